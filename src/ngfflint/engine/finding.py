@@ -1,0 +1,133 @@
+"""Findings: what the linter says, where, and how to mend it."""
+
+from __future__ import annotations
+
+from attrs import field, frozen
+
+SEVERITIES = ("error", "warning", "note")
+"""What the user makes of a finding, worst first."""
+
+LEVELS = ("MUST", "SHOULD", "advice")
+"""What the specification says, strongest first."""
+
+
+@frozen(order=True)
+class Place:
+    """A place in the text of a document.
+
+    Args:
+        line: counts from 1.
+        column: counts from 1, in code points.
+    """
+
+    line: int
+    column: int
+
+
+@frozen
+class Location:
+    """A value in a document.
+
+    Args:
+        document: path relative to the store, ``""`` for a document that is linted alone.
+        pointer: RFC 6901 pointer into the document as it is stored.
+        start: its first character; ``None`` where the document could not be read.
+        end: behind its last character.
+        line: the text of the line at ``start``, for people; not part of any machine format.
+    """
+
+    document: str
+    pointer: str
+    start: Place | None = None
+    end: Place | None = None
+    line: str = ""
+
+
+@frozen
+class Related:
+    """A second place that a finding speaks of.
+
+    Args:
+        location: where.
+        message: what is there.
+    """
+
+    location: Location
+    message: str
+
+
+@frozen
+class Finding:
+    """One fault in one store.
+
+    Args:
+        code: of the rule, such as ``"NGFF012"``.
+        name: of the rule, such as ``"translation-before-scale"``.
+        level: ``MUST``, ``SHOULD`` or ``advice``: a fact of the specification.
+        severity: ``error``, ``warning`` or ``note``: what the user makes of it.
+        message: one line: what is there and what it breaks.
+        help: an imperative that mends it.
+        url: the section of the specification; empty where it has none.
+        store: the argument as given, or the store found below it.
+        node: path of the node in the store, ``""`` for its root.
+        location: where the fault is.
+        spec_version: whose rules were applied; ``""`` where no version applies.
+        label: a few words for the place itself, shown under its snippet.
+        related: other places that the finding speaks of.
+    """
+
+    code: str
+    name: str
+    level: str
+    severity: str
+    message: str
+    help: str
+    url: str
+    store: str
+    node: str
+    location: Location
+    spec_version: str
+    label: str = ""
+    related: tuple[Related, ...] = ()
+
+
+@frozen
+class StoreSummary:
+    """What was linted of one store.
+
+    Args:
+        uri: the argument as given, or the store found below it.
+        kind: of its root: ``image``, ``plate``, ...
+        spec_version: of its root; ``""`` where none was found.
+        zarr_format: 2 or 3; ``None`` where the root is no Zarr node.
+        nodes: groups and arrays that were looked at.
+        documents: metadata documents that were read.
+    """
+
+    uri: str
+    kind: str
+    spec_version: str
+    zarr_format: int | None
+    nodes: int
+    documents: int
+
+
+@frozen
+class Report:
+    """The result of a run.
+
+    Args:
+        stores: in the order of the arguments.
+        findings: by store, then document in walk order, then position, then code.
+        suppressed: how many findings the user's settings accepted.
+        seconds: wall time of the run.
+    """
+
+    stores: tuple[StoreSummary, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    suppressed: int = 0
+    seconds: float = field(default=0.0, eq=False)
+
+    def count(self, severity: str) -> int:
+        """Return how many findings have a severity."""
+        return sum(finding.severity == severity for finding in self.findings)

@@ -1,0 +1,67 @@
+"""What all models share: the base class, and what a field tells about its JSON key."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from attrs import NOTHING, define, field, fields
+
+if TYPE_CHECKING:
+    from attrs import Attribute
+
+VERSIONS = ("0.1", "0.2", "0.3", "0.4", "0.5", "0.6")
+"""The versions of the specification, oldest first; 0.6 stands for 0.6rc0."""
+
+
+class Key(NamedTuple):
+    """The JSON key of a field and the versions of the specification that know it.
+
+    Args:
+        name: the key as it stands in the JSON.
+        since: the first version with this key.
+        until: the last version with this key.
+        required: whether an object of those versions is broken without it.
+    """
+
+    name: str
+    since: str = VERSIONS[0]
+    until: str = VERSIONS[-1]
+    required: bool = False
+
+    def known_in(self, version: str) -> bool:
+        """Say whether objects of this version may have the key."""
+        return VERSIONS.index(self.since) <= VERSIONS.index(version) <= VERSIONS.index(self.until)
+
+
+def key(
+    name: str = "", *, since: str = VERSIONS[0], until: str = VERSIONS[-1], required: bool = False
+) -> dict[str, Key]:
+    """Make the metadata of an attrs field; an empty name stands for the field's own.
+
+    A field without a default is always required and needs no such metadata.
+    """
+    return {"key": Key(name, since, until, required)}
+
+
+def key_of(attribute: Attribute[Any]) -> Key:
+    """Return what an attrs field says of its JSON key."""
+    stated: Key | None = attribute.metadata.get("key")
+    if stated is None:
+        return Key(attribute.name, required=attribute.default is NOTHING)
+    return stated._replace(name=stated.name or attribute.name)
+
+
+@define(kw_only=True)
+class Model:
+    """Base of all metadata objects.
+
+    Args:
+        extra: keys that this version of the specification does not know, kept so that nothing is lost.
+    """
+
+    extra: dict[str, Any] = field(factory=dict)
+
+
+def json_fields(cls: type[Model]) -> list[tuple[Attribute[Any], Key]]:
+    """Return the fields of a model that are JSON keys, in order, each with its key."""
+    return [(a, key_of(a)) for a in fields(cls) if a.name != "extra"]

@@ -1,0 +1,72 @@
+"""Images: multiscales and their datasets."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from attrs import define, field
+
+from ngfflint.model.axes import Axes  # noqa: TC001  the structurer resolves the types of fields
+from ngfflint.model.base import Model, key
+from ngfflint.model.ome import OMEAttributes
+from ngfflint.model.omero import Omero  # noqa: TC001
+from ngfflint.model.transforms import TransformList  # noqa: TC001
+
+
+@define(kw_only=True)
+class Dataset(Model):
+    """One resolution level.
+
+    Args:
+        path: of the array, relative to the image group.
+        coordinateTransformations: from array indices to physical coordinates.
+    """
+
+    path: str
+    coordinateTransformations: TransformList | None = field(
+        default=None, metadata=key(since="0.4", required=True)
+    )
+
+
+class Datasets(list[Dataset]):
+    """The resolution levels, largest first."""
+
+
+@define(kw_only=True)
+class Multiscale(Model):
+    """One image at several resolutions.
+
+    Args:
+        version: of the specification, up to 0.4.
+        name: a name to choose by, where a group has several multiscales.
+        axes: the dimensions, from 0.3 to 0.5.
+        datasets: the resolution levels, largest first.
+        coordinateTransformations: applied to all levels, after their own.
+        type: the method of down-sampling.
+        metadata: more about the method of down-sampling.
+    """
+
+    version: str | None = field(default=None, metadata=key(until="0.4"))
+    name: str | None = None
+    axes: Axes | None = field(default=None, metadata=key(since="0.3", until="0.5", required=True))
+    datasets: Datasets
+    coordinateTransformations: TransformList | None = field(default=None, metadata=key(since="0.4"))
+    type: str | None = None
+    metadata: dict[str, Any] | None = None
+
+
+class Multiscales(list[Multiscale]):
+    """The multiscales of one group; readers take the first unless one is chosen by name."""
+
+
+@define(kw_only=True)
+class Image(OMEAttributes):
+    """The OME metadata of an image group.
+
+    Args:
+        multiscales: one entry for each way to see the image, mostly one.
+        omero: how to show the channels.
+    """
+
+    multiscales: Multiscales
+    omero: Omero | None = None

@@ -1,0 +1,205 @@
+"""Lenient structuring: JSON to models, recording what does not fit and going on.
+
+Hook factories on a cattrs converter, one for each sort of type. A bad value becomes a ``Problem`` and the
+``BROKEN`` sentinel in its field, so one fault never hides another.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from types import NoneType, UnionType
+from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_origin
+
+from attrs import has, resolve_types
+from cattrs import Converter
+
+from ngfflint.model.base import Key, Model, json_fields
+from ngfflint.model.problems import BROKEN, Problem
+from ngfflint.model.tags import is_tagged, tags
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+M = TypeVar("M")
+Hook = "Callable[[Any, Any], Any]"
+
+MAX_DEPTH = 100
+"""Models nested deeper than this are not read: no reader follows them either."""
+
+
+class Structurer:
+    """Structures the JSON of one version of the specification.
+
+    Args:
+        version: decides which keys are known and which are required.
+    """
+
+    def __init__(self, version: str) -> None:
+        self.version = version
+        self._path: list[str | int] = []
+        self._owner: tuple[str, str] = ("", "")
+        self._problems: list[Problem] = []
+        converter = self._converter = Converter(detailed_validation=False)
+        converter.register_structure_hook(str, self._scalar(str, "a string"))
+        converter.register_structure_hook(bool, self._boolean)
+        converter.register_structure_hook(int, self._integer)
+        converter.register_structure_hook(float, self._scalar((int, float), "a number"))
+        converter.register_structure_hook_factory(is_object, self._object)
+        converter.register_structure_hook_factory(is_array, self._array)
+        converter.register_structure_hook_factory(is_optional, self._optional)
+        converter.register_structure_hook_factory(has, self._model)
+        converter.register_structure_hook_factory(is_tagged, self._tagged)
+
+    def structure(self, value: Any, cls: type[M]) -> tuple[M, tuple[Problem, ...]]:
+        """Structure parsed JSON as a model.
+
+        Args:
+            value: as the JSON parser gave it.
+            cls: the model class.
+
+        Returns:
+            the model, or ``BROKEN`` where the value is no JSON object, and all problems in document order.
+        """
+        self._path, self._owner, self._problems = [], (cls.__name__, ""), []
+        model = self._converter.structure(value, cls)
+        return model, tuple(self._problems)
+
+    def _fail(self, kind: str, expected: str, got: Any) -> Any:
+        self._problems.append(Problem(tuple(self._path), *self._owner, kind, expected, got))
+        return BROKEN
+
+    def _scalar(self, types: Any, expected: str) -> Callable[[Any, Any], Any]:
+        def structure(value: Any, _: Any) -> Any:
+            if not isinstance(value, types) or isinstance(value, bool):
+                return self._fail("type", expected, value)
+            if value == "":
+                self._fail("empty", expected, value)
+            return value
+
+        return structure
+
+    def _boolean(self, value: Any, _: Any) -> Any:
+        return value if isinstance(value, bool) else self._fail("type", "true or false", value)
+
+    def _integer(self, value: Any, _: Any) -> Any:
+        if isinstance(value, float) and value.is_integer():  # JSON knows one sort of number: 1.0 is an integer
+            return value
+        if not isinstance(value, int) or isinstance(value, bool):
+            return self._fail("type", "an integer", value)
+        return value
+
+    def _object(self, _: Any, __: Converter) -> Callable[[Any, Any], Any]:
+        return lambda value, _: value if isinstance(value, dict) else self._fail("type", "an object", value)
+
+    def _optional(self, of: Any, converter: Converter) -> Callable[[Any, Any], Any]:
+        inner = next(a for a in get_args(of) if a is not NoneType)
+        hook = converter.get_structure_hook(inner)
+        return lambda value, _: hook(value, inner)
+
+    def _array(self, of: Any, converter: Converter) -> Callable[[Any, Any], Any]:
+        cls, item = array_types(of)
+        hook = converter.get_structure_hook(item)
+
+        def structure(value: Any, _: Any) -> Any:
+            if not isinstance(value, list):
+                return self._fail("type", "an array", value)
+            if not value:
+                self._fail("empty", "an array", value)
+            owner, path = self._owner, self._path
+            self._owner = (owner[0], owner[1] + "[]")
+            out = cls()
+            path.append(0)
+            for index, each in enumerate(value):
+                path[-1] = index
+                out.append(hook(each, item))
+            path.pop()
+            self._owner = owner
+            return out
+
+        return structure
+
+    def _tagged(self, base: type[Model], converter: Converter) -> Callable[[Any, Any], Any]:
+        by_tag = {tag: (cls, converter.get_structure_hook(cls)) for tag, cls in tags(base).items()}
+        names = " or ".join(f'"{tag}"' for tag in by_tag)
+
+        def structure(value: Any, _: Any) -> Any:
+            if not isinstance(value, dict):
+                return self._fail("type", "an object", value)
+            tag = value.get("type")
+            if isinstance(tag, str) and tag in by_tag:
+                cls, hook = by_tag[tag]
+                return hook(value, cls)
+            owner, self._owner = self._owner, (base.__name__, "type")
+            if "type" in value:
+                self._path.append("type")
+                kind = "tag" if isinstance(tag, str) else "type"
+                self._fail(kind, names if kind == "tag" else "a string", tag)
+                self._path.pop()
+            else:
+                self._fail("missing", names, None)
+            self._owner = owner
+            return BROKEN
+
+        return structure
+
+    def _model(self, cls: type[Model], converter: Converter) -> Callable[[Any, Any], Any]:
+        fields = self._fields(cls, converter)
+        known = {key.name for _, key, _, _ in fields} | ({"type"} if hasattr(cls, "TAG") else set())
+
+        def structure(value: Any, _: Any) -> Any:
+            if not isinstance(value, dict):
+                return self._fail("type", "an object", value)
+            if len(self._path) > MAX_DEPTH:
+                return self._fail("type", f"at most {MAX_DEPTH} levels", value)
+            arguments: dict[str, Any] = {}
+            owner, path = self._owner, self._path
+            for name, key, hook, of in fields:
+                self._owner = (cls.__name__, key.name)
+                if key.name in value:
+                    path.append(key.name)
+                    arguments[name] = hook(value[key.name], of)
+                    path.pop()
+                elif key.required:
+                    arguments[name] = self._fail("missing", key.name, None)
+            self._owner = owner
+            if not known.issuperset(value):
+                arguments["extra"] = {name: each for name, each in value.items() if name not in known}
+            return cls(**arguments)
+
+        return structure
+
+    def _fields(self, cls: type[Model], converter: Converter) -> list[tuple[str, Key, Any, Any]]:
+        resolve_types(cls)
+        return [
+            (a.alias or a.name, key, converter.get_structure_hook(a.type), a.type)
+            for a, key in json_fields(cls)
+            if key.known_in(self.version)
+        ]
+
+
+def is_object(of: Any) -> bool:
+    """Say whether a type is a JSON object without a model."""
+    return get_origin(of) is dict
+
+
+def is_array(of: Any) -> bool:
+    """Say whether a type is ``list[X]`` or a named subclass of it."""
+    return get_origin(of) is list or (isinstance(of, type) and issubclass(of, list))
+
+
+def is_optional(of: Any) -> bool:
+    """Say whether a type is ``X | None``."""
+    return get_origin(of) is UnionType and NoneType in get_args(of)
+
+
+def array_types(of: Any) -> tuple[type[list[Any]], Any]:
+    """Return the class of an array type and the type of its items."""
+    if get_origin(of) is list:
+        return list, get_args(of)[0]
+    return of, get_args(of.__orig_bases__[0])[0]
+
+
+@cache
+def structurer(version: str) -> Structurer:
+    """Return the structurer of a version; its hooks are made when a class is first met."""
+    return Structurer(version)
