@@ -1,1 +1,5 @@
 """A linter for OME-Zarr."""
+
+from __future__ import annotations
+
+__version__ = "0.1.0"

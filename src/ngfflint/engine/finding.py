@@ -4,24 +4,13 @@ from __future__ import annotations
 
 from attrs import field, frozen
 
+from ngfflint.store.positions import Place
+
 SEVERITIES = ("error", "warning", "note")
 """What the user makes of a finding, worst first."""
 
 LEVELS = ("MUST", "SHOULD", "advice")
 """What the specification says, strongest first."""
-
-
-@frozen(order=True)
-class Place:
-    """A place in the text of a document.
-
-    Args:
-        line: counts from 1.
-        column: counts from 1, in code points.
-    """
-
-    line: int
-    column: int
 
 
 @frozen
@@ -74,6 +63,7 @@ class Finding:
         spec_version: whose rules were applied; ``""`` where no version applies.
         label: a few words for the place itself, shown under its snippet.
         related: other places that the finding speaks of.
+        case: which case of the rule it is.
     """
 
     code: str
@@ -89,6 +79,7 @@ class Finding:
     spec_version: str
     label: str = ""
     related: tuple[Related, ...] = ()
+    case: str = ""
 
 
 @frozen

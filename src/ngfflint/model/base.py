@@ -62,6 +62,7 @@ class Model:
     extra: dict[str, Any] = field(factory=dict)
 
 
-def json_fields(cls: type[Model]) -> list[tuple[Attribute[Any], Key]]:
-    """Return the fields of a model that are JSON keys, in order, each with its key."""
-    return [(a, key_of(a)) for a in fields(cls) if a.name != "extra"]
+def json_fields(cls: type) -> list[tuple[Attribute[Any], Key, str]]:
+    """Return the fields of a model that are JSON keys, in order, each with its key and the class that declares it."""
+    declared = {name: each.__name__ for each in reversed(cls.__mro__) for name in vars(each).get("__annotations__", ())}
+    return [(a, key_of(a), declared[a.name]) for a in fields(cls) if a.name != "extra"]

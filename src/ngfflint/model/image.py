@@ -23,9 +23,7 @@ class Dataset(Model):
     """
 
     path: str
-    coordinateTransformations: TransformList | None = field(
-        default=None, metadata=key(since="0.4", required=True)
-    )
+    coordinateTransformations: TransformList | None = field(default=None, metadata=key(since="0.4", required=True))
 
 
 class Datasets(list[Dataset]):

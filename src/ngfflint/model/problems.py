@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,6 +35,10 @@ class Problem:
     expected: str = ""
     got: Any = None
     offset: int | None = None
+
+    def below(self, base: Pointer) -> Problem:
+        """Return the problem with its pointer put below another."""
+        return evolve(self, pointer=(*base, *self.pointer)) if base else self
 
 
 class Unreadable(Exception):  # noqa: N818  not an error: the signal that some shape rule has spoken already

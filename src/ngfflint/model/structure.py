@@ -65,7 +65,10 @@ class Structurer:
         return model, tuple(self._problems)
 
     def _fail(self, kind: str, expected: str, got: Any) -> Any:
-        self._problems.append(Problem(tuple(self._path), *self._owner, kind, expected, got))
+        model, field = self._owner
+        if field.endswith("[]"):
+            field, kind = field.rstrip("[]"), {"type": "item"}.get(kind, f"item-{kind}")
+        self._problems.append(Problem(tuple(self._path), model, field, kind, expected, got))
         return BROKEN
 
     def _scalar(self, types: Any, expected: str) -> Callable[[Any, Any], Any]:
@@ -88,8 +91,23 @@ class Structurer:
             return self._fail("type", "an integer", value)
         return value
 
-    def _object(self, _: Any, __: Converter) -> Callable[[Any, Any], Any]:
-        return lambda value, _: value if isinstance(value, dict) else self._fail("type", "an object", value)
+    def _object(self, of: Any, converter: Converter) -> Callable[[Any, Any], Any]:
+        item = get_args(of)[1]
+        hook = None if item is Any else converter.get_structure_hook(item)
+
+        def structure(value: Any, _: Any) -> Any:
+            if not isinstance(value, dict):
+                return self._fail("type", "an object", value)
+            if hook is None:
+                return value
+            out, path = {}, self._path
+            for name, each in value.items():
+                path.append(name)
+                out[name] = hook(each, item)
+                path.pop()
+            return out
+
+        return structure
 
     def _optional(self, of: Any, converter: Converter) -> Callable[[Any, Any], Any]:
         inner = next(a for a in get_args(of) if a is not NoneType)
@@ -142,9 +160,10 @@ class Structurer:
 
         return structure
 
-    def _model(self, cls: type[Model], converter: Converter) -> Callable[[Any, Any], Any]:
+    def _model(self, cls: type, converter: Converter) -> Callable[[Any, Any], Any]:
         fields = self._fields(cls, converter)
-        known = {key.name for _, key, _, _ in fields} | ({"type"} if hasattr(cls, "TAG") else set())
+        known = {key.name for _, key, *_ in fields} | ({"type"} if hasattr(cls, "TAG") else set())
+        keeps = issubclass(cls, Model)
 
         def structure(value: Any, _: Any) -> Any:
             if not isinstance(value, dict):
@@ -153,8 +172,8 @@ class Structurer:
                 return self._fail("type", f"at most {MAX_DEPTH} levels", value)
             arguments: dict[str, Any] = {}
             owner, path = self._owner, self._path
-            for name, key, hook, of in fields:
-                self._owner = (cls.__name__, key.name)
+            for name, key, hook, of, declared_in in fields:
+                self._owner = (declared_in, key.name)
                 if key.name in value:
                     path.append(key.name)
                     arguments[name] = hook(value[key.name], of)
@@ -163,16 +182,26 @@ class Structurer:
                     arguments[name] = self._fail("missing", key.name, None)
             self._owner = owner
             if not known.issuperset(value):
-                arguments["extra"] = {name: each for name, each in value.items() if name not in known}
+                extra = {name: each for name, each in value.items() if name not in known}
+                if keeps:
+                    arguments["extra"] = extra
+                else:
+                    self._refuse(cls.__name__, extra)
             return cls(**arguments)
 
         return structure
 
-    def _fields(self, cls: type[Model], converter: Converter) -> list[tuple[str, Key, Any, Any]]:
+    def _refuse(self, model: str, extra: dict[str, Any]) -> None:
+        """Report the keys of an object that is no metadata: a rule file knows all its keys."""
+        for name, value in extra.items():
+            pointer = (*self._path, name)
+            self._problems.append(Problem(pointer, model, name, "unknown", "a known key", value))
+
+    def _fields(self, cls: type, converter: Converter) -> list[tuple[str, Key, Any, Any, str]]:
         resolve_types(cls)
         return [
-            (a.alias or a.name, key, converter.get_structure_hook(a.type), a.type)
-            for a, key in json_fields(cls)
+            (a.alias or a.name, key, converter.get_structure_hook(a.type), a.type, declared_in)
+            for a, key, declared_in in json_fields(cls)
             if key.known_in(self.version)
         ]
 

@@ -43,5 +43,5 @@ def walk(value: Any, pointer: Pointer = (), above: tuple[Any, ...] = ()) -> Iter
 
 def _fields(cls: type[Model]) -> tuple[tuple[str, str], ...]:
     if cls not in _FIELDS:
-        _FIELDS[cls] = tuple((a.name, key.name) for a, key in json_fields(cls))
+        _FIELDS[cls] = tuple((a.name, key.name) for a, key, _ in json_fields(cls))
     return _FIELDS[cls]

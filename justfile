@@ -1,0 +1,29 @@
+python := ".venv/bin/python"
+
+# list the recipes
+default:
+    @just --list
+
+# make the environment and run everything, as the README says
+test:
+    .ci/run
+
+# run the linters, the type checker and the contracts between the floors
+lint:
+    {{ python }} -m ruff check
+    {{ python }} -m ruff format --check
+    {{ python }} -m mypy
+    .venv/bin/lint-imports
+
+# mend what the linter can mend, and format
+format:
+    {{ python }} -m ruff check --fix
+    {{ python }} -m ruff format
+
+# measure against the floor and the peers; prints ratios
+bench *arguments:
+    {{ python }} -m bench {{ arguments }}
+
+# write the snapshots of what people see anew
+snapshot *arguments:
+    {{ python }} -m pytest --snapshot-update {{ arguments }}

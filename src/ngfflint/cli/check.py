@@ -1,0 +1,91 @@
+"""``ngfflint check``: lint stores."""
+
+from __future__ import annotations
+
+import sys
+import time
+from typing import TYPE_CHECKING
+
+from ngfflint.cli.arguments import parse_check
+from ngfflint.engine.finding import SEVERITIES, Report
+from ngfflint.engine.lint import Settings, StoreResult, lint_group, lint_store, merge
+from ngfflint.engine.rulebook import rulebook
+from ngfflint.engine.rulefile import BrokenRules
+from ngfflint.engine.selection import Selection, UnknownSelector
+from ngfflint.store.alone import group_of
+from ngfflint.store.find import NothingFoundError, find
+from ngfflint.store.local import LocalStore, MemoryStore
+from ngfflint.store.store import run
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Iterator
+
+    from ngfflint.store.find import Target
+
+
+def main(argv: list[str]) -> int:
+    """Lint the stores that the arguments name, and write what was found.
+
+    Returns:
+        the exit code.
+    """
+    arguments = parse_check(argv)
+    started = time.perf_counter()
+    try:
+        settings = _settings(arguments)
+        targets = [target for argument in arguments.stores for target in find(argument)]
+    except (BrokenRules, UnknownSelector, NothingFoundError) as fault:
+        sys.stderr.write("".join(f"ngfflint: {line}\n" for line in str(fault).splitlines()))
+        return 2
+    results = list(_lint(targets, settings))
+    stores, findings = merge(results)
+    report = Report(stores, findings, seconds=time.perf_counter() - started)
+    _write(report, arguments)
+    if any(result.failed for result in results):
+        return 2
+    return _code(report, arguments)
+
+
+def _settings(arguments: Namespace) -> Settings:
+    rules = rulebook().rules
+    selection = Selection.parse(
+        rules,
+        select=arguments.select,
+        ignore=arguments.ignore,
+        extend_select=arguments.extend_select,
+        extend_ignore=arguments.extend_ignore,
+    )
+    return Settings(rules, selection, arguments.spec_version, arguments.assume_version)
+
+
+def _lint(targets: list[Target], settings: Settings) -> Iterator[StoreResult]:
+    """Lint each store once, in the order in which they were named."""
+    for target in {target.path: target for target in targets}.values():
+        if target.alone:
+            with open(target.path, "rb") as file:
+                data = file.read()
+            yield run(lint_group(MemoryStore(target.uri, {}), group_of(data), settings))
+        else:
+            yield run(lint_store(LocalStore(target.path, target.uri), settings))
+
+
+def _write(report: Report, arguments: Namespace) -> None:
+    from ngfflint import __version__
+    from ngfflint.cli.terminal import colored, links, width
+    from ngfflint.report.base import Settings as ReportSettings
+    from ngfflint.report.formats import formatter
+
+    color = colored(arguments.color)
+    settings = ReportSettings(
+        color=color, width=width(), fold=not arguments.no_fold, links=color and links(), version=__version__
+    )
+    for piece in formatter(arguments.output_format)(report, settings):
+        sys.stdout.write(piece)
+
+
+def _code(report: Report, arguments: Namespace) -> int:
+    if arguments.fail_on == "never" or arguments.exit_zero:
+        return 0
+    failing = SEVERITIES[: SEVERITIES.index(arguments.fail_on) + 1]
+    return int(any(report.count(severity) for severity in failing))

@@ -1,0 +1,32 @@
+"""What standard output can show."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+
+
+def colored(choice: str) -> bool:
+    """Say whether to write colours.
+
+    Args:
+        choice: ``always``, ``never``, or ``auto``: only to a terminal, unless NO_COLOR or FORCE_COLOR say otherwise.
+    """
+    if choice != "auto":
+        return choice == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def width() -> int:
+    """Return the width of the terminal in cells; 100 in a pipe."""
+    return shutil.get_terminal_size((100, 24)).columns
+
+
+def links() -> bool:
+    """Say whether hyperlinks may be written: to a terminal that is not known to print them as garbage."""
+    return sys.stdout.isatty() and os.environ.get("TERM", "").split("-")[0] not in ("linux", "screen")

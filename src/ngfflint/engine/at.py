@@ -1,0 +1,54 @@
+"""How a check says where a fault is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ngfflint.model.problems import Pointer
+    from ngfflint.store.nodes import Node
+
+
+class Also:
+    """A second place that a finding speaks of.
+
+    Args:
+        node: whose document it is in.
+        where: pointer steps in its main document (the Zarr metadata of an array).
+        message: what is there.
+    """
+
+    __slots__ = ("message", "node", "where")
+
+    def __init__(self, node: Node, *where: str | int, message: str) -> None:
+        self.node, self.where, self.message = node, where, message
+
+
+class At:
+    """A fault that a check has found.
+
+    Args:
+        where: pointer steps from the visited object to the value that is wrong.
+        key: whether the key of that value is wrong, not the value.
+        case: which case of the rule it is.
+        node: where the fault is in the main document of another node; then ``where`` starts at its top.
+        document: where the fault is in another document of the node, its file name; likewise.
+        also: second places.
+        values: for the place-holders of the rule's words.
+    """
+
+    __slots__ = ("also", "case", "document", "key", "node", "values", "where")
+
+    def __init__(
+        self,
+        *where: str | int,
+        key: bool = False,
+        case: str = "",
+        node: Node | None = None,
+        document: str | None = None,
+        also: tuple[Also, ...] = (),
+        **values: Any,
+    ) -> None:
+        self.where: Pointer = where
+        self.key, self.case, self.node, self.document, self.also = key, case, node, document, also
+        self.values = values

@@ -1,0 +1,84 @@
+"""What a check may look at beside the object it visits."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from ngfflint.model.problems import Unreadable
+from ngfflint.store.nodes import Array, Group
+
+if TYPE_CHECKING:
+    from ngfflint.engine.rule import Rule
+    from ngfflint.model.problems import Pointer
+    from ngfflint.store.nodes import Node
+
+T = TypeVar("T")
+
+
+class Context:
+    """The surroundings of the visited object.
+
+    Attributes:
+        node: the group or array that is linted.
+        version: of the specification whose rules are applied.
+        pointer: of the visited object, in its document.
+        above: the objects that enclose it, outermost first.
+        rule: the rule that runs.
+    """
+
+    __slots__ = ("above", "node", "pointer", "rule", "version")
+
+    def __init__(self, node: Node) -> None:
+        self.node = node
+        self.version = node.version
+        self.pointer: Pointer = ()
+        self.above: tuple[Any, ...] = ()
+        self.rule: Rule
+
+    @property
+    def group(self) -> Group:
+        """The group that is linted.
+
+        Raises:
+            Unreadable: it is no group.
+        """
+        if not isinstance(self.node, Group):
+            raise Unreadable
+        return self.node
+
+    def enclosing(self, cls: type[T]) -> T:
+        """Return the nearest object of a class around the visited one.
+
+        Raises:
+            Unreadable: there is none.
+        """
+        for each in reversed(self.above):
+            if isinstance(each, cls):
+                return each
+        raise Unreadable
+
+    def find(self, path: str) -> Node:
+        """Return the node that a path in the metadata of the group leads to; ``Absent`` where nothing is.
+
+        Raises:
+            Unreadable: nobody looked there: the path leaves the store, or the document is linted alone.
+        """
+        try:
+            return self.group.children[path]
+        except KeyError:
+            raise Unreadable from None
+
+    def array(self, path: str) -> Array:
+        """Return the array at a path.
+
+        Raises:
+            Unreadable: there is no array, or its metadata could not be read.
+        """
+        node = self.find(path)
+        if not isinstance(node, Array):
+            raise Unreadable
+        return node
+
+    def option(self, name: str) -> Any:
+        """Return a setting of the rule that runs."""
+        return self.rule.options[name]

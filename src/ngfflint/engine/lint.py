@@ -1,0 +1,214 @@
+"""Linting one store: walk it, run the rules on each node, and let go of the node."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from attrs import define, field, frozen
+
+from ngfflint.engine.dispatch import run_references, run_rules
+from ngfflint.engine.finding import StoreSummary
+from ngfflint.engine.locate import Locator
+from ngfflint.engine.plan import Plan, make_plan
+from ngfflint.engine.prepare import prepare
+from ngfflint.engine.references import references
+from ngfflint.store.load import load
+from ngfflint.store.nodes import Absent, Array, Group
+from ngfflint.store.positions import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ngfflint.engine.finding import Finding
+    from ngfflint.engine.raw import RawFinding
+    from ngfflint.engine.references import Reference
+    from ngfflint.engine.rule import Rule
+    from ngfflint.engine.selection import Selection
+    from ngfflint.store.nodes import Node
+    from ngfflint.store.store import Store
+
+
+@frozen
+class Settings:
+    """What the user wants of a run.
+
+    Args:
+        rules: all rules there are.
+        selection: which of them speak.
+        spec_version: a version to apply whatever is stated.
+        assume_version: a version to apply where none is stated.
+    """
+
+    rules: tuple[Rule, ...]
+    selection: Selection
+    spec_version: str = ""
+    assume_version: str = ""
+    _plans: dict[tuple[str, bool], Plan] = field(factory=dict)
+
+    def plan(self, version: str, *, newer: bool = False) -> Plan:
+        """Return the rules of a version."""
+        known = self._plans.get((version, newer))
+        if known is None:
+            known = self._plans[version, newer] = make_plan(self.rules, self.selection, version, newer=newer)
+        return known
+
+    def severity(self, raw: RawFinding) -> str:
+        """Return the severity of a finding."""
+        return "error" if raw.failed else raw.rule.severity_in(raw.version, raw.case)
+
+    def wanted(self, raw: RawFinding) -> bool:
+        """Say whether the user wants to see a finding."""
+        return raw.failed or self.selection.enabled(raw.rule, raw.rule.level_in(raw.version, raw.case))
+
+
+@frozen
+class StoreResult:
+    """What was found in one store.
+
+    Args:
+        summary: of the store.
+        findings: in their final order.
+        failed: whether a rule broke.
+    """
+
+    summary: StoreSummary
+    findings: tuple[Finding, ...]
+    failed: bool = False
+
+
+async def lint_store(store: Store, settings: Settings) -> StoreResult:
+    """Lint a store from its root.
+
+    Args:
+        store: to read from.
+        settings: of the user.
+    """
+    root = await load(store, "")
+    walk = _Walk(store, settings)
+    await walk.start(root)
+    return walk.result(root)
+
+
+async def lint_group(store: Store, group: Group, settings: Settings) -> StoreResult:
+    """Lint the metadata of one group alone, without the nodes it leads to.
+
+    Args:
+        store: to name in findings.
+        group: whose attributes are at hand.
+        settings: of the user.
+    """
+    group.whole = False
+    walk = _Walk(store, settings)
+    await walk.start(group)
+    return walk.result(group)
+
+
+@define
+class _Walk:
+    store: Store
+    settings: Settings
+    findings: list[Finding] = field(factory=list)
+    order: dict[str, int] = field(factory=dict)
+    nodes: int = 0
+    documents: int = 0
+    failed: bool = False
+
+    async def start(self, root: Node) -> None:
+        """Lint the root and all nodes below it."""
+        prepare(root, force=self.settings.spec_version, assume=self.settings.assume_version)
+        await self.visit(root)
+
+    async def visit(self, node: Node) -> None:
+        """Lint a node that is prepared, and all nodes below it that metadata leads to."""
+        self._count(node)
+        if not isinstance(node, Group) or node.ome is None:
+            self._lint(node)
+            return
+        below = references(node)
+        arrays = [each for each in below if each.expected == "array"]
+        groups = [each for each in below if each.expected == "group"]
+        if node.whole:
+            for reference in arrays:
+                await self._follow(node, reference)
+        self._lint(node)
+        self._lint_references(node, arrays)
+        for reference in arrays:
+            await self._enter(node, reference)
+        for reference in groups:
+            if node.whole:
+                await self._follow(node, reference)
+            self._lint_references(node, [reference])
+            await self._enter(node, reference)
+
+    async def _follow(self, group: Group, reference: Reference) -> None:
+        """Read the node that a path leads to, unless the path must not be followed."""
+        if reference.target is None:
+            return
+        child = group.children.get(reference.path)
+        if child is None:
+            child = await load(self.store, reference.target, group, reference.expected)
+            prepare(
+                child, expected=reference.kind, force=self.settings.spec_version, assume=self.settings.assume_version
+            )
+            group.children[reference.path] = child
+        reference.node = child
+
+    async def _enter(self, group: Group, reference: Reference) -> None:
+        """Lint the node that a path leads to, and let go of it."""
+        child = group.children.pop(reference.path, None)
+        reference.node = None
+        if child is not None and not isinstance(child, Absent):
+            await self.visit(child)
+
+    def _count(self, node: Node) -> None:
+        self.nodes += not isinstance(node, Absent)
+        self.documents += len(node.documents)
+
+    def _lint(self, node: Node) -> None:
+        """Run the rules of a node."""
+        for each in (node, *(node.children.values() if isinstance(node, Group) else ())):
+            for name in each.documents:
+                self.order.setdefault(each.document_path(name), len(self.order))
+        self._keep(run_rules(self._plan(node), node))
+
+    def _lint_references(self, group: Group, below: list[Reference]) -> None:
+        """Run the rules of paths in the metadata of a group."""
+        self._keep(run_references(self._plan(group), group, below))
+
+    def _plan(self, node: Node) -> Plan:
+        return self.settings.plan(node.version, newer=isinstance(node, Group) and node.newer)
+
+    def _keep(self, raws: list[RawFinding]) -> None:
+        """Look up the places of what was found, while the documents are at hand."""
+        if not raws:
+            return
+        locator = Locator(self.store.uri, self.settings.severity)
+        for raw in raws:
+            self.failed = self.failed or raw.failed
+            if self.settings.wanted(raw):
+                self.findings.append(locator.finding(raw))
+
+    def result(self, root: Node) -> StoreResult:
+        """Return what was found, in its final order."""
+        kind = root.kind or "group" if isinstance(root, Group) else "array" if isinstance(root, Array) else ""
+        version = root.version if isinstance(root, Group) and root.ome is not None else ""
+        summary = StoreSummary(self.store.uri, kind, version, root.zarr_format, self.nodes, self.documents)
+        last = len(self.order)
+        start = Place(0, 0)
+        ordered = sorted(
+            self.findings,
+            key=lambda each: (
+                self.order.get(each.location.document, last),
+                each.location.start or start,
+                each.code,
+                each.location.pointer,
+                each.message,
+            ),
+        )
+        return StoreResult(summary, tuple(ordered), self.failed)
+
+
+def merge(results: Iterable[StoreResult]) -> tuple[tuple[StoreSummary, ...], tuple[Finding, ...]]:
+    """Return the summaries and the findings of several stores, store after store."""
+    kept = list(results)
+    return tuple(each.summary for each in kept), tuple(one for each in kept for one in each.findings)

@@ -1,0 +1,83 @@
+"""From symbolic places to lines and columns, while the bytes of the documents are at hand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ngfflint.engine.finding import Finding, Location, Related
+from ngfflint.store.positions import Lines, Span, scan
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ngfflint.engine.raw import RawFinding, Spot
+    from ngfflint.model.problems import Pointer
+    from ngfflint.store.documents import Document
+
+
+class Locator:
+    """Finds places; scans each document once.
+
+    Args:
+        store: what to call the store in findings.
+        severity: of a finding, from its raw form.
+    """
+
+    def __init__(self, store: str, severity: Callable[[RawFinding], str]) -> None:
+        self.store = store
+        self.severity = severity
+        self._scanned: dict[int, tuple[Document, Lines, dict[Pointer, Span]]] = {}
+
+    def finding(self, raw: RawFinding) -> Finding:
+        """Return the finding with its places looked up."""
+        rule = raw.rule
+        related = tuple(Related(self.location(spot), message) for spot, message in raw.also)
+        return Finding(
+            code=rule.code,
+            name=rule.name,
+            level=rule.level_in(raw.version, raw.case),
+            severity=self.severity(raw),
+            message=raw.message,
+            help=raw.help,
+            url=rule.url(raw.version),
+            store=self.store,
+            node=raw.spot.node.path,
+            location=self.location(raw.spot),
+            spec_version=raw.version,
+            label=raw.label,
+            related=related,
+            case=raw.case,
+        )
+
+    def location(self, spot: Spot) -> Location:
+        """Return the place of a value, or of the nearest object around it that is there."""
+        path = spot.node.document_path(spot.document)
+        pointer = text_of(spot.pointer)
+        document = spot.node.documents.get(spot.document)
+        if document is None or not document.data:
+            return Location(path, pointer)
+        _, lines, spans = self._scan(document)
+        if spot.offset is not None:
+            start, end = spot.offset, spot.offset + 1
+        else:
+            steps = spot.pointer
+            while steps not in spans and steps:
+                steps = steps[:-1]
+            if steps not in spans:
+                return Location(path, pointer)
+            span = spans[steps]
+            start, end = span.key if spot.key and span.key else (span.start, span.end)
+        place = lines.place(start)
+        return Location(path, pointer, place, lines.place(end), lines.line(place.line))
+
+    def _scan(self, document: Document) -> tuple[Document, Lines, dict[Pointer, Span]]:
+        known = self._scanned.get(id(document))
+        if known is None:
+            text = document.text()
+            known = self._scanned[id(document)] = (document, Lines(text), scan(text))
+        return known
+
+
+def text_of(pointer: Pointer) -> str:
+    """Write a pointer as RFC 6901 has it."""
+    return "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in pointer)

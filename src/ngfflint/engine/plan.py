@@ -1,0 +1,107 @@
+"""Which rules run on which class of object in one version, and in which order."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from attrs import define, field
+
+from ngfflint.engine.constraints import checker
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from ngfflint.engine.at import At
+    from ngfflint.engine.context import Context
+    from ngfflint.engine.rule import Rule
+    from ngfflint.engine.selection import Selection
+
+    Check = Callable[[Any, Context], Iterator[At]]
+
+
+@define
+class Plan:
+    """The rules of one version.
+
+    Args:
+        version: of the specification.
+        claims: the rule that reports a shape problem, by model, field and kind.
+        stages: rules and their checks by class name; a rule is in a later stage than those it waits for.
+        by_type: the same for the classes met so far, with the rules of their bases.
+    """
+
+    version: str
+    claims: dict[tuple[str, str, str], Rule]
+    stages: list[dict[str, list[Rule]]]
+    by_type: list[dict[type, list[tuple[Rule, Check]]]] = field(factory=list)
+
+    def rules_for(self, stage: int, cls: type) -> list[tuple[Rule, Check]]:
+        """Return the rules that visit objects of a class in a stage."""
+        known = self.by_type[stage].get(cls)
+        if known is None:
+            names = dict.fromkeys(base.__name__ for base in cls.__mro__)
+            rules = {rule.code: rule for name in names for rule in self.stages[stage].get(name, ())}
+            known = [(rule, check_of(rule)) for _, rule in sorted(rules.items())]
+            self.by_type[stage][cls] = known
+        return known
+
+
+def make_plan(rules: Iterable[Rule], selection: Selection, version: str, *, newer: bool = False) -> Plan:
+    """Choose the rules of a version that the user wants, and those they wait for.
+
+    Args:
+        rules: all of them.
+        selection: what the user wants; findings of other rules are dropped when they are made.
+        version: of the specification.
+        newer: whether the version is newer than this linter, so that only rules for any version hold.
+    """
+    apply = {rule.code: rule for rule in rules if _applies(rule, version) and (rule.any_version or not newer)}
+    wanted: dict[str, Rule] = {}
+
+    def want(code: str) -> None:
+        rule = apply.get(code)
+        if rule is not None and code not in wanted:
+            wanted[code] = rule
+            for other in rule.after:
+                want(other)
+
+    for code, rule in apply.items():
+        if any(selection.enabled(rule, level) for level in rule.levels()):
+            want(code)
+    stages: list[dict[str, list[Rule]]] = []
+    for rule in wanted.values():
+        if rule.check or rule.require:
+            rank = _rank(rule, wanted)
+            stages.extend({} for _ in range(rank + 1 - len(stages)))
+            for name in rule.on:
+                stages[rank].setdefault(name, []).append(rule)
+    claims = {
+        (*claim.rsplit(".", 1), kind): rule
+        for rule in wanted.values()
+        for claim, kinds in rule.shape.items()
+        for kind in kinds
+    }
+    return Plan(version, claims, stages, [{} for _ in stages])
+
+
+def _applies(rule: Rule, version: str) -> bool:
+    return bool(rule.level_in(version)) or any(rule.level_in(version, name) for name in rule.case)
+
+
+def _rank(rule: Rule, wanted: dict[str, Rule]) -> int:
+    return 1 + max((_rank(wanted[code], wanted) for code in rule.after if code in wanted), default=-1)
+
+
+def check_of(rule: Rule) -> Check:
+    """Return the function that a rule names, or the one made of its constraints.
+
+    Raises:
+        ImportError: the pack has no such module.
+        AttributeError: the module has no such function.
+    """
+    if not rule.check:
+        return checker(rule)
+    module, _, function = rule.check.rpartition(".")
+    check: Check = getattr(import_module(f"{rule.pack}.{module}"), function)
+    return check

@@ -1,0 +1,58 @@
+"""Making a group ready for its rules: where its OME metadata is, of which kind and version, and as a model."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from ngfflint.engine.version import NEWER, detect
+from ngfflint.model.base import VERSIONS
+from ngfflint.model.problems import BROKEN
+from ngfflint.model.structure import structurer
+from ngfflint.store.kinds import kind_of, locate
+from ngfflint.store.nodes import Group
+
+if TYPE_CHECKING:
+    from ngfflint.model.ome import OMEAttributes
+    from ngfflint.store.nodes import Node
+
+MODELS = {
+    "image": "image.Image",
+    "label image": "image.Image",
+    "labels": "labels.LabelsGroup",
+}
+"""The model of the OME object of each kind, imported when a group of the kind is met."""
+
+
+def prepare(node: Node, *, expected: str = "", force: str = "", assume: str = "") -> None:
+    """Find version, kind and OME metadata of a node; its shape problems are added to those of the node.
+
+    Args:
+        node: as it was read.
+        expected: the kind that its parent expects.
+        force: a version to apply whatever is stated.
+        assume: a version to apply where none is stated.
+    """
+    if not isinstance(node, Group) or node.attributes is BROKEN:
+        parent = node.parent.version if node.parent else ""
+        node.version = force or parent or assume or ("0.4" if node.zarr_format == 2 else "0.5")
+        return
+    ome = locate(node.attributes, node.zarr_format, expected)
+    node.ome_at = (ome.key,) if ome.key else ()
+    version = force or detect(node, ome.value, assume=assume)
+    node.newer = version == NEWER
+    node.version = VERSIONS[-1] if node.newer else version
+    if not ome.found:
+        return
+    node.kind = kind_of(ome.value, expected)
+    node.ome, problems = structurer(node.version).structure(ome.value, model_of(node.kind))
+    base = node.ome_pointer
+    for problem in problems:
+        node.problems.append((node.attributes_at[0], problem.below(base)))
+
+
+def model_of(kind: str) -> type[OMEAttributes]:
+    """Return the model of the OME object of a kind of group."""
+    module, _, name = MODELS.get(kind, "ome.OMEAttributes").partition(".")
+    cls: type[OMEAttributes] = getattr(import_module(f"ngfflint.model.{module}"), name)
+    return cls

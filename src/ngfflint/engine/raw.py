@@ -1,0 +1,60 @@
+"""A fault that was found, before its place in the text is looked up."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from attrs import frozen
+
+if TYPE_CHECKING:
+    from ngfflint.engine.rule import Rule
+    from ngfflint.model.problems import Pointer
+    from ngfflint.store.nodes import Node
+
+
+@frozen
+class Spot:
+    """A value in a document of a node.
+
+    Args:
+        node: whose document it is.
+        document: its file name.
+        pointer: in the document as it is stored.
+        key: whether the key of the value is meant.
+        offset: place in the text, where a pointer cannot say it.
+    """
+
+    node: Node
+    document: str
+    pointer: Pointer
+    key: bool = False
+    offset: int | None = None
+
+
+@frozen
+class RawFinding:
+    """A finding with symbolic places.
+
+    Args:
+        rule: that speaks.
+        case: of the rule.
+        version: of the specification.
+        node: that was linted.
+        spot: where the fault is.
+        message: with its values put in.
+        help: likewise.
+        label: likewise.
+        also: other places, each with what is there.
+        failed: whether the rule itself broke.
+    """
+
+    rule: Rule
+    case: str
+    version: str
+    node: Node
+    spot: Spot
+    message: str
+    help: str
+    label: str = ""
+    also: tuple[tuple[Spot, str], ...] = ()
+    failed: bool = False

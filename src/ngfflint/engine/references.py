@@ -1,0 +1,123 @@
+"""Which nodes the metadata of a group leads to: paths as objects that rules visit like all others."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from attrs import define
+
+from ngfflint.model.problems import Unreadable
+from ngfflint.model.walk import walk
+from ngfflint.store.paths import join, resolve
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ngfflint.model.problems import Pointer
+    from ngfflint.store.nodes import Group, Node
+
+
+@define(eq=False)
+class Reference:
+    """A path in metadata; its pointer is that of the text that names the path.
+
+    Args:
+        path: as it stands in the metadata, relative to the group.
+        pointer: in the OME object.
+        above: the objects that enclose it, outermost first.
+        target: the node, relative to the store; ``None`` where the path must not be followed.
+        node: what is there, once it was looked for.
+    """
+
+    expected = "group"
+    """Whether it should lead to a group or to an array."""
+
+    kind = ""
+    """The kind of group it should lead to."""
+
+    optional = False
+    """Whether it may well be that nothing is there."""
+
+    path: str
+    pointer: Pointer
+    above: tuple[Any, ...]
+    target: str | None
+    node: Node | None = None
+
+    @property
+    def there(self) -> Node:
+        """What the path leads to.
+
+        Raises:
+            Unreadable: nobody looked there.
+        """
+        if self.node is None:
+            raise Unreadable
+        return self.node
+
+
+class ArrayReference(Reference):
+    """A path that should lead to an array."""
+
+    expected = "array"
+
+
+class DatasetReference(ArrayReference):
+    """The path of a dataset."""
+
+
+class VectorReference(ArrayReference):
+    """The path of an array with the parameters of a transformation."""
+
+
+class LabelsReference(Reference):
+    """The group ``labels`` that the layout has below an image."""
+
+    kind = "labels"
+    optional = True
+
+
+class LabelReference(Reference):
+    """The path of a label image."""
+
+    kind = "label image"
+
+
+NAMED: dict[str, type[Reference]] = {
+    "Dataset": DatasetReference,
+    "Scale": VectorReference,
+    "Translation": VectorReference,
+}
+"""Classes that have a ``path``."""
+
+LISTED: dict[str, type[Reference]] = {"LabelPaths": LabelReference}
+"""Arrays whose items are paths."""
+
+BELOW: dict[str, tuple[str, type[Reference]]] = {"Image": ("labels", LabelsReference)}
+"""Groups that the layout has below others, without a path in the metadata."""
+
+
+def references(group: Group) -> list[Reference]:
+    """Return the paths in the metadata of a group, in document order."""
+    found = []
+    for cls, path, pointer, above in _paths(group):
+        try:
+            target = resolve(path)
+        except Unreadable:
+            continue
+        found.append(cls(path, pointer, above, None if target is None else join(group.path, target)))
+    return found
+
+
+def _paths(group: Group) -> Iterator[tuple[type[Reference], str, Pointer, tuple[Any, ...]]]:
+    for obj, pointer, above in walk(group.ome):
+        name = type(obj).__name__
+        if name in NAMED and obj.path is not None:
+            yield NAMED[name], obj.path, (*pointer, "path"), (*above, obj)
+        elif name in LISTED:
+            for index, path in enumerate(obj):
+                yield LISTED[name], path, (*pointer, index), (*above, obj)
+    for base in type(group.ome).__mro__:
+        if base.__name__ in BELOW:
+            path, cls = BELOW[base.__name__]
+            yield cls, path, (), (group.ome,)

@@ -1,0 +1,119 @@
+"""All rules of all plugins, read once and kept in a cache, for reading TOML takes longer than linting an image."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import orjson
+from attrs import frozen
+
+from ngfflint.model.base import VERSIONS
+from ngfflint.model.structure import Structurer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ngfflint.engine.rule import Rule
+
+
+@frozen
+class Rulebook:
+    """The rules, by code.
+
+    Args:
+        rules: in the order of their codes.
+    """
+
+    rules: tuple[Rule, ...]
+
+    def find(self, name: str) -> Rule | None:
+        """Return the rule with a code or a name."""
+        wanted = name.lower()
+        return next((rule for rule in self.rules if wanted in (rule.code.lower(), rule.name)), None)
+
+
+@cache
+def rulebook() -> Rulebook:
+    """Return the rules of the built-in plugin and of all installed packs.
+
+    Raises:
+        BrokenRules: some rule files cannot be used; all their faults are told.
+    """
+    from ngfflint.engine.plugins import manager
+
+    plugins = manager()
+    found: list[tuple[str, str]] = []
+    for name, plugin in plugins.list_name_plugin():
+        others = [other for other in plugins.get_plugins() if other is not plugin]
+        folders = plugins.subset_hook_caller("ngfflint_rule_dirs", others)()
+        checks = plugins.subset_hook_caller("ngfflint_checks", others)()
+        pack = checks[0] if checks else name
+        found.extend((path, pack) for each in folders for folder in each for path in _files(str(folder)))
+    return Rulebook(tuple(_load(found)))
+
+
+def _files(folder: str) -> Iterator[str]:
+    """Yield the rule files below a folder, in a stable order."""
+    with os.scandir(folder) as entries:
+        for entry in sorted(entries, key=lambda each: each.name):
+            if entry.is_dir():
+                yield from _files(entry.path)
+            elif entry.name.endswith(".toml"):
+                yield entry.path
+
+
+def _load(found: list[tuple[str, str]]) -> list[Rule]:
+    from ngfflint.engine.rule import Rule
+
+    state = [(path, pack, stat.st_mtime_ns, stat.st_size) for path, pack in found for stat in (os.stat(path),)]
+    stamp = hashlib.sha256(repr((state, Rule.__doc__)).encode()).hexdigest()
+    kept = _cache_folder() / f"rules-{stamp[:32]}.json"
+    try:
+        raw = orjson.loads(kept.read_bytes())
+    except (OSError, orjson.JSONDecodeError):
+        raw = _compile(found)
+        _keep(kept, orjson.dumps(raw))
+    structurer = Structurer(VERSIONS[-1])
+    return [structurer.structure(each, Rule)[0] for each in raw]
+
+
+def _compile(found: list[tuple[str, str]]) -> list[dict[str, Any]]:
+    """Read the rule files and refuse them all if one is broken."""
+    from ngfflint.engine.rulefile import BrokenRules, read
+
+    rules: list[dict[str, Any]] = []
+    faults: list[str] = []
+    taken: dict[str, str] = {}
+    for path, pack in found:
+        raw, more = read(Path(path))
+        faults += more
+        for name in (raw.get("code"), raw.get("name")):
+            if isinstance(name, str) and name in taken:
+                faults.append(f"{path}: {name} is taken by {taken[name]}")
+            taken[str(name)] = path
+        rules.append(raw | {"pack": pack})
+    if faults:
+        raise BrokenRules(faults)
+    return sorted(rules, key=lambda raw: str(raw["code"]))
+
+
+def _cache_folder() -> Path:
+    home = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA") or "~/.cache"
+    return Path(home).expanduser() / "ngfflint"
+
+
+def _keep(path: Path, data: bytes) -> None:
+    """Write the cache if it can be written; a read-only home only makes the start slower."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        for old in sorted(path.parent.glob("rules-*.json"), key=lambda each: each.stat().st_mtime)[:-8]:
+            old.unlink()
+        beside = path.with_suffix(f".{os.getpid()}")
+        beside.write_bytes(data)
+        beside.replace(path)
+    except OSError:
+        return

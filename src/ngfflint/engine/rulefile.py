@@ -1,0 +1,144 @@
+"""Reading rule files: all faults at once, each at its file and line, so that no bad rule is ever skipped in silence."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from string import Formatter
+from typing import TYPE_CHECKING, Any
+
+from ngfflint.engine.constraints import CONSTRAINTS
+from ngfflint.engine.finding import LEVELS, SEVERITIES
+from ngfflint.engine.rule import Rule
+from ngfflint.engine.sections import SECTIONS
+from ngfflint.model.base import VERSIONS
+from ngfflint.model.structure import Structurer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from ngfflint.model.problems import Pointer
+
+DOCUMENTATION = ("example",)
+"""Keys of a rule file that only its page and its tests read."""
+
+
+class BrokenRules(ValueError):  # noqa: N818  the word says it
+    """Rule files that cannot be used.
+
+    Args:
+        faults: one line each, with file and line.
+    """
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = faults
+
+
+def read(path: Path) -> tuple[dict[str, Any], list[str]]:
+    """Read a rule file into the form that is structured (and cached), and list its faults."""
+    text = path.read_text("utf-8")
+    try:
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as fault:
+        return {}, [f"{path}: {fault}"]
+    raw = {name: value for name, value in raw.items() if name not in DOCUMENTATION}
+    faults = [f"{path}:{line_of(text, pointer)}: {words}" for pointer, words in _faults(_normal(raw))]
+    return raw | {"file": str(path)}, faults
+
+
+def _normal(raw: dict[str, Any]) -> dict[str, Any]:
+    """Spell out what may be written short: one class for a list, one value for all versions, ranges of versions."""
+    if isinstance(raw.get("on"), str):
+        raw["on"] = [raw["on"]]
+    for part in (raw, *(case for case in _table(raw, "case").values() if isinstance(case, dict))):
+        for name in ("level", "severity"):
+            if name in part:
+                part[name] = _by_version(part[name])
+    if isinstance(raw.get("spec"), str):
+        raw["spec"] = SECTIONS.get(raw["spec"], raw["spec"])
+    return raw
+
+
+def _by_version(value: Any) -> Any:
+    if isinstance(value, str):
+        return dict.fromkeys(VERSIONS, value)
+    if not isinstance(value, dict):
+        return value
+    spelt: dict[str, Any] = {}
+    for versions, each in value.items():
+        first, dash, last = versions.partition("-")
+        if dash and first in VERSIONS and last in VERSIONS:
+            spelt |= dict.fromkeys(VERSIONS[VERSIONS.index(first) : VERSIONS.index(last) + 1], each)
+        else:
+            spelt[versions] = each
+    return spelt
+
+
+def _table(raw: dict[str, Any], name: str) -> dict[str, Any]:
+    table = raw.get(name)
+    return table if isinstance(table, dict) else {}
+
+
+def _faults(raw: dict[str, Any]) -> Iterator[tuple[Pointer, str]]:
+    _, problems = Structurer(VERSIONS[-1]).structure(raw, Rule)
+    for problem in problems:
+        if problem.kind == "missing":
+            yield problem.pointer, f"{problem.field} is missing"
+        elif problem.kind == "unknown":
+            yield problem.pointer, f"unknown key {problem.field}"
+        elif problem.kind in ("type", "item"):
+            yield problem.pointer, f"{problem.field} must be {problem.expected}"
+    if not problems:
+        yield from _meaning(raw)
+
+
+def _meaning(raw: dict[str, Any]) -> Iterator[tuple[Pointer, str]]:
+    """Find what is well-formed and still makes no sense."""
+    for name in ("require", "check"):
+        if name in raw and "on" not in raw:
+            yield (name,), f"{name} needs `on`, the classes to visit"
+    if "require" in raw and "check" in raw:
+        yield ("check",), "require and check cannot be used together"
+    if not raw.keys() & {"shape", "require", "check"}:
+        yield (), "the rule says nothing that must hold: shape, require or check"
+    for name in raw.get("require", {}).keys() - CONSTRAINTS.keys() - {"field"}:
+        yield ("require", name), f"unknown constraint {name}; there are {', '.join(CONSTRAINTS)}"
+    parts = [((), raw), *((("case", name), case) for name, case in raw.get("case", {}).items())]
+    for pointer, part in parts:
+        for table, allowed in (("level", LEVELS), ("severity", SEVERITIES)):
+            for version, value in part.get(table, {}).items():
+                if version not in VERSIONS:
+                    yield (*pointer, table, version), f"unknown version {version}"
+                if value not in allowed:
+                    yield (*pointer, table, version), f"{table} must be one of {', '.join(allowed)}"
+        for words in ("message", "help", "label"):
+            try:
+                list(Formatter().parse(part.get(words, "")))
+            except ValueError as fault:
+                yield (*pointer, words), f"{words}: {fault}"
+    if "message" not in raw and not all("message" in case for case in raw.get("case", {"": {}}).values()):
+        yield (), "message is missing: give one to the rule or to each of its cases"
+
+
+def line_of(text: str, pointer: Pointer) -> int:
+    """Return the line of a key in TOML text, or of the innermost table on the way to it."""
+    best, table = 1, ()
+    for number, line in enumerate(text.splitlines(), 1):
+        header = re.match(r"\s*\[\[?([^\]]+)\]", line)
+        entry = re.match(r"\s*([\w.\"'-]+)\s*=", line)
+        if header:
+            table = _steps(header[1])
+            here: tuple[str, ...] = table
+        elif entry:
+            here = (*table, *_steps(entry[1]))
+        else:
+            continue
+        if here and here == tuple(map(str, pointer))[: len(here)]:
+            best = number
+    return best
+
+
+def _steps(dotted: str) -> tuple[str, ...]:
+    return tuple(part[0] or part[1] for part in re.findall(r"[\"']([^\"']*)[\"']|([\w-]+)", dotted))

@@ -1,0 +1,72 @@
+"""The same finding on many nodes, or at many places of one node, is shown once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from attrs import frozen
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from ngfflint.engine.finding import Finding
+
+T = TypeVar("T")
+Key = tuple[str, ...]
+
+
+@frozen
+class Fold:
+    """A finding with those that say the same.
+
+    Args:
+        finding: the first of them.
+        others: the rest, in their order.
+    """
+
+    finding: Finding
+    others: tuple[Finding, ...] = ()
+
+    @property
+    def nodes(self) -> int:
+        """How many further nodes have it."""
+        return len({other.node for other in self.others} - {self.finding.node})
+
+    @property
+    def places(self) -> tuple[Finding, ...]:
+        """The further findings on the node of the first."""
+        return tuple(other for other in self.others if other.node == self.finding.node)
+
+
+def folded(findings: Iterable[Finding]) -> Iterator[Fold]:
+    """Fold what is equal but for its node, then what is equal on one node but for its pointer.
+
+    Args:
+        findings: in the order of a report; each fold stands where its first finding stood.
+    """
+    across = _groups((finding, _across(finding)) for finding in findings)
+    within = _groups((group, _within(group[0])) for group in across)
+    for groups in within:
+        first, *others = (finding for group in groups for finding in group)
+        yield Fold(first, tuple(others))
+
+
+def _across(finding: Finding) -> Key:
+    # The file's name too: `.zattrs` and `.zarray` of one node may both have a `/name`.
+    document = finding.location.document.rpartition("/")[2]
+    return (*_same(finding), document, finding.location.pointer)
+
+
+def _within(finding: Finding) -> Key:
+    return (*_same(finding), finding.node)
+
+
+def _same(finding: Finding) -> Key:
+    return (finding.store, finding.code, finding.severity, finding.message)
+
+
+def _groups(keyed: Iterable[tuple[T, Key]]) -> Iterable[list[T]]:
+    groups: dict[Key, list[T]] = {}
+    for item, key in keyed:
+        groups.setdefault(key, []).append(item)
+    return groups.values()

@@ -1,0 +1,37 @@
+"""One document without its store: the attributes of a group in a JSON file."""
+
+from __future__ import annotations
+
+from ngfflint.store.documents import Document, parse
+from ngfflint.store.load import make
+from ngfflint.store.nodes import Group
+
+
+def group_of(data: bytes) -> Group:
+    """Make a group of a document at hand.
+
+    Args:
+        data: a whole ``zarr.json``, attributes with an ``ome`` object, the attributes of a Zarr v2 group, or a bare
+            ``ome`` object.
+    """
+    document = parse("", data)
+    if isinstance(document.value, dict) and document.value.get("node_type") == "group":
+        node = make("", None, {"zarr.json": document})
+        if isinstance(node, Group):
+            node.documents = {"": document}
+            node.attributes_at = ("", node.attributes_at[1])
+            node.problems = [("", problem) for _, problem in node.problems]
+            return node
+    return _attributes(document)
+
+
+def _attributes(document: Document) -> Group:
+    value = document.value
+    attributes = value if isinstance(value, dict) else {}
+    bare = isinstance(attributes.get("version"), str) and "ome" not in attributes
+    namespaced = bare or "ome" in attributes
+    group = Group(path="", documents={"": document}, zarr_format=3 if namespaced else 2, attributes_at=("", ()))
+    group.attributes = {"ome": attributes} if bare else attributes
+    group.bare = bare
+    group.problems = [("", problem) for problem in document.problems]
+    return group

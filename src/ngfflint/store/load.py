@@ -1,0 +1,106 @@
+"""Reading a node: which documents to ask for, and what they say it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ngfflint.model.problems import BROKEN, Problem
+from ngfflint.model.structure import structurer
+from ngfflint.model.zarr import ArrayV2, ArrayV3, GroupV2, GroupV3
+from ngfflint.store.documents import ABSENT, Document, parse, unreadable
+from ngfflint.store.nodes import Absent, Array, Group, Node
+from ngfflint.store.paths import join
+
+if TYPE_CHECKING:
+    from ngfflint.model.base import Model
+    from ngfflint.store.store import Store
+
+ROUNDS: dict[tuple[int | None, str], tuple[tuple[str, ...], ...]] = {
+    (None, ""): (("zarr.json", ".zgroup", ".zattrs", ".zarray"),),
+    (2, "array"): ((".zarray",), (".zgroup", "zarr.json")),
+    (2, "group"): ((".zgroup", ".zattrs"), (".zarray", "zarr.json")),
+    (3, "array"): (("zarr.json",), (".zarray", ".zgroup")),
+    (3, "group"): (("zarr.json",), (".zgroup", ".zattrs", ".zarray")),
+}
+"""For a Zarr format and the sort of node expected: what to ask for, a round at a time until something is there."""
+
+
+async def load(store: Store, path: str, parent: Node | None = None, expected: str = "") -> Node:
+    """Read the documents of a node and say what it is.
+
+    Args:
+        store: where it lies.
+        path: of the node, relative to the store.
+        parent: the node whose metadata led here; its Zarr format is what is asked for first.
+        expected: ``"group"`` or ``"array"``, as the metadata of the parent has it; ``""`` at the root.
+    """
+    documents: dict[str, Document] = {}
+    for names in ROUNDS[(parent.zarr_format if parent else None, expected)]:
+        for name in names:
+            document = await read(store, join(path, name))
+            if document is not None:
+                documents[name] = document
+        if documents:
+            break
+    if store.cheap and ".zarray" in documents:  # remote stores are spared one request an array
+        attributes = await read(store, join(path, ".zattrs"))
+        if attributes is not None:
+            documents[".zattrs"] = attributes
+    return make(path, parent, documents)
+
+
+async def read(store: Store, path: str) -> Document | None:
+    """Read and parse a document; ``None`` where it is not there."""
+    try:
+        data = await store.read(path)
+    except OSError as reason:
+        return unreadable(path, reason.strerror or str(reason))
+    return None if data is None else parse(path, data)
+
+
+def make(path: str, parent: Node | None, documents: dict[str, Document]) -> Node:
+    """Say what a node is from its documents; where both Zarr formats are there, version 3 counts."""
+    if "zarr.json" in documents:
+        node = _v3(path, parent, documents)
+    elif documents:
+        node = _v2(path, parent, documents)
+    else:
+        return Absent(path=path, parent=parent)
+    for name, document in documents.items():
+        node.problems.extend((name, problem) for problem in document.problems)
+    return node
+
+
+def _v3(path: str, parent: Node | None, documents: dict[str, Document]) -> Node:
+    value = documents["zarr.json"].value
+    if not isinstance(value, dict):
+        return Node(path=path, parent=parent, documents=documents, zarr_format=3, attributes=BROKEN)
+    is_array = value.get("node_type") == "array" or (value.get("node_type") != "group" and "shape" in value)
+    node = (Array if is_array else Group)(path=path, parent=parent, documents=documents, zarr_format=3)
+    _structure(node, "zarr.json", ArrayV3 if is_array else GroupV3)
+    attributes = value.get("attributes")
+    node.attributes_at = ("zarr.json", ("attributes",))
+    node.attributes = {} if attributes is None else attributes if isinstance(attributes, dict) else BROKEN
+    return node
+
+
+def _v2(path: str, parent: Node | None, documents: dict[str, Document]) -> Node:
+    is_array = ".zarray" in documents
+    node = (Array if is_array else Group)(path=path, parent=parent, documents=documents, zarr_format=2)
+    main = ".zarray" if is_array else ".zgroup"
+    if main in documents:
+        _structure(node, main, ArrayV2 if is_array else GroupV2)
+    node.attributes_at = (".zattrs", ())
+    if ".zattrs" in documents:
+        attributes = documents[".zattrs"].value
+        node.attributes = attributes if isinstance(attributes, dict) else BROKEN
+    return node
+
+
+def _structure(node: Node, name: str, cls: type[Model]) -> None:
+    """Structure the Zarr metadata of a node; its shape is the same in all versions of OME-Zarr."""
+    value: Any = node.documents[name].value
+    if value is ABSENT or not isinstance(value, dict):
+        return
+    node.metadata, problems = structurer("0.5").structure(value, cls)
+    node.problems.extend((name, problem) for problem in problems if isinstance(problem, Problem))

@@ -1,0 +1,98 @@
+"""Nodes of a store: groups and arrays with their metadata documents."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from attrs import define, field
+
+from ngfflint.model.problems import BROKEN
+from ngfflint.store.paths import join
+
+if TYPE_CHECKING:
+    from ngfflint.model.base import Model
+    from ngfflint.model.problems import Pointer, Problem
+    from ngfflint.store.documents import Document
+
+
+@define(eq=False, kw_only=True)
+class Node:
+    """A place in a store where metadata was looked for; of no known sort unless it is a subclass.
+
+    Args:
+        path: relative to the root of the store, ``""`` for the root.
+        parent: the node whose metadata led here.
+        documents: those that are there or cannot be read, by file name.
+        zarr_format: 2 or 3; ``None`` where nothing is there.
+        metadata: the Zarr metadata, ``BROKEN`` where it could not be read.
+        attributes: of the user; ``BROKEN`` where they could not be read.
+        attributes_at: file name of the document with the attributes, and their pointer in it.
+        version: of the specification whose rules are applied here.
+        problems: the shape problems of its documents, each with the name of the document.
+    """
+
+    path: str
+    parent: Node | None = None
+    documents: dict[str, Document] = field(factory=dict)
+    zarr_format: int | None = None
+    metadata: Any = BROKEN
+    attributes: dict[str, Any] = field(factory=dict)
+    attributes_at: tuple[str, Pointer] = ("", ())
+    version: str = ""
+    problems: list[tuple[str, Problem]] = field(factory=list)
+
+    @property
+    def name(self) -> str:
+        """The last part of the path."""
+        return self.path.rpartition("/")[2]
+
+    @property
+    def main(self) -> str:
+        """File name of the document that makes this a node, or of the one there is."""
+        return next((name for name in MAIN if name in self.documents), self.attributes_at[0])
+
+    def document_path(self, name: str) -> str:
+        """Return the path of one of its documents, relative to the store."""
+        return join(self.path, name) if name else self.path
+
+
+@define(eq=False, kw_only=True)
+class Group(Node):
+    """A Zarr group.
+
+    Args:
+        kind: ``image``, ``plate``, ...; ``""`` for a group without OME metadata.
+        ome: its OME metadata.
+        ome_at: pointer of the OME object in the attributes: ``("ome",)`` or ``()``.
+        bare: whether the OME object is the whole document, without the ``ome`` key that it is expected under.
+        newer: whether it states a version newer than this linter.
+        children: the nodes its metadata leads to, by path relative to this group, while they are at hand.
+        whole: whether the nodes below can be asked for; not where a document is linted alone.
+    """
+
+    kind: str = ""
+    ome: Model | None = None
+    ome_at: Pointer = ()
+    bare: bool = False
+    newer: bool = False
+    children: dict[str, Node] = field(factory=dict)
+    whole: bool = True
+
+    @property
+    def ome_pointer(self) -> Pointer:
+        """Pointer of the OME object in its document."""
+        return self.attributes_at[1] if self.bare else (*self.attributes_at[1], *self.ome_at)
+
+
+@define(eq=False, kw_only=True)
+class Array(Node):
+    """A Zarr array."""
+
+
+@define(eq=False, kw_only=True)
+class Absent(Node):
+    """A place that metadata leads to, where nothing is."""
+
+
+MAIN = ("zarr.json", ".zarray", ".zgroup", ".zattrs")
+"""The documents of a node, the one that says what it is first."""

@@ -1,0 +1,49 @@
+"""Where metadata lies: the protocol of stores, and how to run asynchronous code that never waits."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
+T = TypeVar("T")
+
+
+class Store(Protocol):
+    """A tree of metadata documents.
+
+    Attributes:
+        uri: as the user gave it, or as it was found below what the user gave.
+        cheap: whether asking for a document that is not there costs next to nothing.
+    """
+
+    uri: str
+    cheap: bool
+
+    async def read(self, path: str) -> bytes | None:
+        """Return the bytes of a document, or ``None`` where it is not there.
+
+        Args:
+            path: relative to the root of the store, parts separated by ``/``.
+
+        Raises:
+            OSError: the document may be there, but cannot be read; the text says why.
+        """
+        ...
+
+
+def run(coroutine: Coroutine[Any, Any, T]) -> T:
+    """Run asynchronous code over a store that answers at once, without an event loop.
+
+    Raises:
+        RuntimeError: the code waited for something.
+    """
+    try:
+        coroutine.send(None)
+    except StopIteration as stop:
+        result: T = stop.value
+        return result
+    coroutine.close()
+    message = "a store that is read without an event loop must answer at once"
+    raise RuntimeError(message)

@@ -1,0 +1,134 @@
+"""Every format on arbitrary text, and what is imported for it."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+
+import pytest
+from attrs import evolve
+from hypothesis import given
+from hypothesis import strategies as st
+from report.reports import HOSTILE, REPORTS, shown_as
+
+from ngfflint.engine.finding import Finding, Location, Related, Report, StoreSummary
+from ngfflint.report.base import Settings
+from ngfflint.report.formats import FORMATS, formatter, load
+from ngfflint.report.full import full
+from ngfflint.report.paint import Paint
+from ngfflint.store.positions import Place
+
+ANY_TEXT = st.text(st.characters(exclude_categories=())) | st.sampled_from(["\x1b[2J", "\r\n", "\u202e", "\ud800"])
+PLACES = st.builds(Place, st.integers(1, 10**6), st.integers(1, 200))
+LOCATIONS = st.builds(
+    Location, ANY_TEXT, ANY_TEXT, st.none() | PLACES, st.none() | PLACES, ANY_TEXT.map(lambda text: text * 9)
+)
+FINDINGS = st.builds(
+    Finding,
+    code=st.sampled_from(["NGFF001", "NGFF032"]),
+    name=st.just("a-rule"),
+    level=st.sampled_from(["MUST", "SHOULD", "advice"]),
+    severity=st.sampled_from(["error", "warning", "note"]),
+    message=ANY_TEXT,
+    help=ANY_TEXT,
+    url=ANY_TEXT,
+    store=ANY_TEXT,
+    node=ANY_TEXT,
+    location=LOCATIONS,
+    spec_version=ANY_TEXT,
+    label=ANY_TEXT,
+    related=st.lists(st.builds(Related, LOCATIONS, ANY_TEXT), max_size=2).map(tuple),
+)
+COUNTS = st.integers(0, 10**9)
+STORES = st.builds(StoreSummary, ANY_TEXT, ANY_TEXT, ANY_TEXT, st.just(3), COUNTS, COUNTS)
+REPORT = st.builds(Report, st.lists(STORES, max_size=2).map(tuple), st.lists(FINDINGS, max_size=3).map(tuple), COUNTS)
+SETTING = st.builds(
+    Settings,
+    color=st.booleans(),
+    links=st.booleans(),
+    fold=st.booleans(),
+    width=st.integers(0, 200),
+    version=st.just("1.2.3"),
+)
+SGR_OR_LINK = re.compile(r"\x1b\[[0-9;]*m|\x1b\]8;;[ -~]*?\x1b\\")
+
+
+@pytest.mark.parametrize("name", ["full", "concise", "grouped"])
+@given(report=REPORT, settings=SETTING)
+def test_text_is_harmless(name: str, report: Report, settings: Settings) -> None:
+    text = shown_as(name, report, settings)
+    plain = SGR_OR_LINK.sub("", text) if settings.color or settings.links else text
+    assert plain.replace("\n", "").isprintable()
+    assert plain == shown_as(name, report, evolve(settings, color=False, links=False))
+    assert text.endswith(").\n")
+    assert text.encode()
+
+
+@given(REPORT)
+def test_json_loads_back(report: Report) -> None:
+    back = json.loads(shown_as("json", report))
+    assert list(back) == ["version", "tool", "stores", "findings", "summary"]
+    assert len(back["findings"]) == len(report.findings)
+    assert sum(back["summary"].values()) == len(report.findings) + report.suppressed
+
+
+def test_json_keeps_what_is_unicode_and_replaces_what_is_not() -> None:
+    store = StoreSummary("µ\ud800細\ud83d\ude00", "image", "0.5", None, 1, 1)
+    assert json.loads(shown_as("json", Report((store,))))["stores"][0]["uri"] == "µ\ufffd細\N{GRINNING FACE}"
+
+
+def test_json_does_not_escape_for_people() -> None:
+    (found,) = json.loads(shown_as("json", REPORTS["hostile names"]))["findings"]
+    assert found["message"] == f"unit is '{HOSTILE}'".replace("\ud800", "\ufffd")
+
+
+def test_json_order_of_keys() -> None:
+    (found,) = json.loads(shown_as("json", REPORTS["two places"]))["findings"]
+    keys = "code name level severity message help url store node document pointer spec_version start end related"
+    assert list(found) == keys.split()
+    assert list(found["related"][0]) == ["document", "pointer", "message", "start", "end"]
+
+
+def test_formats_are_found_by_name() -> None:
+    assert formatter("full") is full
+    assert all(callable(load(target)) for target in FORMATS.values())
+    with pytest.raises(KeyError):
+        formatter("fall")
+    with pytest.raises(AttributeError):
+        load("ngfflint.report.full:fall")
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_plain_text_needs_neither_rich_nor_other_formats(name: str) -> None:
+    code = (
+        "import sys; from report.reports import REPORTS, shown_as;"
+        f"shown_as({name!r}, REPORTS['two places']);"
+        "print(*(name for name in sys.modules if name.startswith(('rich', 'ngfflint.report'))))"
+    )
+    path = [entry for entry in sys.path if entry]
+    program = f"import sys; sys.path[:] = {path!r}; {code}"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.split())
+    assert f"ngfflint.report.{name}" in loaded
+    assert not loaded & ({"rich"} | {f"ngfflint.report.{other}" for other in FORMATS if other != name})
+
+
+@pytest.mark.parametrize(
+    ("paint", "url", "expected"),
+    [
+        (Paint(links=True), "https://a.b/c", "\x1b]8;;https://a.b/c\x1b\\X\x1b]8;;\x1b\\"),
+        (Paint(links=False), "https://a.b/c", "X"),
+        (Paint(links=True), "", "X"),
+        (Paint(links=True), "https://a.b/\x1b\\", "X"),
+        (Paint(links=True), "https://a.b/ü", "X"),
+    ],
+)
+def test_link(paint: Paint, url: str, expected: str) -> None:
+    assert paint.link(url, "X") == expected
+
+
+@pytest.mark.parametrize(("color", "expected"), [(True, "\x1b[1;31m[b]\x1b[0m"), (False, "[b]")])
+def test_paint(*, color: bool, expected: str) -> None:
+    assert Paint(color)("error", "[b]") == expected

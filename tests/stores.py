@@ -1,0 +1,179 @@
+"""Small stores for tests: made from the examples of rules, in the form that each version has."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from attrs import field, frozen
+
+from ngfflint.engine.lint import Settings, StoreResult, lint_group, lint_store
+from ngfflint.engine.rulebook import rulebook
+from ngfflint.engine.selection import Selection
+from ngfflint.store.alone import group_of
+from ngfflint.store.find import METADATA
+from ngfflint.store.local import MemoryStore
+from ngfflint.store.store import run
+
+NESTED = {"multiscales": 0, "plate": None, "well": None, "image-label": None}
+"""OME objects that state the version themselves up to 0.4; in an array, its first item does."""
+
+ERA_OF_V2 = "0.4"
+"""The last version whose metadata lie in Zarr v2."""
+
+
+@frozen(kw_only=True)
+class Example:
+    """An example of a rule file.
+
+    Args:
+        title: what it shows.
+        bad: the OME object of the root, with the fault.
+        good: the same without any.
+        at: where the fault is, see ``address``.
+        versions: that it is written for; all of the rule where empty.
+        arrays: by path: shape, dtype, dimension_names, chunks, separator, attributes, metadata (put over the rest).
+        groups: OME objects by path.
+        files: documents as they are stored, by path.
+        stated: whether the version is put in where it is missing.
+        options: of the rule.
+    """
+
+    title: str = ""
+    bad: str = ""
+    good: str = ""
+    at: list[str] = field(factory=list)
+    versions: list[str] = field(factory=list)
+    arrays: dict[str, dict[str, Any]] = field(factory=dict)
+    groups: dict[str, str] = field(factory=dict)
+    files: dict[str, str] = field(factory=dict)
+    stated: bool = True
+
+    @property
+    def alone(self) -> bool:
+        """Whether it is one document without its store."""
+        return not (self.arrays or self.groups or self.files)
+
+
+def settings(**choice: Any) -> Settings:
+    """Return settings with the rules of the repository."""
+    rules = rulebook().rules
+    return Settings(rules, Selection.parse(rules, **choice))
+
+
+def lint_example(example: Example, version: str, wanted: Settings) -> StoreResult:
+    """Lint an example in the form that it has in a version."""
+    if example.alone:
+        data = json.dumps(ome_document(example.bad or example.good, version, stated=example.stated)).encode()
+        return run(lint_group(MemoryStore("example", {}), group_of(data), wanted))
+    return lint_documents(documents_of(example, version), wanted)
+
+
+def lint_documents(documents: dict[str, bytes], wanted: Settings | None = None) -> StoreResult:
+    """Lint a store made of documents."""
+    return run(lint_store(MemoryStore("example", documents), wanted or settings()))
+
+
+def ome_document(text: str, version: str, *, stated: bool = True) -> dict[str, Any]:
+    """Return the attributes of a group with an OME object."""
+    ome: dict[str, Any] = json.loads(text)
+    if version > ERA_OF_V2:
+        return {"ome": {"version": spelt(version), **ome} if stated else ome}
+    for key, index in NESTED.items():
+        part = ome.get(key)
+        if index is not None and isinstance(part, list) and part:
+            part = part[index]
+        if stated and isinstance(part, dict):
+            part.setdefault("version", version)
+    return ome
+
+
+def spelt(version: str) -> str:
+    """Return a version as documents state it."""
+    return "0.6rc0" if version == "0.6" else version
+
+
+def documents_of(example: Example, version: str) -> dict[str, bytes]:
+    """Return the metadata documents of the store of an example."""
+    documents: dict[str, Any] = {}
+    root = example.bad or example.good
+    groups = {"": root, **example.groups} if root else example.groups
+    for path, text in groups.items():
+        documents |= group(path, ome_document(text, version, stated=example.stated) if text else {}, version)
+    for path, array_of in example.arrays.items():
+        documents |= array(path, version, **array_of)
+    encoded = {path: json.dumps(value, indent=2).encode() for path, value in documents.items()}
+    return encoded | {path: text.encode() for path, text in example.files.items()}
+
+
+def under(path: str, name: str) -> str:
+    """Join a path in a store."""
+    return f"{path}/{name}" if path else name
+
+
+def group(path: str, attributes: dict[str, Any], version: str) -> dict[str, Any]:
+    """Return the documents of a group."""
+    if version > ERA_OF_V2:
+        return {under(path, "zarr.json"): {"zarr_format": 3, "node_type": "group", "attributes": attributes}}
+    documents: dict[str, Any] = {under(path, ".zgroup"): {"zarr_format": 2}}
+    return documents | ({under(path, ".zattrs"): attributes} if attributes else {})
+
+
+def array(path: str, version: str, **given: Any) -> dict[str, Any]:
+    """Return the documents of an array."""
+    shape = given["shape"]
+    chunks = given.get("chunks", shape)
+    attributes = given.get("attributes", {})
+    dtype = given.get("dtype", "uint16")
+    if version > ERA_OF_V2:
+        value = {
+            "zarr_format": 3,
+            "node_type": "array",
+            "shape": shape,
+            "data_type": dtype,
+            "chunk_grid": {"name": "regular", "configuration": {"chunk_shape": chunks}},
+            "chunk_key_encoding": {"name": "default", "configuration": {"separator": "/"}},
+            "fill_value": 0,
+            "codecs": [{"name": "bytes", "configuration": {"endian": "little"}}],
+            "attributes": attributes,
+        }
+        if "dimension_names" in given:
+            value["dimension_names"] = given["dimension_names"]
+        return {under(path, "zarr.json"): value | given.get("metadata", {})}
+    letters = {"int": "i", "uint": "u", "float": "f", "bool": "b"}
+    kind = dtype.rstrip("0123456789")
+    size = int(dtype[len(kind) :] or 8) // 8
+    value = {
+        "zarr_format": 2,
+        "shape": shape,
+        "chunks": chunks,
+        "dtype": f"{'|' if size == 1 else '<'}{letters[kind]}{size}",
+        "fill_value": 0,
+        "order": "C",
+        "filters": None,
+        "compressor": None,
+        "dimension_separator": given.get("separator", "." if version == "0.1" else "/"),
+    }
+    documents: dict[str, Any] = {under(path, ".zarray"): value | given.get("metadata", {})}
+    return documents | ({under(path, ".zattrs"): attributes} if attributes else {})
+
+
+def address(at: str, example: Example, version: str) -> tuple[str, str]:
+    """Return the document and the pointer that an ``at`` means.
+
+    ``/pointer`` is in the OME object of the root, ``node@/pointer`` in that of another group, ``node#/pointer`` in the
+    main document of a node, and ``path/.zattrs#/pointer`` in the document named.
+    """
+    if "#" in at:
+        path, _, pointer = at.partition("#")
+        if path.rpartition("/")[2] in METADATA:
+            return path, pointer
+        if version > ERA_OF_V2:
+            return under(path, "zarr.json"), pointer
+        return under(path, ".zarray" if path in example.arrays else ".zgroup"), pointer
+    path, _, pointer = at.partition("@") if "@" in at else ("", "", at)
+    if example.alone:
+        return "", f"/ome{pointer}" if version > ERA_OF_V2 else pointer
+    if version > ERA_OF_V2:
+        return under(path, "zarr.json"), f"/attributes/ome{pointer}"
+    return under(path, ".zattrs"), pointer

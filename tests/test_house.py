@@ -1,0 +1,60 @@
+"""The house holds together: linters, types, floors, sizes, and no path of anybody's machine."""
+
+from __future__ import annotations
+
+import re
+import statistics
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+MOST_LINES, MEDIAN_LINES = 300, 90
+MACHINE_PATH = re.compile(rb"(?<![\w.])/(?:" + b"|".join([b"work", b"root", b"tmp"]) + rb")/\w")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        pytest.param([sys.executable, "-m", "ruff", "check"], id="ruff check"),
+        pytest.param([sys.executable, "-m", "ruff", "format", "--check"], id="ruff format"),
+        pytest.param([sys.executable, "-m", "mypy"], id="mypy"),
+        pytest.param([str(Path(sys.executable).with_name("lint-imports"))], id="lint-imports"),
+    ],
+)
+def test_lint(command: list[str]) -> None:
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
+
+
+def test_files_are_small() -> None:
+    lines = {path.relative_to(ROOT): len(path.read_text("utf-8").splitlines()) for path in ROOT.glob("src/**/*.py")}
+    assert {path: count for path, count in lines.items() if count > MOST_LINES} == {}
+    assert statistics.median(count for count in lines.values() if count) <= MEDIAN_LINES
+
+
+def own_files(folder: Path) -> list[Path]:
+    """Return the files below a folder, without the folders that .gitignore names."""
+    ignored = {".git", *(line.strip("/") for line in (ROOT / ".gitignore").read_text("utf-8").split())}
+    found = []
+    for path in folder.iterdir():
+        if path.name in ignored or path.relative_to(ROOT).as_posix() in ignored:
+            continue
+        found += own_files(path) if path.is_dir() else [path]
+    return found
+
+
+def test_no_machine_paths() -> None:
+    assert MACHINE_PATH.search(b"see /" + b"tmp/x") is not None
+    assert MACHINE_PATH.search(b"at https://example.org/tmp/x") is None
+    files = own_files(ROOT)
+    assert Path(__file__) in files
+    found = [
+        f"{path.relative_to(ROOT)}:{number}: {line.decode(errors='replace').strip()}"
+        for path in files
+        for number, line in enumerate(path.read_bytes().splitlines(), start=1)
+        if MACHINE_PATH.search(line)
+    ]
+    assert found == []
