@@ -99,8 +99,8 @@ def test_file_is_named_after_its_rule(rule: Rule) -> None:
 def test_pages_are_written(rule: Rule) -> None:
     """Each rule says why it is there; help is an imperative without a full stop, messages are one line."""
     assert rule.why.strip()
-    for part in (rule, *rule.case.values()):
-        for text in (part.message or "", part.help or "", part.label or ""):
+    for case in ("", *rule.case):
+        for text in (rule.words(what, case) for what in ("message", "help", "label")):
             assert "\n" not in text
             assert not text.endswith(".")
             assert text[:1] == text[:1].lower() or text[:2].isupper() or text.startswith(("OME", "Zarr"))

@@ -38,7 +38,7 @@ def _parser() -> ArgumentParser:
         "stores", nargs="+", metavar="STORE", help="a store, a folder with stores, or a metadata document"
     )
     rules = parser.add_argument_group(
-        "rules", "comma lists of code, code prefix, rule name, MUST, SHOULD, advice or ALL"
+        "rules", "comma lists of code, prefix of codes, rule name, MUST, SHOULD, advice, ALL"
     )
     for name, words in (
         ("--select", "run these rules in place of the default ones"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ngfflint.cli.arguments import parse_check
@@ -63,9 +64,8 @@ def _lint(targets: list[Target], settings: Settings) -> Iterator[StoreResult]:
     """Lint each store once, in the order in which they were named."""
     for target in {target.path: target for target in targets}.values():
         if target.alone:
-            with open(target.path, "rb") as file:
-                data = file.read()
-            yield run(lint_group(MemoryStore(target.uri, {}), group_of(data), settings))
+            group = group_of(Path(target.path).read_bytes())
+            yield run(lint_group(MemoryStore(target.uri, {}), group, settings))
         else:
             yield run(lint_store(LocalStore(target.path, target.uri), settings))
 

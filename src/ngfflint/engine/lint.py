@@ -115,8 +115,11 @@ class _Walk:
 
     async def start(self, root: Node) -> None:
         """Lint the root and all nodes below it."""
-        prepare(root, force=self.settings.spec_version, assume=self.settings.assume_version)
+        self._prepare(root)
         await self.visit(root)
+
+    def _prepare(self, node: Node, expected: str = "") -> None:
+        prepare(node, expected=expected, force=self.settings.spec_version, assume=self.settings.assume_version)
 
     async def visit(self, node: Node) -> None:
         """Lint a node that is prepared, and all nodes below it that metadata leads to."""

@@ -77,9 +77,10 @@ def make_plan(rules: Iterable[Rule], selection: Selection, version: str, *, newe
             for name in rule.on:
                 stages[rank].setdefault(name, []).append(rule)
     claims = {
-        (*claim.rsplit(".", 1), kind): rule
+        (model, key, kind): rule
         for rule in wanted.values()
         for claim, kinds in rule.shape.items()
+        for model, _, key in (claim.partition("."),)
         for kind in kinds
     }
     return Plan(version, claims, stages, [{} for _ in stages])

@@ -18,8 +18,12 @@ if TYPE_CHECKING:
 
 MODELS = {
     "image": "image.Image",
-    "label image": "image.Image",
+    "label image": "labels.LabelImage",
     "labels": "labels.LabelsGroup",
+    "plate": "plate.Plate",
+    "well": "well.Well",
+    "collection": "collection.Bf2Raw",
+    "OME group": "collection.Series",
 }
 """The model of the OME object of each kind, imported when a group of the kind is met."""
 

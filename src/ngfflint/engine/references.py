@@ -38,6 +38,9 @@ class Reference:
     optional = False
     """Whether it may well be that nothing is there."""
 
+    from_parent = False
+    """Whether the path starts at the parent of the group whose metadata name it."""
+
     path: str
     pointer: Pointer
     above: tuple[Any, ...]
@@ -83,17 +86,48 @@ class LabelReference(Reference):
     kind = "label image"
 
 
+class WellReference(Reference):
+    """The path of a well."""
+
+    kind = "well"
+
+
+class FieldReference(Reference):
+    """The path of a field of view."""
+
+    kind = "image"
+
+
+class OMEGroupReference(Reference):
+    """The group ``OME`` that the layout of bioformats2raw has below a collection."""
+
+    kind = "OME group"
+    optional = True
+
+
+class SeriesReference(Reference):
+    """The path of an image of a collection, relative to the collection."""
+
+    kind = "image"
+    from_parent = True
+
+
 NAMED: dict[str, type[Reference]] = {
     "Dataset": DatasetReference,
     "Scale": VectorReference,
     "Translation": VectorReference,
+    "PlateWell": WellReference,
+    "FieldOfView": FieldReference,
 }
 """Classes that have a ``path``."""
 
-LISTED: dict[str, type[Reference]] = {"LabelPaths": LabelReference}
+LISTED: dict[str, type[Reference]] = {"LabelPaths": LabelReference, "SeriesPaths": SeriesReference}
 """Arrays whose items are paths."""
 
-BELOW: dict[str, tuple[str, type[Reference]]] = {"Image": ("labels", LabelsReference)}
+BELOW: dict[str, tuple[str, type[Reference]]] = {
+    "Image": ("labels", LabelsReference),
+    "Bf2Raw": ("OME", OMEGroupReference),
+}
 """Groups that the layout has below others, without a path in the metadata."""
 
 
@@ -105,7 +139,8 @@ def references(group: Group) -> list[Reference]:
             target = resolve(path)
         except Unreadable:
             continue
-        found.append(cls(path, pointer, above, None if target is None else join(group.path, target)))
+        base = group.path.rpartition("/")[0] if cls.from_parent else group.path
+        found.append(cls(path, pointer, above, None if target is None else join(base, target)))
     return found
 
 

@@ -69,7 +69,7 @@ def _files(folder: str) -> Iterator[str]:
 def _load(found: list[tuple[str, str]]) -> list[Rule]:
     from ngfflint.engine.rule import Rule
 
-    state = [(path, pack, stat.st_mtime_ns, stat.st_size) for path, pack in found for stat in (os.stat(path),)]
+    state = [(path, pack, stat.st_mtime_ns, stat.st_size) for path, pack in found for stat in (Path(path).stat(),)]
     stamp = hashlib.sha256(repr((state, Rule.__doc__)).encode()).hexdigest()
     kept = _cache_folder() / f"rules-{stamp[:32]}.json"
     try:

@@ -105,32 +105,37 @@ def _meaning(raw: dict[str, Any]) -> Iterator[tuple[Pointer, str]]:
         yield (), "the rule says nothing that must hold: shape, require or check"
     for name in raw.get("require", {}).keys() - CONSTRAINTS.keys() - {"field"}:
         yield ("require", name), f"unknown constraint {name}; there are {', '.join(CONSTRAINTS)}"
-    parts = [((), raw), *((("case", name), case) for name, case in raw.get("case", {}).items())]
-    for pointer, part in parts:
-        for table, allowed in (("level", LEVELS), ("severity", SEVERITIES)):
-            for version, value in part.get(table, {}).items():
-                if version not in VERSIONS:
-                    yield (*pointer, table, version), f"unknown version {version}"
-                if value not in allowed:
-                    yield (*pointer, table, version), f"{table} must be one of {', '.join(allowed)}"
-        for words in ("message", "help", "label"):
-            try:
-                list(Formatter().parse(part.get(words, "")))
-            except ValueError as fault:
-                yield (*pointer, words), f"{words}: {fault}"
+    for pointer, part in (((), raw), *((("case", name), case) for name, case in raw.get("case", {}).items())):
+        yield from ((pointer + at, words) for at, words in _part(part))
     if "message" not in raw and not all("message" in case for case in raw.get("case", {"": {}}).values()):
         yield (), "message is missing: give one to the rule or to each of its cases"
 
 
+def _part(part: dict[str, Any]) -> Iterator[tuple[Pointer, str]]:
+    """Find what makes no sense in a rule or in one of its cases."""
+    for table, allowed in (("level", LEVELS), ("severity", SEVERITIES)):
+        for version, value in part.get(table, {}).items():
+            if version not in VERSIONS:
+                yield (table, version), f"unknown version {version}"
+            if value not in allowed:
+                yield (table, version), f"{table} must be one of {', '.join(allowed)}"
+    for words in ("message", "help", "label"):
+        try:
+            list(Formatter().parse(part.get(words, "")))
+        except ValueError as fault:
+            yield (words,), f"{words}: {fault}"
+
+
 def line_of(text: str, pointer: Pointer) -> int:
     """Return the line of a key in TOML text, or of the innermost table on the way to it."""
-    best, table = 1, ()
+    best = 1
+    table: tuple[str, ...] = ()
     for number, line in enumerate(text.splitlines(), 1):
         header = re.match(r"\s*\[\[?([^\]]+)\]", line)
         entry = re.match(r"\s*([\w.\"'-]+)\s*=", line)
         if header:
             table = _steps(header[1])
-            here: tuple[str, ...] = table
+            here = table
         elif entry:
             here = (*table, *_steps(entry[1]))
         else:

@@ -6,11 +6,11 @@ from typing import Any
 
 from attrs import define, field
 
-from ngfflint.model.axes import Axes  # noqa: TC001  the structurer resolves the types of fields
+from ngfflint.model.axes import Axes
 from ngfflint.model.base import Model, key
 from ngfflint.model.ome import OMEAttributes
-from ngfflint.model.omero import Omero  # noqa: TC001
-from ngfflint.model.transforms import TransformList  # noqa: TC001
+from ngfflint.model.omero import Omero
+from ngfflint.model.transforms import TransformList
 
 
 @define(kw_only=True)

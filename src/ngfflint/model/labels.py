@@ -1,9 +1,11 @@
-"""Labels: the group that lists label images."""
+"""Labels: label images, and the group that lists them."""
 
 from __future__ import annotations
 
-from attrs import define
+from attrs import define, field
 
+from ngfflint.model.base import Model, key
+from ngfflint.model.image import Image, Multiscales
 from ngfflint.model.ome import OMEAttributes
 
 
@@ -20,3 +22,80 @@ class LabelsGroup(OMEAttributes):
     """
 
     labels: LabelPaths
+
+
+class RGBA(list[int]):
+    """Red, green, blue and opacity, each from 0 to 255."""
+
+
+@define(kw_only=True)
+class LabelColor(Model):
+    """The colour of one label.
+
+    Args:
+        label_value: the pixel value.
+        rgba: red, green, blue and opacity, each from 0 to 255.
+    """
+
+    label_value: int = field(metadata=key("label-value", required=True))
+    rgba: RGBA | None = None
+
+
+class LabelColors(list[LabelColor]):
+    """Colours, one entry a label."""
+
+
+@define(kw_only=True)
+class LabelProperty(Model):
+    """Whatever is known of one label; all keys but ``label-value`` are the user's own.
+
+    Args:
+        label_value: the pixel value.
+    """
+
+    label_value: int = field(metadata=key("label-value", required=True))
+
+
+class LabelProperties(list[LabelProperty]):
+    """Properties, one entry a label."""
+
+
+@define(kw_only=True)
+class LabelSource(Model):
+    """Where the labels come from.
+
+    Args:
+        image: path of the image group, relative to the label image; ``../../`` where absent.
+    """
+
+    image: str | None = None
+
+
+@define(kw_only=True)
+class ImageLabel(Model):
+    """How to show a label image, and what its labels are.
+
+    Args:
+        version: of the specification, up to 0.5.
+        colors: by label.
+        properties: by label.
+        source: where the labels come from.
+    """
+
+    version: str | None = field(default=None, metadata=key(until="0.5"))
+    colors: LabelColors | None = None
+    properties: LabelProperties | None = None
+    source: LabelSource | None = None
+
+
+@define(kw_only=True)
+class LabelImage(Image):
+    """The OME metadata of a label image.
+
+    Args:
+        multiscales: as for every image.
+        image_label: how to show it.
+    """
+
+    multiscales: Multiscales
+    image_label: ImageLabel | None = field(default=None, metadata=key("image-label"))

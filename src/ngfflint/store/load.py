@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ngfflint.model.problems import BROKEN, Problem
+from ngfflint.model.problems import BROKEN
 from ngfflint.model.structure import structurer
 from ngfflint.model.zarr import ArrayV2, ArrayV3, GroupV2, GroupV3
 from ngfflint.store.documents import ABSENT, Document, parse, unreadable
@@ -103,4 +103,4 @@ def _structure(node: Node, name: str, cls: type[Model]) -> None:
     if value is ABSENT or not isinstance(value, dict):
         return
     node.metadata, problems = structurer("0.5").structure(value, cls)
-    node.problems.extend((name, problem) for problem in problems if isinstance(problem, Problem))
+    node.problems.extend((name, problem) for problem in problems)

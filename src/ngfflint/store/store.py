@@ -11,15 +11,15 @@ T = TypeVar("T")
 
 
 class Store(Protocol):
-    """A tree of metadata documents.
+    """A tree of metadata documents."""
 
-    Attributes:
-        uri: as the user gave it, or as it was found below what the user gave.
-        cheap: whether asking for a document that is not there costs next to nothing.
-    """
+    @property
+    def uri(self) -> str:
+        """What to call the store."""
 
-    uri: str
-    cheap: bool
+    @property
+    def cheap(self) -> bool:
+        """Whether asking for what is not there costs next to nothing."""
 
     async def read(self, path: str) -> bytes | None:
         """Return the bytes of a document, or ``None`` where it is not there.

@@ -1,0 +1,118 @@
+"""Plates of high-content screens."""
+
+from __future__ import annotations
+
+from attrs import define, field
+
+from ngfflint.model.base import Model, key
+from ngfflint.model.ome import OMEAttributes
+
+
+@define(kw_only=True)
+class Acquisition(Model):
+    """One run of the microscope over the plate.
+
+    Args:
+        id: unique in the plate, 0 or more.
+        name: for people.
+        maximumfieldcount: largest number of fields of view of a well in this run.
+        description: for people.
+        starttime: in seconds since 1970.
+        endtime: in seconds since 1970.
+    """
+
+    id: int
+    name: str | None = None
+    maximumfieldcount: int | None = None
+    description: str | None = None
+    starttime: int | None = None
+    endtime: int | None = None
+
+
+class Acquisitions(list[Acquisition]):
+    """The runs of the microscope over one plate."""
+
+
+@define(kw_only=True)
+class Column(Model):
+    """One column of a plate.
+
+    Args:
+        name: alphanumeric and unique.
+    """
+
+    name: str
+
+
+class Columns(list[Column]):
+    """All columns of a plate, used or not."""
+
+
+@define(kw_only=True)
+class Row(Model):
+    """One row of a plate.
+
+    Args:
+        name: alphanumeric and unique.
+    """
+
+    name: str
+
+
+class Rows(list[Row]):
+    """All rows of a plate, used or not."""
+
+
+@define(kw_only=True)
+class PlateWell(Model):
+    """One well that was imaged.
+
+    Args:
+        path: name of the row, a slash, name of the column.
+        rowIndex: index in the rows, from 0.
+        columnIndex: index in the columns, from 0.
+    """
+
+    path: str
+    rowIndex: int | None = field(default=None, metadata=key(since="0.4", required=True))
+    columnIndex: int | None = field(default=None, metadata=key(since="0.4", required=True))
+
+
+class PlateWells(list[PlateWell]):
+    """The wells that were imaged."""
+
+
+@define(kw_only=True)
+class PlateDef(Model):
+    """The layout of a plate.
+
+    Args:
+        version: of the specification, up to 0.5.
+        name: of the plate.
+        columns: all of them, used or not.
+        rows: all of them, used or not.
+        wells: those that were imaged.
+        acquisitions: the runs of the microscope.
+        field_count: largest number of fields of view of a well.
+    """
+
+    version: str | None = field(default=None, metadata=key(until="0.5"))
+    name: str | None = None
+    columns: Columns
+    rows: Rows
+    wells: PlateWells
+    acquisitions: Acquisitions | None = None
+    field_count: int | None = None
+
+
+@define(kw_only=True)
+class Plate(OMEAttributes):
+    """The OME metadata of a plate group.
+
+    Args:
+        plate: the layout.
+        layout: 3 where the plate was written by bioformats2raw.
+    """
+
+    plate: PlateDef
+    layout: int | None = field(default=None, metadata=key("bioformats2raw.layout", since="0.4"))

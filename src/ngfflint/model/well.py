@@ -1,0 +1,49 @@
+"""Wells: their fields of view."""
+
+from __future__ import annotations
+
+from attrs import define, field
+
+from ngfflint.model.base import Model, key
+from ngfflint.model.ome import OMEAttributes
+
+
+@define(kw_only=True)
+class FieldOfView(Model):
+    """One field of view.
+
+    Args:
+        path: of the image group, relative to the well.
+        acquisition: id of the run of the microscope.
+    """
+
+    path: str
+    acquisition: int | None = None
+
+
+class FieldsOfView(list[FieldOfView]):
+    """The fields of view of a well."""
+
+
+@define(kw_only=True)
+class WellDef(Model):
+    """What a well holds.
+
+    Args:
+        version: of the specification, up to 0.5.
+        images: the fields of view.
+    """
+
+    version: str | None = field(default=None, metadata=key(until="0.5"))
+    images: FieldsOfView
+
+
+@define(kw_only=True)
+class Well(OMEAttributes):
+    """The OME metadata of a well group.
+
+    Args:
+        well: what it holds.
+    """
+
+    well: WellDef
