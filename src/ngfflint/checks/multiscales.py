@@ -1,20 +1,84 @@
-"""Checks of multiscales and of the arrays that their datasets lead to."""
+"""Checks of multiscales and of the paths of their datasets."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ngfflint.engine.at import At
-from ngfflint.store.nodes import Absent
+from ngfflint.model.image import Datasets
+from ngfflint.model.zarr import GroupV2
+from ngfflint.store.nodes import Absent, Group
+from ngfflint.store.paths import DRIVE, resolve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ngfflint.engine.context import Context
-    from ngfflint.model.image import Dataset
+    from ngfflint.model.image import Dataset, Multiscales
+
+
+def repeated_entry(multiscales: Multiscales, context: Context) -> Iterator[At]:
+    """No two entries of multiscales may be the same."""
+    if len(multiscales) < 2:
+        return
+    from json import dumps
+
+    ome: Any = context.group.attributes
+    for step in context.group.ome_at:
+        ome = ome[step]
+    seen: dict[str, int] = {}
+    for index, entry in enumerate(ome["multiscales"]):
+        if not isinstance(entry, dict):
+            continue
+        try:
+            text = dumps(entry, sort_keys=True)
+        except RecursionError:  # too deep to be written again, and thus to be compared
+            continue
+        first = seen.setdefault(text, index)
+        if first != index:
+            yield At(index, case="repeated", index=index, first=first)
+
+
+def path_outside_group(dataset: Dataset, _: Context) -> Iterator[At]:
+    """The path of a dataset must be relative and stay below the image group."""
+    path = dataset.path
+    if path and resolve(path) is None:
+        character = "a backslash" if "\\" in path else "a null character"
+        yield At("path", case=_way_out(path), path=path, character=character)
+
+
+def _way_out(path: str) -> str:
+    """Name what is wrong with a path that must not be followed."""
+    if "://" in path:
+        return "address"
+    if path.startswith(("/", "\\")) or (path[1:DRIVE] == ":" and path[0].isalpha()):
+        return "absolute"
+    if "\\" in path or "\0" in path:
+        return "character"
+    return "above" if ".." in path.split("/") else "itself"
 
 
 def dataset_not_found(dataset: Dataset, context: Context) -> Iterator[At]:
     """Something must be stored at the path of a dataset."""
     if isinstance(context.find(dataset.path), Absent):
         yield At("path", path=dataset.path)
+
+
+def dataset_not_an_array(dataset: Dataset, context: Context) -> Iterator[At]:
+    """What is stored at the path of a dataset must not be a group."""
+    node = context.find(dataset.path)
+    if isinstance(node, Group) and (isinstance(node.metadata, GroupV2) or node.metadata.node_type == "group"):
+        yield At("path", path=dataset.path)
+
+
+def used_twice(items: Datasets | Multiscales, _: Context) -> Iterator[At]:
+    """No two datasets should have the same path, and no two multiscales the same name."""
+    name = "path" if isinstance(items, Datasets) else "name"
+    seen: dict[str, int] = {}
+    for index, item in enumerate(items):
+        value = getattr(item, name)
+        if value is None:
+            continue
+        first = seen.setdefault(resolve(value) or value if name == "path" else value, index)
+        if first != index:
+            yield At(index, name, case=name, value=value, index=index, first=first)

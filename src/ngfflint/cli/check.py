@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 from ngfflint.cli.arguments import parse_check
 from ngfflint.engine.finding import SEVERITIES, Report
 from ngfflint.engine.lint import Settings, StoreResult, lint_group, lint_store, merge
-from ngfflint.engine.rulebook import rulebook
-from ngfflint.engine.rulefile import BrokenRules
+from ngfflint.engine.rulebook import BrokenRules, rulebook
 from ngfflint.engine.selection import Selection, UnknownSelector
 from ngfflint.store.alone import group_of
 from ngfflint.store.find import NothingFoundError, find

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
+from io import TextIOWrapper
 
 COMMANDS = ("check", "rule", "version")
 """Sub-commands; each has a module of its own."""
@@ -29,6 +30,9 @@ def main(argv: list[str]) -> int:
 
 def run() -> None:
     """Run the command as a console script."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # a terminal that cannot show a character of a name gets its number
+            stream.reconfigure(errors="backslashreplace")
     try:
         code = main(sys.argv[1:])
         sys.stdout.flush()

@@ -16,12 +16,13 @@ class Also:
         node: whose document it is in.
         where: pointer steps in its main document (the Zarr metadata of an array).
         message: what is there.
+        document: where it is in another document of the node, its file name.
     """
 
-    __slots__ = ("message", "node", "where")
+    __slots__ = ("document", "message", "node", "where")
 
-    def __init__(self, node: Node, *where: str | int, message: str) -> None:
-        self.node, self.where, self.message = node, where, message
+    def __init__(self, node: Node, *where: str | int, message: str, document: str | None = None) -> None:
+        self.node, self.where, self.message, self.document = node, where, message, document
 
 
 class At:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from ngfflint.engine.context import Context
     from ngfflint.engine.rule import Rule
+    from ngfflint.model.problems import Pointer
 
 
 def present(value: Any, names: list[str]) -> Iterator[At]:
@@ -62,8 +63,13 @@ def unique_by(value: Any, name: str) -> Iterator[At]:
     for index, item in enumerate(value):
         each = getattr(item, name)
         if each is not None and each in seen:
-            yield At(index, name, value=each, index=index, first=seen[each])
+            yield At(index, *steps(item, name), value=each, index=index, first=seen[each])
         seen.setdefault(each, index)
+
+
+def steps(obj: Any, name: str) -> Pointer:
+    """Return the pointer of a field; of an object that is text in the JSON, the object itself."""
+    return () if getattr(obj, "TEXT", "") == name else (name,)
 
 
 CONSTRAINTS: dict[str, Callable[[Any, Any], Iterator[At]]] = {
@@ -86,7 +92,7 @@ def checker(rule: Rule) -> Callable[[Any, Context], Iterator[At]]:
             for at in constraint(value, limit):
                 at.case = of if of in rule.case else name if name in rule.case else ""
                 if field is not None:
-                    at.where = (field, *at.where)
+                    at.where = (*steps(obj, field), *at.where)
                 yield at
 
     return check

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ngfflint.model.problems import Unreadable
+from ngfflint.model.problems import Unreadable, present
 from ngfflint.store.nodes import Array, Group
 
 if TYPE_CHECKING:
@@ -45,6 +45,15 @@ class Context:
         if not isinstance(self.node, Group):
             raise Unreadable
         return self.node
+
+    @property
+    def parent(self) -> Node:
+        """The node whose metadata led to the one that is linted.
+
+        Raises:
+            Unreadable: nothing is known of what is above.
+        """
+        return present(self.node.parent)
 
     def enclosing(self, cls: type[T]) -> T:
         """Return the nearest object of a class around the visited one.

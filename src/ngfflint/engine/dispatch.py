@@ -25,46 +25,50 @@ Visited = tuple[Any, str, "Pointer", tuple[Any, ...]]
 """An object, the document and pointer where it is, and the objects that enclose it."""
 
 
-def run_rules(plan: Plan, node: Node) -> list[RawFinding]:
-    """Return what the rules of a plan find on a node, in no particular order.
+NOWHERE: frozenset[tuple[str, Pointer]] = frozenset()
+
+
+class Run:
+    """The rules of a plan at work on one node; it remembers which of them have spoken, and where.
 
     Args:
         plan: the rules of the version of the node.
         node: with its metadata structured, and the nodes below it that its rules need.
     """
-    run = _Run(plan, node)
-    for document, problem in node.problems:
-        run.claim(document, problem)
-    run.visit(list(run.visits()))
-    return run.found
 
-
-def run_references(plan: Plan, group: Group, references: Iterable[Reference]) -> list[RawFinding]:
-    """Return what the rules of a plan find on the paths in the metadata of a group.
-
-    Args:
-        plan: the rules of the version of the group.
-        group: whose metadata hold the paths.
-        references: with the nodes that they lead to.
-    """
-    run = _Run(plan, group)
-    name = group.attributes_at[0]
-    run.visit([(each, name, (*group.ome_pointer, *each.pointer), (group, *each.above)) for each in references])
-    return run.found
-
-
-class _Run:
     def __init__(self, plan: Plan, node: Node) -> None:
         self.plan, self.node, self.context = plan, node, Context(node)
         self.found: list[RawFinding] = []
-        self.spoken: dict[str, list[tuple[str, Pointer]]] = {}
+        self.spoken: dict[str, set[tuple[str, Pointer]]] = {}
+        self.spoken_below: dict[str, set[tuple[str, Pointer]]] = {}
+
+    def on_node(self) -> list[RawFinding]:
+        """Return what the rules find on the node and in its metadata, in no particular order."""
+        for document, problem in self.node.problems:
+            self.claim(document, problem)
+        self.visit(list(self.visits()))
+        return self._take()
+
+    def on_references(self, references: Iterable[Reference]) -> list[RawFinding]:
+        """Return what the rules find on paths in the metadata of the node, a group.
+
+        Args:
+            references: with the nodes that they lead to.
+        """
+        name, base = self.node.attributes_at[0], self.context.group.ome_pointer
+        self.visit([(each, name, (*base, *each.pointer), (self.node, *each.above)) for each in references])
+        return self._take()
+
+    def _take(self) -> list[RawFinding]:
+        found, self.found = self.found, []
+        return found
 
     def visit(self, visits: list[Visited]) -> None:
         """Run the rules of each stage on each object."""
         for stage in range(len(self.plan.stages)):
             for visited in visits:
                 for rule, check in self.plan.rules_for(stage, type(visited[0])):
-                    if not rule.after or not self._silenced(rule, visited):
+                    if not rule.after or not self._silenced(rule, visited[1], visited[2]):
                         self._check(rule, check, visited)
 
     def visits(self) -> Iterator[Visited]:
@@ -81,20 +85,37 @@ class _Run:
             for obj, pointer, above in walk(node.ome):
                 yield obj, name, (*base, *pointer), (node, *above)
 
-    def _silenced(self, rule: Rule, visited: Visited) -> bool:
+    def _silenced(self, rule: Rule, document: str, pointer: Pointer) -> bool:
         """Say whether a rule that this one waits for has spoken at, below or above the object."""
         _, document, pointer, _ = visited
         for code in rule.after:
-            for where, other in self.spoken.get(code, ()):
-                shorter = min(len(pointer), len(other))
-                if where == document and pointer[:shorter] == other[:shorter]:
-                    return True
+            if (document, pointer) in self.spoken_below.get(code, NOWHERE):
+                return True
+            spoken = self.spoken.get(code, NOWHERE)
+            if spoken and any((document, pointer[:depth]) in spoken for depth in range(len(pointer))):
+                return True
         return False
 
-    def claim(self, document: str, problem: Problem) -> None:
-        """Let the rule speak that reports a shape problem, if there is one in this version."""
+    def _say(self, code: str, document: str, pointer: Pointer) -> None:
+        self.spoken.setdefault(code, set()).add((document, pointer))
+        below = self.spoken_below.setdefault(code, set())
+        below.update((document, pointer[:depth]) for depth in range(len(pointer) + 1))
+
+    def claim(self, document: str, problem: Problem, *, waits: bool) -> None:
+        """Let the rule speak that reports a shape problem, if there is one in this version.
+
+        Args:
+            document: file name of the document with the problem.
+            problem: to be reported.
+            waits: whether it is the turn of the rules that wait for others, or of those that do not.
+        """
         rule = self.plan.claims.get((problem.model, problem.field, problem.kind))
-        if rule is None or not rule.level_in(self.plan.version, problem.kind):
+        if rule is None or bool(rule.after) is not waits or (waits and self._silenced(rule, document, problem.pointer)):
+            return
+        case = f"{problem.model}.{problem.field}"
+        if case not in rule.case:
+            case = problem.kind
+        if not rule.level_in(self.plan.version, case):
             return
         pointer = problem.pointer
         values = {
@@ -105,7 +126,7 @@ class _Run:
             "index": next((step for step in reversed(pointer) if isinstance(step, int)), ""),
         }
         spot = Spot(self.node, document, pointer, offset=problem.offset)
-        self._report(rule, problem.kind, spot, values)
+        self._report(rule, case, spot, values)
 
     def _check(self, rule: Rule, check: Check, visited: Visited) -> None:
         obj, document, pointer, above = visited
@@ -127,17 +148,19 @@ class _Run:
             spot = Spot(self.node, at.document, at.where, at.key)
         else:
             spot = Spot(self.node, document, (*pointer, *at.where), at.key)
-        also = tuple((Spot(each.node, each.node.main, each.where), each.message) for each in at.also)
+        also = tuple((Spot(each.node, each.document or each.node.main, each.where), each.message) for each in at.also)
         self._report(rule, at.case, spot, at.values, also)
         if spot.document != document or spot.node is not self.node:
-            self.spoken[rule.code].append((document, pointer))
+            self._say(rule.code, document, pointer)
 
     def _report(
         self, rule: Rule, case: str, spot: Spot, values: dict[str, Any], also: tuple[tuple[Spot, str], ...] = ()
     ) -> None:
         message, label, advice = (fill(rule.words(what, case), values) for what in ("message", "label", "help"))
-        self.spoken.setdefault(rule.code, []).append((spot.document, spot.pointer))
-        self.found.append(RawFinding(rule, case, self.plan.version, self.node, spot, message, advice, label, also))
+        self._say(rule.code, spot.document, spot.pointer)
+        raw = RawFinding(rule, case, self.plan.version, self.node, spot, message, advice, label, also)
+        if spot.node is self.node or raw not in self.found:  # two paths may lead to one array
+            self.found.append(raw)
 
     def _fail(self, rule: Rule, spot: Spot, failure: Exception) -> None:
         message = f"the rule itself broke: {type(failure).__name__}: {failure}"

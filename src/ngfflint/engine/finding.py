@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from attrs import field, frozen
 
-from ngfflint.store.positions import Place
+if TYPE_CHECKING:
+    from ngfflint.store.positions import Place
 
 SEVERITIES = ("error", "warning", "note")
 """What the user makes of a finding, worst first."""

@@ -11,7 +11,9 @@ from ngfflint.engine.finding import StoreSummary
 from ngfflint.engine.locate import Locator
 from ngfflint.engine.plan import Plan, make_plan
 from ngfflint.engine.prepare import prepare
-from ngfflint.engine.references import references
+from ngfflint.engine.references import SourceReference, references
+from ngfflint.engine.source import find_source
+from ngfflint.engine.unlisted import unlisted_labels
 from ngfflint.store.load import load
 from ngfflint.store.nodes import Absent, Array, Group
 from ngfflint.store.positions import Place
@@ -133,15 +135,29 @@ class _Walk:
         if node.whole:
             for reference in arrays:
                 await self._follow(node, reference)
+            if node.kind in ("labels", "label image"):
+                await self._look_around(node, below)
         self._lint(node)
         self._lint_references(node, arrays)
+        entered: set[str] = set()
         for reference in arrays:
-            await self._enter(node, reference)
+            await self._enter(node, reference, entered)
         for reference in groups:
             if node.whole:
                 await self._follow(node, reference)
             self._lint_references(node, [reference])
-            await self._enter(node, reference)
+            await self._enter(node, reference, entered)
+
+    async def _look_around(self, group: Group, below: list[Reference]) -> None:
+        """Look where labels belong, and for those that nothing leads to."""
+        if group.kind == "labels":
+            group.unlisted = await unlisted_labels(self.store, group)
+            return
+        source = next((each for each in below if isinstance(each, SourceReference)), None)
+        group.source = await find_source(self.store, group, source, self._prepare)
+        if source is not None:
+            source.node = group.source
+            self._lint_references(group, [source])
 
     async def _follow(self, group: Group, reference: Reference) -> None:
         """Read the node that a path leads to, unless the path must not be followed."""
@@ -156,12 +172,16 @@ class _Walk:
             group.children[reference.path] = child
         reference.node = child
 
-    async def _enter(self, group: Group, reference: Reference) -> None:
-        """Lint the node that a path leads to, and let go of it."""
+    async def _enter(self, group: Group, reference: Reference, entered: set[str]) -> None:
+        """Lint the node that a path leads to, unless another path has led there, and let go of it."""
         child = group.children.pop(reference.path, None)
         reference.node = None
-        if child is not None and not isinstance(child, Absent):
-            await self.visit(child)
+        if child is None or isinstance(child, Absent) or child.path in entered:
+            return
+        entered.add(child.path)
+        if isinstance(child, Array):
+            group.arrays[reference.path] = child
+        await self.visit(child)
 
     def _count(self, node: Node) -> None:
         self.nodes += not isinstance(node, Absent)
@@ -179,7 +199,7 @@ class _Walk:
         self._keep(run_references(self._plan(group), group, below))
 
     def _plan(self, node: Node) -> Plan:
-        return self.settings.plan(node.version, newer=isinstance(node, Group) and node.newer)
+        return self.settings.plan(node.version, newer=node.newer)
 
     def _keep(self, raws: list[RawFinding]) -> None:
         """Look up the places of what was found, while the documents are at hand."""

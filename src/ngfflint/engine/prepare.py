@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from ngfflint.engine.version import NEWER, detect
+from ngfflint.engine.version import NEWER, detect, stated_in
 from ngfflint.model.base import VERSIONS
 from ngfflint.model.problems import BROKEN
 from ngfflint.model.structure import structurer
@@ -28,7 +28,7 @@ MODELS = {
 """The model of the OME object of each kind, imported when a group of the kind is met."""
 
 
-def prepare(node: Node, *, expected: str = "", force: str = "", assume: str = "") -> None:
+def prepare(node: Node, *, expected: str = "", force: str = "", assume: str = "", child: Node | None = None) -> None:
     """Find version, kind and OME metadata of a node; its shape problems are added to those of the node.
 
     Args:
@@ -36,14 +36,19 @@ def prepare(node: Node, *, expected: str = "", force: str = "", assume: str = ""
         expected: the kind that its parent expects.
         force: a version to apply whatever is stated.
         assume: a version to apply where none is stated.
+        child: the node that can tell the version of a group that states none, see ``guess.asks``.
     """
     if not isinstance(node, Group) or node.attributes is BROKEN:
         parent = node.parent.version if node.parent else ""
         node.version = force or parent or assume or ("0.4" if node.zarr_format == 2 else "0.5")
+        node.newer = node.parent.newer if node.parent else False
         return
     ome = locate(node.attributes, node.zarr_format, expected)
     node.ome_at = (ome.key,) if ome.key else ()
-    version = force or detect(node, ome.value, assume=assume)
+    stated = stated_in(ome.value, namespaced=bool(ome.key))
+    if stated is not None:
+        node.stated, node.stated_at = stated
+    version = force or detect(node, ome.value, assume=assume, child=child)
     node.newer = version == NEWER
     node.version = VERSIONS[-1] if node.newer else version
     if not ome.found:

@@ -8,7 +8,7 @@ from attrs import define
 
 from ngfflint.model.problems import Unreadable
 from ngfflint.model.walk import walk
-from ngfflint.store.paths import join, resolve
+from ngfflint.store.paths import ascend, join, resolve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +30,7 @@ class Reference:
     """
 
     expected = "group"
-    """Whether it should lead to a group or to an array."""
+    """Whether it should lead to a group or to an array below, or to the source of labels, anywhere in the store."""
 
     kind = ""
     """The kind of group it should lead to."""
@@ -80,10 +80,23 @@ class LabelsReference(Reference):
     optional = True
 
 
+class StrayLabelsReference(Reference):
+    """The group ``labels`` below a group that is no image, where it should not be."""
+
+    optional = True
+
+
 class LabelReference(Reference):
     """The path of a label image."""
 
     kind = "label image"
+
+
+class SourceReference(Reference):
+    """The path from a label image to the image it belongs to, which is looked at and not visited from here."""
+
+    expected = "source"
+    kind = "image"
 
 
 class WellReference(Reference):
@@ -124,9 +137,10 @@ NAMED: dict[str, type[Reference]] = {
 LISTED: dict[str, type[Reference]] = {"LabelPaths": LabelReference, "SeriesPaths": SeriesReference}
 """Arrays whose items are paths."""
 
-BELOW: dict[str, tuple[str, type[Reference]]] = {
-    "Image": ("labels", LabelsReference),
-    "Bf2Raw": ("OME", OMEGroupReference),
+BELOW: dict[str, dict[str, type[Reference]]] = {
+    "Image": {"labels": LabelsReference},
+    "Plate": {"labels": StrayLabelsReference},
+    "Bf2Raw": {"OME": OMEGroupReference, "labels": StrayLabelsReference},
 }
 """Groups that the layout has below others, without a path in the metadata."""
 
@@ -136,12 +150,19 @@ def references(group: Group) -> list[Reference]:
     found = []
     for cls, path, pointer, above in _paths(group):
         try:
-            target = resolve(path)
+            found.append(cls(path, pointer, above, _target(group, cls, path)))
         except Unreadable:
             continue
-        base = group.path.rpartition("/")[0] if cls.from_parent else group.path
-        found.append(cls(path, pointer, above, None if target is None else join(base, target)))
     return found
+
+
+def _target(group: Group, cls: type[Reference], path: str) -> str | None:
+    """Return where a path leads, relative to the store."""
+    if cls is SourceReference:
+        return ascend(group.path, path) if path else None
+    target = resolve(path)
+    base = group.path.rpartition("/")[0] if cls.from_parent else group.path
+    return None if target is None else join(base, target)
 
 
 def _paths(group: Group) -> Iterator[tuple[type[Reference], str, Pointer, tuple[Any, ...]]]:
@@ -152,7 +173,8 @@ def _paths(group: Group) -> Iterator[tuple[type[Reference], str, Pointer, tuple[
         elif name in LISTED:
             for index, path in enumerate(obj):
                 yield LISTED[name], path, (*pointer, index), (*above, obj)
+        elif name == "LabelSource" and obj.image is not None:
+            yield SourceReference, obj.image, (*pointer, "image"), (*above, obj)
     for base in type(group.ome).__mro__:
-        if base.__name__ in BELOW:
-            path, cls = BELOW[base.__name__]
+        for path, cls in BELOW.get(base.__name__, {}).items():
             yield cls, path, (), (group.ome,)

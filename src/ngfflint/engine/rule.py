@@ -14,8 +14,8 @@ SEVERITY_OF = {"MUST": "error", "SHOULD": "warning", "advice": "note"}
 class Case:
     """One of several things that a rule may find, with words or a level of its own.
 
-    Shape problems choose the case named as their kind, constraints the one named as the class they are on
-    or as the constraint, checks the one they name.
+    Shape problems choose the case named as their ``Class.key``, else as their kind, constraints the one named as the
+    class they are on or as the constraint, checks the one they name.
 
     Args:
         message: in place of the rule's.

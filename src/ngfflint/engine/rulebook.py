@@ -20,6 +20,18 @@ if TYPE_CHECKING:
     from ngfflint.engine.rule import Rule
 
 
+class BrokenRules(ValueError):  # noqa: N818  the word says it
+    """Rule files that cannot be used.
+
+    Args:
+        faults: one line each, with file and line.
+    """
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = faults
+
+
 @frozen
 class Rulebook:
     """The rules, by code.
@@ -43,6 +55,11 @@ def rulebook() -> Rulebook:
     Raises:
         BrokenRules: some rule files cannot be used; all their faults are told.
     """
+    return Rulebook(load_rules(rule_files()))
+
+
+def rule_files() -> list[tuple[str, str]]:
+    """Return the paths of all rule files, each with the package that holds the checks of its plugin."""
     from ngfflint.engine.plugins import manager
 
     plugins = manager()
@@ -53,7 +70,7 @@ def rulebook() -> Rulebook:
         checks = plugins.subset_hook_caller("ngfflint_checks", others)()
         pack = checks[0] if checks else name
         found.extend((path, pack) for each in folders for folder in each for path in _files(str(folder)))
-    return Rulebook(tuple(_load(found)))
+    return found
 
 
 def _files(folder: str) -> Iterator[str]:
@@ -66,7 +83,15 @@ def _files(folder: str) -> Iterator[str]:
                 yield entry.path
 
 
-def _load(found: list[tuple[str, str]]) -> list[Rule]:
+def load_rules(found: list[tuple[str, str]]) -> tuple[Rule, ...]:
+    """Read rule files, or what the cache has of them.
+
+    Args:
+        found: path and package of checks of each.
+
+    Raises:
+        BrokenRules: some cannot be used; all their faults are told.
+    """
     from ngfflint.engine.rule import Rule
 
     state = [(path, pack, stat.st_mtime_ns, stat.st_size) for path, pack in found for stat in (Path(path).stat(),)]
@@ -78,27 +103,20 @@ def _load(found: list[tuple[str, str]]) -> list[Rule]:
         raw = _compile(found)
         _keep(kept, orjson.dumps(raw))
     structurer = Structurer(VERSIONS[-1])
-    return [structurer.structure(each, Rule)[0] for each in raw]
+    return tuple(structurer.structure(each, Rule)[0] for each in raw)
 
 
 def _compile(found: list[tuple[str, str]]) -> list[dict[str, Any]]:
     """Read the rule files and refuse them all if one is broken."""
-    from ngfflint.engine.rulefile import BrokenRules, read
+    from ngfflint.engine.rulefile import read, together
 
-    rules: list[dict[str, Any]] = []
-    faults: list[str] = []
-    taken: dict[str, str] = {}
-    for path, pack in found:
-        raw, more = read(Path(path))
-        faults += more
-        for name in (raw.get("code"), raw.get("name")):
-            if isinstance(name, str) and name in taken:
-                faults.append(f"{path}: {name} is taken by {taken[name]}")
-            taken[str(name)] = path
-        rules.append(raw | {"pack": pack})
+    read_ones = [read(Path(path), pack) for path, pack in found]
+    rules = sorted((raw for raw, _ in read_ones), key=lambda raw: str(raw.get("code")))
+    faults = [fault for _, more in read_ones for fault in more]
+    faults += together(rules)
     if faults:
         raise BrokenRules(faults)
-    return sorted(rules, key=lambda raw: str(raw["code"]))
+    return rules
 
 
 def _cache_folder() -> Path:

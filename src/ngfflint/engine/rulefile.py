@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import tomllib
+from importlib import import_module
+from pathlib import Path
 from string import Formatter
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +18,6 @@ from ngfflint.model.structure import Structurer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from ngfflint.model.problems import Pointer
 
@@ -24,28 +25,57 @@ DOCUMENTATION = ("example",)
 """Keys of a rule file that only its page and its tests read."""
 
 
-class BrokenRules(ValueError):  # noqa: N818  the word says it
-    """Rule files that cannot be used.
+def read(path: Path, pack: str = "") -> tuple[dict[str, Any], list[str]]:
+    """Read a rule file into the form that is structured and kept in the cache.
 
     Args:
-        faults: one line each, with file and line.
+        path: of the file.
+        pack: the package that holds the checks it may name.
+
+    Returns:
+        the content, and a line for each fault, with file and line.
     """
-
-    def __init__(self, faults: list[str]) -> None:
-        super().__init__("\n".join(faults))
-        self.faults = faults
-
-
-def read(path: Path) -> tuple[dict[str, Any], list[str]]:
-    """Read a rule file into the form that is structured (and cached), and list its faults."""
     text = path.read_text("utf-8")
     try:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as fault:
         return {}, [f"{path}: {fault}"]
     raw = {name: value for name, value in raw.items() if name not in DOCUMENTATION}
-    faults = [f"{path}:{line_of(text, pointer)}: {words}" for pointer, words in _faults(_normal(raw))]
-    return raw | {"file": str(path)}, faults
+    faults = [f"{path}:{line_of(text, pointer)}: {words}" for pointer, words in _faults(_normal(raw), pack)]
+    return raw | {"file": str(path), "pack": pack}, faults
+
+
+def together(rules: list[dict[str, Any]]) -> Iterator[str]:
+    """Find what rules have wrong between them: names that are taken, rules that wait for none or for each other."""
+    taken: dict[Any, str] = {}
+    for raw in rules:
+        for name in {raw.get("code"), raw.get("name")} - {None}:
+            if name in taken:
+                yield f"{_place(raw, 'code')}: {name} is taken by {taken[name]}"
+            taken.setdefault(name, raw["file"])
+    waits = {raw.get("code"): raw.get("after", []) for raw in rules}
+    for raw in rules:
+        for code in raw.get("after", []):
+            if code not in waits:
+                yield f"{_place(raw, 'after')}: after names {code}, which no rule has"
+        if raw.get("code") in _reached(raw.get("after", []), waits):
+            yield f"{_place(raw, 'after')}: the rule waits for itself"
+
+
+def _place(raw: dict[str, Any], key: str) -> str:
+    return f"{raw['file']}:{line_of(Path(raw['file']).read_text('utf-8'), (key,))}"
+
+
+def _reached(codes: list[Any], waits: dict[Any, list[Any]]) -> set[Any]:
+    """Return all rules that some rules wait for, directly or not."""
+    reached: set[Any] = set()
+    ahead = list(codes)
+    while ahead:
+        code = ahead.pop()
+        if code not in reached:
+            reached.add(code)
+            ahead += waits.get(code, [])
+    return reached
 
 
 def _normal(raw: dict[str, Any]) -> dict[str, Any]:
@@ -56,8 +86,11 @@ def _normal(raw: dict[str, Any]) -> dict[str, Any]:
         for name in ("level", "severity"):
             if name in part:
                 part[name] = _by_version(part[name])
-    if isinstance(raw.get("spec"), str):
-        raw["spec"] = SECTIONS.get(raw["spec"], raw["spec"])
+    spec = raw.get("spec")
+    if isinstance(spec, str):  # a short name, or the address of a document that all versions rest upon
+        spec = SECTIONS.get(spec, _by_version(spec) if spec.startswith("https://") else spec)
+    if spec is not None:
+        raw["spec"] = _by_version(spec) if isinstance(spec, dict) else spec
     return raw
 
 
@@ -81,7 +114,7 @@ def _table(raw: dict[str, Any], name: str) -> dict[str, Any]:
     return table if isinstance(table, dict) else {}
 
 
-def _faults(raw: dict[str, Any]) -> Iterator[tuple[Pointer, str]]:
+def _faults(raw: dict[str, Any], pack: str) -> Iterator[tuple[Pointer, str]]:
     _, problems = Structurer(VERSIONS[-1]).structure(raw, Rule)
     for problem in problems:
         if problem.kind == "missing":
@@ -92,6 +125,19 @@ def _faults(raw: dict[str, Any]) -> Iterator[tuple[Pointer, str]]:
             yield problem.pointer, f"{problem.field} must be {problem.expected}"
     if not problems:
         yield from _meaning(raw)
+        if pack and raw.get("check"):
+            yield from _check_exists(raw["check"], pack)
+
+
+def _check_exists(check: str, pack: str) -> Iterator[tuple[Pointer, str]]:
+    module, _, function = check.rpartition(".")
+    try:
+        found = getattr(import_module(f"{pack}.{module}"), function, None)
+    except ImportError as fault:
+        yield ("check",), f"there is no check {check}: {fault}"
+        return
+    if found is None:
+        yield ("check",), f"there is no check {check} in {pack}"
 
 
 def _meaning(raw: dict[str, Any]) -> Iterator[tuple[Pointer, str]]:

@@ -6,6 +6,8 @@ from typing import Any
 
 import orjson
 
+from ngfflint.model.problems import BROKEN, Unreadable
+
 LIMIT = 80
 """Longest value shown, in characters."""
 
@@ -28,6 +30,8 @@ def shown(value: Any) -> str:
 
 def worded(value: Any) -> str:
     """Show a value for a place-holder: text as it is, sequences joined by commas, the rest as JSON."""
+    if value is BROKEN:
+        raise Unreadable
     if isinstance(value, str):
         return clip(value)
     if isinstance(value, list | tuple):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from attrs import define
+from typing import ClassVar
 
-from ngfflint.model.base import Model
+from attrs import define, field
+
+from ngfflint.model.base import Model, key
 
 
 @define(kw_only=True)
@@ -17,10 +19,19 @@ class Axis(Model):
         unit: a UDUNITS-2 name such as ``"micrometer"``.
     """
 
-    name: str
-    type: str | None = None
-    unit: str | None = None
+    name: str = field(metadata=key(since="0.4", required=True))
+    type: str | None = field(default=None, metadata=key(since="0.4", nullable=True))
+    unit: str | None = field(default=None, metadata=key(since="0.4"))
+
+
+@define(kw_only=True)
+class LetterAxis(Axis):
+    """One dimension of an image of 0.3, in the JSON nothing but its name: ``t``, ``c``, ``z``, ``y`` or ``x``."""
+
+    TEXT = "name"
 
 
 class Axes(list[Axis]):
     """The axes of an image, in the order of the dimensions of its arrays."""
+
+    ITEM_IN: ClassVar[dict[str, type[Axis]]] = {"0.3": LetterAxis}

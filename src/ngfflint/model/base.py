@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from attrs import NOTHING, define, field, fields
 
@@ -21,12 +21,14 @@ class Key(NamedTuple):
         since: the first version with this key.
         until: the last version with this key.
         required: whether an object of those versions is broken without it.
+        nullable: whether null means the same as no key.
     """
 
     name: str
     since: str = VERSIONS[0]
     until: str = VERSIONS[-1]
     required: bool = False
+    nullable: bool = False
 
     def known_in(self, version: str) -> bool:
         """Say whether objects of this version may have the key."""
@@ -34,13 +36,18 @@ class Key(NamedTuple):
 
 
 def key(
-    name: str = "", *, since: str = VERSIONS[0], until: str = VERSIONS[-1], required: bool = False
+    name: str = "",
+    *,
+    since: str = VERSIONS[0],
+    until: str = VERSIONS[-1],
+    required: bool = False,
+    nullable: bool = False,
 ) -> dict[str, Key]:
     """Make the metadata of an attrs field; an empty name stands for the field's own.
 
     A field without a default is always required and needs no such metadata.
     """
-    return {"key": Key(name, since, until, required)}
+    return {"key": Key(name, since, until, required, nullable)}
 
 
 def key_of(attribute: Attribute[Any]) -> Key:
@@ -58,6 +65,9 @@ class Model:
     Args:
         extra: keys that this version of the specification does not know, kept so that nothing is lost.
     """
+
+    TEXT: ClassVar[str] = ""
+    """The field that is text and stands alone in the JSON, in place of an object."""
 
     extra: dict[str, Any] = field(factory=dict)
 

@@ -48,6 +48,7 @@ class Structurer:
         converter.register_structure_hook_factory(is_array, self._array)
         converter.register_structure_hook_factory(is_optional, self._optional)
         converter.register_structure_hook_factory(has, self._model)
+        converter.register_structure_hook_factory(is_text, self._text)
         converter.register_structure_hook_factory(is_tagged, self._tagged)
 
     def structure(self, value: Any, cls: type[M]) -> tuple[M, tuple[Problem, ...]]:
@@ -116,7 +117,9 @@ class Structurer:
 
     def _array(self, of: Any, converter: Converter) -> Callable[[Any, Any], Any]:
         cls, item = array_types(of)
+        item = getattr(cls, "ITEM_IN", {}).get(self.version, item)
         hook = converter.get_structure_hook(item)
+        nullable = is_optional(item)
 
         def structure(value: Any, _: Any) -> Any:
             if not isinstance(value, list):
@@ -129,10 +132,19 @@ class Structurer:
             path.append(0)
             for index, each in enumerate(value):
                 path[-1] = index
-                out.append(hook(each, item))
+                out.append(None if each is None and nullable else hook(each, item))
             path.pop()
             self._owner = owner
             return out
+
+        return structure
+
+    def _text(self, cls: type[Model], converter: Converter) -> Callable[[Any, Any], Any]:
+        name, hook = cls.TEXT, converter.get_structure_hook(str)
+
+        def structure(value: Any, _: Any) -> Any:
+            text = hook(value, str)
+            return text if text is BROKEN else cls(**{name: text})
 
         return structure
 
@@ -174,7 +186,7 @@ class Structurer:
             owner, path = self._owner, self._path
             for name, key, hook, of, declared_in in fields:
                 self._owner = (declared_in, key.name)
-                if key.name in value:
+                if key.name in value and not (key.nullable and value[key.name] is None):
                     path.append(key.name)
                     arguments[name] = hook(value[key.name], of)
                     path.pop()
@@ -219,6 +231,11 @@ def is_array(of: Any) -> bool:
 def is_optional(of: Any) -> bool:
     """Say whether a type is ``X | None``."""
     return get_origin(of) is UnionType and NoneType in get_args(of)
+
+
+def is_text(of: Any) -> bool:
+    """Say whether a type is a model that the JSON has as text."""
+    return isinstance(of, type) and issubclass(of, Model) and of.TEXT != ""
 
 
 def array_types(of: Any) -> tuple[type[list[Any]], Any]:

@@ -56,8 +56,11 @@ def kind_of(ome: dict[str, Any], expected: str = "") -> str:
 
     Args:
         ome: the OME object.
-        expected: the kind that the parent expects: an image below ``labels`` is a label image.
+        expected: the kind that the parent expects: an image below ``labels`` is a label image, and a group with
+            ``labels`` where they should be is a labels group, whatever else it is.
     """
+    if expected == "labels" and "labels" in ome:
+        return "labels"
     kind = next((kind for key, kind in KINDS.items() if key in ome), "")
     if kind == "image" and ("image-label" in ome or expected == "label image"):
         return "label image"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from errno import ENAMETOOLONG
 from typing import TYPE_CHECKING
 
 from attrs import frozen
@@ -29,8 +30,12 @@ class LocalStore:
         """Read a document; plain system calls, for this is where the time of a large plate goes."""
         try:
             file = os.open(f"{self.folder}/{path}", os.O_RDONLY | getattr(os, "O_BINARY", 0))
-        except (FileNotFoundError, NotADirectoryError):
+        except (FileNotFoundError, NotADirectoryError, ValueError):  # a name that no file can have is a ValueError
             return None
+        except OSError as reason:
+            if reason.errno == ENAMETOOLONG:
+                return None
+            raise
         try:
             size = os.fstat(file).st_size
             data = os.read(file, size + 1)

@@ -28,6 +28,7 @@ class Node:
         attributes: of the user; ``BROKEN`` where they could not be read.
         attributes_at: file name of the document with the attributes, and their pointer in it.
         version: of the specification whose rules are applied here.
+        newer: whether it is written in a version newer than this linter.
         problems: the shape problems of its documents, each with the name of the document.
     """
 
@@ -39,6 +40,7 @@ class Node:
     attributes: dict[str, Any] = field(factory=dict)
     attributes_at: tuple[str, Pointer] = ("", ())
     version: str = ""
+    newer: bool = False
     problems: list[tuple[str, Problem]] = field(factory=list)
 
     @property
@@ -65,8 +67,12 @@ class Group(Node):
         ome: its OME metadata.
         ome_at: pointer of the OME object in the attributes: ``("ome",)`` or ``()``.
         bare: whether the OME object is the whole document, without the ``ome`` key that it is expected under.
-        newer: whether it states a version newer than this linter.
+        stated: the version that it states, as it stands in the JSON; ``None`` where it states none.
+        stated_at: pointer of that in the OME object.
         children: the nodes its metadata leads to, by path relative to this group, while they are at hand.
+        arrays: those of an image that are linted, by path, kept for its label images.
+        source: of a label image: what stands where the image it belongs to should be.
+        unlisted: of a labels group: label images below it that it does not list; ``None`` where nobody looked.
         whole: whether the nodes below can be asked for; not where a document is linted alone.
     """
 
@@ -74,14 +80,24 @@ class Group(Node):
     ome: Model | None = None
     ome_at: Pointer = ()
     bare: bool = False
-    newer: bool = False
+    stated: Any = None
+    stated_at: Pointer = ()
     children: dict[str, Node] = field(factory=dict)
+    arrays: dict[str, Array] = field(factory=dict)
+    source: Node | None = None
+    unlisted: list[str] | None = None
     whole: bool = True
 
     @property
     def ome_pointer(self) -> Pointer:
         """Pointer of the OME object in its document."""
         return self.attributes_at[1] if self.bare else (*self.attributes_at[1], *self.ome_at)
+
+    @property
+    def ome_object(self) -> dict[str, Any]:
+        """The OME object as it stands in the JSON: the attributes, or what lies under their key ``ome``."""
+        ome: dict[str, Any] = self.attributes["ome"] if self.ome_at else self.attributes
+        return ome
 
 
 @define(eq=False, kw_only=True)

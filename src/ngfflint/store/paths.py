@@ -12,12 +12,37 @@ def resolve(path: str) -> str | None:
     Args:
         path: as it stands in the metadata.
     """
-    if not path or path.startswith("/") or "\\" in path or "\0" in path or "://" in path:
-        return None
-    if path[1:DRIVE] == ":" and path[0].isalpha():
+    if not path or not is_relative(path):
         return None
     parts = [part for part in path.split("/") if part not in ("", ".")]
     return "/".join(parts) if parts and ".." not in parts else None
+
+
+def ascend(base: str, path: str) -> str | None:
+    """Return where a relative path leads that may also go up, ``None`` where it leaves the store.
+
+    Args:
+        base: where it starts, relative to the store.
+        path: as it stands in the metadata, such as ``"../../"``.
+    """
+    if not is_relative(path):
+        return None
+    parts = base.split("/") if base else []
+    for step in path.split("/"):
+        if step == "..":
+            if not parts:
+                return None
+            parts.pop()
+        elif step not in ("", "."):
+            parts.append(step)
+    return "/".join(parts)
+
+
+def is_relative(path: str) -> bool:
+    """Say whether a path is no address, starts at no root or drive, and has no character that only some systems take."""
+    if path.startswith("/") or "\\" in path or "\0" in path or "://" in path:
+        return False
+    return not (path[1:DRIVE] == ":" and path[0].isalpha())
 
 
 def join(base: str, path: str) -> str:

@@ -32,6 +32,19 @@ class Store(Protocol):
         """
         ...
 
+    async def names(self, path: str) -> list[str] | None:
+        """Return the names in a folder as they are stored, or ``None`` where the store cannot list it.
+
+        Args:
+            path: relative to the root of the store, parts separated by ``/``.
+        """
+        ...
+
+    @property
+    def ignores_case(self) -> bool:
+        """Whether a document is found in whatever case its path is written."""
+        ...
+
 
 def run(coroutine: Coroutine[Any, Any, T]) -> T:
     """Run asynchronous code over a store that answers at once, without an event loop.

@@ -1,0 +1,7 @@
+"""``python -m ngfflint``."""
+
+from __future__ import annotations
+
+from ngfflint.cli.main import run
+
+run()

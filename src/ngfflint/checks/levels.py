@@ -1,0 +1,147 @@
+"""Checks that compare the arrays of the resolution levels of an image."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import pairwise
+from math import prod
+from typing import TYPE_CHECKING, TypeVar
+
+from attrs import frozen
+
+from ngfflint.engine.at import Also, At
+from ngfflint.engine.words import clip
+from ngfflint.model.dtypes import dtype_key, dtype_of
+from ngfflint.model.image import Multiscale
+from ngfflint.model.problems import Unreadable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from ngfflint.engine.context import Context
+    from ngfflint.model.image import Dataset, Datasets
+    from ngfflint.store.nodes import Array
+
+T = TypeVar("T")
+
+
+@frozen(eq=False)
+class Level:
+    """A dataset whose array is at hand.
+
+    Args:
+        index: of the dataset.
+        path: as the dataset has it.
+        array: that it leads to.
+        shape: of the array, in pixels.
+    """
+
+    index: int
+    path: str
+    array: Array
+    shape: list[int]
+
+
+def levels(datasets: Datasets, context: Context) -> list[Level]:
+    """Return the levels whose arrays are there and can be read, so that one that is missing hides no other."""
+    found = []
+    for index, dataset in enumerate(datasets):
+        try:
+            array = context.array(dataset.path)
+            shape = [int(size) for size in array.metadata.shape]
+        except Unreadable:
+            continue
+        if min(shape, default=0) >= 0:
+            found.append(Level(index, dataset.path, array, shape))
+    return found
+
+
+def odd_ones(
+    found: list[Level], value_of: Callable[[Level], T], preferred: T | None = None
+) -> Iterator[tuple[Level, T, Level, T]]:
+    """Yield each level that has another value than most have, and the first of those, with their values.
+
+    Args:
+        found: the levels.
+        value_of: what is compared; levels for which it cannot be read are left out.
+        preferred: the value that counts where no other is more frequent; else the first does.
+    """
+    values: list[tuple[Level, T]] = []
+    for level in found:
+        try:
+            values.append((level, value_of(level)))
+        except Unreadable:
+            continue
+    counts = Counter(value for _, value in values)
+    if len(counts) < 2:
+        return
+    usual = max(counts, key=lambda value: (counts[value], value == preferred))
+    first = next(level for level, value in values if value == usual)
+    for level, value in values:
+        if value != usual:
+            yield level, value, first, usual
+
+
+def resolution_order(datasets: Datasets, context: Context) -> Iterator[At]:
+    """No array may have more elements than the one before it."""
+    found = levels(datasets, context)
+    for before, level in pairwise(found):
+        if prod(level.shape) > prod(before.shape):
+            yield At(
+                level.index,
+                "path",
+                also=(_shape_of(before), _shape_of(level)),
+                path=level.path,
+                shape=str(level.shape),
+                other=before.path,
+                smaller=str(before.shape),
+                order=[each.path for each in sorted(found, key=lambda each: -prod(each.shape))],
+            )
+            return  # one new order mends all
+
+
+def inconsistent_ndim(datasets: Datasets, context: Context) -> Iterator[At]:
+    """All arrays must have the same number of dimensions."""
+    axes = context.enclosing(Multiscale).axes
+    stated = 5 if context.version <= "0.2" else len(axes) if isinstance(axes, list) else None
+    for level, ndim, first, usual in odd_ones(levels(datasets, context), lambda each: len(each.shape), stated):
+        also = (_shape_of(level), _shape_of(first))
+        yield At(level.index, "path", path=level.path, ndim=ndim, other=first.path, usual=usual, also=also)
+
+
+def inconsistent_dtype(datasets: Datasets, context: Context) -> Iterator[At]:
+    """All arrays must have the same data type, in whatever byte order."""
+    found = levels(datasets, context)
+    for level, dtype, first, usual in odd_ones(found, lambda each: dtype_of(each.array.metadata)):
+        also = tuple(
+            Also(each.array, dtype_key(each.array.metadata), message=name)
+            for each, name in ((level, dtype), (first, usual))
+        )
+        yield At(level.index, "path", path=level.path, dtype=dtype, other=first.path, usual=usual, also=also)
+
+
+def array_ndim(dataset: Dataset, context: Context) -> Iterator[At]:
+    """The array must have 2 to 5 dimensions, up to 0.2 exactly 5."""
+    array = context.array(dataset.path)
+    ndim = len(array.metadata.shape)
+    if context.version <= "0.2":
+        if ndim != 5:
+            yield At("shape", node=array, case="five", ndim=ndim)
+    elif not 2 <= ndim <= 5:
+        yield At("shape", node=array, case="few" if ndim < 2 else "many", ndim=ndim)
+
+
+def no_downsampling(datasets: Datasets, context: Context) -> Iterator[At]:
+    """Each array should be smaller than the one before it, and larger along no dimension."""
+    for before, level in pairwise(levels(datasets, context)):
+        if len(level.shape) != len(before.shape) or prod(level.shape) > prod(before.shape):
+            continue  # the number of dimensions and the order of the levels have rules of their own
+        also = (_shape_of(before), _shape_of(level))
+        grown = [at for at, size in enumerate(level.shape) if size > before.shape[at]]
+        if grown or level.shape == before.shape:
+            case = "grows" if grown else "same"
+            yield At(level.index, "path", case=case, also=also, path=level.path, other=before.path, dimensions=grown)
+
+
+def _shape_of(level: Level) -> Also:
+    return Also(level.array, "shape", message=f"shape {clip(str(level.shape))}")

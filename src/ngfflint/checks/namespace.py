@@ -1,0 +1,126 @@
+"""Checks of where OME metadata lie, and of the versions that they state."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ngfflint.engine.at import Also, At
+from ngfflint.engine.version import EXACT, NEWER, named_by, nested_versions, sort_of, spelt
+from ngfflint.engine.words import shown
+from ngfflint.model.base import VERSIONS, Model, json_fields
+from ngfflint.store.kinds import KINDS, locate
+from ngfflint.store.nodes import Group
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ngfflint.engine.context import Context
+    from ngfflint.model.ome import OMEAttributes
+
+CASES = {
+    "multiscales": "Multiscale.version",
+    "plate": "PlateDef.version",
+    "well": "WellDef.version",
+    "image-label": "ImageLabel.version",
+    "omero": "Omero.version",
+}
+"""Class and field of a nested version, by the key of the object that states it."""
+
+
+def unknown_version(_: OMEAttributes, context: Context) -> Iterator[At]:
+    """The version that counts, and that of each multiscales entry, must name a version of the specification."""
+    group = context.group
+    stated = {(group.stated_at, group.stated)} if isinstance(group.stated, str) else set()
+    if not group.ome_at:
+        entries = [each for each in nested_versions(group.ome_object) if each.pointer[0] == "multiscales"]
+        stated |= {(at, value) for value, at in entries if isinstance(value, str) and sort_of(value) in REFUSED}
+    for pointer, value in sorted(stated, key=str):
+        sort = sort_of(value)
+        if sort != "exact" and (sort != NEWER or group.newer):
+            yield At(*pointer, case=sort, stated=value, version=spelt(context.version))
+
+
+REFUSED = ("suffix", "unknown")
+"""What a version may be that is reported even where another one counts."""
+
+
+def inconsistent_version(_: OMEAttributes, context: Context) -> Iterator[At]:
+    """A group must state the same version as the nearest group above that states one."""
+    group = context.group
+    above = group.parent
+    while isinstance(above, Group) and above.stated is None:
+        above = above.parent
+    if not isinstance(above, Group) or not named_by(group.stated) or not named_by(above.stated):
+        return
+    mine, other = _plain(group.stated), _plain(above.stated)
+    if mine != other:
+        name, pointer = above.attributes_at[0], (*above.ome_pointer, *above.stated_at)
+        also = Also(above, *pointer, document=name, message=f'"{other}" is stated here')
+        where = above.path or "the root"
+        yield At(*group.stated_at, also=(also,), stated=mine, other=other, where=where)
+
+
+def _plain(stated: object) -> str:
+    """Return a stated version without what does not belong there, which another rule reports."""
+    text = str(stated)
+    return named_by(text) if sort_of(text) == "suffix" else text
+
+
+def conflicting_nested_version(_: OMEAttributes, context: Context) -> Iterator[At]:
+    """Versions inside a group must agree with the version that the group is written in."""
+    group, version = context.group, context.version
+    for value, pointer in nested_versions(group.ome_object):
+        if pointer == group.stated_at or not isinstance(value, str):
+            continue
+        if pointer[0] == "multiscales" and not group.ome_at and sort_of(value) in REFUSED:
+            continue
+        if value != group.stated and EXACT.get(value) != version:
+            expected = shown(spelt(version))
+            yield At(*pointer, case=CASES[str(pointer[0])], got=shown(value), expected=expected)
+
+
+def missing_ome_namespace(group: Group, _: Context) -> Iterator[At]:
+    """The OME metadata of a Zarr v3 group must lie in an object under the key ``ome``."""
+    if group.zarr_format != 3 or group.ome_at:
+        return
+    if "ome" in group.attributes:
+        yield At("ome", case="type", got=shown(group.attributes["ome"]))
+    elif group.ome is not None:
+        keys = [key for key in group.attributes if key in KINDS]
+        yield At(keys[0], key=True, keys=keys)
+
+
+def unexpected_ome_namespace(group: Group, context: Context) -> Iterator[At]:
+    """The OME metadata of versions up to 0.4 must lie in the attributes themselves."""
+    if not isinstance(group.attributes.get("ome"), dict) or group.bare:
+        return
+    if group.ome_at:
+        yield At("ome", key=True, version=context.version)
+    elif group.ome is not None:
+        keys = [key for key in group.attributes if key in KINDS]
+        yield At("ome", key=True, case="both", keys=keys)
+
+
+def unknown_ome_content(_: OMEAttributes, context: Context) -> Iterator[At]:
+    """An ``ome`` object must hold metadata of a known kind."""
+    group = context.group
+    known = [key for key in KINDS if key != "scene" or context.version == VERSIONS[-1]]
+    if group.ome_at and not group.ome_object.keys() & set(known):
+        keys = [key for key in group.ome_object if key != "version"]
+        yield At(keys=keys or "nothing", known=known)
+
+
+def obsolete_key(model: Model, context: Context) -> Iterator[At]:
+    """An object should hold no keys that belong to other versions."""
+    for _, key, _ in json_fields(type(model)):
+        if key.name in model.extra and not key.known_in(context.version):
+            versions = f"from {key.since} to {key.until}" if context.version > key.until else f"from {key.since} on"
+            yield At(key.name, key=True, name=key.name, versions=versions, version=context.version)
+
+
+def omero_without_image(group: Group, _: Context) -> Iterator[At]:
+    """Rendering settings belong beside the image that they are about."""
+    ome = locate(group.attributes, group.zarr_format)
+    value = ome.value if ome.found else group.attributes
+    if "omero" in value and "multiscales" not in value:
+        yield At(*group.ome_pointer[len(group.attributes_at[1]) :], "omero", key=True)

@@ -1,0 +1,127 @@
+"""Checks of pixel sizes: of the numbers themselves, from level to level, and against the shapes of the arrays."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from math import inf, isclose
+from typing import TYPE_CHECKING
+
+from ngfflint.engine.at import Also, At
+from ngfflint.engine.words import shown
+from ngfflint.model.image import Datasets, Multiscale
+from ngfflint.model.problems import present
+from ngfflint.model.transforms import Scale
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ngfflint.engine.context import Context
+    from ngfflint.model.axes import Axes
+    from ngfflint.model.problems import Pointer
+    from ngfflint.model.transforms import Vector
+
+ROUNDING = 1e-6
+"""Relative difference of numbers that were meant to be equal, for some writers compute with 32 bits."""
+
+DECIMALS = 0.01
+"""Relative difference of pixel sizes that were rounded to a few decimals, such as 0.11 and 0.217."""
+
+
+def scales(datasets: Datasets) -> Iterator[tuple[Pointer, Vector]]:
+    """Yield the scale of each level with its pointer from the datasets.
+
+    Args:
+        datasets: with one scale each.
+
+    Raises:
+        Unreadable: a level has no scale, or one that is stored in an array.
+    """
+    for level, dataset in enumerate(datasets):
+        transforms = present(dataset.coordinateTransformations)
+        found = ((index, each) for index, each in enumerate(transforms) if isinstance(each, Scale))
+        index, scale = present(next(found, None))
+        yield (level, "coordinateTransformations", index, "scale"), present(scale.scale)
+
+
+def non_positive_scale(scale: Scale, _: Context) -> Iterator[At]:
+    """The values of a scale should be positive and finite."""
+    for index, value in enumerate(present(scale.scale)):
+        if not 0 < value < inf:
+            yield At("scale", index, index=index, value=value)
+
+
+def decreasing_scale(datasets: Datasets, context: Context) -> Iterator[At]:
+    """No level may have smaller pixels along a space axis than the level before."""
+    axes = present(context.enclosing(Multiscale).axes)
+    for (_, before), (place, now) in pairwise(scales(datasets)):
+        table = enumerate(zip(axes, before, now, strict=False))
+        finer = [i for i, (axis, old, new) in table if axis.type == "space" and abs(new) < abs(old) * (1 - ROUNDING)]
+        if finer:
+            level = int(place[0])
+            yield At(
+                *place,
+                *_narrowed(finer),
+                axes=[axes[i].name for i in finer],
+                before=[before[i] for i in finer],
+                now=[now[i] for i in finer],
+                level=level,
+                above=level - 1,
+            )
+
+
+def scale_shape_mismatch(datasets: Datasets, context: Context) -> Iterator[At]:
+    """Pixels must grow from level to level as the arrays shrink, starting from 1.0 where nothing is measured."""
+    axes = present(context.enclosing(Multiscale).axes)
+    place, scale = present(next(scales(datasets), None))
+    yield from _factors_of_first_level(axes, place, scale)
+    yield from _proportions(axes, datasets, context)
+
+
+def _factors_of_first_level(axes: Axes, place: Pointer, scale: Vector) -> Iterator[At]:
+    """Find scales of axes such as channels that are no factors; what an axis without a type measures is not known."""
+    for index, (axis, value) in enumerate(zip(axes, scale, strict=False)):
+        measured = axis.type in (None, "space", "time") or axis.unit is not None
+        if not measured and not isclose(value, 1, rel_tol=ROUNDING):
+            yield At(*place, index, case="factor", axis=axis.name, value=value)
+
+
+def _proportions(axes: Axes, datasets: Datasets, context: Context) -> Iterator[At]:
+    """Compare each level with the last one that fitted, so that one wrong level gives one finding.
+
+    Whether a writer rounds the size of a level down, up or to the nearest, and whether it goes from the level before
+    or from the first one, it differs by less than a pixel from the size that the scales speak of.
+    """
+    tolerance = context.option("tolerance")
+    base, (_, before) = 0, present(next(scales(datasets), None))
+    larger = context.array(datasets[0].path)
+    for level, (place, now) in enumerate(scales(datasets)):
+        array = context.array(datasets[level].path)
+        sizes, shape = larger.metadata.shape, array.metadata.shape
+        wrong = [
+            index
+            for index, (old, new, size, here) in enumerate(zip(before, now, sizes, shape, strict=False))
+            if abs(here * float(new) - size * float(old)) > max(tolerance, DECIMALS * here) * abs(new)
+        ]
+        if not wrong:
+            base, before, larger = level, now, array
+            continue
+        also = [Also(each, "shape", message=f"{shown(each.metadata.shape)} pixels") for each in (larger, array)]
+        yield At(
+            *place,
+            *_narrowed(wrong),
+            case="shape",
+            also=tuple(also),
+            axes=[axes[i].name for i in wrong],
+            before=[before[i] for i in wrong],
+            now=[now[i] for i in wrong],
+            larger=[sizes[i] for i in wrong],
+            smaller=[shape[i] for i in wrong],
+            fitting=[float(before[i]) * sizes[i] / max(shape[i], 1) for i in wrong],
+            level=level,
+            base=base,
+        )
+
+
+def _narrowed(indices: list[int]) -> Pointer:
+    """Point at the one value that is wrong, at the whole vector where there are several."""
+    return tuple(indices) if len(indices) == 1 else ()

@@ -1,0 +1,53 @@
+"""``ngfflint rule``: explain rules."""
+
+from __future__ import annotations
+
+import json
+import sys
+from argparse import ArgumentParser
+from typing import TYPE_CHECKING
+
+from ngfflint.engine.rulebook import BrokenRules, rulebook
+from ngfflint.report.page import as_json, page
+
+if TYPE_CHECKING:
+    from ngfflint.engine.rule import Rule
+    from ngfflint.engine.rulebook import Rulebook
+
+
+def main(argv: list[str]) -> int:
+    """Write the pages of rules.
+
+    Returns:
+        the exit code: 2 where there is no such rule.
+    """
+    parser = ArgumentParser(prog="ngfflint rule", description="Explain rules.")
+    parser.add_argument("rules", nargs="*", metavar="RULE", help="code or name of a rule")
+    parser.add_argument("--all", action="store_true", help="all rules")
+    parser.add_argument("--output-format", choices=("text", "json"), default="text", help="default: text")
+    arguments = parser.parse_args(argv)
+    if bool(arguments.rules) == arguments.all:
+        parser.error("name some rules, or give --all")
+    try:
+        book = rulebook()
+        chosen = book.rules if arguments.all else [_find(book, name) for name in arguments.rules]
+    except (BrokenRules, LookupError) as fault:
+        sys.stderr.write(f"ngfflint: {fault.args[0]}\n")
+        return 2
+    if arguments.output_format == "json":
+        sys.stdout.write(json.dumps([as_json(rule) for rule in chosen], indent=2, ensure_ascii=False) + "\n")
+    else:
+        sys.stdout.write("\n".join(page(rule) for rule in chosen))
+    return 0
+
+
+def _find(book: Rulebook, name: str) -> Rule:
+    rule = book.find(name)
+    if rule is None:
+        from difflib import get_close_matches
+
+        names = [each for rule in book.rules for each in (rule.code, rule.name)]
+        close = get_close_matches(name, names, n=1) or get_close_matches(name.upper(), names, n=1)
+        hint = f"; did you mean {close[0]}?" if close else ""
+        raise LookupError(f"no rule is called {name}{hint}")
+    return rule

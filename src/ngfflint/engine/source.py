@@ -1,0 +1,51 @@
+"""The image that a label image belongs to: mostly an ancestor, which is at hand; else it is read for this alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ngfflint.engine.references import DatasetReference, references
+from ngfflint.store.load import load
+from ngfflint.store.nodes import Array, Group
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ngfflint.engine.references import Reference
+    from ngfflint.store.nodes import Node
+    from ngfflint.store.store import Store
+
+
+async def find_source(
+    store: Store, group: Group, reference: Reference | None, prepare: Callable[[Node], None]
+) -> Node | None:
+    """Return what stands where the image of a label image should be; ``None`` where nobody can look.
+
+    Args:
+        store: to read from; what lies outside of it is not looked at.
+        group: the label image.
+        reference: the path of the image, where the label image names one; else it is the one around the labels.
+        prepare: makes a node ready that was read.
+    """
+    if reference is None:
+        labels = group.parent
+        return labels.parent if isinstance(labels, Group) and labels.kind == "labels" else None
+    if reference.target is None:
+        return None
+    above: Node | None = group
+    while above is not None and above.path != reference.target:
+        above = above.parent
+    return above or await _read(store, group, reference.target, prepare)
+
+
+async def _read(store: Store, group: Group, target: str, prepare: Callable[[Node], None]) -> Node:
+    """Read an image with its arrays, which are compared and not linted."""
+    image = await load(store, target, group, "group")
+    prepare(image)
+    if isinstance(image, Group) and image.ome is not None:
+        for each in references(image):
+            if isinstance(each, DatasetReference) and each.target is not None:
+                array = await load(store, each.target, image, "array")
+                if isinstance(array, Array):
+                    image.arrays[each.path] = array
+    return image

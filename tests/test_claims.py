@@ -1,0 +1,99 @@
+"""Every way in which a field of a model can be malformed is reported by exactly one rule."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections import Counter
+from types import NoneType
+from typing import Any, get_args, get_origin
+
+import pytest
+from attrs import has, resolve_types
+
+import ngfflint.model
+from ngfflint.engine.rulebook import rulebook
+from ngfflint.model.base import VERSIONS, Key, Model, json_fields
+from ngfflint.model.structure import array_types, is_array, is_optional
+from ngfflint.model.tags import is_tagged
+
+
+def models() -> list[type[Model]]:
+    """Return all model classes."""
+    found = {}
+    for module in pkgutil.iter_modules(ngfflint.model.__path__, "ngfflint.model."):
+        for value in vars(importlib.import_module(module.name)).values():
+            if isinstance(value, type) and issubclass(value, Model) and value is not Model:
+                found[value.__name__] = value
+    return [found[name] for name in sorted(found)]
+
+
+def kinds(of: Any, key: Key) -> set[str]:
+    """Return the kinds of problems that a field can have."""
+    found = {"missing"} if key.required else set()
+    if is_optional(of):
+        of = next(each for each in get_args(of) if each is not NoneType)
+    if of is Any:
+        return found
+    found.add("type")
+    if is_array(of):
+        item = array_types(of)[1]
+        if item is not Any:
+            found.add("item")
+    return found
+
+
+def claimable() -> list[tuple[str, str, str]]:
+    """Return every (model, key, kind) that the structurer can report."""
+    found = set()
+    for model in models():
+        if is_tagged(model):
+            found |= {(model.__name__, "type", kind) for kind in ("missing", "type", "tag")}
+        resolve_types(model)
+        for attribute, key, declared_in in json_fields(model):
+            found |= {(declared_in, key.name, kind) for kind in kinds(attribute.type, key)}
+    return sorted(found)
+
+
+def claims(version: str) -> Counter[tuple[str, str, str]]:
+    """Return how many rules claim each problem in a version."""
+    count: Counter[tuple[str, str, str]] = Counter()
+    for rule in rulebook().rules:
+        for claim, of in rule.shape.items():
+            model, _, key = claim.partition(".")
+            count.update((model, key, kind) for kind in of if rule.level_in(version, kind))
+    return count
+
+
+def known_in(version: str, model: str, key: str) -> bool:
+    """Say whether a version knows the key of a model."""
+    cls = next(each for each in models() if each.__name__ == model)
+    return is_tagged(cls) or any(each.known_in(version) for _, each, _ in json_fields(cls) if each.name == key)
+
+
+@pytest.mark.parametrize("problem", claimable(), ids=".".join)
+def test_claimed_once(problem: tuple[str, str, str]) -> None:
+    """In each version that knows the key, one rule reports the problem."""
+    for version in VERSIONS[:-1]:
+        if known_in(version, problem[0], problem[1]):
+            assert claims(version)[problem] == 1, f"in {version}"
+
+
+@pytest.mark.parametrize("rule", rulebook().rules, ids=lambda rule: rule.code)
+def test_claims_exist(rule: Any) -> None:
+    """A rule claims fields that models have; those of documents are told by ``store.documents``."""
+    known = {(model, key) for model, key, _ in claimable()}
+    for claim in rule.shape:
+        model, _, key = claim.partition(".")
+        assert model == "Document" or (model, key) in known, claim
+
+
+def test_every_field_is_structured() -> None:
+    """No field has a type that the structurer would leave to cattrs, which coerces."""
+    for model in models():
+        for attribute, _, _ in json_fields(model):
+            of = attribute.type
+            if is_optional(of):
+                of = next(each for each in get_args(of) if each is not NoneType)
+            plain = of is Any or of in (str, int, float, bool) or is_array(of) or get_origin(of) is dict
+            assert plain or has(of) or is_tagged(of), f"{model.__name__}.{attribute.name}: {of}"

@@ -1,0 +1,156 @@
+"""Whatever stands in the documents: no traceback, no broken rule, and an end in bounded time."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from stores import array, group, lint_documents
+from stores import settings as lint_settings
+
+SCALAR = (
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text() | st.sampled_from(["../..", "0"])
+)
+JSON = st.recursive(
+    SCALAR, lambda inner: st.lists(inner, max_size=6) | st.dictionaries(st.text(), inner, max_size=6), max_leaves=12
+)
+BOUNDED = settings(deadline=timedelta(seconds=2), max_examples=150)
+ALL_RULES = lint_settings(select=["ALL"])
+
+AXES = [
+    {"name": "c", "type": "channel"},
+    {"name": "y", "type": "space", "unit": "micrometer"},
+    {"name": "x", "type": "space", "unit": "micrometer"},
+]
+WINDOW = {"min": 0, "start": 0, "end": 9, "max": 99}
+
+
+def image(version: str) -> dict[str, Any]:
+    """Return the documents of an image with one of everything."""
+    ome: dict[str, Any] = {
+        "multiscales": [
+            {
+                "name": "embryo",
+                "type": "gaussian",
+                "metadata": {},
+                "axes": AXES,
+                "datasets": [
+                    {
+                        "path": str(level),
+                        "coordinateTransformations": [
+                            {"type": "scale", "scale": [1.0, 2.0**level, 2.0**level]},
+                            {"type": "translation", "translation": [0.0, 0.0, 0.0]},
+                        ],
+                    }
+                    for level in range(2)
+                ],
+            }
+        ],
+        "omero": {
+            "channels": [{"label": "DAPI", "color": "0000FF", "window": WINDOW}],
+            "rdefs": {"defaultT": 0, "defaultZ": 0, "model": "color"},
+        },
+    }
+    attributes = {"ome": {"version": version, **ome}} if version == "0.5" else ome
+    documents = group("", attributes, version)
+    for level in range(2):
+        shape = [1, 64 >> level, 64 >> level]
+        documents |= array(str(level), version, shape=shape, dimension_names=["c", "y", "x"])
+    return documents
+
+
+def places(value: Any) -> list[tuple[Any, ...]]:
+    """Return the way to every value in some JSON."""
+    found: list[tuple[Any, ...]] = [()]
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, each in items:
+        found += [(key, *way) for way in places(each)]
+    return found
+
+
+def replaced(value: Any, way: tuple[Any, ...], new: Any) -> Any:
+    """Return a copy with one value replaced."""
+    if not way:
+        return new
+    if isinstance(value, dict):
+        return {key: replaced(each, way[1:], new) if key == way[0] else each for key, each in value.items()}
+    return [replaced(each, way[1:], new) if index == way[0] else each for index, each in enumerate(value)]
+
+
+def encoded(documents: dict[str, Any]) -> dict[str, bytes]:
+    """Write documents."""
+    return {path: json.dumps(value).encode() for path, value in documents.items()}
+
+
+def check(documents: dict[str, bytes]) -> None:
+    """Lint with all rules; nothing may break, and findings must be in order and whole."""
+    result = lint_documents(documents, ALL_RULES)
+    assert not result.failed, [each.message for each in result.findings if "itself broke" in each.message]
+    for each in result.findings:
+        assert each.message
+        assert "\n" not in each.help
+
+
+@pytest.mark.parametrize("version", ["0.4", "0.5"])
+@BOUNDED
+@given(data=st.data())
+def test_any_json_in_any_place(version: str, data: st.DataObject) -> None:
+    """Arbitrary JSON in the place of any value of any document."""
+    documents = image(version)
+    path = data.draw(st.sampled_from(sorted(documents)))
+    way = data.draw(st.sampled_from(places(documents[path])))
+    check(encoded(documents | {path: replaced(documents[path], way, data.draw(JSON))}))
+
+
+@pytest.mark.parametrize("version", ["0.4", "0.5"])
+@BOUNDED
+@given(data=st.data())
+def test_two_values_swapped(version: str, data: st.DataObject) -> None:
+    """Values of the document itself in each other's place: of the right shapes, and senseless."""
+    documents = image(version)
+    path = data.draw(st.sampled_from(sorted(documents)))
+    ways = places(documents[path])
+    here, there = data.draw(st.sampled_from(ways)), data.draw(st.sampled_from(ways))
+    value = documents[path]
+    for step in there:
+        value = value[step]
+    check(encoded(documents | {path: replaced(documents[path], here, value)}))
+
+
+@BOUNDED
+@given(data=st.data())
+def test_truncated(data: st.DataObject) -> None:
+    """A document that ends in its middle."""
+    documents = encoded(image(data.draw(st.sampled_from(["0.4", "0.5"]))))
+    path = data.draw(st.sampled_from(sorted(documents)))
+    end = data.draw(st.integers(0, len(documents[path]) - 1))
+    check(documents | {path: documents[path][:end]})
+
+
+@BOUNDED
+@given(data=st.data())
+def test_random_bytes(data: st.DataObject) -> None:
+    """A document of any bytes, and one with some bytes changed."""
+    documents = encoded(image(data.draw(st.sampled_from(["0.4", "0.5"]))))
+    path = data.draw(st.sampled_from(sorted(documents)))
+    noise = data.draw(st.binary(max_size=60))
+    at = data.draw(st.integers(0, len(documents[path])))
+    check(documents | {path: noise})
+    check(documents | {path: documents[path][:at] + noise + documents[path][at + len(noise) :]})
+
+
+@pytest.mark.parametrize("version", ["0.4", "0.5"])
+@pytest.mark.parametrize(
+    "value",
+    ["[" * 100_000, '{"a":' * 100_000, "[" * 5000 + "]" * 5000, "1" * 10_000, '"' + "x" * 1_000_000 + '"'],
+    ids=["arrays without end", "objects without end", "deep", "a long number", "a long text"],
+)
+def test_large_and_deep(version: str, value: str) -> None:
+    """Documents made to exhaust a reader."""
+    document = {"0.4": ".zattrs", "0.5": "zarr.json"}[version]
+    template = {"0.4": '{"multiscales": [%s]}', "0.5": '{"node_type": "group", "attributes": {"ome": %s}}'}[version]
+    check(encoded(image(version)) | {document: (template % value).encode()})
