@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from errno import EACCES
 from typing import Any
 
 from attrs import field, frozen
@@ -16,7 +17,10 @@ from ngfflint.store.local import MemoryStore
 from ngfflint.store.store import run
 
 NESTED = {"multiscales": 0, "plate": None, "well": None, "image-label": None}
-"""OME objects that state the version themselves up to 0.4; in an array, its first item does."""
+"""OME objects that state the version themselves; in an array, its first item does, up to 0.4."""
+
+LAST_NESTED = "0.5"
+"""The last version in which they do."""
 
 ERA_OF_V2 = "0.4"
 """The last version whose metadata lie in Zarr v2."""
@@ -35,6 +39,9 @@ class Example:
         arrays: by path: shape, dtype, dimension_names, chunks, separator, attributes, metadata (put over the rest).
         groups: OME objects by path.
         files: documents as they are stored, by path.
+        encoding: of the files.
+        unreadable: paths of documents that cannot be read.
+        ignores_case: whether the store finds documents in whatever case their path is written.
         stated: whether the version is put in where it is missing.
         options: of the rule.
     """
@@ -47,12 +54,36 @@ class Example:
     arrays: dict[str, dict[str, Any]] = field(factory=dict)
     groups: dict[str, str] = field(factory=dict)
     files: dict[str, str] = field(factory=dict)
+    encoding: str = "utf-8"
+    unreadable: list[str] = field(factory=list)
+    ignores_case: bool = False
     stated: bool = True
 
     @property
     def alone(self) -> bool:
         """Whether it is one document without its store."""
         return not (self.arrays or self.groups or self.files)
+
+
+@frozen
+class OddStore(MemoryStore):
+    """A store whose documents are not all there for the reading.
+
+    Args:
+        unreadable: paths of documents that cannot be read.
+        ignores_case: whether documents are found in whatever case their path is written.
+    """
+
+    unreadable: frozenset[str] = frozenset()
+    ignores_case: bool = False
+
+    async def read(self, path: str) -> bytes | None:
+        """Return a document."""
+        if path in self.unreadable:
+            raise PermissionError(EACCES, "permission denied")
+        if self.ignores_case:
+            path = next((each for each in self.documents if each.casefold() == path.casefold()), path)
+        return self.documents.get(path)
 
 
 def settings(**choice: Any) -> Settings:
@@ -66,7 +97,11 @@ def lint_example(example: Example, version: str, wanted: Settings) -> StoreResul
     if example.alone:
         data = json.dumps(ome_document(example.bad or example.good, version, stated=example.stated)).encode()
         return run(lint_group(MemoryStore("example", {}), group_of(data), wanted))
-    return lint_documents(documents_of(example, version), wanted)
+    unreadable = frozenset(example.unreadable)
+    store = OddStore(
+        "example", documents_of(example, version), unreadable=unreadable, ignores_case=example.ignores_case
+    )
+    return run(lint_store(store, wanted))
 
 
 def lint_documents(documents: dict[str, bytes], wanted: Settings | None = None) -> StoreResult:
@@ -77,14 +112,14 @@ def lint_documents(documents: dict[str, bytes], wanted: Settings | None = None) 
 def ome_document(text: str, version: str, *, stated: bool = True) -> dict[str, Any]:
     """Return the attributes of a group with an OME object."""
     ome: dict[str, Any] = json.loads(text)
-    if version > ERA_OF_V2:
-        return {"ome": {"version": spelt(version), **ome} if stated else ome}
     for key, index in NESTED.items():
         part = ome.get(key)
         if index is not None and isinstance(part, list) and part:
-            part = part[index]
-        if stated and isinstance(part, dict):
+            part = part[index] if version <= ERA_OF_V2 else None
+        if stated and isinstance(part, dict) and version <= LAST_NESTED:
             part.setdefault("version", version)
+    if version > ERA_OF_V2:
+        return {"ome": {"version": spelt(version), **ome} if stated else ome}
     return ome
 
 
@@ -103,7 +138,7 @@ def documents_of(example: Example, version: str) -> dict[str, bytes]:
     for path, array_of in example.arrays.items():
         documents |= array(path, version, **array_of)
     encoded = {path: json.dumps(value, indent=2).encode() for path, value in documents.items()}
-    return encoded | {path: text.encode() for path, text in example.files.items()}
+    return encoded | {path: text.encode(example.encoding) for path, text in example.files.items()}
 
 
 def under(path: str, name: str) -> str:
@@ -161,9 +196,11 @@ def array(path: str, version: str, **given: Any) -> dict[str, Any]:
 def address(at: str, example: Example, version: str) -> tuple[str, str]:
     """Return the document and the pointer that an ``at`` means.
 
-    ``/pointer`` is in the OME object of the root, ``node@/pointer`` in that of another group, ``node#/pointer`` in the
+    ``.`` is the store itself, ``/pointer`` is in the OME object of the root, ``node@/pointer`` in that of another group, ``node#/pointer`` in the
     main document of a node, and ``path/.zattrs#/pointer`` in the document named.
     """
+    if at == ".":
+        return "", ""
     if "#" in at:
         path, _, pointer = at.partition("#")
         if path.rpartition("/")[2] in METADATA:

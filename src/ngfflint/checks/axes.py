@@ -21,6 +21,12 @@ RANKS = {"time": 0, "space": 2}
 OTHER_RANK = 1
 """Channel, custom and untyped axes stand between time and space."""
 
+USUAL_UNITS = {"space": "micrometer", "time": "second"}
+"""What to propose, by the types of axes that have units."""
+
+LONGEST_SYMBOL = 2
+"""In symbols of units capitals count: Mm are megameters, and rarely meant; nothing is proposed for them."""
+
 
 def axes_ndim_mismatch(multiscale: Multiscale, context: Context) -> Iterator[At]:
     """The arrays of an image must have as many dimensions as the image has axes.
@@ -60,8 +66,8 @@ def _counted(count: int, sort: str = "") -> str:
 
 def missing_unit(axis: Axis, _: Context) -> Iterator[At]:
     """Axes of space and time should have a unit; what a channel is measured in, nobody could say."""
-    if axis.type in ("space", "time") and axis.unit is None:
-        yield At(type=axis.type)
+    if axis.type in USUAL_UNITS and axis.unit is None:
+        yield At(type=axis.type, such=USUAL_UNITS[axis.type])
 
 
 def unknown_type(axis: Axis, context: Context) -> Iterator[At]:
@@ -74,18 +80,20 @@ def unknown_type(axis: Axis, context: Context) -> Iterator[At]:
 
 def unknown_unit(axis: Axis, context: Context) -> Iterator[At]:
     """The unit of an axis of space or time should be a listed one of its type."""
-    if axis.type not in ("space", "time") or axis.unit is None:
+    if axis.type not in USUAL_UNITS or axis.unit is None:
         return
     known = context.option(axis.type)
     if axis.unit not in known:
         right = _respelt(axis.unit, known, context.option("spelling")[axis.type])
-        yield At("unit", case="spelling" if right else "", value=axis.unit, type=axis.type, right=right)
+        such = USUAL_UNITS[axis.type]
+        yield At("unit", case="spelling" if right else "", value=axis.unit, type=axis.type, right=right, such=such)
 
 
 def _respelt(word: str, known: list[str], spelling: dict[str, str]) -> str:
     """Return the known word that was meant: of an abbreviation, or in capitals, in the plural, in British English."""
     plain = word.strip().casefold().replace("metre", "meter")
-    candidates = (spelling.get(word.strip()), spelling.get(plain), plain, plain.removesuffix("s"))
+    brief = word.strip() if len(plain) <= LONGEST_SYMBOL else plain
+    candidates = (spelling.get(brief), plain, plain.removesuffix("s"))
     return next((each for each in candidates if each in known), "")
 
 

@@ -5,17 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ngfflint.engine.at import Also, At
-from ngfflint.engine.version import EXACT, NEWER, named_by, nested_versions, sort_of, spelt
+from ngfflint.engine.version import EXACT, NEWER, Stated, named_by, nested_versions, sort_of, spelt
 from ngfflint.engine.words import shown
 from ngfflint.model.base import VERSIONS, Model, json_fields
-from ngfflint.store.kinds import KINDS, locate
+from ngfflint.store.kinds import KINDS
 from ngfflint.store.nodes import Group
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ngfflint.engine.context import Context
+    from ngfflint.model.image import Multiscale
+    from ngfflint.model.labels import ImageLabel
     from ngfflint.model.ome import OMEAttributes
+    from ngfflint.model.plate import PlateDef
+    from ngfflint.model.well import WellDef
 
 CASES = {
     "multiscales": "Multiscale.version",
@@ -30,18 +34,25 @@ CASES = {
 def unknown_version(_: OMEAttributes, context: Context) -> Iterator[At]:
     """The version that counts, and that of each multiscales entry, must name a version of the specification."""
     group = context.group
-    stated = {(group.stated_at, group.stated)} if isinstance(group.stated, str) else set()
+    if group.stated is not None:
+        yield from _judged(Stated(group.stated, group.stated_at), context)
     if not group.ome_at:
-        entries = [each for each in nested_versions(group.ome_object) if each.pointer[0] == "multiscales"]
-        stated |= {(at, value) for value, at in entries if isinstance(value, str) and sort_of(value) in REFUSED}
-    for pointer, value in sorted(stated, key=str):
-        sort = sort_of(value)
-        if sort != "exact" and (sort != NEWER or group.newer):
-            yield At(*pointer, case=sort, stated=value, version=spelt(context.version))
+        for each in nested_versions(group.ome_object):
+            if each.pointer[0] == "multiscales" and each.pointer != group.stated_at and _is_refused(each.value):
+                yield from _judged(each, context)
 
 
-REFUSED = ("suffix", "unknown")
-"""What a version may be that is reported even where another one counts."""
+def _judged(stated: Stated, context: Context) -> Iterator[At]:
+    if not isinstance(stated.value, str):
+        return
+    sort = sort_of(stated.value)
+    if sort != "exact" and (sort != NEWER or context.group.newer):
+        yield At(*stated.pointer, case=sort, stated=stated.value, version=spelt(context.version))
+
+
+def _is_refused(value: object) -> bool:
+    """Say whether a version means none of the specification, or does not spell it, whatever is applied."""
+    return isinstance(value, str) and sort_of(value) in ("suffix", "unknown")
 
 
 def inconsistent_version(_: OMEAttributes, context: Context) -> Iterator[At]:
@@ -56,7 +67,7 @@ def inconsistent_version(_: OMEAttributes, context: Context) -> Iterator[At]:
     if mine != other:
         name, pointer = above.attributes_at[0], (*above.ome_pointer, *above.stated_at)
         also = Also(above, *pointer, document=name, message=f'"{other}" is stated here')
-        where = above.path or "the root"
+        where = f"the group '{above.path}'" if above.path else "the root"
         yield At(*group.stated_at, also=(also,), stated=mine, other=other, where=where)
 
 
@@ -72,7 +83,7 @@ def conflicting_nested_version(_: OMEAttributes, context: Context) -> Iterator[A
     for value, pointer in nested_versions(group.ome_object):
         if pointer == group.stated_at or not isinstance(value, str):
             continue
-        if pointer[0] == "multiscales" and not group.ome_at and sort_of(value) in REFUSED:
+        if pointer[0] == "multiscales" and not group.ome_at and _is_refused(value):
             continue
         if value != group.stated and EXACT.get(value) != version:
             expected = shown(spelt(version))
@@ -120,7 +131,12 @@ def obsolete_key(model: Model, context: Context) -> Iterator[At]:
 
 def omero_without_image(group: Group, _: Context) -> Iterator[At]:
     """Rendering settings belong beside the image that they are about."""
-    ome = locate(group.attributes, group.zarr_format)
-    value = ome.value if ome.found else group.attributes
+    value = group.attributes if group.ome is None else group.ome_object
     if "omero" in value and "multiscales" not in value:
         yield At(*group.ome_pointer[len(group.attributes_at[1]) :], "omero", key=True)
+
+
+def missing_nested_version(model: Multiscale | PlateDef | WellDef | ImageLabel, context: Context) -> Iterator[At]:
+    """An object that may state the version should do so."""
+    if model.version is None:
+        yield At(case=type(model).__name__, version=context.version)

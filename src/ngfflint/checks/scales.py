@@ -100,7 +100,7 @@ def _proportions(axes: Axes, datasets: Datasets, context: Context) -> Iterator[A
         wrong = [
             index
             for index, (old, new, size, here) in enumerate(zip(before, now, sizes, shape, strict=False))
-            if abs(here * float(new) - size * float(old)) > max(tolerance, DECIMALS * here) * abs(new)
+            if not _in_proportion(size * float(old), here, float(new), tolerance)
         ]
         if not wrong:
             base, before, larger = level, now, array
@@ -120,6 +120,19 @@ def _proportions(axes: Axes, datasets: Datasets, context: Context) -> Iterator[A
             level=level,
             base=base,
         )
+
+
+def _in_proportion(extent: float, size: int, scale: float, tolerance: float) -> bool:
+    """Say whether pixels fill an extent; writers keep what there is where less than one pixel would be left.
+
+    Args:
+        extent: of the field of view, in the unit of the axis.
+        size: in pixels.
+        scale: of one pixel, in the unit of the axis.
+        tolerance: in pixels.
+    """
+    allowed = max(tolerance, DECIMALS * size) * (1 + ROUNDING)
+    return extent < scale or abs(size * scale - extent) <= allowed * scale
 
 
 def _narrowed(indices: list[int]) -> Pointer:

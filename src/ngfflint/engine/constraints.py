@@ -9,7 +9,8 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from ngfflint.engine.at import At
-from ngfflint.model.base import json_fields
+from ngfflint.model.base import Model, json_fields
+from ngfflint.model.problems import BROKEN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -69,7 +70,10 @@ def unique_by(value: Any, name: str) -> Iterator[At]:
 
 def steps(obj: Any, name: str) -> Pointer:
     """Return the pointer of a field; of an object that is text in the JSON, the object itself."""
-    return () if getattr(obj, "TEXT", "") == name else (name,)
+    if getattr(obj, "TEXT", "") == name:
+        return ()
+    fields = json_fields(type(obj)) if isinstance(obj, Model) else ()
+    return (next((key.name for attribute, key, _ in fields if attribute.name == name), name),)
 
 
 CONSTRAINTS: dict[str, Callable[[Any, Any], Iterator[At]]] = {
@@ -85,7 +89,7 @@ def checker(rule: Rule) -> Callable[[Any, Context], Iterator[At]]:
 
     def check(obj: Any, _: Context) -> Iterator[At]:
         value = obj if field is None else getattr(obj, field)
-        if value is None:  # an optional key that is absent; `present` is on the object itself
+        if value is None or value is BROKEN:  # `present` is on the object itself; a shape rule tells what is broken
             return
         of = type(obj).__name__
         for name, constraint, limit in limits:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from ngfflint.engine.at import At
     from ngfflint.engine.plan import Check, Plan
-    from ngfflint.engine.references import Reference
+    from ngfflint.engine.references import PathInMetadata
     from ngfflint.engine.rule import Rule
     from ngfflint.model.problems import Pointer, Problem
     from ngfflint.store.nodes import Node
@@ -24,8 +24,11 @@ if TYPE_CHECKING:
 Visited = tuple[Any, str, "Pointer", tuple[Any, ...]]
 """An object, the document and pointer where it is, and the objects that enclose it."""
 
+ALONE = "alone"
+"""The case of shape problems, where a rule has it, in a document that is linted without its store."""
 
 NOWHERE: frozenset[tuple[str, Pointer]] = frozenset()
+"""Where a rule has spoken that is silent so far."""
 
 
 class Run:
@@ -44,12 +47,10 @@ class Run:
 
     def on_node(self) -> list[RawFinding]:
         """Return what the rules find on the node and in its metadata, in no particular order."""
-        for document, problem in self.node.problems:
-            self.claim(document, problem)
-        self.visit(list(self.visits()))
+        self.visit(list(self.visits()), self.node.problems)
         return self._take()
 
-    def on_references(self, references: Iterable[Reference]) -> list[RawFinding]:
+    def on_references(self, references: Iterable[PathInMetadata]) -> list[RawFinding]:
         """Return what the rules find on paths in the metadata of the node, a group.
 
         Args:
@@ -63,9 +64,11 @@ class Run:
         found, self.found = self.found, []
         return found
 
-    def visit(self, visits: list[Visited]) -> None:
-        """Run the rules of each stage on each object."""
+    def visit(self, visits: list[Visited], problems: Iterable[tuple[str, Problem]] = ()) -> None:
+        """Run the rules of each stage on each shape problem and on each object."""
         for stage in range(len(self.plan.stages)):
+            for document, problem in problems:
+                self.claim(document, problem, stage)
             for visited in visits:
                 for rule, check in self.plan.rules_for(stage, type(visited[0])):
                     if not rule.after or not self._silenced(rule, visited[1], visited[2]):
@@ -87,7 +90,6 @@ class Run:
 
     def _silenced(self, rule: Rule, document: str, pointer: Pointer) -> bool:
         """Say whether a rule that this one waits for has spoken at, below or above the object."""
-        _, document, pointer, _ = visited
         for code in rule.after:
             if (document, pointer) in self.spoken_below.get(code, NOWHERE):
                 return True
@@ -101,20 +103,16 @@ class Run:
         below = self.spoken_below.setdefault(code, set())
         below.update((document, pointer[:depth]) for depth in range(len(pointer) + 1))
 
-    def claim(self, document: str, problem: Problem, *, waits: bool) -> None:
-        """Let the rule speak that reports a shape problem, if there is one in this version.
-
-        Args:
-            document: file name of the document with the problem.
-            problem: to be reported.
-            waits: whether it is the turn of the rules that wait for others, or of those that do not.
-        """
+    def claim(self, document: str, problem: Problem, stage: int) -> None:
+        """Let the rule speak that reports a shape problem, if there is one in this version and this is its stage."""
         rule = self.plan.claims.get((problem.model, problem.field, problem.kind))
-        if rule is None or bool(rule.after) is not waits or (waits and self._silenced(rule, document, problem.pointer)):
+        if rule is None or self.plan.ranks[rule.code] != stage or self._silenced(rule, document, problem.pointer):
             return
         case = f"{problem.model}.{problem.field}"
         if case not in rule.case:
             case = problem.kind
+        if ALONE in rule.case and isinstance(self.node, Group) and not self.node.whole:
+            case = ALONE
         if not rule.level_in(self.plan.version, case):
             return
         pointer = problem.pointer

@@ -6,24 +6,26 @@ from typing import TYPE_CHECKING
 
 from attrs import define, field, frozen
 
-from ngfflint.engine.dispatch import run_references, run_rules
+from ngfflint.engine.dispatch import Run
 from ngfflint.engine.finding import StoreSummary
 from ngfflint.engine.locate import Locator
 from ngfflint.engine.plan import Plan, make_plan
 from ngfflint.engine.prepare import prepare
-from ngfflint.engine.references import SourceReference, references
+from ngfflint.engine.references import references, source_of
 from ngfflint.engine.source import find_source
+from ngfflint.engine.spare import spare_groups
 from ngfflint.engine.unlisted import unlisted_labels
+from ngfflint.engine.way import read_way
 from ngfflint.store.load import load
 from ngfflint.store.nodes import Absent, Array, Group
 from ngfflint.store.positions import Place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from ngfflint.engine.finding import Finding
     from ngfflint.engine.raw import RawFinding
-    from ngfflint.engine.references import Reference
+    from ngfflint.engine.references import PathInMetadata, Reference
     from ngfflint.engine.rule import Rule
     from ngfflint.engine.selection import Selection
     from ngfflint.store.nodes import Node
@@ -105,6 +107,19 @@ async def lint_group(store: Store, group: Group, settings: Settings) -> StoreRes
     return walk.result(group)
 
 
+@frozen
+class _At:
+    """Where the walk is.
+
+    Args:
+        run: the rules at work on the node.
+        locator: of places in its documents; each is scanned once, however many of its paths lead nowhere.
+    """
+
+    run: Run
+    locator: Locator
+
+
 @define
 class _Walk:
     store: Store
@@ -126,38 +141,47 @@ class _Walk:
     async def visit(self, node: Node) -> None:
         """Lint a node that is prepared, and all nodes below it that metadata leads to."""
         self._count(node)
+        at = self._at(node)
         if not isinstance(node, Group) or node.ome is None:
-            self._lint(node)
+            self._lint(at)
             return
         below = references(node)
+        node.passed = {each.target for each in below if each.target}
         arrays = [each for each in below if each.expected == "array"]
         groups = [each for each in below if each.expected == "group"]
         if node.whole:
             for reference in arrays:
                 await self._follow(node, reference)
-            if node.kind in ("labels", "label image"):
-                await self._look_around(node, below)
-        self._lint(node)
-        self._lint_references(node, arrays)
+            if node.kind in ("plate", "labels", "label image"):
+                await self._look_around(at, node)
+        self._lint(at)
+        self._lint_references(at, arrays)
         entered: set[str] = set()
         for reference in arrays:
             await self._enter(node, reference, entered)
         for reference in groups:
             if node.whole:
                 await self._follow(node, reference)
-            self._lint_references(node, [reference])
+            self._lint_references(at, [reference])
+            for each in reference.between:
+                if not isinstance(each, Absent):
+                    self._count(each)
+                    self._lint(self._at(each))
             await self._enter(node, reference, entered)
 
-    async def _look_around(self, group: Group, below: list[Reference]) -> None:
-        """Look where labels belong, and for those that nothing leads to."""
+    async def _look_around(self, at: _At, group: Group) -> None:
+        """Look where labels belong, and for nodes that nothing leads to."""
+        if group.kind == "plate":
+            group.spare = await spare_groups(self.store, group)
+            return
         if group.kind == "labels":
             group.unlisted = await unlisted_labels(self.store, group)
             return
-        source = next((each for each in below if isinstance(each, SourceReference)), None)
+        source = source_of(group)
         group.source = await find_source(self.store, group, source, self._prepare)
         if source is not None:
             source.node = group.source
-            self._lint_references(group, [source])
+            self._lint_references(at, [source])
 
     async def _follow(self, group: Group, reference: Reference) -> None:
         """Read the node that a path leads to, unless the path must not be followed."""
@@ -171,6 +195,8 @@ class _Walk:
             )
             group.children[reference.path] = child
         reference.node = child
+        if not isinstance(child, Absent):
+            await read_way(self.store, group, reference)
 
     async def _enter(self, group: Group, reference: Reference, entered: set[str]) -> None:
         """Lint the node that a path leads to, unless another path has led there, and let go of it."""
@@ -187,29 +213,31 @@ class _Walk:
         self.nodes += not isinstance(node, Absent)
         self.documents += len(node.documents)
 
-    def _lint(self, node: Node) -> None:
+    def _at(self, node: Node) -> _At:
+        """Make ready to lint a node."""
+        return _At(Run(self._plan(node), node), Locator(self.store.uri, self.settings.severity))
+
+    def _lint(self, at: _At) -> None:
         """Run the rules of a node."""
+        node = at.run.node
         for each in (node, *(node.children.values() if isinstance(node, Group) else ())):
             for name in each.documents:
                 self.order.setdefault(each.document_path(name), len(self.order))
-        self._keep(run_rules(self._plan(node), node))
+        self._keep(at, at.run.on_node())
 
-    def _lint_references(self, group: Group, below: list[Reference]) -> None:
+    def _lint_references(self, at: _At, below: Sequence[PathInMetadata]) -> None:
         """Run the rules of paths in the metadata of a group."""
-        self._keep(run_references(self._plan(group), group, below))
+        self._keep(at, at.run.on_references(below))
 
     def _plan(self, node: Node) -> Plan:
         return self.settings.plan(node.version, newer=node.newer)
 
-    def _keep(self, raws: list[RawFinding]) -> None:
+    def _keep(self, at: _At, raws: list[RawFinding]) -> None:
         """Look up the places of what was found, while the documents are at hand."""
-        if not raws:
-            return
-        locator = Locator(self.store.uri, self.settings.severity)
         for raw in raws:
             self.failed = self.failed or raw.failed
             if self.settings.wanted(raw):
-                self.findings.append(locator.finding(raw))
+                self.findings.append(at.locator.finding(raw))
 
     def result(self, root: Node) -> StoreResult:
         """Return what was found, in its final order."""

@@ -26,12 +26,14 @@ class Plan:
 
     Args:
         version: of the specification.
+        ranks: the stage of each rule, by code; a rule is in a later stage than those it waits for.
         claims: the rule that reports a shape problem, by model, field and kind.
-        stages: rules and their checks by class name; a rule is in a later stage than those it waits for.
+        stages: rules and their checks by class name.
         by_type: the same for the classes met so far, with the rules of their bases.
     """
 
     version: str
+    ranks: dict[str, int]
     claims: dict[tuple[str, str, str], Rule]
     stages: list[dict[str, list[Rule]]]
     by_type: list[dict[type, list[tuple[Rule, Check]]]] = field(factory=list)
@@ -69,13 +71,12 @@ def make_plan(rules: Iterable[Rule], selection: Selection, version: str, *, newe
     for code, rule in apply.items():
         if any(selection.enabled(rule, level) for level in rule.levels()):
             want(code)
-    stages: list[dict[str, list[Rule]]] = []
+    ranks = {code: _rank(rule, wanted) for code, rule in wanted.items()}
+    stages: list[dict[str, list[Rule]]] = [{} for _ in range(max(ranks.values(), default=-1) + 1)]
     for rule in wanted.values():
         if rule.check or rule.require:
-            rank = _rank(rule, wanted)
-            stages.extend({} for _ in range(rank + 1 - len(stages)))
             for name in rule.on:
-                stages[rank].setdefault(name, []).append(rule)
+                stages[ranks[rule.code]].setdefault(name, []).append(rule)
     claims = {
         (model, key, kind): rule
         for rule in wanted.values()
@@ -83,7 +84,7 @@ def make_plan(rules: Iterable[Rule], selection: Selection, version: str, *, newe
         for model, _, key in (claim.partition("."),)
         for kind in kinds
     }
-    return Plan(version, claims, stages, [{} for _ in stages])
+    return Plan(version, ranks, claims, stages, [{} for _ in stages])
 
 
 def _applies(rule: Rule, version: str) -> bool:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import define
 
-from ngfflint.model.problems import Unreadable
+from ngfflint.model.problems import BROKEN, Unreadable
 from ngfflint.model.walk import walk
 from ngfflint.store.paths import ascend, join, resolve
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @define(eq=False)
-class Reference:
+class PathInMetadata:
     """A path in metadata; its pointer is that of the text that names the path.
 
     Args:
@@ -28,18 +28,6 @@ class Reference:
         target: the node, relative to the store; ``None`` where the path must not be followed.
         node: what is there, once it was looked for.
     """
-
-    expected = "group"
-    """Whether it should lead to a group or to an array below, or to the source of labels, anywhere in the store."""
-
-    kind = ""
-    """The kind of group it should lead to."""
-
-    optional = False
-    """Whether it may well be that nothing is there."""
-
-    from_parent = False
-    """Whether the path starts at the parent of the group whose metadata name it."""
 
     path: str
     pointer: Pointer
@@ -57,6 +45,31 @@ class Reference:
         if self.node is None:
             raise Unreadable
         return self.node
+
+
+@define(eq=False)
+class Reference(PathInMetadata):
+    """A path to a node below, which is linted with its group.
+
+    Args:
+        between: the nodes on the way to it, without those that an earlier path of the group leads through.
+        stored: how the path is spelt in the store, where that differs in case.
+    """
+
+    expected = "group"
+    """Whether it should lead to a group or to an array."""
+
+    kind = ""
+    """The kind of group it should lead to."""
+
+    optional = False
+    """Whether it may well be that nothing is there."""
+
+    from_parent = False
+    """Whether the path starts at the parent of the group whose metadata name it."""
+
+    between: tuple[Node, ...] = ()
+    stored: str = ""
 
 
 class ArrayReference(Reference):
@@ -92,13 +105,6 @@ class LabelReference(Reference):
     kind = "label image"
 
 
-class SourceReference(Reference):
-    """The path from a label image to the image it belongs to, which is looked at and not visited from here."""
-
-    expected = "source"
-    kind = "image"
-
-
 class WellReference(Reference):
     """The path of a well."""
 
@@ -123,6 +129,10 @@ class SeriesReference(Reference):
 
     kind = "image"
     from_parent = True
+
+
+class SourceReference(PathInMetadata):
+    """The path from a label image to the image that it belongs to, which may lie above it, and is linted elsewhere."""
 
 
 NAMED: dict[str, type[Reference]] = {
@@ -150,19 +160,21 @@ def references(group: Group) -> list[Reference]:
     found = []
     for cls, path, pointer, above in _paths(group):
         try:
-            found.append(cls(path, pointer, above, _target(group, cls, path)))
+            target = resolve(path)
         except Unreadable:
             continue
+        base = group.path.rpartition("/")[0] if cls.from_parent else group.path
+        found.append(cls(path, pointer, above, None if target is None else join(base, target)))
     return found
 
 
-def _target(group: Group, cls: type[Reference], path: str) -> str | None:
-    """Return where a path leads, relative to the store."""
-    if cls is SourceReference:
-        return ascend(group.path, path) if path else None
-    target = resolve(path)
-    base = group.path.rpartition("/")[0] if cls.from_parent else group.path
-    return None if target is None else join(base, target)
+def source_of(group: Group) -> SourceReference | None:
+    """Return the path of the image that a label image names as its source, if it names one."""
+    for obj, pointer, above in walk(group.ome):
+        if type(obj).__name__ == "LabelSource" and obj.image is not None and obj.image is not BROKEN:
+            target = ascend(group.path, obj.image) if obj.image else None
+            return SourceReference(obj.image, (*pointer, "image"), (*above, obj), target)
+    return None
 
 
 def _paths(group: Group) -> Iterator[tuple[type[Reference], str, Pointer, tuple[Any, ...]]]:
@@ -173,8 +185,6 @@ def _paths(group: Group) -> Iterator[tuple[type[Reference], str, Pointer, tuple[
         elif name in LISTED:
             for index, path in enumerate(obj):
                 yield LISTED[name], path, (*pointer, index), (*above, obj)
-        elif name == "LabelSource" and obj.image is not None:
-            yield SourceReference, obj.image, (*pointer, "image"), (*above, obj)
     for base in type(group.ome).__mro__:
         for path, cls in BELOW.get(base.__name__, {}).items():
             yield cls, path, (), (group.ome,)

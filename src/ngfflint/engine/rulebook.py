@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zlib import crc32
 
 import orjson
 from attrs import frozen
@@ -94,16 +94,25 @@ def load_rules(found: list[tuple[str, str]]) -> tuple[Rule, ...]:
     """
     from ngfflint.engine.rule import Rule
 
-    state = [(path, pack, stat.st_mtime_ns, stat.st_size) for path, pack in found for stat in (Path(path).stat(),)]
-    stamp = hashlib.sha256(repr((state, Rule.__doc__)).encode()).hexdigest()
-    kept = _cache_folder() / f"rules-{stamp[:32]}.json"
-    try:
-        raw = orjson.loads(kept.read_bytes())
-    except (OSError, orjson.JSONDecodeError):
+    stats = [(path, pack, Path(path).stat()) for path, pack in found]
+    state = [Rule.__doc__, *([path, pack, stat.st_mtime_ns, stat.st_size] for path, pack, stat in stats)]
+    kept = _cache_folder() / f"rules-{crc32(repr([path for path, _ in found[:1]]).encode()):08x}.json"
+    raw = _kept(kept, state)
+    if raw is None:
         raw = _compile(found)
-        _keep(kept, orjson.dumps(raw))
+        _keep(kept, orjson.dumps([state, raw]))
     structurer = Structurer(VERSIONS[-1])
     return tuple(structurer.structure(each, Rule)[0] for each in raw)
+
+
+def _kept(path: Path, state: list[Any]) -> list[dict[str, Any]] | None:
+    """Return the rules in the cache, unless they were made from other files than there are now."""
+    try:
+        made_from, raw = orjson.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return None
+    rules: list[dict[str, Any]] = raw
+    return rules if made_from == state else None
 
 
 def _compile(found: list[tuple[str, str]]) -> list[dict[str, Any]]:
@@ -128,8 +137,6 @@ def _keep(path: Path, data: bytes) -> None:
     """Write the cache if it can be written; a read-only home only makes the start slower."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        for old in sorted(path.parent.glob("rules-*.json"), key=lambda each: each.stat().st_mtime)[:-8]:
-            old.unlink()
         beside = path.with_suffix(f".{os.getpid()}")
         beside.write_bytes(data)
         beside.replace(path)

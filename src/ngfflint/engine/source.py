@@ -11,13 +11,13 @@ from ngfflint.store.nodes import Array, Group
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ngfflint.engine.references import Reference
+    from ngfflint.engine.references import SourceReference
     from ngfflint.store.nodes import Node
     from ngfflint.store.store import Store
 
 
 async def find_source(
-    store: Store, group: Group, reference: Reference | None, prepare: Callable[[Node], None]
+    store: Store, group: Group, reference: SourceReference | None, prepare: Callable[[Node], None]
 ) -> Node | None:
     """Return what stands where the image of a label image should be; ``None`` where nobody can look.
 

@@ -12,8 +12,6 @@ from ngfflint.store.nodes import Absent, Group
 from ngfflint.store.paths import join, resolve
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from ngfflint.store.nodes import Node
     from ngfflint.store.store import Store
 
@@ -29,11 +27,13 @@ async def unlisted_labels(store: Store, group: Group) -> list[str] | None:
         group: the labels group.
 
     Returns:
-        paths relative to the group, sorted; ``None`` where the store cannot be listed, or only at a price.
+        paths relative to the group, sorted; ``None`` where the store can be listed at a price only, or where the list
+        of the group cannot be read.
     """
-    if not store.cheap or await store.names(group.path) is None:
+    labels = getattr(group.ome, "labels", BROKEN)
+    if labels is BROKEN or not store.cheap:
         return None
-    listed = set(_listed(group))
+    listed = {resolve(path) for path in labels if path is not BROKEN}
     found: list[str] = []
     folders = [""]
     while folders:
@@ -48,15 +48,6 @@ async def unlisted_labels(store: Store, group: Group) -> list[str] | None:
             elif isinstance(node, Group | Absent) and path.count("/") < DEPTH - 1:
                 folders.append(path)
     return sorted(found)
-
-
-def _listed(group: Group) -> Iterator[str]:
-    """Yield the paths that the group lists, in their plain form."""
-    labels = getattr(group.ome, "labels", BROKEN)
-    for path in labels if labels is not BROKEN else ():
-        plain = resolve(path) if path is not BROKEN else None
-        if plain is not None:
-            yield plain
 
 
 def _is_image(node: Node) -> bool:

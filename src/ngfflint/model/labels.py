@@ -5,7 +5,7 @@ from __future__ import annotations
 from attrs import define, field
 
 from ngfflint.model.base import Model, key
-from ngfflint.model.image import Image, Multiscales
+from ngfflint.model.image import Image
 from ngfflint.model.ome import OMEAttributes
 
 
@@ -78,13 +78,13 @@ class ImageLabel(Model):
     Args:
         version: of the specification, up to 0.5.
         colors: by label.
-        properties: by label.
+        properties: by label, from 0.2.
         source: where the labels come from.
     """
 
     version: str | None = field(default=None, metadata=key(until="0.5"))
     colors: LabelColors | None = None
-    properties: LabelProperties | None = None
+    properties: LabelProperties | None = field(default=None, metadata=key(since="0.2"))
     source: LabelSource | None = None
 
 
@@ -93,9 +93,7 @@ class LabelImage(Image):
     """The OME metadata of a label image.
 
     Args:
-        multiscales: as for every image.
         image_label: how to show it.
     """
 
-    multiscales: Multiscales
     image_label: ImageLabel | None = field(default=None, metadata=key("image-label"))

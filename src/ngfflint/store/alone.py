@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from ngfflint.model.problems import BROKEN
 from ngfflint.store.documents import Document, parse
 from ngfflint.store.load import make
 from ngfflint.store.nodes import Group
+
+if TYPE_CHECKING:
+    from typing import Any
 
 
 def group_of(data: bytes) -> Group:
@@ -27,11 +33,11 @@ def group_of(data: bytes) -> Group:
 
 def _attributes(document: Document) -> Group:
     value = document.value
-    attributes = value if isinstance(value, dict) else {}
+    attributes: dict[str, Any] = value if isinstance(value, dict) else {}
     bare = isinstance(attributes.get("version"), str) and "ome" not in attributes
     namespaced = bare or "ome" in attributes
     group = Group(path="", documents={"": document}, zarr_format=3 if namespaced else 2, attributes_at=("", ()))
-    group.attributes = {"ome": attributes} if bare else attributes
+    group.attributes = {"ome": attributes} if bare else attributes if value is attributes else BROKEN
     group.bare = bare
     group.problems = [("", problem) for problem in document.problems]
     return group

@@ -16,6 +16,9 @@ KINDS = {
 }
 """Kind by OME key; the first key that a group has decides, for a plate may be a collection as well."""
 
+IMAGES = ("image", "label image")
+"""Kinds of groups with multiscales."""
+
 PLAIN_WORDS = frozenset({"labels", "series"})
 """OME keys that other software uses too: alone, at the top of attributes, they do not make OME metadata."""
 
@@ -56,12 +59,12 @@ def kind_of(ome: dict[str, Any], expected: str = "") -> str:
 
     Args:
         ome: the OME object.
-        expected: the kind that the parent expects: an image below ``labels`` is a label image, and a group with
-            ``labels`` where they should be is a labels group, whatever else it is.
+        expected: the kind that the parent expects: an image below ``labels`` is a label image, and a group where
+            labels should be is a labels group, also without their list, unless it is nothing but something else.
     """
-    if expected == "labels" and "labels" in ome:
-        return "labels"
     kind = next((kind for key, kind in KINDS.items() if key in ome), "")
+    if expected == "labels" and ("labels" in ome or not kind):
+        return "labels"
     if kind == "image" and ("image-label" in ome or expected == "label image"):
         return "label image"
     return kind

@@ -12,6 +12,8 @@ from ngfflint.store.nodes import Absent, Array, Group, Node
 from ngfflint.store.paths import join
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ngfflint.model.base import Model
     from ngfflint.store.store import Store
 
@@ -24,6 +26,9 @@ ROUNDS: dict[tuple[int | None, str], tuple[tuple[str, ...], ...]] = {
 }
 """For a Zarr format and the sort of node expected: what to ask for, a round at a time until something is there."""
 
+BESIDE = {(2, "array"): "zarr.json", (2, "group"): "zarr.json", (3, "array"): ".zarray", (3, "group"): ".zgroup"}
+"""For the same: the document that makes it a node of the other Zarr format as well."""
+
 
 async def load(store: Store, path: str, parent: Node | None = None, expected: str = "") -> Node:
     """Read the documents of a node and say what it is.
@@ -35,18 +40,35 @@ async def load(store: Store, path: str, parent: Node | None = None, expected: st
         expected: ``"group"`` or ``"array"``, as the metadata of the parent has it; ``""`` at the root.
     """
     documents: dict[str, Document] = {}
-    for names in ROUNDS[(parent.zarr_format if parent else None, expected)]:
-        for name in names:
-            document = await read(store, join(path, name))
-            if document is not None:
-                documents[name] = document
+    wanted = (parent.zarr_format if parent else None, expected)
+    for names in ROUNDS[wanted]:
+        await _read_all(store, path, names, documents)
         if documents:
             break
-    if store.cheap and ".zarray" in documents:  # remote stores are spared one request an array
-        attributes = await read(store, join(path, ".zattrs"))
-        if attributes is not None:
-            documents[".zattrs"] = attributes
-    return make(path, parent, documents)
+    if documents and all(map(_is_unreadable, documents.values())):  # for one reason, which is told once
+        first = next(iter(documents))
+        return make(path, parent, {first: documents[first]})
+    if store.cheap and documents:  # remote stores are spared these requests
+        more = [BESIDE[wanted]] if wanted in BESIDE and names is ROUNDS[wanted][0] else []
+        if ".zarray" in documents and ".zattrs" not in names:
+            more.append(".zattrs")
+        await _read_all(store, path, more, documents)
+    node = make(path, parent, documents)
+    if not store.cheap and isinstance(node, Array) and node.zarr_format == 2 and ".zattrs" not in names:
+        node.attributes = BROKEN  # nobody asked for them
+    return node
+
+
+async def _read_all(store: Store, path: str, names: Iterable[str], documents: dict[str, Document]) -> None:
+    """Read those documents of a node that are there."""
+    for name in names:
+        document = await read(store, join(path, name))
+        if document is not None:
+            documents[name] = document
+
+
+def _is_unreadable(document: Document) -> bool:
+    return any(problem.kind == "unreadable" for problem in document.problems)
 
 
 async def read(store: Store, path: str) -> Document | None:
@@ -59,8 +81,12 @@ async def read(store: Store, path: str) -> Document | None:
 
 
 def make(path: str, parent: Node | None, documents: dict[str, Document]) -> Node:
-    """Say what a node is from its documents; where both Zarr formats are there, version 3 counts."""
-    if "zarr.json" in documents:
+    """Say what a node is from its documents.
+
+    Where both Zarr formats are there, that of the parent counts, and version 3 at the root.
+    """
+    below_v2 = parent is not None and parent.zarr_format == 2
+    if "zarr.json" in documents and not (below_v2 and (".zarray" in documents or ".zgroup" in documents)):
         node = _v3(path, parent, documents)
     elif documents:
         node = _v2(path, parent, documents)
@@ -94,6 +120,8 @@ def _v2(path: str, parent: Node | None, documents: dict[str, Document]) -> Node:
     if ".zattrs" in documents:
         attributes = documents[".zattrs"].value
         node.attributes = attributes if isinstance(attributes, dict) else BROKEN
+    elif main in documents and _is_unreadable(documents[main]):  # then nobody knows whether there are any
+        node.attributes = BROKEN
     return node
 
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 from errno import ENAMETOOLONG
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from attrs import frozen
+
+from ngfflint.store.nodes import MAIN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,6 +48,18 @@ class LocalStore:
         finally:
             os.close(file)
 
+    async def names(self, path: str) -> list[str] | None:
+        """Return the names in a folder, or ``None`` where there is none or it cannot be listed."""
+        try:
+            return os.listdir(f"{self.folder}/{path}")
+        except (OSError, ValueError):
+            return None
+
+    @cached_property
+    def ignores_case(self) -> bool:
+        """Whether the file system finds files in any case: nobody writes metadata under a name in capitals."""
+        return any(os.path.exists(f"{self.folder}/{name.upper()}") for name in MAIN)
+
 
 @frozen
 class MemoryStore:
@@ -53,12 +68,21 @@ class MemoryStore:
     Args:
         uri: what to call it.
         documents: bytes by path.
+        cheap: whether asking for what is not there costs next to nothing.
+        ignores_case: whether documents are found in any case; they are not, unless a subclass sees to it.
     """
 
     uri: str
     documents: Mapping[str, bytes]
     cheap: bool = True
+    ignores_case: bool = False
 
     async def read(self, path: str) -> bytes | None:
         """Return a document that is at hand."""
         return self.documents.get(path)
+
+    async def names(self, path: str) -> list[str] | None:
+        """Return the names in a folder, or ``None`` where there is none."""
+        start = f"{path}/" if path else ""
+        names = {each[len(start) :].partition("/")[0] for each in self.documents if each.startswith(start)}
+        return sorted(names) or None

@@ -51,7 +51,8 @@ class Node:
     @property
     def main(self) -> str:
         """File name of the document that makes this a node, or of the one there is."""
-        return next((name for name in MAIN if name in self.documents), self.attributes_at[0])
+        names = MAIN_OF_V2 if self.zarr_format == 2 else MAIN
+        return next((name for name in names if name in self.documents), self.attributes_at[0])
 
     def document_path(self, name: str) -> str:
         """Return the path of one of its documents, relative to the store."""
@@ -73,7 +74,9 @@ class Group(Node):
         arrays: those of an image that are linted, by path, kept for its label images.
         source: of a label image: what stands where the image it belongs to should be.
         unlisted: of a labels group: label images below it that it does not list; ``None`` where nobody looked.
+        spare: of a plate: ``"row"`` or ``"well"`` and a group of it without images; ``None`` where nobody looked.
         whole: whether the nodes below can be asked for; not where a document is linted alone.
+        passed: paths of the nodes that its metadata leads to, and of those on the way to them that were read.
     """
 
     kind: str = ""
@@ -86,7 +89,9 @@ class Group(Node):
     arrays: dict[str, Array] = field(factory=dict)
     source: Node | None = None
     unlisted: list[str] | None = None
+    spare: list[tuple[str, Node]] | None = None
     whole: bool = True
+    passed: set[str] = field(factory=set)
 
     @property
     def ome_pointer(self) -> Pointer:
@@ -112,3 +117,6 @@ class Absent(Node):
 
 MAIN = ("zarr.json", ".zarray", ".zgroup", ".zattrs")
 """The documents of a node, the one that says what it is first."""
+
+MAIN_OF_V2 = (*MAIN[1:], MAIN[0])
+"""The same for a node of Zarr v2, which may have a document of Zarr v3 beside its own."""

@@ -39,7 +39,7 @@ def ascend(base: str, path: str) -> str | None:
 
 
 def is_relative(path: str) -> bool:
-    """Say whether a path is no address, starts at no root or drive, and has no character that only some systems take."""
+    """Say whether a path is no address, starts at no root or drive, and has no character that some systems refuse."""
     if path.startswith("/") or "\\" in path or "\0" in path or "://" in path:
         return False
     return not (path[1:DRIVE] == ":" and path[0].isalpha())

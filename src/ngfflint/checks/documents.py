@@ -1,0 +1,72 @@
+"""Checks of the documents of a node, and of what paths lead to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ngfflint.engine.at import Also, At
+from ngfflint.model.zarr import ArrayV3, GroupV3
+from ngfflint.store.nodes import Absent, Array, Group
+from ngfflint.store.paths import resolve
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ngfflint.engine.context import Context
+    from ngfflint.engine.references import Reference
+    from ngfflint.model.zarr import ArrayV2, GroupV2
+    from ngfflint.store.nodes import Node
+
+NODES_OF_V2 = (".zarray", ".zgroup")
+"""The documents that make a folder a node of Zarr v2."""
+
+
+def not_a_zarr_store(node: Absent | Group, _: Context) -> Iterator[At]:
+    """There must be metadata where the user points to."""
+    if isinstance(node, Absent):
+        if node.parent is None:
+            yield At()
+    elif not node.whole and node.ome is None:
+        yield At(case="alone")
+
+
+def ambiguous_zarr_format(node: Node, _: Context) -> Iterator[At]:
+    """A node should have the metadata of one Zarr format."""
+    other = _other_format(node)
+    if other and not (node.parent and _other_format(node.parent)):
+        yield At(document=other, also=(Also(node, message="Zarr v3", document="zarr.json"),), other=other)
+
+
+def _other_format(node: Node) -> str:
+    """Return the name of the Zarr v2 document that stands beside a ``zarr.json``."""
+    return next((name for name in NODES_OF_V2 if name in node.documents), "") if "zarr.json" in node.documents else ""
+
+
+def orphan_zattrs(node: Node, _: Context) -> Iterator[At]:
+    """Attributes of Zarr v2 should belong to a group or an array."""
+    if ".zattrs" in node.documents and not any(name in node.documents for name in NODES_OF_V2):
+        yield At(document=".zattrs")
+
+
+def invalid_node_metadata(metadata: GroupV2 | GroupV3 | ArrayV2 | ArrayV3, context: Context) -> Iterator[At]:
+    """The format and the type of a node must fit the document that states them."""
+    node = context.node
+    if metadata.zarr_format != node.zarr_format:
+        yield At("zarr_format", case="format", value=metadata.zarr_format, name=node.main, wanted=node.zarr_format)
+    if isinstance(metadata, GroupV3 | ArrayV3) and metadata.node_type not in ("group", "array"):
+        yield At("node_type", case="type", value=metadata.node_type)
+
+
+def wrong_node_kind(reference: Reference, _: Context) -> Iterator[At]:
+    """A path to a group must not lead to an array."""
+    if reference.expected == "group" and isinstance(reference.there, Array):
+        if reference.pointer:
+            yield At(path=reference.path)
+        else:  # the layout has this path, no metadata name it
+            yield At(node=reference.there, path=reference.path)
+
+
+def path_case(reference: Reference, _: Context) -> Iterator[At]:
+    """A path should be written in the case in which it is stored."""
+    if reference.stored:
+        yield At(path=resolve(reference.path), stored=reference.stored)

@@ -1,0 +1,124 @@
+"""Structuring goes on after a fault: what fits is there, what does not is told once, at its place."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from test_claims import models
+from test_hostile import JSON, image, places, replaced
+
+from ngfflint.model.axes import Axis
+from ngfflint.model.base import VERSIONS, Model, json_fields
+from ngfflint.model.image import Dataset, Image, Multiscale
+from ngfflint.model.labels import LabelColor
+from ngfflint.model.problems import BROKEN, Problem, Unreadable, present
+from ngfflint.model.structure import MAX_DEPTH, structurer
+from ngfflint.model.walk import walk
+
+CONCRETE = [model for model in models() if model.__name__ != "Transform"]
+
+TABLE: list[tuple[type[Model], str, Any, list[tuple[Any, ...]]]] = [
+    # model, version, JSON, problems as (pointer, field, kind)
+    (Axis, "0.4", {"name": "x"}, []),
+    (Axis, "0.4", {}, [((), "name", "missing")]),
+    (Axis, "0.4", {"name": 5, "type": False}, [(("name",), "name", "type"), (("type",), "type", "type")]),
+    (Axis, "0.4", {"name": ""}, [(("name",), "name", "empty")]),
+    (Axis, "0.4", [], [((), "", "type")]),
+    (Dataset, "0.4", {"path": "0"}, [((), "coordinateTransformations", "missing")]),
+    (Dataset, "0.3", {"path": "0"}, []),
+    (Dataset, "0.4", {"path": "0", "coordinateTransformations": [{}]}, [(("coordinateTransformations", 0), "type", "missing")]),
+    (Multiscale, "0.3", {"datasets": [1, {"path": "0"}]}, [((), "axes", "missing"), (("datasets", 0), "datasets", "item")]),
+    (Multiscale, "0.2", {"datasets": []}, [(("datasets",), "datasets", "empty")]),
+    (LabelColor, "0.4", {"label-value": 1.0}, []),
+    (LabelColor, "0.4", {"label-value": True}, [(("label-value",), "label-value", "type")]),
+    (LabelColor, "0.4", {"label-value": "1"}, [(("label-value",), "label-value", "type")]),
+    (LabelColor, "0.4", {"label-value": 1.5}, [(("label-value",), "label-value", "type")]),
+    (LabelColor, "0.4", {"label-value": 1, "rgba": [0, "0"]}, [(("rgba", 1), "rgba", "item")]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("model", "version", "value", "problems"), TABLE)
+def test_table(model: type[Model], version: str, value: Any, problems: list[tuple[Any, ...]]) -> None:
+    """What is told of small objects."""
+    _, told = structurer(version).structure(value, model)
+    assert [(each.pointer, each.field, each.kind) for each in told] == problems
+
+
+def broken_at(value: Any, pointer: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """Return the pointers of all sentinels in a model."""
+    if value is BROKEN:
+        return [pointer]
+    found = []
+    if isinstance(value, Model):
+        for attribute, key, _ in json_fields(type(value)):
+            found += broken_at(getattr(value, attribute.name), (*pointer, key.name))
+    elif isinstance(value, list):
+        for index, each in enumerate(value):
+            found += broken_at(each, (*pointer, index))
+    return found
+
+
+def place_of(problem: Problem) -> tuple[Any, ...]:
+    """Return where the sentinel of a problem stands."""
+    if problem.kind == "missing" and problem.model != "Transform":
+        return (*problem.pointer, problem.field)
+    return problem.pointer[:-1] if problem.model == "Transform" and problem.kind != "missing" else problem.pointer
+
+
+@given(model=st.sampled_from(CONCRETE), version=st.sampled_from(VERSIONS), value=JSON)
+def test_arbitrary_json(model: type[Model], version: str, value: Any) -> None:
+    """Structuring never raises, and each sentinel has its problem."""
+    made, problems = structurer(version).structure(value, model)
+    assert made is BROKEN or isinstance(made, model)
+    told = [place_of(each) for each in problems if "empty" not in each.kind]
+    assert sorted(map(str, broken_at(made))) == sorted(map(str, told))
+
+
+@given(data=st.data())
+def test_one_value_replaced(data: st.DataObject) -> None:
+    """What is beside a fault is read as if the fault were not there."""
+    value = image("0.4")[".zattrs"]
+    way = data.draw(st.sampled_from([way for way in places(value) if way]))
+    made, problems = structurer("0.4").structure(replaced(value, way, data.draw(JSON)), Image)
+    for each in problems:
+        shorter = min(len(each.pointer), len(way))
+        assert each.pointer[:shorter] == way[:shorter]
+    for _, pointer, above in walk(made):
+        assert len(pointer) >= len(above)
+
+
+@given(value=JSON.filter(lambda value: isinstance(value, dict)))
+def test_unknown_keys_are_kept(value: dict[str, Any]) -> None:
+    """What the specification does not know is not lost."""
+    made, _ = structurer("0.5").structure(value, Axis)
+    assert made.extra == {key: each for key, each in value.items() if key not in ("name", "type", "unit")}
+
+
+@pytest.mark.parametrize(
+    "use",
+    [bool, len, iter, hash, str, int, float, abs, lambda x: x == 1, lambda x: x < 1, lambda x: x[0], lambda x: 1 in x,
+     lambda x: x.name, lambda x: x + 1, lambda x: 1 - x, lambda x: x(), lambda x: f"{x}", list],
+)  # fmt: skip
+def test_any_use_of_the_sentinel_ends_the_rule(use: Any) -> None:
+    """Who touches what could not be read is stopped."""
+    with pytest.raises(Unreadable):
+        use(BROKEN)
+    assert repr(BROKEN) == "<broken>"
+
+
+def test_present() -> None:
+    """What is needed is there, or the rule ends."""
+    assert present(0) == 0
+    with pytest.raises(Unreadable):
+        present(None)
+
+
+def test_too_deep() -> None:
+    """Models within models have an end."""
+    deep = structurer("0.4")
+    deep._path = []
+    _, problems = deep.structure({"multiscales": [{"datasets": [{"path": "0"}]}]}, Image)
+    assert all(len(each.pointer) < MAX_DEPTH for each in problems)
