@@ -77,13 +77,13 @@ class OddStore(MemoryStore):
     unreadable: frozenset[str] = frozenset()
     ignores_case: bool = False
 
-    async def read(self, path: str) -> bytes | None:
+    async def read(self, path: str, limit: int | None = None) -> bytes | None:
         """Return a document."""
         if path in self.unreadable:
             raise PermissionError(EACCES, "permission denied")
         if self.ignores_case:
             path = next((each for each in self.documents if each.casefold() == path.casefold()), path)
-        return self.documents.get(path)
+        return await super().read(path, limit)
 
 
 def settings(**choice: Any) -> Settings:
@@ -196,8 +196,8 @@ def array(path: str, version: str, **given: Any) -> dict[str, Any]:
 def address(at: str, example: Example, version: str) -> tuple[str, str]:
     """Return the document and the pointer that an ``at`` means.
 
-    ``.`` is the store itself, ``/pointer`` is in the OME object of the root, ``node@/pointer`` in that of another group, ``node#/pointer`` in the
-    main document of a node, and ``path/.zattrs#/pointer`` in the document named.
+    ``.`` is the store itself, ``/pointer`` is in the OME object of the root, ``node@/pointer`` in that of another
+    group, ``node#/pointer`` in the main document of a node, and ``path/.zattrs#/pointer`` in the document named.
     """
     if at == ".":
         return "", ""
@@ -205,9 +205,8 @@ def address(at: str, example: Example, version: str) -> tuple[str, str]:
         path, _, pointer = at.partition("#")
         if path.rpartition("/")[2] in METADATA:
             return path, pointer
-        if version > ERA_OF_V2:
-            return under(path, "zarr.json"), pointer
-        return under(path, ".zarray" if path in example.arrays else ".zgroup"), pointer
+        main = "zarr.json" if version > ERA_OF_V2 else ".zarray" if path in example.arrays else ".zgroup"
+        return under(path, main), pointer
     path, _, pointer = at.partition("@") if "@" in at else ("", "", at)
     if example.alone:
         return "", f"/ome{pointer}" if version > ERA_OF_V2 else pointer

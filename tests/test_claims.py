@@ -84,11 +84,11 @@ def reachable(version: str) -> frozenset[tuple[str, str]]:
             continue
         seen.add(of)
         if is_array(of):
-            ahead.append(array_types(of, version)[1])
+            ahead.append(getattr(of, "ITEM_IN", {}).get(version, array_types(of)[1]))
         elif is_tagged(of):
             found.add((of.__name__, "type"))
             ahead += tags(of).values()
-        elif has(of):
+        elif has(of) and not getattr(of, "TEXT", ""):
             resolve_types(of)
             for attribute, key, declared_in in json_fields(of):
                 if key.known_in(version):

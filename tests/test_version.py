@@ -8,9 +8,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from stores import array, group, lint_documents, settings
+from stores import group, lint_documents, settings
 
-from ngfflint.engine.guess import asks, guess
 from ngfflint.engine.lint import StoreResult
 from ngfflint.engine.prepare import prepare
 from ngfflint.engine.version import EXACT, NEWER, named_by, sort_of
@@ -157,27 +156,40 @@ TREES: list[tuple[str, str, dict[str, dict[str, Any]], list[str]]] = [
     ("a patch is told once", "0.5", {"": ome("0.5", labels=["a"]), "a": ome("0.5.1", **image())}, []),
     ("below a patch", "0.5", {"": ome("0.5.1", labels=["a"]), "a": ome("0.5", **image())}, []),
     ("a word is told once", "0.5", {"": ome("0.5", labels=["a"]), "a": ome("latest", **image())}, []),
+    ("0.4 in Zarr v3 is told once", "0.5", {"": ome("0.4", labels=["a"]), "a": ome("0.4", **image())}, []),
     ("newer than the linter", "0.5", {"": ome("0.5", labels=["a"]), "a": ome("0.9", **image())}, ["NGFF003 a"]),
     ("below something newer", "0.5", {"": ome("0.9", labels=["a"]), "a": ome("0.9", **image())}, []),
 ]
 
 
-@pytest.mark.parametrize(("title", "attributes", "version", "codes"), V2, ids=[row[0] for row in V2])
-def test_version_in_zarr_v2(title: str, attributes: dict[str, Any], version: str, codes: list[str]) -> None:
+@pytest.mark.parametrize(("attributes", "version", "codes"), [row[1:] for row in V2], ids=[row[0] for row in V2])
+def test_version_in_zarr_v2(attributes: dict[str, Any], version: str, codes: list[str]) -> None:
     """A group of Zarr v2 by itself."""
     result = lint({"": attributes}, "0.4")
     assert (result.summary.spec_version, [each.code for each in result.findings]) == (version, codes)
 
 
-@pytest.mark.parametrize(("title", "attributes", "version", "codes"), V3, ids=[row[0] for row in V3])
-def test_version_in_zarr_v3(title: str, attributes: dict[str, Any], version: str, codes: list[str]) -> None:
+@pytest.mark.parametrize(("attributes", "version", "codes"), [row[1:] for row in V3], ids=[row[0] for row in V3])
+def test_version_in_zarr_v3(attributes: dict[str, Any], version: str, codes: list[str]) -> None:
     """A group of Zarr v3 by itself."""
     result = lint({"": attributes}, "0.5")
     assert (result.summary.spec_version, [each.code for each in result.findings]) == (version, codes)
 
 
-@pytest.mark.parametrize(("title", "era", "attributes", "found"), TREES, ids=[row[0] for row in TREES])
-def test_versions_of_a_hierarchy(title: str, era: str, attributes: dict[str, dict[str, Any]], found: list[str]) -> None:
+@pytest.mark.parametrize(
+    ("era", "attributes"),
+    [
+        ("0.4", {"": image("0.5"), "labels": ome("0.5", **LABELS), "labels/nuclei": image("0.5")}),
+        ("0.5", {"": ome("0.4", **image()), "labels": ome("0.4", **LABELS), "labels/nuclei": image("0.4")}),
+    ],
+)
+def test_wrong_zarr_format_is_no_fault_of_the_namespace(era: str, attributes: dict[str, dict[str, Any]]) -> None:
+    """Where a whole store has the Zarr format of other versions, that alone is told."""
+    assert lint(attributes, era).findings == ()
+
+
+@pytest.mark.parametrize(("era", "attributes", "found"), [row[1:] for row in TREES], ids=[row[0] for row in TREES])
+def test_versions_of_a_hierarchy(era: str, attributes: dict[str, dict[str, Any]], found: list[str]) -> None:
     """Groups below others: they inherit, and where they differ it is told once."""
     result = lint(attributes, era)
     assert [f"{each.code} {each.node}" for each in result.findings if each.code == "NGFF003"] == found
@@ -189,48 +201,6 @@ def node(path: str, attributes: dict[str, Any], era: str = "0.4", parent: Node |
     made = make(path, parent, {name.rpartition("/")[2]: parse(name, data) for name, data in raw.items()})
     assert isinstance(made, Group)
     return made
-
-
-def array_with(separator: str) -> Node:
-    """Return an array of Zarr v2."""
-    raw = json.dumps(array("0", "0.4", shape=[1, 1, 1, 8, 8], separator=separator)["0/.zarray"]).encode()
-    return make("0", None, {".zarray": parse("0/.zarray", raw)})
-
-
-def test_array_tells_the_version() -> None:
-    """Of images without axes, those of 0.2 have nested chunks."""
-    assert guess(image(of=BARE), in_ome=False, child=array_with("/")) == "0.2"
-    assert guess(image(of=BARE), in_ome=False, child=array_with(".")) == "0.1"
-    assert guess(image(of=LETTERS), in_ome=False, child=array_with("/")) == "0.3"
-
-
-def test_child_tells_the_version() -> None:
-    """A collection that states nothing has the version of its first image."""
-    child = node("0", image("0.3", LETTERS))
-    prepare(child)
-    root = node("", {"bioformats2raw.layout": 3})
-    prepare(root, child=child)
-    assert root.version == "0.3"
-
-
-@pytest.mark.parametrize(
-    ("attributes", "path"),
-    [
-        (image(of=BARE), "0"),
-        (image(), ""),
-        (plate(**WELL), "A/1/0"),
-        (plate(), ""),
-        ({"bioformats2raw.layout": 3}, "0"),
-        ({"labels": ["nuclei", "cells"]}, "nuclei"),
-        ({"labels": [3]}, ""),
-        ({"labels": []}, ""),
-        ({"multiscales": [3], "plate": 4}, ""),
-        ({"multiscales": [{"datasets": 7}]}, ""),
-    ],
-)
-def test_whom_to_ask(attributes: dict[str, Any], path: str) -> None:
-    """The path of the node that can tell the version."""
-    assert asks(attributes) == path
 
 
 @pytest.mark.parametrize(
@@ -279,23 +249,3 @@ def test_any_value_means_a_version_or_none(value: Any) -> None:
     if isinstance(value, str):
         assert (sort_of(value) == "exact") == (value in EXACT)
         assert (sort_of(value) == "unknown") == (named_by(value) == "")
-
-
-@given(
-    st.dictionaries(
-        st.sampled_from(["multiscales", "plate", "labels", "scene", "well", "bioformats2raw.layout"]),
-        st.recursive(
-            st.none() | st.text(max_size=3),
-            lambda inner: (
-                st.lists(inner, max_size=3)
-                | st.dictionaries(st.sampled_from(["axes", "datasets", "wells", "path", "rowIndex"]), inner)
-            ),
-            max_leaves=8,
-        ),
-    ),
-    st.booleans(),
-)
-def test_any_object_has_a_version(attributes: dict[str, Any], in_ome: bool) -> None:  # noqa: FBT001  hypothesis gives it
-    """However malformed an OME object is, there is a version to lint it with, and the path to ask at is text."""
-    assert guess(attributes, in_ome=in_ome) in VERSIONS
-    assert isinstance(asks(attributes), str)

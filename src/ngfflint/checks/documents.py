@@ -54,7 +54,7 @@ def invalid_node_metadata(metadata: GroupV2 | GroupV3 | ArrayV2 | ArrayV3, conte
     if metadata.zarr_format != node.zarr_format:
         yield At("zarr_format", case="format", value=metadata.zarr_format, name=node.main, wanted=node.zarr_format)
     if isinstance(metadata, GroupV3 | ArrayV3) and metadata.node_type not in ("group", "array"):
-        yield At("node_type", case="type", value=metadata.node_type)
+        yield At("node_type", case="node", value=metadata.node_type)
 
 
 def wrong_node_kind(reference: Reference, _: Context) -> Iterator[At]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ngfflint.engine.at import Also, At
-from ngfflint.engine.version import EXACT, NEWER, Stated, named_by, nested_versions, sort_of, spelt
+from ngfflint.engine.version import EXACT, FIRST_IN_V3, NEWER, Stated, named_by, nested_versions, sort_of, spelt
 from ngfflint.engine.words import shown
 from ngfflint.model.base import VERSIONS, Model, json_fields
+from ngfflint.model.problems import BROKEN
 from ngfflint.store.kinds import KINDS
 from ngfflint.store.nodes import Group
 
@@ -105,6 +106,8 @@ def unexpected_ome_namespace(group: Group, context: Context) -> Iterator[At]:
     """The OME metadata of versions up to 0.4 must lie in the attributes themselves."""
     if not isinstance(group.attributes.get("ome"), dict) or group.bare:
         return
+    if group.zarr_format == 3 and group.metadata is not BROKEN:  # the key is right, the Zarr format is not
+        return
     if group.ome_at:
         yield At("ome", key=True, version=context.version)
     elif group.ome is not None:
@@ -115,6 +118,8 @@ def unexpected_ome_namespace(group: Group, context: Context) -> Iterator[At]:
 def unknown_ome_content(_: OMEAttributes, context: Context) -> Iterator[At]:
     """An ``ome`` object must hold metadata of a known kind."""
     group = context.group
+    if group.expected:  # the rules on paths tell where another kind was asked for
+        return
     known = [key for key in KINDS if key != "scene" or context.version == VERSIONS[-1]]
     if group.ome_at and not group.ome_object.keys() & set(known):
         keys = [key for key in group.ome_object if key != "version"]
@@ -138,5 +143,6 @@ def omero_without_image(group: Group, _: Context) -> Iterator[At]:
 
 def missing_nested_version(model: Multiscale | PlateDef | WellDef | ImageLabel, context: Context) -> Iterator[At]:
     """An object that may state the version should do so."""
-    if model.version is None:
+    misplaced = context.group.ome_at and context.version < FIRST_IN_V3  # then `ome` states it, in the wrong place
+    if model.version is None and not misplaced:
         yield At(case=type(model).__name__, version=context.version)

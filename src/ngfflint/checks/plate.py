@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ngfflint.engine.at import At
 from ngfflint.model.plate import PlateDef
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 def case_collision(items: Rows | Columns, _: Context) -> Iterator[At]:
     """No two names of rows, and no two of columns, should differ by case only."""
     seen: dict[str, str] = {}
-    for index, item in enumerate(items):
-        first = seen.setdefault(item.name.casefold(), item.name)
-        if first != item.name:
-            yield At(index, "name", case=type(items).__name__, value=item.name, first=first)
+    for index, name in enumerate(_names(items)):
+        first = seen.setdefault(name.casefold(), name)
+        if first != name:
+            yield At(index, "name", case=type(items).__name__, value=name, first=first)
 
 
 def well_path(well: PlateWell, context: Context) -> Iterator[At]:
@@ -63,9 +63,10 @@ def well_index(well: PlateWell, context: Context) -> Iterator[At]:
         ("row", len(plate.rows), present(well.rowIndex)),
         ("column", len(plate.columns), present(well.columnIndex)),
     ):
-        if not 0 <= index < count:
-            case = "negative" if index < 0 else "beyond"
-            yield At(f"{what}Index", case=case, what=what, index=index, count=count, last=count - 1)
+        if index < 0:
+            yield At(f"{what}Index", case="negative", what=what, index=index)
+        elif 0 < count <= index:
+            yield At(f"{what}Index", case="beyond", what=what, index=index, count=count, last=count - 1)
 
 
 def well_index_mismatch(well: PlateWell, context: Context) -> Iterator[At]:
@@ -76,7 +77,7 @@ def well_index_mismatch(well: PlateWell, context: Context) -> Iterator[At]:
         return  # a name in the rows or columns has a fault, and that has been told
     indexed_row = plate.rows[int(present(well.rowIndex))].name
     indexed_column = plate.columns[int(present(well.columnIndex))].name
-    values = {"path": well.path, "indexed": f"{indexed_row}/{indexed_column}"}
+    values: dict[str, Any] = {"path": well.path, "indexed": f"{indexed_row}/{indexed_column}"}
     if row != indexed_row and column != indexed_column:
         yield At("path", case="both", row=well.rowIndex, column=well.columnIndex, **values)
     elif row != indexed_row:
@@ -109,7 +110,7 @@ def well_without_metadata(reference: WellReference, _: Context) -> Iterator[At]:
 
 def lacks(node: Node, key: str) -> bool:
     """Say whether a node is a group that can be read and has no OME metadata under a key."""
-    if not isinstance(node, Group) or node.attributes is BROKEN:
+    if not isinstance(node, Group) or node.attributes is BROKEN or node.newer:
         return False
     if not isinstance(node.attributes.get("ome", {}), dict):
         return False

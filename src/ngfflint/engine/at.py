@@ -17,12 +17,20 @@ class Also:
         where: pointer steps in its main document (the Zarr metadata of an array).
         message: what is there.
         document: where it is in another document of the node, its file name.
+        span: in a document that is no JSON: start and end of the text that is meant.
     """
 
-    __slots__ = ("document", "message", "node", "where")
+    __slots__ = ("document", "message", "node", "span", "where")
 
-    def __init__(self, node: Node, *where: str | int, message: str, document: str | None = None) -> None:
-        self.node, self.where, self.message, self.document = node, where, message, document
+    def __init__(
+        self,
+        node: Node,
+        *where: str | int,
+        message: str,
+        document: str | None = None,
+        span: tuple[int, int] | None = None,
+    ) -> None:
+        self.node, self.where, self.message, self.document, self.span = node, where, message, document, span
 
 
 class At:
@@ -34,11 +42,12 @@ class At:
         case: which case of the rule it is.
         node: where the fault is in the main document of another node; then ``where`` starts at its top.
         document: where the fault is in another document of the node, its file name; likewise.
+        span: in a document that is no JSON: start and end of the text that is wrong.
         also: second places.
         values: for the place-holders of the rule's words.
     """
 
-    __slots__ = ("also", "case", "document", "key", "node", "values", "where")
+    __slots__ = ("also", "case", "document", "key", "node", "span", "values", "where")
 
     def __init__(
         self,
@@ -47,9 +56,10 @@ class At:
         case: str = "",
         node: Node | None = None,
         document: str | None = None,
+        span: tuple[int, int] | None = None,
         also: tuple[Also, ...] = (),
         **values: Any,
     ) -> None:
         self.where: Pointer = where
         self.key, self.case, self.node, self.document, self.also = key, case, node, document, also
-        self.values = values
+        self.span, self.values = span, values

@@ -62,7 +62,9 @@ def unique_by(value: Any, name: str) -> Iterator[At]:
     """Demand that no two items have the same value of a field."""
     seen: dict[Any, int] = {}
     for index, item in enumerate(value):
-        each = getattr(item, name)
+        each = BROKEN if item is BROKEN else getattr(item, name)
+        if each is BROKEN:  # what cannot be read hides no other that comes twice
+            continue
         if each is not None and each in seen:
             yield At(index, *steps(item, name), value=each, index=index, first=seen[each])
         seen.setdefault(each, index)

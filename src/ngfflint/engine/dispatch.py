@@ -141,12 +141,15 @@ class Run:
 
     def _report_at(self, rule: Rule, at: At, document: str, pointer: Pointer) -> None:
         if at.node is not None:
-            spot = Spot(at.node, at.document or at.node.main, at.where, at.key)
+            spot = Spot(at.node, at.document or at.node.main, at.where, at.key, *(at.span or ()))
         elif at.document is not None:
-            spot = Spot(self.node, at.document, at.where, at.key)
+            spot = Spot(self.node, at.document, at.where, at.key, *(at.span or ()))
         else:
-            spot = Spot(self.node, document, (*pointer, *at.where), at.key)
-        also = tuple((Spot(each.node, each.document or each.node.main, each.where), each.message) for each in at.also)
+            spot = Spot(self.node, document, (*pointer, *at.where), at.key, *(at.span or ()))
+        also = tuple(
+            (Spot(each.node, each.document or each.node.main, each.where, False, *(each.span or ())), each.message)  # noqa: FBT003
+            for each in at.also
+        )
         self._report(rule, at.case, spot, at.values, also)
         if spot.document != document or spot.node is not self.node:
             self._say(rule.code, document, pointer)

@@ -58,7 +58,7 @@ class Locator:
             return Location(path, pointer)
         _, lines, spans = self._scan(document)
         if spot.offset is not None:
-            start, end = spot.offset, spot.offset + 1
+            start, end = spot.offset, spot.end or spot.offset + 1
         else:
             steps = spot.pointer
             while steps not in spans and steps:

@@ -43,6 +43,7 @@ def prepare(node: Node, *, expected: str = "", force: str = "", assume: str = ""
         node.version = force or parent or assume or ("0.4" if node.zarr_format == 2 else "0.5")
         node.newer = node.parent.newer if node.parent else False
         return
+    node.expected = expected
     ome = locate(node.attributes, node.zarr_format, expected)
     node.ome_at = (ome.key,) if ome.key else ()
     stated = stated_in(ome.value, namespaced=bool(ome.key))
@@ -57,6 +58,8 @@ def prepare(node: Node, *, expected: str = "", force: str = "", assume: str = ""
     node.ome, problems = structurer(node.version).structure(ome.value, model_of(node.kind))
     base = node.ome_pointer
     for problem in problems:
+        if problem.field == "version" and problem.kind == "missing" and not ome.key:
+            continue  # there is no `ome` object that could state it
         node.problems.append((node.attributes_at[0], problem.below(base)))
 
 

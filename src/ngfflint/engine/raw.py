@@ -22,6 +22,7 @@ class Spot:
         pointer: in the document as it is stored.
         key: whether the key of the value is meant.
         offset: place in the text, where a pointer cannot say it.
+        end: of the text that is meant; one character where there is none.
     """
 
     node: Node
@@ -29,6 +30,7 @@ class Spot:
     pointer: Pointer
     key: bool = False
     offset: int | None = None
+    end: int | None = None
 
 
 @frozen

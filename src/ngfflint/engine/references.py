@@ -68,6 +68,9 @@ class Reference(PathInMetadata):
     from_parent = False
     """Whether the path starts at the parent of the group whose metadata name it."""
 
+    images_only = False
+    """Whether the path is followed no further where it leads to something that is no image."""
+
     between: tuple[Node, ...] = ()
     stored: str = ""
 
@@ -131,6 +134,24 @@ class SeriesReference(Reference):
     from_parent = True
 
 
+class UnmarkedOMEReference(Reference):
+    """The group ``OME`` below a root that does not say that it is a collection."""
+
+    kind = "OME group"
+    optional = True
+
+
+class NumberedImageReference(Reference):
+    """An image of a collection that names none: the groups 0, 1, 2, ..."""
+
+    kind = "image"
+    optional = images_only = True
+
+
+class StrayImageReference(NumberedImageReference):
+    """The group 0 below a plate, where a collection has its first image."""
+
+
 class SourceReference(PathInMetadata):
     """The path from a label image to the image that it belongs to, which may lie above it, and is linted elsewhere."""
 
@@ -147,10 +168,13 @@ NAMED: dict[str, type[Reference]] = {
 LISTED: dict[str, type[Reference]] = {"LabelPaths": LabelReference, "SeriesPaths": SeriesReference}
 """Arrays whose items are paths."""
 
+LAYOUT: Pointer = ("bioformats2raw.layout",)
+"""Pointer of what makes a group a collection, in its OME object."""
+
 BELOW: dict[str, dict[str, type[Reference]]] = {
     "Image": {"labels": LabelsReference},
     "Plate": {"labels": StrayLabelsReference},
-    "Bf2Raw": {"OME": OMEGroupReference, "labels": StrayLabelsReference},
+    "Bf2Raw": {"labels": StrayLabelsReference},
 }
 """Groups that the layout has below others, without a path in the metadata."""
 
@@ -164,6 +188,8 @@ def references(group: Group) -> list[Reference]:
         except Unreadable:
             continue
         base = group.path.rpartition("/")[0] if cls.from_parent else group.path
+        if cls.from_parent and not group.path:  # the parent of the root is not in the store
+            target = None
         found.append(cls(path, pointer, above, None if target is None else join(base, target)))
     return found
 
@@ -185,6 +211,18 @@ def _paths(group: Group) -> Iterator[tuple[type[Reference], str, Pointer, tuple[
         elif name in LISTED:
             for index, path in enumerate(obj):
                 yield LISTED[name], path, (*pointer, index), (*above, obj)
+    if group.parent is None:
+        yield from _beside_layout(group)
     for base in type(group.ome).__mro__:
         for path, cls in BELOW.get(base.__name__, {}).items():
             yield cls, path, (), (group.ome,)
+
+
+def _beside_layout(group: Group) -> Iterator[tuple[type[Reference], str, Pointer, tuple[Any, ...]]]:
+    """Yield the groups that belong to the layout of bioformats2raw, or must not stand beside it."""
+    if group.kind == "":
+        yield UnmarkedOMEReference, "OME", (), ()
+    elif group.kind in ("collection", "plate") and getattr(group.ome, "layout", None) is not None:
+        yield OMEGroupReference, "OME", LAYOUT, (group.ome,)
+        if group.kind == "plate":
+            yield StrayImageReference, "0", LAYOUT, (group.ome,)

@@ -11,8 +11,7 @@ from zlib import crc32
 import orjson
 from attrs import frozen
 
-from ngfflint.model.base import VERSIONS
-from ngfflint.model.structure import Structurer
+from ngfflint import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -92,17 +91,18 @@ def load_rules(found: list[tuple[str, str]]) -> tuple[Rule, ...]:
     Raises:
         BrokenRules: some cannot be used; all their faults are told.
     """
-    from ngfflint.engine.rule import Rule
+    from ngfflint.engine.rule import Case, Rule
 
-    stats = [(path, pack, Path(path).stat()) for path, pack in found]
-    state = [Rule.__doc__, *([path, pack, stat.st_mtime_ns, stat.st_size] for path, pack, stat in stats)]
+    stats = [(path, pack, os.stat(path)) for path, pack in found]
+    state = [__version__, Rule.__doc__, *([path, pack, stat.st_mtime_ns, stat.st_size] for path, pack, stat in stats)]
     kept = _cache_folder() / f"rules-{crc32(repr([path for path, _ in found[:1]]).encode()):08x}.json"
     raw = _kept(kept, state)
     if raw is None:
         raw = _compile(found)
         _keep(kept, orjson.dumps([state, raw]))
-    structurer = Structurer(VERSIONS[-1])
-    return tuple(structurer.structure(each, Rule)[0] for each in raw)
+    return tuple(
+        Rule(**(each | {"case": {name: Case(**case) for name, case in each.get("case", {}).items()}})) for each in raw
+    )
 
 
 def _kept(path: Path, state: list[Any]) -> list[dict[str, Any]] | None:

@@ -21,6 +21,8 @@ async def read_way(store: Store, group: Group, reference: Reference) -> None:
         group: whose metadata hold the path.
         reference: the path, which leads to something below the group, or below its parent.
     """
+    if reference.expected == "array" and not store.ignores_case:
+        return
     start = group.path.rpartition("/")[0] if reference.from_parent else group.path
     way = (reference.target or "")[len(start) :].strip("/").split("/")
     if reference.expected == "group":

@@ -20,7 +20,7 @@ class Bf2Raw(OMEAttributes):
         layout: 3.
     """
 
-    layout: int = field(metadata=key("bioformats2raw.layout", since="0.4", required=True))
+    layout: int | None = field(default=None, metadata=key("bioformats2raw.layout", since="0.4", required=True))
 
 
 @define(kw_only=True)
@@ -31,4 +31,4 @@ class Series(OMEAttributes):
         series: paths of the image groups, relative to the collection.
     """
 
-    series: SeriesPaths = field(metadata=key(since="0.4", required=True))
+    series: SeriesPaths | None = field(default=None, metadata=key(since="0.4"))

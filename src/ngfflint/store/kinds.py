@@ -65,6 +65,8 @@ def kind_of(ome: dict[str, Any], expected: str = "") -> str:
     kind = next((kind for key, kind in KINDS.items() if key in ome), "")
     if expected == "labels" and ("labels" in ome or not kind):
         return "labels"
+    if expected == "OME group" and not kind:
+        return "OME group"
     if kind == "image" and ("image-label" in ome or expected == "label image"):
         return "label image"
     return kind

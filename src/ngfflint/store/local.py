@@ -29,7 +29,7 @@ class LocalStore:
         self.folder = folder
         self.uri = uri or folder
 
-    async def read(self, path: str) -> bytes | None:
+    async def read(self, path: str, limit: int | None = None) -> bytes | None:
         """Read a document; plain system calls, for this is where the time of a large plate goes."""
         try:
             file = os.open(f"{self.folder}/{path}", os.O_RDONLY | getattr(os, "O_BINARY", 0))
@@ -41,7 +41,9 @@ class LocalStore:
             raise
         try:
             size = os.fstat(file).st_size
-            data = os.read(file, size + 1)
+            if limit is not None and limit <= size:
+                size = limit
+            data = os.read(file, size if size == limit else size + 1)
             while len(data) < size and (more := os.read(file, size - len(data))):
                 data += more
             return data
@@ -77,9 +79,10 @@ class MemoryStore:
     cheap: bool = True
     ignores_case: bool = False
 
-    async def read(self, path: str) -> bytes | None:
+    async def read(self, path: str, limit: int | None = None) -> bytes | None:
         """Return a document that is at hand."""
-        return self.documents.get(path)
+        data = self.documents.get(path)
+        return data if data is None else data[:limit]
 
     async def names(self, path: str) -> list[str] | None:
         """Return the names in a folder, or ``None`` where there is none."""

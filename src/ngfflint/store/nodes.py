@@ -65,6 +65,7 @@ class Group(Node):
 
     Args:
         kind: ``image``, ``plate``, ...; ``""`` for a group without OME metadata.
+        expected: the kind that the metadata of its parent ask for.
         ome: its OME metadata.
         ome_at: pointer of the OME object in the attributes: ``("ome",)`` or ``()``.
         bare: whether the OME object is the whole document, without the ``ome`` key that it is expected under.
@@ -80,6 +81,7 @@ class Group(Node):
     """
 
     kind: str = ""
+    expected: str = ""
     ome: Model | None = None
     ome_at: Pointer = ()
     bare: bool = False

@@ -21,11 +21,12 @@ class Store(Protocol):
     def cheap(self) -> bool:
         """Whether asking for what is not there costs next to nothing."""
 
-    async def read(self, path: str) -> bytes | None:
+    async def read(self, path: str, limit: int | None = None) -> bytes | None:
         """Return the bytes of a document, or ``None`` where it is not there.
 
         Args:
             path: relative to the root of the store, parts separated by ``/``.
+            limit: how many bytes are wanted at most, from the start of the document.
 
         Raises:
             OSError: the document may be there, but cannot be read; the text says why.

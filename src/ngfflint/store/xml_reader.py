@@ -1,0 +1,178 @@
+"""Reading OME-XML without trust: no entities, no other files, no tree in memory, and no more bytes than allowed."""
+
+from __future__ import annotations
+
+import re
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, lookup
+from typing import TYPE_CHECKING, Any
+
+from ngfflint.store.documents import ABSENT, Document, unreadable
+from ngfflint.store.ome_xml import NAME, OMEXML, SCHEMAS, Content, XMLFault, XMLImage
+from ngfflint.store.paths import join
+
+if TYPE_CHECKING:
+    from ngfflint.store.ome_xml import Span
+    from ngfflint.store.store import Store
+
+STARTS = (
+    (BOM_UTF8, 3, "utf-8"),
+    (BOM_UTF16_LE, 2, "utf-16-le"),
+    (BOM_UTF16_BE, 2, "utf-16-be"),
+    (b"<\0", 0, "utf-16-le"),
+    (b"\0<", 0, "utf-16-be"),
+)
+"""How documents start that state no encoding in plain letters: the bytes, how many of them are a mark, the encoding."""
+
+DECLARATION = re.compile(rb"<\?xml[^>]{1,200}?encoding\s{0,9}=\s{0,9}[\"']([\w.-]{1,40})[\"']")
+
+SINGLE_BYTE = re.compile(r"(us-)?ascii|latin-?1|(iso-?8859|windows|cp|koi8|mac)[-_]?\w+", re.IGNORECASE)
+"""Encodings with one byte a character, which parsers may know; others that Python knows are codecs of all sorts."""
+
+PIXEL_DATA = ("BinData", "TiffData")
+"""Elements of Pixels that hold the pixels, or say where in a TIFF file they are."""
+
+
+async def read_ome_xml(store: Store, folder: str, limit: int) -> Document | None:
+    """Read the OME-XML document in a folder; ``None`` where it is not there.
+
+    Args:
+        store: to read from.
+        folder: path of the group ``OME``.
+        limit: size of the largest document that is looked at, in bytes; of a larger one no more than that is read.
+    """
+    path = join(folder, NAME)
+    try:
+        data = await store.read(path, limit + 1)
+    except OSError as reason:
+        return unreadable(path, reason.strerror or str(reason))
+    if data is None:
+        return None
+    return OMEXML(path, b"", ABSENT, larger_than=limit) if len(data) > limit else parse_xml(path, data)
+
+
+def parse_xml(path: str, data: bytes) -> OMEXML:
+    """Parse an OME-XML document up to its end, or to what is no XML that is safe to read.
+
+    Args:
+        path: relative to the store.
+        data: the bytes as they are stored.
+    """
+    mark, encoding = next(((length, name) for start, length, name in STARTS if data.startswith(start)), (0, ""))
+    declared = DECLARATION.match(data, mark) if encoding in ("", "utf-8") else None
+    name = declared[1].decode("ascii", "replace") if declared else "utf-8"
+    codec = encoding or _codec(name)
+    target = _Target(data, mark, codec or "latin-1")
+    if declared and not codec:
+        fault: XMLFault | None = _encoding_fault(target, name)
+    else:
+        fault = _feed(target)
+    return OMEXML(path, data, ABSENT, (), target.encoding, mark, 0, fault, target.content)
+
+
+def _codec(name: str) -> str:
+    """Return the codec of an encoding that is declared in plain letters, ``""`` where parsers cannot know it."""
+    if name.lower() in ("utf-8", "utf-16"):  # plain letters are not UTF-16; the parser says so
+        return "utf-8"
+    try:
+        return lookup(name).name if SINGLE_BYTE.fullmatch(name) else ""
+    except LookupError:
+        return ""
+
+
+class _Target:
+    """What the parser hands the elements to.
+
+    Args:
+        data: the document.
+        mark: bytes of its byte order mark.
+        encoding: that it is written in.
+    """
+
+    parser: Any
+
+    def __init__(self, data: bytes, mark: int, encoding: str) -> None:
+        self.data, self.encoding = data, encoding
+        self.content = Content()
+        self.open: list[str] = []
+        self._byte, self._offset = mark, 0
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        """Keep an element if rules ask for such."""
+        namespace, _, name = tag.rpartition("}")
+        if self.open and not namespace.startswith("{" + SCHEMAS):
+            name = ""
+        depth = len(self.open)
+        if depth == 0:
+            self.content.root, self.content.root_at = tag, self.here()
+        elif depth == 1 and name == "Image":
+            self.content.images.append(XMLImage(attributes.get("ID", ""), self.here()))
+        elif depth == 1 and name == "BinaryOnly":
+            self.content.binary_only = self.here()
+        elif depth > 1 and self.open[1] == "Image":
+            self._in_image(self.content.images[-1], name, attributes)
+        self.open.append(name)
+
+    def _in_image(self, image: XMLImage, name: str, attributes: dict[str, str]) -> None:
+        depth = len(self.open)
+        if depth == 2 and name == "Pixels" and image.pixels_at is None:
+            image.pixels, image.pixels_at = attributes, self.here()
+        elif depth == 3 and self.open[2] == "Pixels":
+            image.metadata_only = image.metadata_only or name == "MetadataOnly"
+            if name in PIXEL_DATA:
+                image.data = image.data or (name, self.here())
+                image.data_count += 1
+
+    def end(self, _: str) -> None:
+        """Leave an element."""
+        self.open.pop()
+
+    def here(self) -> Span:
+        """Return the place of the tag that the parser is at, from its bracket to the end of its name."""
+        start = self.offset(self.parser.CurrentByteIndex)
+        text = self.data[self._byte : self._byte + 200].decode(self.encoding, "replace")
+        name = re.match(r"<[^\s/>]*|", text)
+        return start, start + max(1, len(name[0]) if name else 0)
+
+    def offset(self, byte: int) -> int:
+        """Return an offset in code points; those asked for must not go back."""
+        if byte > self._byte:
+            self._offset += len(self.data[self._byte : byte].decode(self.encoding, "replace"))
+            self._byte = byte
+        return self._offset
+
+
+def _feed(target: _Target) -> XMLFault | None:
+    """Parse, and say what stopped the parser if anything did."""
+    from defusedxml.common import DefusedXmlException
+    from defusedxml.ElementTree import ParseError, XMLParser
+
+    parser = XMLParser(target=target, forbid_dtd=True)
+    target.parser = parser.parser
+    try:
+        parser.feed(target.data)
+        parser.close()
+    except DefusedXmlException:
+        return _doctype(target)
+    except ParseError as fault:
+        from ngfflint.store.xml_faults import words
+
+        byte = max(0, target.parser.CurrentByteIndex)
+        offset = target.offset(byte)
+        what = words(fault.code, target.data[byte : byte + 8], target.encoding, target.open)
+        return XMLFault("malformed", what, (offset, offset + 1))
+    except (ValueError, LookupError):  # what parsers raise of encodings that they do not know
+        return _encoding_fault(target, target.encoding)
+    return None
+
+
+def _doctype(target: _Target) -> XMLFault:
+    """Return the place of the document type declaration that the parser is in."""
+    start = "<!DOCTYPE".encode(target.encoding)
+    offset = target.offset(max(0, target.data.rfind(start, 0, target.parser.CurrentByteIndex + len(start))))
+    return XMLFault("doctype", "", (offset, offset + len("<!DOCTYPE")))
+
+
+def _encoding_fault(target: _Target, name: str) -> XMLFault:
+    offset = max(0, target.data.find(name.encode("ascii", "replace")))
+    start = target.offset(offset)
+    return XMLFault("encoding", name, (start, start + max(1, len(name))))

@@ -1,0 +1,77 @@
+"""The official JSON schemas of 0.1 to 0.5, as the package ngff-zarr ships them."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from attrs import frozen
+from jsonschema import Draft202012Validator
+from referencing import Registry
+from referencing.jsonschema import DRAFT202012
+
+SCHEMAS = {
+    "image": ("image",),
+    "label image": ("image", "label"),
+    "plate": ("plate",),
+    "well": ("well",),
+    "collection": ("bf2raw",),
+    "OME group": ("ome",),
+}
+"""The schemas that the attributes of a kind of group must satisfy."""
+
+JUDGED = {
+    "0.1": ("image", "plate", "well"),
+    "0.2": ("image", "plate", "well"),
+    "0.3": ("image", "plate", "well"),
+    "0.4": tuple(SCHEMAS),
+    "0.5": tuple(SCHEMAS),
+}
+"""The kinds of groups that each version has schemas for; labels groups have none."""
+
+
+@frozen
+class Complaint:
+    """What a schema has against a document.
+
+    Args:
+        where: the value, as a pointer.
+        keyword: of the schema.
+        message: for people who read a failing test.
+    """
+
+    where: str
+    keyword: str
+    message: str
+
+
+@cache
+def registry(version: str) -> Registry[Any]:
+    """Return the schemas of a version by their address."""
+    folder = files("ngff_zarr") / "spec" / version / "schemas"
+    contents = [json.loads(each.read_text("utf-8")) for each in folder.iterdir() if each.name.endswith(".schema")]
+    known: Registry[Any] = Registry()
+    return known.with_resources([(each["$id"], DRAFT202012.create_resource(each)) for each in contents])
+
+
+@cache
+def validator(version: str, name: str) -> Draft202012Validator:
+    """Return the validator of a schema; ``strict_`` before its name adds what should be."""
+    text = (files("ngff_zarr") / "spec" / version / "schemas" / f"{name}.schema").read_text("utf-8")
+    return Draft202012Validator(json.loads(text), registry=registry(version))
+
+
+def accepted(document: Any, kind: str, version: str) -> bool:
+    """Say whether the schemas accept the attributes of a group."""
+    return all(validator(version, name).is_valid(document) for name in SCHEMAS[kind])
+
+
+def complaints(document: Any, kind: str, version: str) -> list[Complaint]:
+    """Return what the schemas have against the attributes of a group."""
+    return [
+        Complaint("".join(f"/{step}" for step in each.absolute_path), str(each.validator), each.message)
+        for name in SCHEMAS[kind]
+        for each in validator(version, name).iter_errors(document)
+    ]
