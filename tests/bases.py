@@ -142,7 +142,40 @@ def plate_store(version: str) -> Documents:
     return documents
 
 
-STORES = {"image": image_store, "label image": label_store, "plate": plate_store}
+OME_XML = "OME/METADATA.ome.xml"
+"""Where a collection keeps what the original files said."""
+
+
+def ome_xml(images: int = 2) -> bytes:
+    """Return the OME-XML of a collection."""
+    image = """
+  <Image ID="Image:{0}" Name="embryo {0}">
+    <Pixels ID="Pixels:{0}" DimensionOrder="XYZCT" Type="uint16"
+            SizeX="64" SizeY="64" SizeZ="4" SizeC="2" SizeT="2">
+      <MetadataOnly/>
+    </Pixels>
+  </Image>"""
+    inner = "".join(image.format(index) for index in range(images))
+    return f"""<?xml version="1.0" encoding="UTF-8"?>
+<OME xmlns="http://www.openmicroscopy.org/Schemas/OME/2016-06">{inner}
+</OME>
+""".encode()
+
+
+def collection_store(version: str) -> Documents:
+    """Return two images as bioformats2raw stores them."""
+    documents = group("", attributes({"bioformats2raw.layout": 3}, version), version)
+    documents |= group("OME", attributes({"series": ["0", "1"]}, version), version)
+    documents[OME_XML] = ome_xml()
+    return documents | image_store(version, "0") | image_store(version, "1")
+
+
+STORES = {
+    "image": image_store,
+    "label image": label_store,
+    "plate": plate_store,
+    "collection": collection_store,
+}
 """Makes a store, by kind."""
 
 PLACES = {
@@ -150,6 +183,8 @@ PLACES = {
     "label image": ("label image", "labels/nuclei"),
     "plate": ("plate", ""),
     "well": ("plate", "A/1"),
+    "collection": ("collection", ""),
+    "OME group": ("collection", "OME"),
 }
 """The store that a group of a kind is in, and its path there."""
 

@@ -31,6 +31,14 @@ JUDGED = {
 }
 """The kinds of groups that each version has schemas for; labels groups have none."""
 
+STRICT = {
+    "0.1": {"image": "strict_image"},
+    "0.3": {"image": "strict_image"},
+    "0.4": {kind: f"strict_{kind}" for kind in ("image", "plate", "well")} | {"label image": "strict_label"},
+    "0.5": {kind: f"strict_{kind}" for kind in ("image", "plate", "well")} | {"label image": "strict_label"},
+}
+"""The schemas that also ask for what should be, by version and kind."""
+
 
 @frozen
 class Complaint:
@@ -58,7 +66,7 @@ def registry(version: str) -> Registry[Any]:
 
 @cache
 def validator(version: str, name: str) -> Draft202012Validator:
-    """Return the validator of a schema; ``strict_`` before its name adds what should be."""
+    """Return the validator of a schema."""
     text = (files("ngff_zarr") / "spec" / version / "schemas" / f"{name}.schema").read_text("utf-8")
     return Draft202012Validator(json.loads(text), registry=registry(version))
 

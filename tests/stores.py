@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from errno import EACCES
+from functools import partial
 from typing import Any
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from ngfflint.engine.lint import Settings, StoreResult, lint_group, lint_store
+from ngfflint.engine.rule import Rule
 from ngfflint.engine.rulebook import rulebook
 from ngfflint.engine.selection import Selection
 from ngfflint.store.alone import group_of
@@ -58,6 +60,7 @@ class Example:
     unreadable: list[str] = field(factory=list)
     ignores_case: bool = False
     stated: bool = True
+    options: dict[str, Any] = field(factory=dict)
 
     @property
     def alone(self) -> bool:
@@ -94,6 +97,8 @@ def settings(**choice: Any) -> Settings:
 
 def lint_example(example: Example, version: str, wanted: Settings) -> StoreResult:
     """Lint an example in the form that it has in a version."""
+    if example.options:
+        wanted = evolve(wanted, rules=tuple(map(partial(with_options, example.options), wanted.rules)), plans={})
     if example.alone:
         data = json.dumps(ome_document(example.bad or example.good, version, stated=example.stated)).encode()
         return run(lint_group(MemoryStore("example", {}), group_of(data), wanted))
@@ -102,6 +107,11 @@ def lint_example(example: Example, version: str, wanted: Settings) -> StoreResul
         "example", documents_of(example, version), unreadable=unreadable, ignores_case=example.ignores_case
     )
     return run(lint_store(store, wanted))
+
+
+def with_options(options: dict[str, Any], rule: Rule) -> Rule:
+    """Return a rule with other settings, if it has those."""
+    return evolve(rule, options=rule.options | options) if options.keys() <= rule.options.keys() else rule
 
 
 def lint_documents(documents: dict[str, bytes], wanted: Settings | None = None) -> StoreResult:
@@ -203,7 +213,7 @@ def address(at: str, example: Example, version: str) -> tuple[str, str]:
         return "", ""
     if "#" in at:
         path, _, pointer = at.partition("#")
-        if path.rpartition("/")[2] in METADATA:
+        if path.rpartition("/")[2] in METADATA or path in example.files:
             return path, pointer
         main = "zarr.json" if version > ERA_OF_V2 else ".zarray" if path in example.arrays else ".zgroup"
         return under(path, main), pointer

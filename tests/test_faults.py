@@ -67,7 +67,7 @@ OME_FAULTS: list[tuple[str, dict[str, Any], str, str]] = [
     ("a level is finer than the first", {f"{T}/0/scale/4": 0.01}, "NGFF022", f"{T}/0/scale/4"),
     ("omero is an array", {"/omero": []}, "NGFF070", "/omero"),
     ("omero has no channels", {"/omero": {}}, "NGFF070", "/omero"),
-    ("a channel is text", {"/omero": {"channels": ["DAPI", "GFP"]}}, "NGFF070", "/omero/channels/0"),
+    ("a channel is text", {"/omero/channels/0": "DAPI"}, "NGFF070", "/omero/channels/0"),
     ("a channel has no color", {"/omero/channels/0/color": DELETE}, "NGFF071", "/omero/channels/0"),
     ("a color has a hash", {"/omero/channels/0/color": "#0000FF"}, "NGFF072", "/omero/channels/0/color"),
     ("a color is a number", {"/omero/channels/0/color": 255}, "NGFF072", "/omero/channels/0/color"),

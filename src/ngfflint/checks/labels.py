@@ -69,6 +69,10 @@ def labels_group_misplaced(ome: LabelsGroup | Image, context: Context) -> Iterat
     elif not lists and "labels" in ome.extra and group.ome_at:  # up to 0.4 the user may well have such a key
         yield At("labels", key=True, case="elsewhere")
     parent = context.parent
+    if isinstance(parent, Absent):
+        if lists:
+            yield At("labels", key=True, kind="no group with OME metadata")
+        return
     if not isinstance(parent, Group):
         return
     if not lists and group.name == "labels" and parent.kind in IMAGES:

@@ -93,7 +93,7 @@ def conflicting_nested_version(_: OMEAttributes, context: Context) -> Iterator[A
 
 def missing_ome_namespace(group: Group, _: Context) -> Iterator[At]:
     """The OME metadata of a Zarr v3 group must lie in an object under the key ``ome``."""
-    if group.zarr_format != 3 or group.ome_at:
+    if group.zarr_format != 3 or isinstance(group.attributes.get("ome"), dict):
         return
     if "ome" in group.attributes:
         yield At("ome", case="type", got=shown(group.attributes["ome"]))

@@ -83,14 +83,14 @@ def field_not_an_image(reference: FieldReference, _: Context) -> Iterator[At]:
 
 def well_outside_plate(_: WellDef, context: Context) -> Iterator[At]:
     """A well must lie two levels below a plate that lists it."""
-    group, parent = context.group, context.group.parent
-    if parent is None or (isinstance(parent, Group) and parent.attributes is BROKEN):
+    group, parent = context.group, context.parent
+    if isinstance(parent, Group) and parent.attributes is BROKEN:
         raise Unreadable
-    if not isinstance(parent, Group) or not isinstance(parent.ome, Plate):
-        if group.path:
-            raise Unreadable  # the rule of the path that led here has spoken: it should have led to no well
+    if isinstance(parent, Absent):
         yield At(case="outside")
         return
+    if not isinstance(parent, Group) or not isinstance(parent.ome, Plate):
+        raise Unreadable  # the rule of the path that led here has spoken: it should have led to no well
     listed = {resolve(each.path) for each in parent.ome.plate.wells}
     if group.path and group.path not in {join(parent.path, each) for each in listed if each}:
         yield At(case="unlisted", path=group.path)

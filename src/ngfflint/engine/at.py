@@ -49,7 +49,7 @@ class At:
 
     __slots__ = ("also", "case", "document", "key", "node", "span", "values", "where")
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  all of them by name, and seldom two at once
         self,
         *where: str | int,
         key: bool = False,

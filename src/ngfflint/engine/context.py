@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ngfflint.model.problems import Unreadable, present
-from ngfflint.store.nodes import Array, Group
+from ngfflint.store.nodes import Absent, Array, Group
 
 if TYPE_CHECKING:
     from ngfflint.engine.rule import Rule
@@ -48,11 +48,13 @@ class Context:
 
     @property
     def parent(self) -> Node:
-        """The node whose metadata led to the one that is linted.
+        """The node whose metadata led to the one that is linted; ``Absent`` where it is known that there is none.
 
         Raises:
             Unreadable: nothing is known of what is above.
         """
+        if isinstance(self.node, Group) and self.node.top:
+            return Absent(path="")
         return present(self.node.parent)
 
     def enclosing(self, cls: type[T]) -> T:

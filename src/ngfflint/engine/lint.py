@@ -9,6 +9,7 @@ from attrs import define, field, frozen
 from ngfflint.engine.dispatch import Run
 from ngfflint.engine.finding import StoreSummary
 from ngfflint.engine.locate import Locator
+from ngfflint.engine.ome_group import collection_at, look_into_ome_group
 from ngfflint.engine.plan import Plan, make_plan
 from ngfflint.engine.prepare import prepare
 from ngfflint.engine.references import references, source_of
@@ -23,6 +24,7 @@ from ngfflint.store.positions import Place
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from ngfflint.engine.collection import Collection
     from ngfflint.engine.finding import Finding
     from ngfflint.engine.raw import RawFinding
     from ngfflint.engine.references import PathInMetadata, Reference
@@ -129,10 +131,12 @@ class _Walk:
     nodes: int = 0
     documents: int = 0
     failed: bool = False
+    collection: Collection | None = None
 
     async def start(self, root: Node) -> None:
         """Lint the root and all nodes below it."""
         self._prepare(root)
+        self.collection = await collection_at(self.store, root, self.settings.rules)
         await self.visit(root)
 
     def _prepare(self, node: Node, expected: str = "") -> None:
@@ -142,32 +146,55 @@ class _Walk:
         """Lint a node that is prepared, and all nodes below it that metadata leads to."""
         self._count(node)
         at = self._at(node)
-        if not isinstance(node, Group) or node.ome is None:
+        if not isinstance(node, Group) or (node.ome is None and node.parent is not None):
             self._lint(at)
             return
         below = references(node)
         node.passed = {each.target for each in below if each.target}
-        arrays = [each for each in below if each.expected == "array"]
-        groups = [each for each in below if each.expected == "group"]
+        first = [each for each in below if each.first]
         if node.whole:
-            for reference in arrays:
+            for reference in first:
                 await self._follow(node, reference)
             if node.kind in ("plate", "labels", "label image"):
                 await self._look_around(at, node)
         self._lint(at)
-        self._lint_references(at, arrays)
+        self._lint_references(at, first)
         entered: set[str] = set()
-        for reference in arrays:
+        for reference in first:
             await self._enter(node, reference, entered)
-        for reference in groups:
-            if node.whole:
-                await self._follow(node, reference)
-            self._lint_references(at, [reference])
-            for each in reference.between:
-                if not isinstance(each, Absent):
-                    self._count(each)
-                    self._lint(self._at(each))
-            await self._enter(node, reference, entered)
+        if self.collection is not None:
+            self.collection.keep(node)
+        for reference in below:
+            if not reference.first:
+                await self._descend(at, node, reference, entered)
+        if self.collection is not None and node.whole:
+            await self._compare(at, node, entered, self.collection)
+
+    async def _compare(self, at: _At, group: Group, entered: set[str], collection: Collection) -> None:
+        """Lint the images of a collection that have numbers for names, and all images of one together."""
+        from ngfflint.engine.numbered import walk_images
+
+        async def enter(reference: Reference) -> bool:
+            return await self._descend(at, group, reference, entered)
+
+        series = await walk_images(self.store, group, collection, enter)
+        if series is not None:
+            self._lint_references(at, [series])
+
+    async def _descend(self, at: _At, group: Group, reference: Reference, entered: set[str]) -> bool:
+        """Lint a path and what it leads to; say whether that was entered, for some paths lead to images only."""
+        if group.whole and not (self.collection and reference.target in self.collection.images):
+            await self._follow(group, reference)
+        if reference.ends_here:
+            group.children.pop(reference.path, None)
+            return False
+        self._lint_references(at, [reference])
+        for each in reference.between:
+            if not isinstance(each, Absent):
+                self._count(each)
+                self._lint(self._at(each))
+        await self._enter(group, reference, entered)
+        return True
 
     async def _look_around(self, at: _At, group: Group) -> None:
         """Look where labels belong, and for nodes that nothing leads to."""
@@ -197,12 +224,14 @@ class _Walk:
         reference.node = child
         if not isinstance(child, Absent):
             await read_way(self.store, group, reference)
+        if reference.kind == "OME group":
+            await look_into_ome_group(self.store, group, reference, self.collection, self.settings.rules)
 
     async def _enter(self, group: Group, reference: Reference, entered: set[str]) -> None:
         """Lint the node that a path leads to, unless another path has led there, and let go of it."""
         child = group.children.pop(reference.path, None)
         reference.node = None
-        if child is None or isinstance(child, Absent) or child.path in entered:
+        if child is None or child.path in entered or (isinstance(child, Absent) and not child.documents):
             return
         entered.add(child.path)
         if isinstance(child, Array):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ngfflint.engine.finding import Finding, Location, Related
+from ngfflint.store.paths import relative
 from ngfflint.store.positions import Lines, Span, scan
 
 if TYPE_CHECKING:
@@ -21,10 +22,12 @@ class Locator:
     Args:
         store: what to call the store in findings.
         severity: of a finding, from its raw form.
+        inside: path of the node in the store that ``store`` names, ``""`` for the root.
     """
 
-    def __init__(self, store: str, severity: Callable[[RawFinding], str]) -> None:
+    def __init__(self, store: str, severity: Callable[[RawFinding], str], inside: str = "") -> None:
         self.store = store
+        self.inside = inside
         self.severity = severity
         self._scanned: dict[int, tuple[Document, Lines, dict[Pointer, Span]]] = {}
 
@@ -41,7 +44,7 @@ class Locator:
             help=raw.help,
             url=rule.url(raw.version),
             store=self.store,
-            node=raw.spot.node.path,
+            node=relative(raw.spot.node.path, self.inside),
             location=self.location(raw.spot),
             spec_version=raw.version,
             label=raw.label,
@@ -51,7 +54,7 @@ class Locator:
 
     def location(self, spot: Spot) -> Location:
         """Return the place of a value, or of the nearest object around it that is there."""
-        path = spot.node.document_path(spot.document)
+        path = relative(spot.node.document_path(spot.document), self.inside)
         pointer = text_of(spot.pointer)
         document = spot.node.documents.get(spot.document)
         if document is None or not document.data:

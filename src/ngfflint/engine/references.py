@@ -8,13 +8,15 @@ from attrs import define
 
 from ngfflint.model.problems import BROKEN, Unreadable
 from ngfflint.model.walk import walk
+from ngfflint.store.kinds import IMAGES
+from ngfflint.store.nodes import Absent, Array, Group
 from ngfflint.store.paths import ascend, join, resolve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ngfflint.model.problems import Pointer
-    from ngfflint.store.nodes import Group, Node
+    from ngfflint.store.nodes import Node
 
 
 @define(eq=False)
@@ -68,17 +70,26 @@ class Reference(PathInMetadata):
     from_parent = False
     """Whether the path starts at the parent of the group whose metadata name it."""
 
+    first = False
+    """Whether the rules of the group itself ask for what is there."""
+
     images_only = False
     """Whether the path is followed no further where it leads to something that is no image."""
 
     between: tuple[Node, ...] = ()
     stored: str = ""
 
+    @property
+    def ends_here(self) -> bool:
+        """Whether it leads to something that is not for it."""
+        return self.images_only and not may_be_image(self.node)
+
 
 class ArrayReference(Reference):
     """A path that should lead to an array."""
 
     expected = "array"
+    first = True
 
 
 class DatasetReference(ArrayReference):
@@ -138,7 +149,7 @@ class UnmarkedOMEReference(Reference):
     """The group ``OME`` below a root that does not say that it is a collection."""
 
     kind = "OME group"
-    optional = True
+    first = optional = True
 
 
 class NumberedImageReference(Reference):
@@ -192,6 +203,13 @@ def references(group: Group) -> list[Reference]:
             target = None
         found.append(cls(path, pointer, above, None if target is None else join(base, target)))
     return found
+
+
+def may_be_image(node: Node | None) -> bool:
+    """Say whether there is an image, or something that cannot be read and may be one."""
+    if isinstance(node, Group):
+        return node.attributes is BROKEN or node.kind in IMAGES
+    return node is not None and not isinstance(node, Absent | Array)
 
 
 def source_of(group: Group) -> SourceReference | None:

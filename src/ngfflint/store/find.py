@@ -29,11 +29,13 @@ class Target:
     Args:
         uri: what to call it.
         path: of the folder of the store, or of the file whose attributes are linted alone.
+        inside: where in the store to begin, ``""`` for its root.
         alone: whether it is such a file.
     """
 
     uri: str
     path: str
+    inside: str = ""
     alone: bool = False
 
 
@@ -49,7 +51,8 @@ def find(argument: str) -> list[Target]:
     path = Path(argument)
     if path.is_file():
         if path.name in METADATA:
-            return [_store(climb(path.parent))]
+            root = climb(path.parent)
+            return [Target(root.as_posix(), str(root))]
         return [Target(argument, argument, alone=True)]
     if not path.is_dir():
         message = f"{argument}: no such file or folder"
@@ -64,7 +67,10 @@ def find(argument: str) -> list[Target]:
 
 
 def _store(path: Path) -> Target:
-    return Target(path.as_posix(), str(path))
+    """Return a folder as a target; one inside a larger store is seen from the root of that, to know its plate or image."""
+    root = climb(path)
+    inside = "" if root is path else path.absolute().relative_to(root.absolute()).as_posix()
+    return Target(path.as_posix(), str(root), inside)
 
 
 def is_store(folder: str) -> bool:
@@ -97,4 +103,6 @@ def climb(folder: Path) -> Path:
             break
         if gap == 0:
             best = above
-    return best if best is folder else Path(os.path.relpath(best)) if not folder.is_absolute() else best
+    if best is folder or folder.is_absolute():
+        return best
+    return Path(os.path.relpath(best))

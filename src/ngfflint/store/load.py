@@ -17,8 +17,11 @@ if TYPE_CHECKING:
     from ngfflint.model.base import Model
     from ngfflint.store.store import Store
 
+ANY = (None, "")
+"""Nothing is known of the node."""
+
 ROUNDS: dict[tuple[int | None, str], tuple[tuple[str, ...], ...]] = {
-    (None, ""): (("zarr.json", ".zgroup", ".zattrs", ".zarray"),),
+    ANY: (("zarr.json", ".zgroup", ".zattrs", ".zarray"),),
     (2, "array"): ((".zarray",), (".zgroup", "zarr.json")),
     (2, "group"): ((".zgroup", ".zattrs"), (".zarray", "zarr.json")),
     (3, "array"): (("zarr.json",), (".zarray", ".zgroup")),
@@ -37,10 +40,10 @@ async def load(store: Store, path: str, parent: Node | None = None, expected: st
         store: where it lies.
         path: of the node, relative to the store.
         parent: the node whose metadata led here; its Zarr format is what is asked for first.
-        expected: ``"group"`` or ``"array"``, as the metadata of the parent has it; ``""`` at the root.
+        expected: ``"group"`` or ``"array"``, as the metadata of the parent has it; ``""`` where they say nothing.
     """
     documents: dict[str, Document] = {}
-    wanted = (parent.zarr_format if parent else None, expected)
+    wanted = (parent.zarr_format, expected) if parent and expected else ANY
     for names in ROUNDS[wanted]:
         await _read_all(store, path, names, documents)
         if documents:

@@ -77,6 +77,7 @@ class Group(Node):
         unlisted: of a labels group: label images below it that it does not list; ``None`` where nobody looked.
         spare: of a plate: ``"row"`` or ``"well"`` and a group of it without images; ``None`` where nobody looked.
         whole: whether the nodes below can be asked for; not where a document is linted alone.
+        top: whether it is known that no group above it has OME metadata.
         passed: paths of the nodes that its metadata leads to, and of those on the way to them that were read.
     """
 
@@ -93,6 +94,7 @@ class Group(Node):
     unlisted: list[str] | None = None
     spare: list[tuple[str, Node]] | None = None
     whole: bool = True
+    top: bool = False
     passed: set[str] = field(factory=set)
 
     @property

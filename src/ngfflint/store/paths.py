@@ -48,3 +48,19 @@ def is_relative(path: str) -> bool:
 def join(base: str, path: str) -> str:
     """Join two paths in a store; the root is ``""``."""
     return f"{base}/{path}" if base else path
+
+
+def relative(path: str, start: str) -> str:
+    """Return a path in a store as seen from a node of it.
+
+    Args:
+        path: from the root of the store.
+        start: path of the node, ``""`` for the root.
+    """
+    if not start or path == start:
+        return "" if start else path
+    if path.startswith(f"{start}/"):
+        return path[len(start) + 1 :]
+    from posixpath import relpath
+
+    return relpath(f"/{path}", f"/{start}")

@@ -71,7 +71,7 @@ WORDS: dict[int, Callable[[int, bytes, str, list[str]], str]] = {
     11: _says("the entity is not defined"),
     17: _says("the XML declaration is not at the start"),
     19: _says("it is not written in the encoding that it declares"),
-    20: _unclosed,
+    20: _says("it ends within a CDATA section"),
     27: _says("the prefix has no namespace"),
 }
 """By the numbers that expat gives its faults."""

@@ -83,22 +83,24 @@ class _Target:
     """What the parser hands the elements to.
 
     Args:
-        data: the document.
+        source: the document; the parser would take an attribute called data for a method.
         mark: bytes of its byte order mark.
         encoding: that it is written in.
     """
 
     parser: Any
 
-    def __init__(self, data: bytes, mark: int, encoding: str) -> None:
-        self.data, self.encoding = data, encoding
+    def __init__(self, source: bytes, mark: int, encoding: str) -> None:
+        self.source, self.encoding = source, encoding
         self.content = Content()
-        self.open: list[str] = []
+        self.open: list[str] = []  # names of elements of the OME schemas, empty text for others
+        self.names: list[str] = []
         self._byte, self._offset = mark, 0
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         """Keep an element if rules ask for such."""
         namespace, _, name = tag.rpartition("}")
+        self.names.append(name)
         if self.open and not namespace.startswith("{" + SCHEMAS):
             name = ""
         depth = len(self.open)
@@ -125,18 +127,19 @@ class _Target:
     def end(self, _: str) -> None:
         """Leave an element."""
         self.open.pop()
+        self.names.pop()
 
     def here(self) -> Span:
         """Return the place of the tag that the parser is at, from its bracket to the end of its name."""
         start = self.offset(self.parser.CurrentByteIndex)
-        text = self.data[self._byte : self._byte + 200].decode(self.encoding, "replace")
+        text = self.source[self._byte : self._byte + 200].decode(self.encoding, "replace")
         name = re.match(r"<[^\s/>]*|", text)
         return start, start + max(1, len(name[0]) if name else 0)
 
     def offset(self, byte: int) -> int:
         """Return an offset in code points; those asked for must not go back."""
         if byte > self._byte:
-            self._offset += len(self.data[self._byte : byte].decode(self.encoding, "replace"))
+            self._offset += len(self.source[self._byte : byte].decode(self.encoding, "replace"))
             self._byte = byte
         return self._offset
 
@@ -149,7 +152,7 @@ def _feed(target: _Target) -> XMLFault | None:
     parser = XMLParser(target=target, forbid_dtd=True)
     target.parser = parser.parser
     try:
-        parser.feed(target.data)
+        parser.feed(target.source)
         parser.close()
     except DefusedXmlException:
         return _doctype(target)
@@ -158,7 +161,7 @@ def _feed(target: _Target) -> XMLFault | None:
 
         byte = max(0, target.parser.CurrentByteIndex)
         offset = target.offset(byte)
-        what = words(fault.code, target.data[byte : byte + 8], target.encoding, target.open)
+        what = words(fault.code, target.source[byte : byte + 8], target.encoding, target.names)
         return XMLFault("malformed", what, (offset, offset + 1))
     except (ValueError, LookupError):  # what parsers raise of encodings that they do not know
         return _encoding_fault(target, target.encoding)
@@ -168,11 +171,11 @@ def _feed(target: _Target) -> XMLFault | None:
 def _doctype(target: _Target) -> XMLFault:
     """Return the place of the document type declaration that the parser is in."""
     start = "<!DOCTYPE".encode(target.encoding)
-    offset = target.offset(max(0, target.data.rfind(start, 0, target.parser.CurrentByteIndex + len(start))))
+    offset = target.offset(max(0, target.source.rfind(start, 0, target.parser.CurrentByteIndex + len(start))))
     return XMLFault("doctype", "", (offset, offset + len("<!DOCTYPE")))
 
 
 def _encoding_fault(target: _Target, name: str) -> XMLFault:
-    offset = max(0, target.data.find(name.encode("ascii", "replace")))
+    offset = max(0, target.source.find(name.encode("ascii", "replace")))
     start = target.offset(offset)
     return XMLFault("encoding", name, (start, start + max(1, len(name))))

@@ -1,0 +1,165 @@
+"""Checks of collections as bioformats2raw writes them: the layout key, the images, and their order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ngfflint.engine.at import Also, At
+from ngfflint.engine.references import LAYOUT, SeriesReference
+from ngfflint.model.problems import BROKEN, present
+from ngfflint.store.kinds import IMAGES, locate
+from ngfflint.store.nodes import Absent, Group
+from ngfflint.store.ome_xml import NAME
+from ngfflint.store.paths import resolve
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ngfflint.engine.collection import ImageSeries, Seen
+    from ngfflint.engine.context import Context
+    from ngfflint.engine.references import OMEGroupReference, StrayImageReference
+    from ngfflint.store.nodes import Node
+    from ngfflint.store.ome_xml import OMEXML, XMLImage
+
+SIZES = {"SizeT": "t", "SizeC": "c", "SizeZ": "z", "SizeY": "y", "SizeX": "x"}
+"""Dimension by attribute of a Pixels element."""
+
+DTYPES = {
+    "float": ("float32",),
+    "double": ("float64",),
+    "complex": ("complex64",),
+    "double-complex": ("complex128",),
+    "bit": ("bool", "uint8", "int8"),
+}
+"""Data types of arrays by Type of a Pixels element, where they have other names."""
+
+DIGITS = 18
+"""Longest size that is read as a number."""
+
+
+def plate_mixed(reference: StrayImageReference, context: Context) -> Iterator[At]:
+    """A plate must not be a collection of numbered images as well."""
+    image = reference.there
+    if isinstance(image, Group) and image.kind in IMAGES:
+        plate = context.group
+        also = (Also(plate, *plate.ome_pointer, "plate", message="the plate", document=plate.attributes_at[0]),)
+        yield At(case="mixed", also=also)
+
+
+def plate_lost(reference: SeriesReference, context: Context) -> Iterator[At]:
+    """A collection whose images lie in wells must have kept its plate."""
+    root = context.parent
+    wells = [node.path for node in reference.between if isinstance(node, Group) and _is_well(node)]
+    if wells and reference.pointer[-1] == 0 and isinstance(root, Group) and root.kind == "collection":
+        where, document = (*root.ome_pointer, *LAYOUT), root.attributes_at[0]
+        yield At(*where, key=True, node=root, document=document, case="lost", well=wells[0])
+
+
+def _is_well(group: Group) -> bool:
+    return group.attributes is not BROKEN and "well" in locate(group.attributes, group.zarr_format).value
+
+
+def bf2raw_plate(reference: StrayImageReference | SeriesReference, context: Context) -> Iterator[At]:
+    """A plate must keep its plate metadata, and must not be mixed with a collection."""
+    if isinstance(reference, SeriesReference):
+        yield from plate_lost(reference, context)
+    else:
+        yield from plate_mixed(reference, context)
+
+
+def missing_plate_series(reference: OMEGroupReference, context: Context) -> Iterator[At]:
+    """The group OME of a plate should name the images."""
+    ome = reference.there
+    if context.group.kind != "plate" or not isinstance(ome, Absent | Group) or ome.attributes is BROKEN:
+        return
+    if isinstance(ome, Absent) or getattr(ome.ome, "series", None) is None:
+        yield At()
+
+
+def series_not_found(reference: SeriesReference, _: Context) -> Iterator[At]:
+    """Each path in series must lead to an image."""
+    path = reference.path
+    if resolve(path) is None:
+        yield At(case="outside", path=path)
+        return
+    image = reference.there
+    if isinstance(image, Absent):
+        yield At(path=path)
+    elif isinstance(image, Group) and image.attributes is not BROKEN and image.kind not in IMAGES:
+        yield At(case="no-image", path=path)
+
+
+def series_order(series: ImageSeries, _: Context) -> Iterator[At]:
+    """There must be one image for each Image element of the OME-XML, in the same order."""
+    xml, node = present(series.xml), present(series.xml_node)
+    elements, count = xml.images, len(series.paths)
+    first: dict[str, int] = {}
+    repeated = [index for index, path in enumerate(series.paths) if first.setdefault(_plain(path), index) != index]
+    if count != len(elements):
+        element = elements[count] if count < len(elements) else None
+        span = xml.content.root_at if element is None else element.span
+        message = f"{len(elements)} Image elements" if element is None else "this image has no group"
+        also = (Also(node, message=message, document=NAME, span=span),)
+        yield At(case="count", count=count, elements=len(elements), also=also)
+    elif repeated:
+        index = repeated[0]
+        yield At(index, case="repeated", path=series.paths[index], index=index)
+    else:
+        yield from _reordered(series, xml, node)
+
+
+def _plain(path: str) -> str:
+    return resolve(path) or path
+
+
+def _reordered(series: ImageSeries, xml: OMEXML, node: Node) -> Iterator[At]:
+    """Find that the sizes of the images are those of the elements in another order."""
+    stated = [_sizes(element) for element in xml.images]
+    stored = [image.sizes if image else None for image in series.images]
+    here = [[sizes[name] for name in SIZES.values()] for sizes in stored if sizes is not None]
+    there = [[sizes[name] for name in SIZES.values()] for sizes in stated if len(sizes) == len(SIZES)]
+    complete = len(here) == len(there) == len(series.paths)
+    if complete and here != there and sorted(here) == sorted(there):
+        index = next(index for index, sizes in enumerate(here) if sizes != there[index])
+        other = there.index(here[index])
+        also = (Also(node, message="the Image element at this index", document=NAME, span=xml.images[index].span),)
+        where = () if series.missing is not None else (index,)
+        yield At(*where, case="order", path=series.paths[index], index=index, other=other, also=also)
+
+
+def _sizes(element: XMLImage) -> dict[str, int]:
+    """Return the sizes that an Image element states, by dimension."""
+    stated = {name: element.pixels.get(attribute, "").strip() for attribute, name in SIZES.items()}
+    return {name: int(text) for name, text in stated.items() if text.isdecimal() and len(text) <= DIGITS}
+
+
+def image_numbering(series: ImageSeries, _: Context) -> Iterator[At]:
+    """Images without names must be in the groups 0, 1, 2, and so on."""
+    missing = present(series.missing)
+    if not series.paths:
+        yield At(case="none")
+    elif len(series.paths) > missing:
+        yield At(missing=missing, later=series.paths[missing])
+
+
+def array_mismatch(series: ImageSeries, _: Context) -> Iterator[At]:
+    """The sizes and the type that OME-XML states must be those of the largest array of the image."""
+    elements, node = present(series.xml).images, present(series.xml_node)
+    if len(elements) != len(series.paths):
+        return
+    for element, path, image in zip(elements, series.paths, series.images, strict=True):
+        differ = list(_differences(element, image)) if image is not None else []
+        if differ:
+            stated, found = ([each[index] for each in differ] for index in (0, 1))
+            yield At(node=node, document=NAME, span=element.pixels_at, path=path, stated=stated, found=found)
+
+
+def _differences(element: XMLImage, image: Seen) -> Iterator[tuple[str, str]]:
+    """Yield what an Image element states, and what the array has in its place."""
+    stated = _sizes(element)
+    for attribute, name in SIZES.items():
+        if image.sizes is not None and stated.get(name, image.sizes[name]) != image.sizes[name]:
+            yield f"{attribute} {stated[name]}", str(image.sizes[name])
+    kind = element.pixels.get("Type", "")
+    if kind and image.dtype and image.dtype not in DTYPES.get(kind, (kind,)):
+        yield f"Type {kind}", image.dtype

@@ -1,0 +1,159 @@
+"""Planting one fault in a store without any: rows of the tables, and what their addresses and values mean."""
+
+from __future__ import annotations
+
+import copy
+import json
+from typing import Any, NamedTuple
+
+from attrs import frozen
+from bases import NAMES, SHAPE, STORES, Documents, ome_document
+from edits import DELETE, at, edit
+from stores import ERA_OF_V2, array, group
+
+VERSIONS = ("0.1", "0.2", "0.3", "0.4", "0.5")
+
+
+class Fault(NamedTuple):
+    """A fault, and the finding that it must give.
+
+    Addresses are ``/pointer``, in the OME object of the root, ``node@/pointer``, in that of another group,
+    ``node#/pointer``, in the main document of a node, and ``path/.zattrs#/pointer``, in the document named.
+    ``node#`` with ``DELETE`` takes the node away, ``node/**`` takes away all nodes below it too.
+
+    Args:
+        what: was done.
+        versions: in which it is a fault, such as ``"0.1-0.4"``.
+        edits: by address.
+        code: of the finding.
+        place: its address; that of the only edit where empty, ``"."`` for the store itself.
+        severity: of the finding.
+    """
+
+    what: str
+    versions: str
+    edits: dict[str, Any]
+    code: str
+    place: str = ""
+    severity: str = "error"
+
+
+@frozen
+class Copy:
+    """In place of a value: what stands at another pointer of the same document, before any edit.
+
+    Args:
+        pointer: in the OME object, or in the document, as that of the edit.
+        under: a key; the value is put in an object under it.
+    """
+
+    pointer: str
+    under: str = ""
+
+
+@frozen
+class Array:
+    """In place of the main document of a node: an array.
+
+    Args:
+        shape: in pixels.
+        dtype: of the pixels.
+        names: of the dimensions, by their letters.
+    """
+
+    shape: tuple[int, ...] = SHAPE
+    dtype: str = "uint16"
+    names: str = NAMES
+
+    def documents(self, path: str, version: str) -> Documents:
+        """Return the documents of the array."""
+        given: dict[str, Any] = {"shape": list(self.shape), "dtype": self.dtype}
+        if version > ERA_OF_V2:
+            given["dimension_names"] = list(self.names)
+        if version == "0.3":
+            given["attributes"] = {"_ARRAY_DIMENSIONS": list(self.names)}
+        return array(path, version, **given)
+
+
+@frozen
+class NewGroup:
+    """In place of the main document of a node: a group.
+
+    Args:
+        attributes: without the ``ome`` object.
+    """
+
+    attributes: dict[str, Any] | None = None
+
+    def documents(self, path: str, version: str) -> Documents:
+        """Return the documents of the group."""
+        return group(path, self.attributes or {}, version)
+
+
+def span(versions: str) -> list[str]:
+    """Return the versions that a range means, such as ``"0.1-0.4"``."""
+    first, _, last = versions.partition("-")
+    return [each for each in VERSIONS if first <= each <= (last or first)]
+
+
+def locate(address: str, version: str, documents: Documents) -> tuple[str, str]:
+    """Return the document and the pointer that an address means."""
+    if address == ".":
+        return "", ""
+    if "#" not in address:
+        path, _, pointer = address.partition("@") if "@" in address else ("", "", address)
+        name, base = ome_document(path, version)
+        return name, base + pointer
+    path, _, pointer = address.partition("#")
+    if path.rpartition("/")[2].startswith((".z", "zarr.json", "METADATA")):
+        return path, pointer
+    return main_document(path, version, documents), pointer
+
+
+def main_document(path: str, version: str, documents: Documents) -> str:
+    """Return the document that makes a node."""
+    base = f"{path}/" if path else ""
+    if version > ERA_OF_V2:
+        return f"{base}zarr.json"
+    return f"{base}.zarray" if f"{base}.zarray" in documents else f"{base}.zgroup"
+
+
+def taken_away(path: str, documents: Documents, *, below: bool) -> Documents:
+    """Return the documents without those of a node."""
+    base = f"{path}/" if path else ""
+    return {
+        name: each
+        for name, each in documents.items()
+        if not name.startswith(base) or (not below and "/" in name[len(base) :])
+    }
+
+
+def planted(kind: str, version: str, edits: dict[str, Any]) -> Documents:
+    """Return the documents of the store of a kind, with edits made."""
+    clean: Documents = STORES[kind](version)
+    documents = copy.deepcopy(clean)
+    for address, new in edits.items():
+        if address.endswith("**") or (address.endswith("#") and (new is DELETE or isinstance(new, Array | NewGroup))):
+            path = address.rstrip("*#").rstrip("/")
+            documents = taken_away(path, documents, below=address.endswith("**"))
+            documents |= {} if new is DELETE else new.documents(path, version)
+            continue
+        name, pointer = locate(address, version, documents)
+        value = new
+        if isinstance(new, Copy):
+            base = pointer.removesuffix(address.partition("#")[2] or address.rpartition("@")[2])
+            value = copy.deepcopy(at(clean[name], base + new.pointer))
+            value = {new.under: value} if new.under else value
+        if not pointer:
+            documents[name] = value
+        else:
+            edit(documents.setdefault(name, {}), pointer, copy.deepcopy(value) if value is not DELETE else value)
+    return documents
+
+
+def encoded(documents: Documents) -> dict[str, bytes]:
+    """Write documents as they are stored."""
+    return {
+        path: each if isinstance(each, bytes) else json.dumps(each, indent=2).encode()
+        for path, each in documents.items()
+    }

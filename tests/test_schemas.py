@@ -1,0 +1,178 @@
+"""The linter and the official schemas agree, but for the differences that two tables give reasons for."""
+
+from __future__ import annotations
+
+import copy
+import json
+from typing import Any
+
+import pytest
+from attrs import evolve
+from bases import attributes_of
+from beyond import BEYOND, Beyond
+from edits import at, edited, pointers
+from generated import faults, spoilt, valid
+from hypothesis import HealthCheck, Phase, given
+from hypothesis import settings as bounds
+from hypothesis import strategies as st
+from milder import MILDER, Milder
+from schemas import JUDGED, STRICT, accepted, complaints, validator
+from stores import ERA_OF_V2, settings
+
+from ngfflint.engine.finding import Finding
+from ngfflint.engine.lint import lint_group
+from ngfflint.store.alone import group_of
+from ngfflint.store.local import MemoryStore
+from ngfflint.store.store import run
+
+CHOSEN = {version: evolve(settings(), assume_version=version) for version in JUDGED}
+PAIRS = [(kind, version) for version, kinds in JUDGED.items() for kind in kinds]
+BOUNDED = bounds(
+    max_examples=80, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate]
+)
+
+
+def lint(document: Any, version: str) -> tuple[Finding, ...]:
+    """Return what is found in attributes without their store."""
+    group = group_of(json.dumps(document).encode())
+    result = run(lint_group(MemoryStore("example", {}), group, CHOSEN[version]))
+    assert not result.failed, told(result.findings)
+    return result.findings
+
+
+def errors(findings: tuple[Finding, ...]) -> list[Finding]:
+    """Return the errors among findings."""
+    return [each for each in findings if each.severity == "error"]
+
+
+def told(findings: Any) -> list[str]:
+    """Write findings for people who read a failing test."""
+    return [f"{each.code} {each.case} {each.location.pointer}: {each.message}" for each in findings]
+
+
+def placed(edits: dict[str, Any], version: str) -> dict[str, Any]:
+    """Return edits of an OME object as edits of the attributes."""
+    return {f"/ome{pointer}" if version > ERA_OF_V2 else pointer: new for pointer, new in edits.items()}
+
+
+def explains(row: Beyond, finding: Finding, version: str) -> bool:
+    """Say whether a row of the table is about an error."""
+    pointer = finding.location.pointer.removeprefix("/ome") if version > ERA_OF_V2 else finding.location.pointer
+    pairs = zip(row.where.split("/"), pointer.split("/"), strict=False)
+    return (
+        (row.code, row.case) == (finding.code, finding.case)
+        and version in row.versions
+        and row.where.count("/") == pointer.count("/")
+        and all(wanted in ("*", step) for wanted, step in pairs)
+    )
+
+
+def amended(document: Any, kind: str, version: str, rows: list[Milder] = MILDER) -> Any:
+    """Return a document without errors as the schema would have it."""
+    document = copy.deepcopy(document)
+    ome = document["ome"] if version > ERA_OF_V2 else document
+    for row in rows:
+        if version in row.versions and kind.endswith(row.kind):  # a label image is an image
+            row.amend(ome, version)
+    return document
+
+
+def disagreement(document: Any, kind: str, version: str) -> str:
+    """Say what the linter and the schema see in different ways, and no table explains."""
+    found = errors(lint(document, version))
+    if not found:
+        left = complaints(amended(document, kind, version), kind, version)
+        return f"only the schema rejects {document}: {left}" if left else ""
+    if not accepted(document, kind, version):
+        return ""
+    left_over = [each for each in found if not any(explains(row, each, version) for row in BEYOND)]
+    return f"only the linter rejects {document}: {told(left_over)}" if left_over else ""
+
+
+@pytest.mark.parametrize(("kind", "version"), PAIRS)
+@BOUNDED
+@given(data=st.data())
+def test_metadata_without_a_fault(kind: str, version: str, data: st.DataObject) -> None:
+    """Both accept whatever follows the text."""
+    document = data.draw(valid(kind, version))
+    assert not errors(lint(document, version))
+    assert not complaints(amended(document, kind, version), kind, version)
+
+
+@pytest.mark.parametrize(("kind", "version"), PAIRS)
+@BOUNDED
+@given(data=st.data())
+def test_spoilt_metadata(kind: str, version: str, data: st.DataObject) -> None:
+    """Both reject the same, with one to three faults in a document."""
+    assert not disagreement(data.draw(spoilt(kind, version)), kind, version)
+
+
+def is_at_the_rim(document: Any, pointer: str) -> bool:
+    """Say whether every index in a pointer is that of the first or of the last item of its array."""
+    steps = pointer.split("/")
+    above = [(at(document, "/".join(steps[:depth])), steps[depth]) for depth in range(1, len(steps))]
+    return all(int(step) in (0, len(value) - 1) for value, step in above if isinstance(value, list))
+
+
+def near(pointer: str, other: str) -> bool:
+    """Say whether one of two places encloses the other, or they are items of one array."""
+    parent = pointer.rpartition("/")[0]
+    return f"{other}/".startswith(f"{parent}/") or f"{pointer}/".startswith(f"{other}/")
+
+
+@pytest.mark.parametrize(("kind", "version"), PAIRS)
+def test_single_faults(kind: str, version: str) -> None:
+    """Both reject the same, and at the same place, with each fault in turn in a document with one of everything."""
+    base = attributes_of(kind, version)
+    for pointer in pointers(base):
+        for edits in faults(base, pointer) if is_at_the_rim(base, pointer) else ():
+            document = edited(base, edits)
+            assert not disagreement(document, kind, version)
+            found = errors(lint(document, version))
+            for each in complaints(document, kind, version) if found else ():
+                assert any(near(each.where, other.location.pointer) for other in found), (edits, each, told(found))
+
+
+@pytest.mark.parametrize(("kind", "version"), [(kind, version) for version, kinds in STRICT.items() for kind in kinds])
+@BOUNDED
+@given(data=st.data())
+def test_strict_schemas(kind: str, version: str, data: st.DataObject) -> None:
+    """What only the strict schemas reject is a warning; in 0.1, whose text has no word of it, a note."""
+    document = data.draw(valid(kind, version))
+    rejected = not validator(version, STRICT[version][kind]).is_valid(amended(document, kind, version))
+    codes = {
+        each.code for each in lint(document, version) if each.severity == ("note" if version == "0.1" else "warning")
+    }
+    assert not rejected or codes & {"NGFF004", "NGFF061", "NGFF062", "NGFF110", "NGFF127", "NGFF138"}
+
+
+@pytest.mark.parametrize(
+    ("row", "version"),
+    [pytest.param(row, version, id=f"{row.code}-{row.where}-{version}") for row in BEYOND for version in row.versions],
+)
+def test_each_reason_to_ask_for_more_is_needed(row: Beyond, version: str) -> None:
+    """The example of each row satisfies the schema, and is an error for just this reason."""
+    document = edited(attributes_of(row.kind, version), placed(row.edits, version))
+    found = errors(lint(document, version))
+    assert accepted(document, row.kind, version)
+    assert any(explains(row, each, version) for each in found), told(found)
+    assert all(any(explains(other, each, version) for other in BEYOND) for each in found), told(found)
+    assert row.rows
+    assert row.reason
+
+
+@pytest.mark.parametrize(
+    ("row", "version"),
+    [pytest.param(row, version, id=f"{row.name}-{version}") for row in MILDER for version in row.versions],
+)
+def test_each_reason_to_be_milder_is_needed(row: Milder, version: str) -> None:
+    """The example of each row has no error, and the schema rejects it for just this reason."""
+    document = edited(attributes_of(row.kind, version), placed(row.edits, version))
+    findings = lint(document, version)
+    assert not errors(findings), told(findings)
+    assert not row.code or row.code in {each.code for each in findings}
+    assert complaints(
+        amended(document, row.kind, version, [each for each in MILDER if each is not row]), row.kind, version
+    )
+    assert not complaints(amended(document, row.kind, version), row.kind, version)
+    assert row.reason
