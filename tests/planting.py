@@ -11,6 +11,12 @@ from bases import NAMES, SHAPE, STORES, Documents, ome_document
 from edits import DELETE, at, edit
 from stores import ERA_OF_V2, array, group
 
+NAMED = {
+    "dtype": ("/dtype", "/data_type"),
+    "chunks": ("/chunks", "/chunk_grid/configuration/chunk_shape"),
+}
+"""Pointers in the document of an array that differ between Zarr v2 and v3."""
+
 VERSIONS = ("0.1", "0.2", "0.3", "0.4", "0.5")
 
 
@@ -19,6 +25,7 @@ class Fault(NamedTuple):
 
     Addresses are ``/pointer``, in the OME object of the root, ``node@/pointer``, in that of another group,
     ``node#/pointer``, in the main document of a node, and ``path/.zattrs#/pointer``, in the document named.
+    ``node#dtype`` and ``node#chunks`` stand where either Zarr format has them.
     ``node#`` with ``DELETE`` takes the node away, ``node/**`` takes away all nodes below it too.
 
     Args:
@@ -107,6 +114,9 @@ def locate(address: str, version: str, documents: Documents) -> tuple[str, str]:
     path, _, pointer = address.partition("#")
     if path.rpartition("/")[2].startswith((".z", "zarr.json", "METADATA")):
         return path, pointer
+    if pointer.partition("/")[0] in NAMED:
+        name, slash, rest = pointer.partition("/")
+        pointer = NAMED[name][version > ERA_OF_V2] + slash + rest
     return main_document(path, version, documents), pointer
 
 
@@ -133,6 +143,9 @@ def planted(kind: str, version: str, edits: dict[str, Any]) -> Documents:
     clean: Documents = STORES[kind](version)
     documents = copy.deepcopy(clean)
     for address, new in edits.items():
+        if new is DELETE and address.removesuffix("#") in documents:
+            del documents[address.removesuffix("#")]
+            continue
         if address.endswith("**") or (address.endswith("#") and (new is DELETE or isinstance(new, Array | NewGroup))):
             path = address.rstrip("*#").rstrip("/")
             documents = taken_away(path, documents, below=address.endswith("**"))

@@ -88,7 +88,7 @@ def reachable(version: str) -> frozenset[tuple[str, str]]:
         elif is_tagged(of):
             found.add((of.__name__, "type"))
             ahead += tags(of).values()
-        elif has(of) and not getattr(of, "TEXT", ""):
+        elif isinstance(of, type) and has(of) and not getattr(of, "TEXT", ""):
             resolve_types(of)
             for attribute, key, declared_in in json_fields(of):
                 if key.known_in(version):

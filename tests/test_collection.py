@@ -7,7 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from stores import array, group, lint_documents, settings
+from test_hostile import BOUNDED, JSON, places, replaced
 
 from ngfflint.engine.lint import StoreResult, lint_store
 from ngfflint.store.local import LocalStore
@@ -242,3 +245,15 @@ def test_unreadable_xml(tmp_path: Path) -> None:
     (tmp_path / "OME/METADATA.ome.xml").mkdir()
     result = run(lint_store(LocalStore(str(tmp_path)), settings()))
     assert [each[:3] for each in told(result)] == [("NGFF901", "unreadable", "OME/METADATA.ome.xml")]
+
+
+@pytest.mark.parametrize("version", ["0.4", "0.5"])
+@BOUNDED
+@given(data=st.data())
+def test_any_json_in_any_place(version: str, data: st.DataObject) -> None:
+    """Arbitrary JSON in the place of any value breaks no rule."""
+    keys = {"plate": PLATE} if data.draw(st.booleans()) else {}
+    documents = collection(version, "0", "2", series=data.draw(st.none() | st.just(["0", "2"])), **keys)
+    changed = data.draw(st.sampled_from(sorted(documents)))
+    way = data.draw(st.sampled_from(places(documents[changed])))
+    lint(documents | xml((8, 8), (8, 8)) | {changed: replaced(documents[changed], way, data.draw(JSON))})

@@ -16,7 +16,6 @@ from ngfflint.store.local import LocalStore
 from ngfflint.store.store import run
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 DELETE = object()
@@ -158,7 +157,7 @@ def check(store: Path, document: Path, pointer: str, code: str) -> None:
 
 
 @pytest.fixture
-def store(written: tuple[Path, str], tmp_path: Path) -> Iterator[tuple[Path, str]]:
+def store(written: tuple[Path, str], tmp_path: Path) -> tuple[Path, str]:
     """A copy of the store, to be broken."""
     copied = tmp_path / "image.zarr"
     shutil.copytree(written[0], copied, ignore=shutil.ignore_patterns("c", "0"))

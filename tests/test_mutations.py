@@ -7,14 +7,19 @@ from typing import Any
 
 import pytest
 from bases import STORES
-from mutations import images
+from mutations import collections, geometry, images, labels, plates, storage
 from planting import VERSIONS, Fault, encoded, locate, planted, span
 from stores import lint_documents, settings
 
 from ngfflint.engine.finding import Finding
 from ngfflint.engine.lint import Settings
 
-TABLES: dict[str, list[Fault]] = {"image": images.FAULTS}
+TABLES: dict[str, list[Fault]] = {
+    "image": [*images.FAULTS, *geometry.FAULTS, *storage.FAULTS],
+    "collection": collections.FAULTS,
+    "label image": labels.FAULTS,
+    "plate": plates.FAULTS,
+}
 """Faults by the kind of the store that they are planted in."""
 
 CASES = [(kind, version, fault) for kind, rows in TABLES.items() for fault in rows for version in span(fault.versions)]
@@ -72,7 +77,10 @@ def test_fault(kind: str, version: str, fault: Fault) -> None:
     documents = planted(kind, version, fault.edits)
     document, pointer = locate(fault.place or next(iter(fault.edits)), version, documents)
     wanted = (fault.code, fault.severity, document, pointer)
-    assert wanted in [(e.code, e.severity, e.location.document, e.location.pointer) for e in findings], (wanted, told(findings))
+    assert wanted in [(e.code, e.severity, e.location.document, e.location.pointer) for e in findings], (
+        wanted,
+        told(findings),
+    )
     if (kind, fault.what) not in SEVERAL:
         assert len(errors(findings)) == (fault.severity == "error"), told(findings)
 

@@ -118,8 +118,7 @@ IMAGE = '{"multiscales": [{"axes": [{"name": "y"}], "datasets": []}]}'
 
 def raising(_: object, __: object) -> Iterator[object]:
     """Break."""
-    raise ZeroDivisionError
-    yield
+    yield from (1 // 0 for _ in "x")
 
 
 def test_raising_check_is_an_internal_finding(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -159,7 +158,7 @@ def test_cache_follows_the_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     path = put(tmp_path, GOOD)
     files = [(str(path), "ngfflint.checks")]
-    assert load_rules(files) == load_rules(files)
+    assert [[rule.title for rule in load_rules(files)] for _ in range(2)] == [["axes should be few"]] * 2
     (kept,) = (tmp_path / "cache" / "ngfflint").iterdir()
     path.write_text(GOOD.replace("few", "very few"))
     assert load_rules(files)[0].title == "axes should be very few"

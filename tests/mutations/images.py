@@ -8,7 +8,8 @@ from planting import Array, Copy, Fault, NewGroup
 M, D = "/multiscales/0", "/multiscales/0/datasets"
 C, W = "/omero/channels/0", "/omero/channels/0/window"
 ALL, SINCE_02, SINCE_04 = "0.1-0.5", "0.2-0.5", "0.4-0.5"
-FLAT = SMALL = (2, 4, 64, 64)
+UNTIL_04 = ("0.1", "0.2", "0.3", "0.4")
+FLAT = (2, 4, 64, 64)
 HALF = (2, 2, 4, 32, 32)
 
 MULTISCALES = [
@@ -37,8 +38,20 @@ MULTISCALES = [
     Fault("a path leads nowhere", ALL, {f"{D}/1/path": "7"}, "NGFF055"),
     Fault("an array is not there", ALL, {"1#": DELETE}, "NGFF055", f"{D}/1/path"),
     Fault("a group is in place of an array", ALL, {"1#": NewGroup()}, "NGFF056", f"{D}/1/path"),
-    Fault("the smallest level comes first", "0.1-0.3", {f"{D}/0": Copy(f"{D}/1"), f"{D}/1": Copy(f"{D}/0")}, "NGFF057", f"{D}/1/path"),
-    Fault("the smallest level comes first", SINCE_04, {f"{D}/0": Copy(f"{D}/1"), f"{D}/1": Copy(f"{D}/0")}, "NGFF057", f"{D}/1/path"),
+    Fault(
+        "the smallest level comes first",
+        "0.1-0.3",
+        {f"{D}/0": Copy(f"{D}/1"), f"{D}/1": Copy(f"{D}/0")},
+        "NGFF057",
+        f"{D}/1/path",
+    ),
+    Fault(
+        "the smallest level comes first",
+        SINCE_04,
+        {f"{D}/0": Copy(f"{D}/1"), f"{D}/1": Copy(f"{D}/0")},
+        "NGFF057",
+        f"{D}/1/path",
+    ),
     Fault("a level has 4 dimensions", ALL, {"1#": Array(FLAT, names="czyx")}, "NGFF058", f"{D}/1/path"),
     Fault("a level has another data type", SINCE_04, {"1#": Array(HALF, "float32")}, "NGFF059", f"{D}/1/path", "note"),
     Fault("the name is a number", ALL, {f"{M}/name": 7}, "NGFF064"),
@@ -55,7 +68,7 @@ MULTISCALES = [
 ]
 
 VERSIONS = [
-    Fault("the version is a number", "0.1-0.4", {f"{M}/version": 0.4}, "NGFF002"),
+    *(Fault("the version is a number", each, {f"{M}/version": float(each)}, "NGFF002") for each in UNTIL_04),
     Fault("the version is a list", "0.1-0.4", {f"{M}/version": ["0.4"]}, "NGFF002"),
     Fault("the version is a word", "0.1-0.4", {f"{M}/version": "latest"}, "NGFF002"),
     Fault("the version has three parts", "0.4", {f"{M}/version": "0.4.1"}, "NGFF002"),
@@ -72,7 +85,16 @@ VERSIONS = [
     Fault("ome is an array", "0.5", {"#/attributes/ome": []}, "NGFF006"),
     Fault("ome is left out", "0.5", {"#/attributes": Copy("/attributes/ome")}, "NGFF006", "#/attributes/multiscales"),
     Fault("ome holds nothing known", "0.5", {"#/attributes/ome": {"version": "0.5", "images": []}}, "NGFF008"),
-    Fault("ome is put around", "0.1-0.4", {".zattrs#": Copy("", under="ome")}, "NGFF007", ".zattrs#/ome"),
+    *(
+        Fault(
+            "ome is put around",
+            each,
+            {".zattrs#": Copy("", under="ome"), ".zattrs#/ome/version": each},
+            "NGFF007",
+            ".zattrs#/ome",
+        )
+        for each in UNTIL_04
+    ),
     Fault("ome stands beside", "0.1-0.4", {".zattrs#/ome": Copy("")}, "NGFF007", ".zattrs#/ome"),
     Fault("omero states another version", ALL, {"/omero/version": "0.0"}, "NGFF005", severity="note"),
     Fault("the version in omero is a number", ALL, {"/omero/version": 3}, "NGFF005", severity="note"),

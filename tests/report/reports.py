@@ -107,8 +107,7 @@ def unit_at(line: str, mark: str, label: str = UNIT.label, pointer: str = UNIT.l
 
 def on_node(finding: Finding, node: str, pointer: str | None = None) -> Finding:
     """Return the same finding on another node, and at another pointer where one is given."""
-    location = evolve(
-        finding.location,
+    location = finding.location._replace(
         document=f"{node}/zarr.json",
         pointer=finding.location.pointer if pointer is None else pointer,
     )
@@ -173,7 +172,7 @@ REPORTS = {
     ),
     "document alone": Report(
         (StoreSummary("-", "image", "0.5", None, 1, 1),),
-        (evolve(UNIT, store="-", location=evolve(UNIT.location, document="")),),
+        (evolve(UNIT, store="-", location=UNIT.location._replace(document="")),),
     ),
     "nothing": Report(),
 }

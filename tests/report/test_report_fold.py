@@ -33,7 +33,7 @@ A, B, C = (on_node(AXES, node) for node in "ABC")
         pytest.param([A, evolve(B, severity="note")], [("A", 0, 0), ("B", 0, 0)], id="severity"),
         pytest.param([A, evolve(A, store="other.zarr")], [("A", 0, 0), ("A", 0, 0)], id="store"),
         pytest.param(
-            [A, evolve(B, location=evolve(B.location, document="B/.zarray"))],
+            [A, evolve(B, location=B.location._replace(document="B/.zarray"))],
             [("A", 0, 0), ("B", 0, 0)],
             id="name of the document",
         ),

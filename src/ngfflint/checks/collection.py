@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from ngfflint.store.nodes import Node
     from ngfflint.store.ome_xml import OMEXML, XMLImage
 
-SIZES = {"SizeT": "t", "SizeC": "c", "SizeZ": "z", "SizeY": "y", "SizeX": "x"}
-"""Dimension by attribute of a Pixels element."""
+SIZES = ("SizeT", "SizeC", "SizeZ", "SizeY", "SizeX")
+"""Attributes of a Pixels element, in the order in which the sizes of images are kept."""
 
 DTYPES = {
     "float": ("float32",),
@@ -115,9 +115,8 @@ def _plain(path: str) -> str:
 def _reordered(series: ImageSeries, xml: OMEXML, node: Node) -> Iterator[At]:
     """Find that the sizes of the images are those of the elements in another order."""
     stated = [_sizes(element) for element in xml.images]
-    stored = [image.sizes if image else None for image in series.images]
-    here = [[sizes[name] for name in SIZES.values()] for sizes in stored if sizes is not None]
-    there = [[sizes[name] for name in SIZES.values()] for sizes in stated if len(sizes) == len(SIZES)]
+    here = [image.sizes for image in series.images if image and image.sizes]
+    there = [tuple(size for size in sizes if size is not None) for sizes in stated if None not in sizes]
     complete = len(here) == len(there) == len(series.paths)
     if complete and here != there and sorted(here) == sorted(there):
         index = next(index for index, sizes in enumerate(here) if sizes != there[index])
@@ -127,10 +126,10 @@ def _reordered(series: ImageSeries, xml: OMEXML, node: Node) -> Iterator[At]:
         yield At(*where, case="order", path=series.paths[index], index=index, other=other, also=also)
 
 
-def _sizes(element: XMLImage) -> dict[str, int]:
-    """Return the sizes that an Image element states, by dimension."""
-    stated = {name: element.pixels.get(attribute, "").strip() for attribute, name in SIZES.items()}
-    return {name: int(text) for name, text in stated.items() if text.isdecimal() and len(text) <= DIGITS}
+def _sizes(element: XMLImage) -> list[int | None]:
+    """Return the sizes that an Image element states; ``None`` where one cannot be read as a number."""
+    stated = [element.pixels.get(name, "").strip() for name in SIZES]
+    return [int(text) if text.isdecimal() and len(text) <= DIGITS else None for text in stated]
 
 
 def image_numbering(series: ImageSeries, _: Context) -> Iterator[At]:
@@ -156,10 +155,9 @@ def array_mismatch(series: ImageSeries, _: Context) -> Iterator[At]:
 
 def _differences(element: XMLImage, image: Seen) -> Iterator[tuple[str, str]]:
     """Yield what an Image element states, and what the array has in its place."""
-    stated = _sizes(element)
-    for attribute, name in SIZES.items():
-        if image.sizes is not None and stated.get(name, image.sizes[name]) != image.sizes[name]:
-            yield f"{attribute} {stated[name]}", str(image.sizes[name])
+    for name, stated, stored in zip(SIZES, _sizes(element), image.sizes or (), strict=False):
+        if stated is not None and stated != stored:
+            yield f"{name} {stated}", str(stored)
     kind = element.pixels.get("Type", "")
     if kind and image.dtype and image.dtype not in DTYPES.get(kind, (kind,)):
         yield f"Type {kind}", image.dtype

@@ -8,7 +8,7 @@ from ngfflint.engine.at import At
 from ngfflint.model.image import Datasets
 from ngfflint.model.zarr import GroupV2
 from ngfflint.store.nodes import Absent, Group
-from ngfflint.store.paths import DRIVE, resolve
+from ngfflint.store.paths import foreign, resolve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,13 +49,7 @@ def path_outside_group(dataset: Dataset, _: Context) -> Iterator[At]:
 
 def _way_out(path: str) -> str:
     """Name what is wrong with a path that must not be followed."""
-    if "://" in path:
-        return "address"
-    if path.startswith(("/", "\\")) or (path[1:DRIVE] == ":" and path[0].isalpha()):
-        return "absolute"
-    if "\\" in path or "\0" in path:
-        return "character"
-    return "above" if ".." in path.split("/") else "itself"
+    return foreign(path) or ("above" if ".." in path.split("/") else "itself")
 
 
 def dataset_not_found(dataset: Dataset, context: Context) -> Iterator[At]:

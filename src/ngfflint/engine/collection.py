@@ -32,11 +32,11 @@ class Seen:
     """What is kept of an image that was walked.
 
     Args:
-        sizes: of its largest array, in pixels, by dimension; ``None`` where they could not be told.
+        sizes: of its largest array, in pixels, in the order of ``LETTERS``; ``None`` where they could not be told.
         dtype: of that array, ``""`` where it could not be read.
     """
 
-    sizes: dict[str, int] | None
+    sizes: tuple[int, ...] | None
     dtype: str
 
 
@@ -70,11 +70,13 @@ class Collection:
 
     ome: Node | None = None
     images: dict[str, Seen] = field(factory=dict)
+    _alike: dict[Seen, Seen] = field(factory=dict)
 
     def keep(self, node: Node) -> None:
         """Keep what is known of an image whose arrays were read."""
         if isinstance(node, Group) and node.kind == "image":
-            self.images[node.path] = _seen(node)
+            seen = _seen(node)
+            self.images[node.path] = self._alike.setdefault(seen, seen)  # those of a plate are thousands, and alike
 
     def series(self, group: Group) -> ImageSeries | None:
         """Return the images that a group ``OME`` names; ``None`` where it names none, or nothing is known of them."""
@@ -115,7 +117,7 @@ def _seen(group: Group) -> Seen:
         sizes = {name: int(size) for name, size in zip(names, shape, strict=True)}
     except Unreadable:
         return Seen(None, dtype)
-    return Seen(dict.fromkeys(LETTERS, 1) | sizes, dtype)
+    return Seen(tuple(sizes.get(name, 1) for name in LETTERS), dtype)
 
 
 def _letter(axis: Axis) -> str:

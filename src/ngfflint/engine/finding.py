@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from attrs import field, frozen
 
@@ -16,8 +16,7 @@ LEVELS = ("MUST", "SHOULD", "advice")
 """What the specification says, strongest first."""
 
 
-@frozen
-class Location:
+class Location(NamedTuple):
     """A value in a document.
 
     Args:
@@ -35,8 +34,7 @@ class Location:
     line: str = ""
 
 
-@frozen
-class Related:
+class Related(NamedTuple):
     """A second place that a finding speaks of.
 
     Args:
@@ -85,8 +83,7 @@ class Finding:
     case: str = ""
 
 
-@frozen
-class StoreSummary:
+class StoreSummary(NamedTuple):
     """What was linted of one store.
 
     Args:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from attrs import frozen
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from ngfflint.engine.rule import Rule
@@ -12,8 +10,7 @@ if TYPE_CHECKING:
     from ngfflint.store.nodes import Node
 
 
-@frozen
-class Spot:
+class Spot(NamedTuple):
     """A value in a document of a node.
 
     Args:
@@ -33,8 +30,7 @@ class Spot:
     end: int | None = None
 
 
-@frozen
-class RawFinding:
+class RawFinding(NamedTuple):
     """A finding with symbolic places.
 
     Args:

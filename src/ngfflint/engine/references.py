@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ngfflint.store.nodes import Node
 
 
-@define(eq=False)
+@define(eq=False, repr=False)
 class PathInMetadata:
     """A path in metadata; its pointer is that of the text that names the path.
 
@@ -49,7 +49,7 @@ class PathInMetadata:
         return self.node
 
 
-@define(eq=False)
+@define(eq=False, repr=False)
 class Reference(PathInMetadata):
     """A path to a node below, which is linted with its group.
 
@@ -240,7 +240,7 @@ def _beside_layout(group: Group) -> Iterator[tuple[type[Reference], str, Pointer
     """Yield the groups that belong to the layout of bioformats2raw, or must not stand beside it."""
     if group.kind == "":
         yield UnmarkedOMEReference, "OME", (), ()
-    elif group.kind in ("collection", "plate") and getattr(group.ome, "layout", None) is not None:
+    elif group.kind == "collection" or (group.kind == "plate" and getattr(group.ome, "layout", None) is not None):
         yield OMEGroupReference, "OME", LAYOUT, (group.ome,)
         if group.kind == "plate":
             yield StrayImageReference, "0", LAYOUT, (group.ome,)

@@ -5,11 +5,10 @@ from __future__ import annotations
 import os
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from zlib import crc32
 
 import orjson
-from attrs import frozen
 
 from ngfflint import __version__
 
@@ -31,8 +30,7 @@ class BrokenRules(ValueError):  # noqa: N818  the word says it
         self.faults = faults
 
 
-@frozen
-class Rulebook:
+class Rulebook(NamedTuple):
     """The rules, by code.
 
     Args:

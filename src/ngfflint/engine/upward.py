@@ -52,4 +52,3 @@ def expected(parent: Group | None, name: str) -> str:
     if name == "OME" and parent.kind in ("collection", "plate"):
         return "OME group"
     return BELOW.get(parent.kind, "image")
-

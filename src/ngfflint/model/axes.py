@@ -9,7 +9,7 @@ from attrs import define, field
 from ngfflint.model.base import Model, key
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class Axis(Model):
     """One dimension of an image.
 
@@ -24,7 +24,7 @@ class Axis(Model):
     unit: str | None = field(default=None, metadata=key(since="0.4"))
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class LetterAxis(Axis):
     """One dimension of an image of 0.3, in the JSON nothing but its name: ``t``, ``c``, ``z``, ``y`` or ``x``."""
 

@@ -58,7 +58,7 @@ def key_of(attribute: Attribute[Any]) -> Key:
     return stated._replace(name=stated.name or attribute.name)
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class Model:
     """Base of all metadata objects.
 
@@ -70,6 +70,22 @@ class Model:
     """The field that is text and stands alone in the JSON, in place of an object."""
 
     extra: dict[str, Any] = field(factory=dict)
+
+    # Written once here: to make them for each class takes attrs longer than all the rest of it.
+
+    def __eq__(self, other: object) -> bool:
+        """Say whether another object is of the same class and has the same values."""
+        if type(other) is not type(self):
+            return NotImplemented
+        return all(getattr(self, each.name) == getattr(other, each.name) for each in fields(type(self)))
+
+    __hash__ = None  # type: ignore[assignment]  # it can change
+
+    def __repr__(self) -> str:
+        """Show what was set, as it is written."""
+        shown = [(each.name, getattr(self, each.name), each.default) for each in fields(type(self))]
+        values = [f"{name}={value!r}" for name, value, default in shown if value is not default and value != {}]
+        return f"{type(self).__name__}({', '.join(values)})"
 
 
 def json_fields(cls: type) -> list[tuple[Attribute[Any], Key, str]]:

@@ -12,7 +12,7 @@ class SeriesPaths(list[str]):
     """Paths of image groups, in the order of the Image elements of the OME-XML."""
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class Bf2Raw(OMEAttributes):
     """The OME metadata of the root of a collection.
 
@@ -23,7 +23,7 @@ class Bf2Raw(OMEAttributes):
     layout: int | None = field(default=None, metadata=key("bioformats2raw.layout", since="0.4", required=True))
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class Series(OMEAttributes):
     """The OME metadata of the group ``OME`` in a collection.
 

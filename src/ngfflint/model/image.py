@@ -13,7 +13,7 @@ from ngfflint.model.omero import Omero
 from ngfflint.model.transforms import TransformList
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class Dataset(Model):
     """One resolution level.
 
@@ -30,7 +30,7 @@ class Datasets(list[Dataset]):
     """The resolution levels, largest first."""
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class Multiscale(Model):
     """One image at several resolutions.
 
@@ -57,7 +57,7 @@ class Multiscales(list[Multiscale]):
     """The multiscales of one group; readers take the first unless one is chosen by name."""
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class Image(OMEAttributes):
     """The OME metadata of an image group.
 

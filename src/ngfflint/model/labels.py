@@ -13,7 +13,7 @@ class LabelPaths(list[str]):
     """Paths of label images, relative to the labels group."""
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class LabelsGroup(OMEAttributes):
     """The OME metadata of a labels group.
 
@@ -28,7 +28,7 @@ class RGBA(list[int]):
     """Red, green, blue and opacity, each from 0 to 255."""
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class LabelColor(Model):
     """The colour of one label.
 
@@ -45,7 +45,7 @@ class LabelColors(list[LabelColor]):
     """Colours, one entry a label."""
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class LabelProperty(Model):
     """Whatever is known of one label; all keys but ``label-value`` are the user's own.
 
@@ -60,7 +60,7 @@ class LabelProperties(list[LabelProperty]):
     """Properties, one entry a label."""
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class LabelSource(Model):
     """Where the labels come from.
 
@@ -71,7 +71,7 @@ class LabelSource(Model):
     image: str | None = None
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class ImageLabel(Model):
     """How to show a label image, and what its labels are.
 
@@ -88,7 +88,7 @@ class ImageLabel(Model):
     source: LabelSource | None = None
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class LabelImage(Image):
     """The OME metadata of a label image.
 

@@ -7,7 +7,7 @@ from attrs import define, field
 from ngfflint.model.base import Model, key
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class OMEAttributes(Model):
     """What every group with OME metadata may state.
 

@@ -7,7 +7,7 @@ from attrs import define
 from ngfflint.model.base import Model
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class OmeroWindow(Model):
     """The range of intensities of a channel, in pixel values.
 
@@ -24,7 +24,7 @@ class OmeroWindow(Model):
     end: float
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class OmeroChannel(Model):
     """How to show one channel.
 
@@ -47,7 +47,7 @@ class OmeroChannels(list[OmeroChannel]):
     """One entry per index of the channel axis."""
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class OmeroRenderingDefs(Model):
     """What to show first.
 
@@ -62,7 +62,7 @@ class OmeroRenderingDefs(Model):
     model: str | None = None
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class Omero(Model):
     """How to show an image.
 

@@ -8,7 +8,7 @@ from ngfflint.model.base import Model, key
 from ngfflint.model.ome import OMEAttributes
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class Acquisition(Model):
     """One run of the microscope over the plate.
 
@@ -33,7 +33,7 @@ class Acquisitions(list[Acquisition]):
     """The runs of the microscope over one plate."""
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class Column(Model):
     """One column of a plate.
 
@@ -48,7 +48,7 @@ class Columns(list[Column]):
     """All columns of a plate, used or not."""
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class Row(Model):
     """One row of a plate.
 
@@ -63,7 +63,7 @@ class Rows(list[Row]):
     """All rows of a plate, used or not."""
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class PlateWell(Model):
     """One well that was imaged.
 
@@ -82,7 +82,7 @@ class PlateWells(list[PlateWell]):
     """The wells that were imaged."""
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class PlateDef(Model):
     """The layout of a plate.
 
@@ -105,7 +105,7 @@ class PlateDef(Model):
     field_count: int | None = None
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class Plate(OMEAttributes):
     """The OME metadata of a plate group.
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
-
-from attrs import evolve, frozen
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -14,8 +12,7 @@ Pointer = tuple[str | int, ...]
 """A JSON pointer, one item a step: keys are text, indices are numbers."""
 
 
-@frozen
-class Problem:
+class Problem(NamedTuple):
     """A value that has not the shape its model asks for.
 
     Args:
@@ -38,7 +35,7 @@ class Problem:
 
     def below(self, base: Pointer) -> Problem:
         """Return the problem with its pointer put below another."""
-        return evolve(self, pointer=(*base, *self.pointer)) if base else self
+        return self._replace(pointer=(*base, *self.pointer)) if base else self
 
 
 class Unreadable(Exception):  # noqa: N818  not an error: the signal that some shape rule has spoken already

@@ -10,7 +10,7 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_origin
 
-from attrs import has, resolve_types
+from attrs import NOTHING, has, resolve_types
 from cattrs import Converter
 
 from ngfflint.model.base import Key, Model, json_fields
@@ -176,13 +176,15 @@ class Structurer:
         fields = self._fields(cls, converter)
         known = {key.name for _, key, *_ in fields} | ({"type"} if hasattr(cls, "TAG") else set())
         keeps = issubclass(cls, Model)
+        left = [a for a, key, _ in json_fields(cls) if key.name not in known]
+        needless = {a.alias or a.name: BROKEN for a in left if a.default is NOTHING}
 
         def structure(value: Any, _: Any) -> Any:
             if not isinstance(value, dict):
                 return self._fail("type", "an object", value)
             if len(self._path) > MAX_DEPTH:
                 return self._fail("type", f"at most {MAX_DEPTH} levels", value)
-            arguments: dict[str, Any] = {}
+            arguments: dict[str, Any] = dict(needless)
             owner, path = self._owner, self._path
             for name, key, hook, of, declared_in in fields:
                 self._owner = (declared_in, key.name)

@@ -13,21 +13,21 @@ class Vector(list[float]):
     """One number per axis."""
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class Transform(Model):
     """Base of all transformations; the JSON key ``type`` says which subclass an object is."""
 
     TAG: ClassVar[str | None] = None
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class Identity(Transform):
     """The transformation that changes nothing."""
 
     TAG = "identity"
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class Scale(Transform):
     """A factor per axis: the pixel size in the unit of the axis.
 
@@ -41,7 +41,7 @@ class Scale(Transform):
     path: str | None = None
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class Translation(Transform):
     """An offset per axis, in the unit of the axis.
 

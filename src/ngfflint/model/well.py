@@ -8,7 +8,7 @@ from ngfflint.model.base import Model, key
 from ngfflint.model.ome import OMEAttributes
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class FieldOfView(Model):
     """One field of view.
 
@@ -25,7 +25,7 @@ class FieldsOfView(list[FieldOfView]):
     """The fields of view of a well."""
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class WellDef(Model):
     """What a well holds.
 
@@ -38,7 +38,7 @@ class WellDef(Model):
     images: FieldsOfView
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class Well(OMEAttributes):
     """The OME metadata of a well group.
 

@@ -13,7 +13,7 @@ class Shape(list[int]):
     """The size of an array or a chunk along each dimension, in pixels."""
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class GroupV2(Model):
     """A ``.zgroup`` document.
 
@@ -24,7 +24,7 @@ class GroupV2(Model):
     zarr_format: int
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class ArrayV2(Model):
     """A ``.zarray`` document.
 
@@ -51,7 +51,7 @@ class ArrayV2(Model):
     dimension_separator: str | None = field(default=None, metadata=key(nullable=True))
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class GroupV3(Model):
     """A ``zarr.json`` document of a group.
 
@@ -66,7 +66,7 @@ class GroupV3(Model):
     attributes: dict[str, Any] | None = field(default=None, metadata=key(nullable=True))
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class ArrayV3(Model):
     """A ``zarr.json`` document of an array.
 

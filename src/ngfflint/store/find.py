@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-from attrs import frozen
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,8 +20,7 @@ class NothingFoundError(OSError):
     """An argument names nothing that can be linted."""
 
 
-@frozen
-class Target:
+class Target(NamedTuple):
     """Something to lint.
 
     Args:
@@ -67,7 +64,7 @@ def find(argument: str) -> list[Target]:
 
 
 def _store(path: Path) -> Target:
-    """Return a folder as a target; one inside a larger store is seen from the root of that, to know its plate or image."""
+    """Return a folder as a target; one inside a larger store is seen from its root, to know its plate or image."""
     root = climb(path)
     inside = "" if root is path else path.absolute().relative_to(root.absolute()).as_posix()
     return Target(path.as_posix(), str(root), inside)

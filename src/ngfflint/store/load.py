@@ -8,8 +8,9 @@ from ngfflint.model.problems import BROKEN
 from ngfflint.model.structure import structurer
 from ngfflint.model.zarr import ArrayV2, ArrayV3, GroupV2, GroupV3
 from ngfflint.store.documents import ABSENT, Document, parse, unreadable
-from ngfflint.store.nodes import Absent, Array, Group, Node
+from ngfflint.store.nodes import Absent, Array, Group, Node, Unfollowed
 from ngfflint.store.paths import join
+from ngfflint.store.store import LinkOutError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -42,6 +43,39 @@ async def load(store: Store, path: str, parent: Node | None = None, expected: st
         parent: the node whose metadata led here; its Zarr format is what is asked for first.
         expected: ``"group"`` or ``"array"``, as the metadata of the parent has it; ``""`` where they say nothing.
     """
+    place: str | None = path
+    if path:
+        try:
+            place = _place(store, path, parent)
+        except LinkOutError as out:
+            return Unfollowed(path=path, parent=parent, link=out.link, reason="link-out")
+        if place is None:
+            return Absent(path=path, parent=parent)
+        if place != path and _comes_from(parent, place):
+            return Unfollowed(path=path, parent=parent, link=path, reason="link-loop")
+    node = await _load(store, path, parent, expected)
+    if place != path:
+        node.stored_at = place
+    return node
+
+
+def _place(store: Store, path: str, parent: Node | None) -> str | None:
+    """Return where a node is stored, ``None`` where nothing is."""
+    above = parent.path if parent is not None and path.startswith(f"{parent.path}/") else ""
+    place = store.follow(path, above)
+    if place == path and above and parent is not None and parent.stored_at is not None:
+        return join(parent.place, path[len(above) + 1 :])
+    return place
+
+
+def _comes_from(node: Node | None, place: str) -> bool:
+    """Say whether a node, or one that led to it, is stored at some place."""
+    while node is not None and node.place != place:
+        node = node.parent
+    return node is not None
+
+
+async def _load(store: Store, path: str, parent: Node | None, expected: str) -> Node:
     documents: dict[str, Document] = {}
     wanted = (parent.zarr_format, expected) if parent and expected else ANY
     for names in ROUNDS[wanted]:

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import os
-from errno import ENAMETOOLONG
+from errno import ELOOP, EMLINK, ENAMETOOLONG
 from functools import cached_property
+from stat import S_ISLNK
 from typing import TYPE_CHECKING
 
 from attrs import frozen
 
 from ngfflint.store.nodes import MAIN
+from ngfflint.store.store import LinkOutError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+
+READ = os.O_RDONLY | getattr(os, "O_BINARY", 0)
+NO_LINK = getattr(os, "O_NOFOLLOW", 0)
+"""Ways to open a file; some systems do not tell links."""
 
 
 class LocalStore:
@@ -32,7 +39,7 @@ class LocalStore:
     async def read(self, path: str, limit: int | None = None) -> bytes | None:
         """Read a document; plain system calls, for this is where the time of a large plate goes."""
         try:
-            file = os.open(f"{self.folder}/{path}", os.O_RDONLY | getattr(os, "O_BINARY", 0))
+            file = self._open(f"{self.folder}/{path}")
         except (FileNotFoundError, NotADirectoryError, ValueError):  # a name that no file can have is a ValueError
             return None
         except OSError as reason:
@@ -49,6 +56,44 @@ class LocalStore:
             return data
         finally:
             os.close(file)
+
+    def _open(self, name: str) -> int:
+        """Open a document; the system says where it is a link, so that no other has to be looked at twice."""
+        try:
+            return os.open(name, READ | NO_LINK)
+        except OSError as reason:
+            if reason.errno not in (ELOOP, EMLINK) or not os.path.islink(name):
+                raise
+        if self._inside(name) is None:
+            raise OSError(ELOOP, "it is a link that leads out of the store, and is not followed")
+        return os.open(name, READ)
+
+    def follow(self, path: str, start: str) -> str | None:
+        """Return the path at which a node is stored; one system call for each folder below the start."""
+        end = len(start)
+        while end < len(path):
+            end = path.find("/", end + 1)
+            end = len(path) if end < 0 else end
+            try:
+                mode = os.lstat(f"{self.folder}/{path[:end]}").st_mode
+            except (FileNotFoundError, NotADirectoryError, ValueError):
+                return None
+            except OSError as reason:  # whoever reads will tell what is wrong
+                return None if reason.errno == ENAMETOOLONG else path
+            if S_ISLNK(mode):
+                place = self._inside(f"{self.folder}/{path}")
+                if place is None:
+                    raise LinkOutError(path[:end])
+                return place
+        return path
+
+    def _inside(self, name: str) -> str | None:
+        """Return where links lead, as a path in the store; ``None`` where that is outside of it."""
+        root, real = os.path.realpath(self.folder), os.path.realpath(name)
+        if real == root:
+            return ""
+        inside = os.path.join(root, "")
+        return real[len(inside) :].replace(os.sep, "/") if real.startswith(inside) else None
 
     async def names(self, path: str) -> list[str] | None:
         """Return the names in a folder, or ``None`` where there is none or it cannot be listed."""
@@ -89,3 +134,7 @@ class MemoryStore:
         start = f"{path}/" if path else ""
         names = {each[len(start) :].partition("/")[0] for each in self.documents if each.startswith(start)}
         return sorted(names) or None
+
+    def follow(self, path: str, start: str) -> str | None:  # noqa: ARG002  there are no links
+        """Return the path itself."""
+        return path

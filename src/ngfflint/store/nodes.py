@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ngfflint.store.documents import Document
 
 
-@define(eq=False, kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class Node:
     """A place in a store where metadata was looked for; of no known sort unless it is a subclass.
 
@@ -30,6 +30,7 @@ class Node:
         version: of the specification whose rules are applied here.
         newer: whether it is written in a version newer than this linter.
         problems: the shape problems of its documents, each with the name of the document.
+        stored_at: path at which it is stored; ``None`` where that is its own, for no link leads to it.
     """
 
     path: str
@@ -42,11 +43,17 @@ class Node:
     version: str = ""
     newer: bool = False
     problems: list[tuple[str, Problem]] = field(factory=list)
+    stored_at: str | None = None
 
     @property
     def name(self) -> str:
         """The last part of the path."""
         return self.path.rpartition("/")[2]
+
+    @property
+    def place(self) -> str:
+        """The path at which it is stored, whatever links lead to it."""
+        return self.path if self.stored_at is None else self.stored_at
 
     @property
     def main(self) -> str:
@@ -59,7 +66,7 @@ class Node:
         return join(self.path, name) if name else self.path
 
 
-@define(eq=False, kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class Group(Node):
     """A Zarr group.
 
@@ -109,14 +116,27 @@ class Group(Node):
         return ome
 
 
-@define(eq=False, kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class Array(Node):
     """A Zarr array."""
 
 
-@define(eq=False, kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class Absent(Node):
     """A place that metadata leads to, where nothing is."""
+
+
+@define(eq=False, kw_only=True)
+class Unfollowed(Node):
+    """A place that metadata leads to through a link which is not followed.
+
+    Args:
+        link: path of the link.
+        reason: ``link-out`` of the store, or ``link-loop`` to a node that the path comes from.
+    """
+
+    link: str = ""
+    reason: str = ""
 
 
 MAIN = ("zarr.json", ".zarray", ".zgroup", ".zattrs")

@@ -5,6 +5,9 @@ from __future__ import annotations
 DRIVE = 2
 """Length of a drive letter with its colon."""
 
+LONGEST_WAY = 64
+"""Parts of the longest path that is followed."""
+
 
 def resolve(path: str) -> str | None:
     """Return the plain form of a relative path that stays below where it starts, else ``None``.
@@ -40,9 +43,23 @@ def ascend(base: str, path: str) -> str | None:
 
 def is_relative(path: str) -> bool:
     """Say whether a path is no address, starts at no root or drive, and has no character that some systems refuse."""
-    if path.startswith("/") or "\\" in path or "\0" in path or "://" in path:
-        return False
-    return not (path[1:DRIVE] == ":" and path[0].isalpha())
+    return not foreign(path)
+
+
+def foreign(path: str) -> str:
+    """Say why a path is not relative: it is an ``address``, ``absolute``, or holds a ``character`` that misleads.
+
+    Args:
+        path: as it stands in the metadata.
+
+    Returns:
+        one of these words, ``""`` for a relative path.
+    """
+    if "://" in path:
+        return "address"
+    if path.startswith(("/", "\\")) or (path[1:DRIVE] == ":" and path[0].isalpha()):
+        return "absolute"
+    return "character" if "\\" in path or "\0" in path else ""
 
 
 def join(base: str, path: str) -> str:

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from typing import TYPE_CHECKING
-
-from attrs import frozen
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from ngfflint.model.problems import Pointer
 
 
-@frozen(order=True)
-class Place:
+class Place(NamedTuple):
     """A place in the text of a document.
 
     Args:
@@ -24,8 +21,7 @@ class Place:
     column: int
 
 
-@frozen
-class Span:
+class Span(NamedTuple):
     """Where a value lies; all offsets are code points from the start of the text, ends are exclusive.
 
     Args:

@@ -10,6 +10,18 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
+class LinkOutError(OSError):
+    """A link on the way to a node leads out of the store.
+
+    Args:
+        link: path of the link, relative to the root of the store.
+    """
+
+    def __init__(self, link: str) -> None:
+        super().__init__(f"the link {link} leads out of the store")
+        self.link = link
+
+
 class Store(Protocol):
     """A tree of metadata documents."""
 
@@ -38,6 +50,21 @@ class Store(Protocol):
 
         Args:
             path: relative to the root of the store, parts separated by ``/``.
+        """
+        ...
+
+    def follow(self, path: str, start: str) -> str | None:
+        """Return the path at which a node is really stored: its own, unless there are links on the way to it.
+
+        Args:
+            path: relative to the root of the store, parts separated by ``/``.
+            start: path of a folder above it that was followed before, ``""`` for the root.
+
+        Returns:
+            a path relative to the root, ``None`` where nothing is there.
+
+        Raises:
+            LinkOutError: the node is stored outside of the store.
         """
         ...
 
