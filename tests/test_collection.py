@@ -236,6 +236,15 @@ def test_images_without_the_layout_are_linted(version: str) -> None:
     assert sorted(each[0] for each in told(lint(documents))) == ["NGFF181", "NGFF187"]
 
 
+@pytest.mark.parametrize("other", ["OME", "0"])
+def test_another_version_is_told_once(other: str) -> None:
+    """The images that OME names belong to the root, whose version counts for them."""
+    documents = collection("0.5", "0", "1", series=["0", "1"]) | xml((8, 8), (8, 8))
+    documents[f"{other}/zarr.json"]["attributes"]["ome"]["version"] = "0.6rc0"
+    result = lint(documents)
+    assert [(each[0], each[2]) for each in told(result) if each[0] == "NGFF003"] == [("NGFF003", f"{other}/zarr.json")]
+
+
 def test_unreadable_xml(tmp_path: Path) -> None:
     """A folder in the place of the document."""
     for path, data in encoded(collection("0.5", "0")).items():

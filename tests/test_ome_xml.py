@@ -114,6 +114,7 @@ def test_places_in_any_encoding(encoding: str) -> None:
             "<?xml version='1.0' encoding='utf-16'?><OME/>", "malformed", (1, 31), "declares", id="not UTF-16"
         ),
         pytest.param("<?xml version='1.0' encoding='rot13'?><OME/>", "encoding", (1, 31), "rot13", id="a codec"),
+        pytest.param("<?xml version='1.0' encoding='cp9999'?><OME/>", "encoding", (1, 31), "cp9999", id="a number"),
         pytest.param("<?xml version='1.0' encoding='cp932'?><OME/>", "encoding", (1, 31), "cp932", id="many bytes"),
         pytest.param("<!--\n--><OME/>", "root", (2, 4), "OME without a namespace", id="no namespace"),
         pytest.param(f"<o:Ome xmlns:o='{OME}'/>", "root", (1, 1), "Ome of the namespace", id="another name"),

@@ -9,6 +9,7 @@ M, A, D = "/multiscales/0", "/multiscales/0/axes", "/multiscales/0/datasets"
 T, S = f"{D}/1/coordinateTransformations", f"{M}/coordinateTransformations"
 BOTH = "0.4-0.5"
 SHIFT = {"type": "translation", "translation": [0.0] * 5}
+X_FIRST = {f"{path}#/dimension_names": list("tcxyz") for path in "01"}
 SCALE = {"type": "scale", "scale": [1.0] * 5}
 
 LETTERS = [
@@ -26,7 +27,7 @@ LETTERS = [
         {"1/.zattrs#/_ARRAY_DIMENSIONS": ["c", "t", "z", "y", "x"]},
         "NGFF307",
     ),
-    Fault("the array does not name its dimensions", "0.3", {"1/.zattrs#": DELETE}, "NGFF307", "1#"),
+    Fault("the array does not name its dimensions", "0.3", {"1/.zattrs#": DELETE}, "NGFF307", ".zattrs#"),
 ]
 
 AXES = [
@@ -61,7 +62,8 @@ AXES = [
     Fault("two axes have no type", BOTH, {f"{A}/0/type": DELETE, f"{A}/1/type": DELETE}, "NGFF042", f"{A}/1"),
     Fault("channels come before time", BOTH, {f"{A}/0/type": "channel", f"{A}/1/type": "time"}, "NGFF043", f"{A}/1"),
     Fault("channels come after depth", BOTH, {f"{A}/1/type": "space", f"{A}/2/type": "channel"}, "NGFF043", f"{A}/2"),
-    Fault("x comes first", BOTH, {f"{A}/2/name": "x", f"{A}/4/name": "z"}, "NGFF044", A, "warning"),
+    Fault("x comes first", "0.4", {f"{A}/2/name": "x", f"{A}/4/name": "z"}, "NGFF044", A, "warning"),
+    Fault("x comes first", "0.5", {f"{A}/2/name": "x", f"{A}/4/name": "z", **X_FIRST}, "NGFF044", A, "warning"),
     Fault("an axis too few", BOTH, {A: [{"name": name, "type": "space", "unit": "meter"} for name in "yx"]}, "NGFF032"),
 ]
 

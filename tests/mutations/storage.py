@@ -25,7 +25,7 @@ LAYOUT = [
         "1#/attributes/ome",
     ),
     Fault(
-        "an array holds OME metadata", V2, {"1/.zattrs#": {"multiscales": [{}]}}, "NGFF302", "1/.zattrs#/multiscales"
+        "an array holds OME metadata", V2, {"1/.zattrs#/multiscales": [{}]}, "NGFF302"
     ),
     Fault("chunks lie side by side", "0.2-0.4", {"1#/dimension_separator": "."}, "NGFF304"),
     Fault("the separator is missing", "0.2-0.4", {"1#/dimension_separator": DELETE}, "NGFF304", "1#"),
@@ -46,7 +46,7 @@ NODES = [
     Fault("zarr_format of the root is 1", ALL, {"#/zarr_format": 1}, "NGFF909"),
     Fault("node_type is unknown", V3, {"1#/node_type": "dataset"}, "NGFF909"),
     Fault("node_type is missing", V3, {"1#/node_type": DELETE}, "NGFF909", "1#"),
-    Fault("attributes is an array", V3, {"1#/attributes": []}, "NGFF909"),
+    Fault("attributes is an array", V3, {"1#/attributes": []}, "NGFF910"),
     Fault("attributes stand without a group", V2, {".zgroup#": DELETE}, "NGFF908", ".zattrs#", "warning"),
     Fault("metadata of both formats", V3, {".zgroup#": {"zarr_format": 2}}, "NGFF907", ".zgroup#", "warning"),
 ]

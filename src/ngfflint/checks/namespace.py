@@ -57,19 +57,29 @@ def _is_refused(value: object) -> bool:
 
 
 def inconsistent_version(_: OMEAttributes, context: Context) -> Iterator[At]:
-    """A group must state the same version as the nearest group above that states one."""
+    """A group must state the same version as the nearest group above that states one.
+
+    Where a group further above states the version of this one, the group between them is odd, and that has been told.
+    """
     group = context.group
-    above = group.parent
-    while isinstance(above, Group) and above.stated is None:
-        above = above.parent
-    if not isinstance(above, Group) or not named_by(group.stated) or not named_by(above.stated):
+    stating = list(_stating_above(group))
+    if not stating or not named_by(group.stated) or not named_by(stating[0].stated):
         return
-    mine, other = _plain(group.stated), _plain(above.stated)
-    if mine != other:
+    above, mine, other = stating[0], _plain(group.stated), _plain(stating[0].stated)
+    if mine not in [_plain(each.stated) for each in stating]:
         name, pointer = above.attributes_at[0], (*above.ome_pointer, *above.stated_at)
         also = Also(above, *pointer, document=name, message=f'"{other}" is stated here')
         where = f"the group '{above.path}'" if above.path else "the root"
         yield At(*group.stated_at, also=(also,), stated=mine, other=other, where=where)
+
+
+def _stating_above(group: Group) -> Iterator[Group]:
+    """Yield the groups above that state a version, nearest first."""
+    above = group.parent
+    while isinstance(above, Group):
+        if above.stated is not None:
+            yield above
+        above = above.parent
 
 
 def _plain(stated: object) -> str:
@@ -93,7 +103,8 @@ def conflicting_nested_version(_: OMEAttributes, context: Context) -> Iterator[A
 
 def missing_ome_namespace(group: Group, _: Context) -> Iterator[At]:
     """The OME metadata of a Zarr v3 group must lie in an object under the key ``ome``."""
-    if group.zarr_format != 3 or isinstance(group.attributes.get("ome"), dict):
+    unknown = not group.whole and group.metadata is BROKEN  # attributes alone: their version tells the format
+    if isinstance(group.attributes.get("ome"), dict) or (group.zarr_format != 3 and not unknown):
         return
     if "ome" in group.attributes:
         yield At("ome", case="type", got=shown(group.attributes["ome"]))

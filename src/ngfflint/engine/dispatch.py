@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ngfflint.engine.context import Context
+from ngfflint.engine.copied import copied
+from ngfflint.engine.extra import UnknownKeys
 from ngfflint.engine.raw import RawFinding, Spot
+from ngfflint.engine.refusal import refused
 from ngfflint.engine.words import fill, shown
 from ngfflint.model.problems import Unreadable
 from ngfflint.model.walk import walk
-from ngfflint.store.nodes import Group
+from ngfflint.store.nodes import Absent, Group
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -57,7 +60,17 @@ class Run:
             references: with the nodes that they lead to.
         """
         name, base = self.node.attributes_at[0], self.context.group.ome_pointer
-        self.visit([(each, name, (*base, *each.pointer), (self.node, *each.above)) for each in references])
+        visits: list[Visited] = []
+        for each in references:
+            at = (name, (*base, *each.pointer), (self.node, *each.above))
+            visits.append((each, *at))
+            not_followed = refused(each)
+            if not_followed is not None:
+                visits.append((not_followed, *at))
+            copy = copied(each.node) if isinstance(each.node, Absent) else None
+            if copy is not None:
+                visits.append((copy, *at))
+        self.visit(visits)
         return self._take()
 
     def _take(self) -> list[RawFinding]:
@@ -81,12 +94,19 @@ class Run:
             yield document, name, (), (node,)
         name, base = node.attributes_at
         yield node, name, base, ()
+        copy = copied(node)
+        if copy is not None:
+            yield copy, node.main, (), (node,)
         for obj, pointer, above in walk(node.metadata):
             yield obj, node.main, pointer, (node, *above)
+            if getattr(obj, "extra", None):
+                yield UnknownKeys(obj, node.main), node.main, pointer, (node, *above)
         if isinstance(node, Group) and node.ome is not None:
             base = node.ome_pointer
             for obj, pointer, above in walk(node.ome):
                 yield obj, name, (*base, *pointer), (node, *above)
+                if getattr(obj, "extra", None):
+                    yield UnknownKeys(obj, name), name, (*base, *pointer), (node, *above)
 
     def _silenced(self, rule: Rule, document: str, pointer: Pointer) -> bool:
         """Say whether a rule that this one waits for has spoken at, below or above the object."""

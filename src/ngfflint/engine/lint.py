@@ -6,19 +6,19 @@ from typing import TYPE_CHECKING
 
 from attrs import define, field, frozen
 
+from ngfflint.engine.around import look_around
 from ngfflint.engine.dispatch import Run
 from ngfflint.engine.finding import StoreSummary
-from ngfflint.engine.locate import Locator
+from ngfflint.engine.locate import Locator, Scanned
 from ngfflint.engine.ome_group import collection_at, look_into_ome_group
 from ngfflint.engine.plan import Plan, make_plan
 from ngfflint.engine.prepare import prepare
-from ngfflint.engine.references import references, source_of
-from ngfflint.engine.source import find_source
-from ngfflint.engine.spare import spare_groups
-from ngfflint.engine.unlisted import unlisted_labels
+from ngfflint.engine.references import references
 from ngfflint.engine.way import read_way
+from ngfflint.store.consolidated import add_consolidated, copies_in
+from ngfflint.engine.witness import witness
 from ngfflint.store.load import load
-from ngfflint.store.nodes import Absent, Array, Group
+from ngfflint.store.nodes import Absent, Array, Group, Unfollowed
 from ngfflint.store.positions import Place
 
 if TYPE_CHECKING:
@@ -90,6 +90,7 @@ async def lint_store(store: Store, settings: Settings) -> StoreResult:
         settings: of the user.
     """
     root = await load(store, "")
+    await add_consolidated(store, root)
     walk = _Walk(store, settings)
     await walk.start(root)
     return walk.result(root)
@@ -132,18 +133,23 @@ class _Walk:
     documents: int = 0
     failed: bool = False
     collection: Collection | None = None
+    linked: set[str] = field(factory=set)
+    scanned: Scanned = field(factory=dict)
 
     async def start(self, root: Node) -> None:
         """Lint the root and all nodes below it."""
-        self._prepare(root)
+        known = self.settings.spec_version or self.settings.assume_version
+        self._prepare(root, child=None if known else await witness(self.store, root))
         self.collection = await collection_at(self.store, root, self.settings.rules)
         await self.visit(root)
 
-    def _prepare(self, node: Node, expected: str = "") -> None:
-        prepare(node, expected=expected, force=self.settings.spec_version, assume=self.settings.assume_version)
+    def _prepare(self, node: Node, expected: str = "", child: Node | None = None) -> None:
+        force, assume = self.settings.spec_version, self.settings.assume_version
+        prepare(node, expected=expected, force=force, assume=assume, child=child)
 
     async def visit(self, node: Node) -> None:
         """Lint a node that is prepared, and all nodes below it that metadata leads to."""
+        node.copies = copies_in(node)
         self._count(node)
         at = self._at(node)
         if not isinstance(node, Group) or (node.ome is None and node.parent is not None):
@@ -155,8 +161,8 @@ class _Walk:
         if node.whole:
             for reference in first:
                 await self._follow(node, reference)
-            if node.kind in ("plate", "labels", "label image"):
-                await self._look_around(at, node)
+            more = at.run.plan.visits("UnmentionedNode")
+            self._lint_references(at, await look_around(self.store, node, self._prepare, unmentioned=more))
         self._lint(at)
         self._lint_references(at, first)
         entered: set[str] = set()
@@ -196,27 +202,14 @@ class _Walk:
         await self._enter(group, reference, entered)
         return True
 
-    async def _look_around(self, at: _At, group: Group) -> None:
-        """Look where labels belong, and for nodes that nothing leads to."""
-        if group.kind == "plate":
-            group.spare = await spare_groups(self.store, group)
-            return
-        if group.kind == "labels":
-            group.unlisted = await unlisted_labels(self.store, group)
-            return
-        source = source_of(group)
-        group.source = await find_source(self.store, group, source, self._prepare)
-        if source is not None:
-            source.node = group.source
-            self._lint_references(at, [source])
-
     async def _follow(self, group: Group, reference: Reference) -> None:
         """Read the node that a path leads to, unless the path must not be followed."""
-        if reference.target is None:
+        if reference.target is None or reference.stop:
             return
         child = group.children.get(reference.path)
         if child is None:
-            child = await load(self.store, reference.target, group, reference.expected)
+            above = group.parent if reference.from_parent else group
+            child = await load(self.store, reference.target, above or group, reference.expected)
             prepare(
                 child, expected=reference.kind, force=self.settings.spec_version, assume=self.settings.assume_version
             )
@@ -224,27 +217,32 @@ class _Walk:
         reference.node = child
         if not isinstance(child, Absent):
             await read_way(self.store, group, reference)
-        if reference.kind == "OME group":
+        if reference.kind == "OME group" and not isinstance(child, Unfollowed):
             await look_into_ome_group(self.store, group, reference, self.collection, self.settings.rules)
 
     async def _enter(self, group: Group, reference: Reference, entered: set[str]) -> None:
         """Lint the node that a path leads to, unless another path has led there, and let go of it."""
         child = group.children.pop(reference.path, None)
         reference.node = None
-        if child is None or child.path in entered or (isinstance(child, Absent) and not child.documents):
+        if child is None or child.path in entered or (isinstance(child, Absent | Unfollowed) and not child.documents):
             return
         entered.add(child.path)
         if isinstance(child, Array):
             group.arrays[reference.path] = child
+        if child.stored_at is not None:
+            if child.place in self.linked:
+                return
+            self.linked.add(child.place)
         await self.visit(child)
 
     def _count(self, node: Node) -> None:
-        self.nodes += not isinstance(node, Absent)
+        self.nodes += not isinstance(node, Absent | Unfollowed)
         self.documents += len(node.documents)
 
     def _at(self, node: Node) -> _At:
         """Make ready to lint a node."""
-        return _At(Run(self._plan(node), node), Locator(self.store.uri, self.settings.severity))
+        locator = Locator(self.store.uri, self.settings.severity, large=self.scanned)
+        return _At(Run(self._plan(node), node), locator)
 
     def _lint(self, at: _At) -> None:
         """Run the rules of a node."""

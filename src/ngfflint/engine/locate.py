@@ -16,6 +16,13 @@ if TYPE_CHECKING:
     from ngfflint.store.documents import Document
 
 
+LARGE = 50_000
+"""Size of documents that are not scanned again for each node, in bytes."""
+
+Scanned = dict[int, "tuple[Document, Lines, dict[Pointer, Span]]"]
+"""Documents by their identity, with their lines and the places of their values."""
+
+
 class Locator:
     """Finds places; scans each document once.
 
@@ -23,13 +30,17 @@ class Locator:
         store: what to call the store in findings.
         severity: of a finding, from its raw form.
         inside: path of the node in the store that ``store`` names, ``""`` for the root.
+        large: the large document that was scanned last, for all locators of a store: many nodes may speak of one.
     """
 
-    def __init__(self, store: str, severity: Callable[[RawFinding], str], inside: str = "") -> None:
+    def __init__(
+        self, store: str, severity: Callable[[RawFinding], str], inside: str = "", large: Scanned | None = None
+    ) -> None:
         self.store = store
         self.inside = inside
         self.severity = severity
-        self._scanned: dict[int, tuple[Document, Lines, dict[Pointer, Span]]] = {}
+        self._scanned: Scanned = {}
+        self._large: Scanned = {} if large is None else large
 
     def finding(self, raw: RawFinding) -> Finding:
         """Return the finding with its places looked up."""
@@ -74,10 +85,13 @@ class Locator:
         return Location(path, pointer, place, lines.place(end), lines.line(place.line))
 
     def _scan(self, document: Document) -> tuple[Document, Lines, dict[Pointer, Span]]:
-        known = self._scanned.get(id(document))
+        scanned = self._scanned if len(document.data) < LARGE else self._large
+        known = scanned.get(id(document))
         if known is None:
+            if scanned is self._large:
+                scanned.clear()
             text = document.text()
-            known = self._scanned[id(document)] = (document, Lines(text), scan(text))
+            known = scanned[id(document)] = (document, Lines(text), scan(text))
         return known
 
 

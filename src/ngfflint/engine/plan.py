@@ -38,6 +38,10 @@ class Plan:
     stages: list[dict[str, list[Rule]]]
     by_type: list[dict[type, list[tuple[Rule, Check]]]] = field(factory=list)
 
+    def visits(self, name: str) -> bool:
+        """Say whether a rule visits a class by this very name."""
+        return any(name in stage for stage in self.stages)
+
     def rules_for(self, stage: int, cls: type) -> list[tuple[Rule, Check]]:
         """Return the rules that visit objects of a class in a stage."""
         known = self.by_type[stage].get(cls)

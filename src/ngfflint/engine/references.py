@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import define
 
+from ngfflint.engine.refusal import on_way_to, stop_of, stop_of_source
 from ngfflint.model.problems import BROKEN, Unreadable
 from ngfflint.model.walk import walk
 from ngfflint.store.kinds import IMAGES
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ngfflint.model.problems import Pointer
-    from ngfflint.store.nodes import Node
+    from ngfflint.store.nodes import Node, Unfollowed
 
 
 @define(eq=False, repr=False)
@@ -29,6 +30,7 @@ class PathInMetadata:
         above: the objects that enclose it, outermost first.
         target: the node, relative to the store; ``None`` where the path must not be followed.
         node: what is there, once it was looked for.
+        stop: why it must not be followed, ``""`` where it may be, see ``refusal.stop_of``.
     """
 
     path: str
@@ -36,6 +38,7 @@ class PathInMetadata:
     above: tuple[Any, ...]
     target: str | None
     node: Node | None = None
+    stop: str = ""
 
     @property
     def there(self) -> Node:
@@ -47,6 +50,10 @@ class PathInMetadata:
         if self.node is None:
             raise Unreadable
         return self.node
+
+    def names_link(self, _: Unfollowed) -> bool:
+        """Say whether this is the path at which a link is reported."""
+        return True
 
 
 @define(eq=False, repr=False)
@@ -78,6 +85,10 @@ class Reference(PathInMetadata):
 
     between: tuple[Node, ...] = ()
     stored: str = ""
+
+    def names_link(self, node: Unfollowed) -> bool:
+        """Say whether no earlier path of the group leads through the same link."""
+        return node.link == node.path or self.expected == "array" or any(node.link == way.path for way in self.between)
 
     @property
     def ends_here(self) -> bool:
@@ -193,6 +204,7 @@ BELOW: dict[str, dict[str, type[Reference]]] = {
 def references(group: Group) -> list[Reference]:
     """Return the paths in the metadata of a group, in document order."""
     found = []
+    on_way = on_way_to(group)
     for cls, path, pointer, above in _paths(group):
         try:
             target = resolve(path)
@@ -201,7 +213,9 @@ def references(group: Group) -> list[Reference]:
         base = group.path.rpartition("/")[0] if cls.from_parent else group.path
         if cls.from_parent and not group.path:  # the parent of the root is not in the store
             target = None
-        found.append(cls(path, pointer, above, None if target is None else join(base, target)))
+        reference = cls(path, pointer, above, None if target is None else join(base, target))
+        reference.stop = stop_of(group, reference, base, on_way)
+        found.append(reference)
     return found
 
 
@@ -217,7 +231,9 @@ def source_of(group: Group) -> SourceReference | None:
     for obj, pointer, above in walk(group.ome):
         if type(obj).__name__ == "LabelSource" and obj.image is not None and obj.image is not BROKEN:
             target = ascend(group.path, obj.image) if obj.image else None
-            return SourceReference(obj.image, (*pointer, "image"), (*above, obj), target)
+            source = SourceReference(obj.image, (*pointer, "image"), (*above, obj), target)
+            source.stop = stop_of_source(group, source)
+            return source
     return None
 
 

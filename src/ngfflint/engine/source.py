@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ngfflint.engine.references import DatasetReference, references
+from ngfflint.engine.references import DatasetReference, references, source_of
 from ngfflint.store.load import load
 from ngfflint.store.nodes import Array, Group
 
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from ngfflint.engine.references import SourceReference
     from ngfflint.store.nodes import Node
     from ngfflint.store.store import Store
+
+LONGEST_CIRCLE = 12
+"""Label images in the longest circle of sources that is found."""
 
 
 async def find_source(
@@ -30,12 +33,34 @@ async def find_source(
     if reference is None:
         labels = group.parent
         return labels.parent if isinstance(labels, Group) and labels.kind == "labels" else None
-    if reference.target is None:
+    if reference.target is None or reference.stop:
         return None
     above: Node | None = group
     while above is not None and above.path != reference.target:
         above = above.parent
     return above or await _read(store, group, reference.target, prepare)
+
+
+async def in_circle(store: Store, group: Group, prepare: Callable[[Node], None]) -> bool:
+    """Say whether the sources of label images lead from one back to itself, through others.
+
+    Args:
+        store: to read from.
+        group: a label image whose source was found.
+        prepare: makes a node ready that was read.
+    """
+    passed = {group.path}
+    label = group.source
+    while isinstance(label, Group) and label.kind == "label image" and label.path not in passed:
+        passed.add(label.path)
+        onward = source_of(label)
+        if onward is None or onward.target is None or onward.stop or len(passed) > LONGEST_CIRCLE:
+            return False
+        if onward.target == group.path:
+            return True
+        label = await load(store, onward.target, label, "group")
+        prepare(label)
+    return False
 
 
 async def _read(store: Store, group: Group, target: str, prepare: Callable[[Node], None]) -> Node:

@@ -12,6 +12,7 @@ from ngfflint.store.paths import join
 if TYPE_CHECKING:
     from ngfflint.model.base import Model
     from ngfflint.model.problems import Pointer, Problem
+    from ngfflint.store.consolidated import Copies
     from ngfflint.store.documents import Document
 
 
@@ -31,6 +32,7 @@ class Node:
         newer: whether it is written in a version newer than this linter.
         problems: the shape problems of its documents, each with the name of the document.
         stored_at: path at which it is stored; ``None`` where that is its own, for no link leads to it.
+        copies: of the documents of the nodes below, where it has consolidated metadata.
     """
 
     path: str
@@ -44,6 +46,7 @@ class Node:
     newer: bool = False
     problems: list[tuple[str, Problem]] = field(factory=list)
     stored_at: str | None = None
+    copies: Copies | None = None
 
     @property
     def name(self) -> str:

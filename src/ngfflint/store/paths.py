@@ -62,6 +62,16 @@ def foreign(path: str) -> str:
     return "character" if "\\" in path or "\0" in path else ""
 
 
+def way_out(base: str, path: str) -> str:
+    """Say how a path leaves the store: in one of the words of ``foreign``, or ``above`` its root; ``""`` if it stays.
+
+    Args:
+        base: where it starts, relative to the store.
+        path: as it stands in the metadata.
+    """
+    return foreign(path) or ("above" if ascend(base, path) is None else "")
+
+
 def join(base: str, path: str) -> str:
     """Join two paths in a store; the root is ``""``."""
     return f"{base}/{path}" if base else path

@@ -1,0 +1,51 @@
+"""Looking around a group before its rules run: where its labels belong, and for nodes that nothing leads to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ngfflint.engine.references import source_of
+from ngfflint.engine.source import find_source, in_circle
+from ngfflint.engine.spare import spare_groups
+from ngfflint.engine.unlisted import unlisted_labels
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ngfflint.engine.references import PathInMetadata
+    from ngfflint.store.nodes import Group, Node
+    from ngfflint.store.store import Store
+
+
+async def look_around(
+    store: Store, group: Group, prepare: Callable[[Node], None], *, unmentioned: bool
+) -> list[PathInMetadata]:
+    """Look around a group; what is found is put down in it.
+
+    Args:
+        store: to read from.
+        group: with OME metadata.
+        prepare: makes a node ready that was read.
+        unmentioned: whether a rule asks for the nodes that no metadata mention.
+
+    Returns:
+        what rules shall visit beside the paths to nodes below.
+    """
+    found: list[PathInMetadata] = []
+    if group.kind == "plate":
+        group.spare = await spare_groups(store, group)
+    elif group.kind == "labels":
+        group.unlisted = await unlisted_labels(store, group)
+    elif group.kind == "label image":
+        source = source_of(group)
+        group.source = await find_source(store, group, source, prepare)
+        if source is not None:
+            source.node = group.source
+            if await in_circle(store, group, prepare):
+                source.stop = "circle"
+            found.append(source)
+    if unmentioned:
+        from ngfflint.engine.unmentioned import unmentioned_nodes
+
+        found += await unmentioned_nodes(store, group)
+    return found

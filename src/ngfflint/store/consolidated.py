@@ -1,0 +1,64 @@
+"""Consolidated metadata: copies of the documents of all nodes, in one document at the top."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from attrs import frozen
+
+from ngfflint.store.load import read
+from ngfflint.store.nodes import Group
+
+if TYPE_CHECKING:
+    from ngfflint.model.problems import Pointer
+    from ngfflint.store.nodes import Node
+    from ngfflint.store.store import Store
+
+DOCUMENT = ".zmetadata"
+"""Where Zarr v2 keeps the copies; version 3 keeps them in the ``zarr.json`` of the group."""
+
+KEY = "consolidated_metadata"
+"""The key that version 3 keeps them under."""
+
+
+@frozen(eq=False)
+class Copies:
+    """Copies of documents in a group.
+
+    Args:
+        group: that has them.
+        document: file name of the document in which they are.
+        pointer: of the object with the copies, in that document.
+        entries: the copies: by path of the document in Zarr v2, by path of the node in version 3.
+    """
+
+    group: Group
+    document: str
+    pointer: Pointer
+    entries: dict[str, Any]
+
+
+def copies_in(node: Node) -> Copies | None:
+    """Return the copies that a group has, ``None`` where it has none or where they are no objects."""
+    if not isinstance(node, Group):
+        return None
+    name, way = (DOCUMENT, ()) if node.zarr_format == 2 else ("zarr.json", (KEY,))
+    document = node.documents.get(name)
+    value = document.value if document is not None else None
+    for step in (*way, "metadata"):
+        value = value.get(step) if isinstance(value, dict) else None
+    return Copies(node, name, (*way, "metadata"), value) if isinstance(value, dict) else None
+
+
+async def add_consolidated(store: Store, root: Node) -> None:
+    """Read the document with the copies beside the metadata of the root, if it is a group of Zarr v2.
+
+    Args:
+        store: to read from.
+        root: its root.
+    """
+    if isinstance(root, Group) and root.zarr_format == 2:
+        document = await read(store, DOCUMENT)
+        if document is not None:
+            root.documents[DOCUMENT] = document
+            root.problems.extend((DOCUMENT, problem) for problem in document.problems)
