@@ -32,7 +32,7 @@ def nested(version: str, last: str = "0.5") -> dict[str, str]:
 def image(version: str, levels: int = 2) -> dict[str, Any]:
     """Return the OME object of an image of five dimensions."""
     datasets: list[dict[str, Any]] = [{"path": str(level)} for level in range(levels)]
-    entry = {**nested(version, ERA_OF_V2), "name": "embryo", "datasets": datasets, "type": "mean"}
+    entry: dict[str, Any] = {**nested(version, ERA_OF_V2), "name": "embryo", "datasets": datasets, "type": "mean"}
     entry["metadata"] = {"method": "local mean"}
     if version == LETTERS:
         entry["axes"] = list(NAMES)

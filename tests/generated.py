@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import product
 from typing import Any
 
@@ -131,20 +132,32 @@ def wells(version: str) -> Objects:
     return well.map(lambda each: {"well": each})
 
 
+def collections(_: str) -> Objects:
+    """Return the OME objects of collections."""
+    return st.just({"bioformats2raw.layout": 3})
+
+
+def series(_: str) -> Objects:
+    """Return the OME objects of groups that name the images of a collection."""
+    return st.fixed_dictionaries({"series": st.lists(st.sampled_from("012"), unique=True)})
+
+
+VALID: dict[str, Callable[[str], Objects]] = {
+    "image": images,
+    "label image": label_images,
+    "plate": plates,
+    "well": wells,
+    "collection": collections,
+    "OME group": series,
+}
+
+
 def valid(kind: str, version: str) -> Objects:
     """Return the attributes of groups of a kind, without a fault."""
-    found = {
-        "image": images,
-        "label image": label_images,
-        "plate": plates,
-        "well": wells,
-        "collection": lambda _: st.just({"bioformats2raw.layout": 3}),
-        "OME group": lambda _: st.fixed_dictionaries({"series": st.lists(st.sampled_from("012"), unique=True)}),
-    }[kind](version)
-    return found.map(lambda ome: {"ome": {"version": version, **ome}} if version > ERA_OF_V2 else ome)
+    return VALID[kind](version).map(lambda ome: {"ome": {"version": version, **ome}} if version > ERA_OF_V2 else ome)
 
 
-OTHER_JSON = (None, True, 7, -1, 0.5, "", "other", [], ["x"], {}, {"k": 1})
+OTHER_JSON: tuple[Any, ...] = (None, True, 7, -1, 0.5, "", "other", [], ["x"], {}, {"k": 1})
 """At least one of each type of JSON, to put in the place of a value."""
 
 

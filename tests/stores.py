@@ -9,14 +9,16 @@ from typing import Any
 
 from attrs import evolve, field, frozen
 
-from ngfflint.engine.lint import Settings, StoreResult, lint_group, lint_store
+from ngfflint.engine.lint import lint_group, lint_store
+from ngfflint.engine.outcome import StoreResult
 from ngfflint.engine.rule import Rule
 from ngfflint.engine.rulebook import rulebook
 from ngfflint.engine.selection import Selection
+from ngfflint.engine.settings import Settings
 from ngfflint.store.alone import group_of
 from ngfflint.store.find import METADATA
 from ngfflint.store.local import MemoryStore
-from ngfflint.store.store import run
+from ngfflint.store.store import LinkOutError, run
 
 NESTED = {"multiscales": 0, "plate": None, "well": None, "image-label": None}
 """OME objects that state the version themselves; in an array, its first item does, up to 0.4."""
@@ -44,6 +46,9 @@ class Example:
         encoding: of the files.
         unreadable: paths of documents that cannot be read.
         ignores_case: whether the store finds documents in whatever case their path is written.
+        links: paths of folders that are links, with the path where they lead, ``".."`` out of the store.
+        inside: path of the node that is linted in place of the root.
+        top: whether it is known that nothing lies above the store.
         stated: whether the version is put in where it is missing.
         options: of the rule.
     """
@@ -59,13 +64,16 @@ class Example:
     encoding: str = "utf-8"
     unreadable: list[str] = field(factory=list)
     ignores_case: bool = False
+    links: dict[str, str] = field(factory=dict)
+    inside: str = ""
+    top: bool = False
     stated: bool = True
     options: dict[str, Any] = field(factory=dict)
 
     @property
     def alone(self) -> bool:
         """Whether it is one document without its store."""
-        return not (self.arrays or self.groups or self.files)
+        return not (self.arrays or self.groups or self.files or self.links or self.top)
 
 
 @frozen
@@ -75,10 +83,12 @@ class OddStore(MemoryStore):
     Args:
         unreadable: paths of documents that cannot be read.
         ignores_case: whether documents are found in whatever case their path is written.
+        links: paths of folders that are links, with the path where they lead, ``".."`` out of the store.
     """
 
     unreadable: frozenset[str] = frozenset()
     ignores_case: bool = False
+    links: dict[str, str] = field(factory=dict)
 
     async def read(self, path: str, limit: int | None = None) -> bytes | None:
         """Return a document."""
@@ -86,7 +96,16 @@ class OddStore(MemoryStore):
             raise PermissionError(EACCES, "permission denied")
         if self.ignores_case:
             path = next((each for each in self.documents if each.casefold() == path.casefold()), path)
-        return await super().read(path, limit)
+        return await super().read(self.follow(path, ""), limit)
+
+    def follow(self, path: str, start: str) -> str:
+        """Return where a link leads."""
+        for link, place in self.links.items():
+            if path == link or path.startswith(f"{link}/"):
+                if place == "..":
+                    raise LinkOutError(link)
+                return self.follow(f"{place}{path[len(link) :]}".strip("/"), start)
+        return path
 
 
 def settings(**choice: Any) -> Settings:
@@ -103,10 +122,9 @@ def lint_example(example: Example, version: str, wanted: Settings) -> StoreResul
         data = json.dumps(ome_document(example.bad or example.good, version, stated=example.stated)).encode()
         return run(lint_group(MemoryStore("example", {}), group_of(data), wanted))
     unreadable = frozenset(example.unreadable)
-    store = OddStore(
-        "example", documents_of(example, version), unreadable=unreadable, ignores_case=example.ignores_case
-    )
-    return run(lint_store(store, wanted))
+    odd = {"unreadable": unreadable, "ignores_case": example.ignores_case, "links": example.links}
+    store = OddStore("example", documents_of(example, version), **odd)
+    return run(lint_store(store, wanted, example.inside, top=example.top))
 
 
 def with_options(options: dict[str, Any], rule: Rule) -> Rule:

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from stores import array, group, lint_documents, settings
 from test_hostile import BOUNDED, JSON, places, replaced
 
-from ngfflint.engine.lint import StoreResult, lint_store
+from ngfflint.engine.lint import lint_store
+from ngfflint.engine.outcome import StoreResult
 from ngfflint.store.local import LocalStore
 from ngfflint.store.store import run
 

@@ -8,6 +8,7 @@ import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from edits import DELETE, edit, holder, line_of
 from stores import settings
 from writers import WRITERS
 
@@ -17,9 +18,6 @@ from ngfflint.store.store import run
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-DELETE = object()
-"""In place of a value: the key goes away."""
 
 M = "/multiscales/0"
 D = f"{M}/datasets"
@@ -93,38 +91,6 @@ OMERO = {
     ]
 }
 """The rendering settings that faults are planted in."""
-
-
-def steps(pointer: str) -> list[str]:
-    """Split a pointer."""
-    return pointer.split("/")[1:]
-
-
-def holder(value: Any, pointer: str) -> tuple[Any, Any]:
-    """Return the container of a value, and its key or index in it."""
-    *way, last = steps(pointer)
-    for step in way:
-        value = value[int(step) if isinstance(value, list) else step]
-    return value, int(last) if isinstance(value, list) else last
-
-
-def edit(value: Any, pointer: str, new: Any) -> None:
-    """Put a value in place of another."""
-    container, key = holder(value, pointer)
-    if new is DELETE:
-        del container[key]
-    else:
-        container[key] = new
-
-
-def line_of(document: Any, pointer: str) -> int:
-    """Find the line of a value without the scanner: a mark is put in its place, and searched in the text."""
-    if not pointer:
-        return 1
-    marked = copy.deepcopy(document)
-    edit(marked, pointer, "mark-of-the-fault")
-    text = json.dumps(marked, indent=4)
-    return text.count("\n", 0, text.index("mark-of-the-fault")) + 1
 
 
 @pytest.fixture(scope="module", params=["0.4", "0.5"])

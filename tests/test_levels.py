@@ -12,7 +12,7 @@ from stores import array, group, lint_documents, settings, spelt
 
 from ngfflint.checks.levels import Level, odd_ones
 from ngfflint.engine.finding import Finding
-from ngfflint.engine.lint import Settings
+from ngfflint.engine.settings import Settings
 from ngfflint.model.dtypes import dtype_name
 from ngfflint.model.problems import BROKEN, Unreadable
 from ngfflint.store.nodes import Array

@@ -12,7 +12,7 @@ from planting import VERSIONS, Fault, encoded, locate, planted, span
 from stores import lint_documents, settings
 
 from ngfflint.engine.finding import Finding
-from ngfflint.engine.lint import Settings
+from ngfflint.engine.settings import Settings
 
 TABLES: dict[str, list[Fault]] = {
     "image": [*images.FAULTS, *geometry.FAULTS, *storage.FAULTS],
@@ -24,7 +24,9 @@ TABLES: dict[str, list[Fault]] = {
 
 CASES = [(kind, version, fault) for kind, rows in TABLES.items() for fault in rows for version in span(fault.versions)]
 
-SEVERAL: dict[tuple[str, str], str] = {}
+SEVERAL = {
+    ("image", "only two axes"): "they fit neither the arrays nor any of the vectors, each of which is told",
+}
 """Faults that give more than one error, by kind and what was done, each with the reason."""
 
 FEWEST_ROWS, FEWEST_CASES = 120, 250

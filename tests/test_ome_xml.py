@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from stores import array, group, lint_documents, settings
 
 from ngfflint.engine.finding import Finding
-from ngfflint.engine.lint import StoreResult, lint_store
+from ngfflint.engine.lint import lint_store
+from ngfflint.engine.outcome import StoreResult
 from ngfflint.store.local import LocalStore
 from ngfflint.store.ome_xml import NAME
 from ngfflint.store.store import run

@@ -7,9 +7,9 @@ import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from edits import DELETE, edit
 from plates import PLATE_WRITERS
 from stores import settings
-from test_faults import DELETE, edit
 
 from ngfflint.checks.well import well_outside_plate
 from ngfflint.engine.context import Context

@@ -12,11 +12,11 @@ from stores import settings as lint_settings
 
 from ngfflint.cli.main import main
 from ngfflint.engine import rulebook as book
-from ngfflint.engine.lint import Settings
 from ngfflint.engine.rule import Rule
 from ngfflint.engine.rulebook import BrokenRules, load_rules
 from ngfflint.engine.rulefile import read
 from ngfflint.engine.selection import Selection
+from ngfflint.engine.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

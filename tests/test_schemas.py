@@ -7,7 +7,6 @@ import json
 from typing import Any
 
 import pytest
-from attrs import evolve
 from bases import attributes_of
 from beyond import BEYOND, Beyond
 from edits import at, edited, pointers
@@ -21,15 +20,18 @@ from stores import ERA_OF_V2, settings
 
 from ngfflint.engine.finding import Finding
 from ngfflint.engine.lint import lint_group
+from ngfflint.engine.settings import Settings
 from ngfflint.store.alone import group_of
 from ngfflint.store.local import MemoryStore
 from ngfflint.store.store import run
 
-CHOSEN = {version: evolve(settings(), assume_version=version) for version in JUDGED}
+DEFAULT = settings()
+CHOSEN = {version: Settings(DEFAULT.rules, DEFAULT.selection, assume_version=version) for version in JUDGED}
 PAIRS = [(kind, version) for version, kinds in JUDGED.items() for kind in kinds]
-BOUNDED = bounds(
-    max_examples=80, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate]
+FEW = bounds(
+    max_examples=30, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate]
 )
+MANY = bounds(FEW, max_examples=100)
 
 
 def lint(document: Any, version: str) -> tuple[Finding, ...]:
@@ -90,7 +92,7 @@ def disagreement(document: Any, kind: str, version: str) -> str:
 
 
 @pytest.mark.parametrize(("kind", "version"), PAIRS)
-@BOUNDED
+@FEW
 @given(data=st.data())
 def test_metadata_without_a_fault(kind: str, version: str, data: st.DataObject) -> None:
     """Both accept whatever follows the text."""
@@ -100,7 +102,7 @@ def test_metadata_without_a_fault(kind: str, version: str, data: st.DataObject) 
 
 
 @pytest.mark.parametrize(("kind", "version"), PAIRS)
-@BOUNDED
+@MANY
 @given(data=st.data())
 def test_spoilt_metadata(kind: str, version: str, data: st.DataObject) -> None:
     """Both reject the same, with one to three faults in a document."""
@@ -134,7 +136,7 @@ def test_single_faults(kind: str, version: str) -> None:
 
 
 @pytest.mark.parametrize(("kind", "version"), [(kind, version) for version, kinds in STRICT.items() for kind in kinds])
-@BOUNDED
+@FEW
 @given(data=st.data())
 def test_strict_schemas(kind: str, version: str, data: st.DataObject) -> None:
     """What only the strict schemas reject is a warning; in 0.1, whose text has no word of it, a note."""

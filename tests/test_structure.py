@@ -16,10 +16,13 @@ from ngfflint.model.base import VERSIONS, Model, json_fields
 from ngfflint.model.image import Dataset, Image, Multiscale
 from ngfflint.model.labels import LabelColor
 from ngfflint.model.problems import BROKEN, Problem, Unreadable, present
-from ngfflint.model.structure import MAX_DEPTH, structurer
+from ngfflint.model.structure import structurer
 from ngfflint.model.walk import walk
 
 CONCRETE = [model for model in models() if model.__name__ != "Transform"]
+
+CT = "coordinateTransformations"
+DATASET = ("datasets", 0)
 
 TABLE: list[tuple[type[Model], str, Any, list[tuple[Any, ...]]]] = [
     # model, version, JSON, problems as (pointer, field, kind)
@@ -30,8 +33,8 @@ TABLE: list[tuple[type[Model], str, Any, list[tuple[Any, ...]]]] = [
     (Axis, "0.4", [], [((), "", "type")]),
     (Dataset, "0.4", {"path": "0"}, [((), "coordinateTransformations", "missing")]),
     (Dataset, "0.3", {"path": "0"}, []),
-    (Dataset, "0.4", {"path": "0", "coordinateTransformations": [{}]}, [(("coordinateTransformations", 0), "type", "missing")]),
-    (Multiscale, "0.3", {"datasets": [1, {"path": "0"}]}, [((), "axes", "missing"), (("datasets", 0), "datasets", "item")]),
+    (Dataset, "0.4", {"path": "0", CT: [{}]}, [((CT, 0), "type", "missing")]),
+    (Multiscale, "0.3", {"datasets": [1, {"path": "0"}]}, [((), "axes", "missing"), (DATASET, "datasets", "item")]),
     (Multiscale, "0.2", {"datasets": []}, [(("datasets",), "datasets", "empty")]),
     (LabelColor, "0.4", {"label-value": 1.0}, []),
     (LabelColor, "0.4", {"label-value": True}, [(("label-value",), "label-value", "type")]),
@@ -124,11 +127,3 @@ def test_present() -> None:
     assert present(0) == 0
     with pytest.raises(Unreadable):
         present(None)
-
-
-def test_too_deep() -> None:
-    """Models within models have an end."""
-    deep = structurer("0.4")
-    deep._path = []
-    _, problems = deep.structure({"multiscales": [{"datasets": [{"path": "0"}]}]}, Image)
-    assert all(len(each.pointer) < MAX_DEPTH for each in problems)

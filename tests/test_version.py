@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stores import group, lint_documents, settings
 
-from ngfflint.engine.lint import StoreResult
+from ngfflint.engine.outcome import StoreResult
 from ngfflint.engine.prepare import prepare
 from ngfflint.engine.version import EXACT, NEWER, named_by, sort_of
 from ngfflint.model.base import VERSIONS

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
@@ -36,7 +36,7 @@ def write_ngff_zarr(path: Path, axes: str, version: str) -> None:
     """Write an image with ngff-zarr."""
     import ngff_zarr
 
-    image = ngff_zarr.to_ngff_image(np.zeros(SHAPES[axes], "uint16"), dims=list(axes))
+    image = ngff_zarr.to_ngff_image(np.zeros(SHAPES[axes], "uint16"), dims=cast("Any", list(axes)))
     ngff_zarr.to_ngff_zarr(str(path), ngff_zarr.to_multiscales(image, scale_factors=[2, 4]), version=version)
 
 

@@ -64,7 +64,7 @@ AXES = [
     Fault("channels come after depth", BOTH, {f"{A}/1/type": "space", f"{A}/2/type": "channel"}, "NGFF043", f"{A}/2"),
     Fault("x comes first", "0.4", {f"{A}/2/name": "x", f"{A}/4/name": "z"}, "NGFF044", A, "warning"),
     Fault("x comes first", "0.5", {f"{A}/2/name": "x", f"{A}/4/name": "z", **X_FIRST}, "NGFF044", A, "warning"),
-    Fault("an axis too few", BOTH, {A: [{"name": name, "type": "space", "unit": "meter"} for name in "yx"]}, "NGFF032"),
+    Fault("only two axes", BOTH, {A: [{"name": name, "type": "space", "unit": "meter"} for name in "yx"]}, "NGFF032"),
 ]
 
 

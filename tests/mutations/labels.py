@@ -7,7 +7,7 @@ from planting import Array, Fault, NewGroup
 
 ALL, SINCE_02, SINCE_04 = "0.1-0.5", "0.2-0.5", "0.4-0.5"
 N = "labels/nuclei"
-L, I = "labels@/labels", f"{N}@/image-label"
+L, IL = "labels@/labels", f"{N}@/image-label"
 DTYPE = f"{N}/1#dtype"
 HALF = (2, 2, 4, 32, 32)
 
@@ -41,42 +41,42 @@ GROUP = [
 ]
 
 IMAGES = [
-    Fault("image-label is text", ALL, {I: "nuclei"}, "NGFF111"),
-    Fault("image-label is null", ALL, {I: None}, "NGFF111"),
-    Fault("colors is an object", ALL, {f"{I}/colors": {}}, "NGFF111"),
-    Fault("colors is empty", SINCE_04, {f"{I}/colors": []}, "NGFF111"),
-    Fault("a color is an array", ALL, {f"{I}/colors/0": [255, 0, 0, 255]}, "NGFF111"),
-    Fault("properties is an object", SINCE_02, {f"{I}/properties": {}}, "NGFF111"),
-    Fault("properties is empty", SINCE_04, {f"{I}/properties": []}, "NGFF111"),
-    Fault("a property is text", SINCE_02, {f"{I}/properties/0": "large"}, "NGFF111"),
-    Fault("source is text", ALL, {f"{I}/source": "../../"}, "NGFF111"),
-    Fault("source is an array", ALL, {f"{I}/source": []}, "NGFF111"),
-    Fault("a color has no value", ALL, {f"{I}/colors/0/label-value": DELETE}, "NGFF112", f"{I}/colors/0"),
-    Fault("the value of a color is text", ALL, {f"{I}/colors/0/label-value": "1"}, "NGFF112"),
-    Fault("the value of a color is a fraction", ALL, {f"{I}/colors/0/label-value": 1.5}, "NGFF112"),
+    Fault("image-label is text", ALL, {IL: "nuclei"}, "NGFF111"),
+    Fault("image-label is null", ALL, {IL: None}, "NGFF111"),
+    Fault("colors is an object", ALL, {f"{IL}/colors": {}}, "NGFF111"),
+    Fault("colors is empty", SINCE_04, {f"{IL}/colors": []}, "NGFF111"),
+    Fault("a color is an array", ALL, {f"{IL}/colors/0": [255, 0, 0, 255]}, "NGFF111"),
+    Fault("properties is an object", SINCE_02, {f"{IL}/properties": {}}, "NGFF111"),
+    Fault("properties is empty", SINCE_04, {f"{IL}/properties": []}, "NGFF111"),
+    Fault("a property is text", SINCE_02, {f"{IL}/properties/0": "large"}, "NGFF111"),
+    Fault("source is text", ALL, {f"{IL}/source": "../../"}, "NGFF111"),
+    Fault("source is an array", ALL, {f"{IL}/source": []}, "NGFF111"),
+    Fault("a color has no value", ALL, {f"{IL}/colors/0/label-value": DELETE}, "NGFF112", f"{IL}/colors/0"),
+    Fault("the value of a color is text", ALL, {f"{IL}/colors/0/label-value": "1"}, "NGFF112"),
+    Fault("the value of a color is a fraction", ALL, {f"{IL}/colors/0/label-value": 1.5}, "NGFF112"),
     Fault(
-        "a property has no value", SINCE_02, {f"{I}/properties/0/label-value": DELETE}, "NGFF112", f"{I}/properties/0"
+        "a property has no value", SINCE_02, {f"{IL}/properties/0/label-value": DELETE}, "NGFF112", f"{IL}/properties/0"
     ),
-    Fault("the value of a property is true", SINCE_02, {f"{I}/properties/0/label-value": True}, "NGFF112"),
-    Fault("a color has three numbers", ALL, {f"{I}/colors/0/rgba": [255, 0, 0]}, "NGFF113"),
-    Fault("a color has five numbers", ALL, {f"{I}/colors/0/rgba/4": 0}, "NGFF113", f"{I}/colors/0/rgba"),
-    Fault("a color is text", ALL, {f"{I}/colors/0/rgba": "FF0000"}, "NGFF113"),
-    Fault("a color is between 0 and 1", ALL, {f"{I}/colors/0/rgba/0": 0.5}, "NGFF113"),
-    Fault("a color is beyond 255", ALL, {f"{I}/colors/0/rgba/0": 256}, "NGFF113"),
-    Fault("a color is negative", ALL, {f"{I}/colors/0/rgba/0": -1}, "NGFF113"),
-    Fault("two colors have one value", ALL, {f"{I}/colors/1/label-value": 1}, "NGFF114"),
-    Fault("two properties have one value", SINCE_02, {f"{I}/properties/1/label-value": 1}, "NGFF114", severity="note"),
-    Fault("the image of source is a number", ALL, {f"{I}/source/image": 2}, "NGFF115"),
-    Fault("the image of source is empty", ALL, {f"{I}/source/image": ""}, "NGFF115"),
-    Fault("source leads nowhere", ALL, {f"{I}/source/image": "../../raw"}, "NGFF115"),
-    Fault("source leads to an array", ALL, {f"{I}/source/image": "../../0"}, "NGFF115"),
-    Fault("source leads to the list", ALL, {f"{I}/source/image": "../"}, "NGFF115"),
-    Fault("image-label is missing", ALL, {I: DELETE}, "NGFF109", f"{N}@", "warning"),
-    Fault("colors are missing", SINCE_04, {f"{I}/colors": DELETE}, "NGFF110", I, "warning"),
-    Fault("the version is missing", SINCE_04, {f"{I}/version": DELETE}, "NGFF004", I, "warning"),
-    Fault("another version is stated", SINCE_04, {f"{I}/version": "0.3"}, "NGFF005"),
-    Fault("the version is a number", SINCE_04, {f"{I}/version": 4}, "NGFF005"),
-    Fault("another version is stated, in a word", "0.1-0.3", {f"{I}/version": "new"}, "NGFF005", severity="note"),
+    Fault("the value of a property is true", SINCE_02, {f"{IL}/properties/0/label-value": True}, "NGFF112"),
+    Fault("a color has three numbers", ALL, {f"{IL}/colors/0/rgba": [255, 0, 0]}, "NGFF113"),
+    Fault("a color has five numbers", ALL, {f"{IL}/colors/0/rgba/4": 0}, "NGFF113", f"{IL}/colors/0/rgba"),
+    Fault("a color is text", ALL, {f"{IL}/colors/0/rgba": "FF0000"}, "NGFF113"),
+    Fault("a color is between 0 and 1", ALL, {f"{IL}/colors/0/rgba/0": 0.5}, "NGFF113"),
+    Fault("a color is beyond 255", ALL, {f"{IL}/colors/0/rgba/0": 256}, "NGFF113"),
+    Fault("a color is negative", ALL, {f"{IL}/colors/0/rgba/0": -1}, "NGFF113"),
+    Fault("two colors have one value", ALL, {f"{IL}/colors/1/label-value": 1}, "NGFF114"),
+    Fault("two properties have one value", SINCE_02, {f"{IL}/properties/1/label-value": 1}, "NGFF114", severity="note"),
+    Fault("the image of source is a number", ALL, {f"{IL}/source/image": 2}, "NGFF115"),
+    Fault("the image of source is empty", ALL, {f"{IL}/source/image": ""}, "NGFF115"),
+    Fault("source leads nowhere", ALL, {f"{IL}/source/image": "../../raw"}, "NGFF115"),
+    Fault("source leads to an array", ALL, {f"{IL}/source/image": "../../0"}, "NGFF115"),
+    Fault("source leads to the list", ALL, {f"{IL}/source/image": "../"}, "NGFF115"),
+    Fault("image-label is missing", ALL, {IL: DELETE}, "NGFF109", f"{N}@", "warning"),
+    Fault("colors are missing", SINCE_04, {f"{IL}/colors": DELETE}, "NGFF110", IL, "warning"),
+    Fault("the version is missing", SINCE_04, {f"{IL}/version": DELETE}, "NGFF004", IL, "warning"),
+    Fault("another version is stated", SINCE_04, {f"{IL}/version": "0.3"}, "NGFF005"),
+    Fault("the version is a number", SINCE_04, {f"{IL}/version": 4}, "NGFF005"),
+    Fault("another version is stated, in a word", "0.1-0.3", {f"{IL}/version": "new"}, "NGFF005", severity="note"),
     Fault("the label states another version", "0.5", {f"{N}@/version": "0.6rc0"}, "NGFF003", severity="error"),
     Fault(
         "a label lacks the second level",
@@ -101,7 +101,7 @@ IMAGES = [
         "NGFF033",
         f"{N}@/multiscales/0/axes/2",
     ),
-    Fault("a value is beyond the data type", ALL, {f"{I}/colors/0/label-value": 2**40}, "NGFF116", severity="note"),
+    Fault("a value is beyond the data type", ALL, {f"{IL}/colors/0/label-value": 2**40}, "NGFF116", severity="note"),
 ]
 
 FAULTS = [*GROUP, *IMAGES]

@@ -7,7 +7,7 @@ from planting import Copy, Fault, NewGroup
 
 ALL, SINCE_02, SINCE_04, UNTIL_03 = "0.1-0.5", "0.2-0.5", "0.4-0.5", "0.1-0.3"
 P, R, C, W, Q = "/plate", "/plate/rows", "/plate/columns", "/plate/wells", "/plate/acquisitions"
-WELL, I = "A/1@/well", "A/1@/well/images"
+WELL, F = "A/1@/well", "A/1@/well/images"
 
 LAYOUT = [
     Fault("plate is text", ALL, {P: "screen"}, "NGFF120"),
@@ -49,7 +49,7 @@ LAYOUT = [
     Fault("the version is a number", "0.5", {f"{P}/version": 5}, "NGFF005"),
     Fault("the version is a word", "0.1-0.4", {f"{P}/version": "latest"}, "NGFF005"),
     Fault("the version has another type", "0.1-0.4", {f"{P}/version": ["0.4"]}, "NGFF005"),
-    Fault("field_count is too small", ALL, {f"{P}/field_count": 1}, "NGFF141", f"{I}", "note"),
+    Fault("field_count is too small", ALL, {f"{P}/field_count": 1}, "NGFF141", f"{F}", "note"),
 ]
 
 WELLS = [
@@ -121,23 +121,23 @@ ACQUISITIONS = [
 FIELDS = [
     Fault("well is text", ALL, {WELL: "A/1"}, "NGFF150"),
     Fault("well is null", ALL, {WELL: None}, "NGFF150"),
-    Fault("images are missing", ALL, {I: DELETE}, "NGFF150", WELL),
-    Fault("images is an object", ALL, {I: {}}, "NGFF150"),
-    Fault("images is empty", ALL, {I: []}, "NGFF150"),
-    Fault("an image is a path", ALL, {f"{I}/1": "1"}, "NGFF150"),
-    Fault("an image has no path", ALL, {f"{I}/1/path": DELETE}, "NGFF151", f"{I}/1"),
-    Fault("the path of an image is a number", ALL, {f"{I}/1/path": 1}, "NGFF151"),
-    Fault("the path of an image is empty", ALL, {f"{I}/1/path": ""}, "NGFF152"),
-    Fault("the path of an image has a slash", ALL, {f"{I}/1/path": "fields/1"}, "NGFF152"),
-    Fault("the path of an image has a dash", ALL, {f"{I}/1/path": "field-1"}, "NGFF152"),
-    Fault("two images have one path", ALL, {f"{I}/1/path": "0"}, "NGFF153"),
-    Fault("an image has no acquisition", SINCE_04, {f"{I}/1/acquisition": DELETE}, "NGFF154", f"{I}/1"),
-    Fault("an image has no acquisition", UNTIL_03, {f"{I}/1/acquisition": DELETE}, "NGFF154", f"{I}/1", "warning"),
-    Fault("an acquisition is text", ALL, {f"{I}/1/acquisition": "1"}, "NGFF155"),
-    Fault("an acquisition is unknown", ALL, {f"{I}/1/acquisition": 7}, "NGFF155"),
-    Fault("an image is not there", ALL, {"A/1/1/**": DELETE}, "NGFF156", f"{I}/1/path"),
-    Fault("the path of an image leads nowhere", ALL, {f"{I}/1/path": "5"}, "NGFF156"),
-    Fault("an image has no metadata", ALL, {"A/1/1/**": NewGroup()}, "NGFF157", f"{I}/1/path"),
+    Fault("images are missing", ALL, {F: DELETE}, "NGFF150", WELL),
+    Fault("images is an object", ALL, {F: {}}, "NGFF150"),
+    Fault("images is empty", ALL, {F: []}, "NGFF150"),
+    Fault("an image is a path", ALL, {f"{F}/1": "1"}, "NGFF150"),
+    Fault("an image has no path", ALL, {f"{F}/1/path": DELETE}, "NGFF151", f"{F}/1"),
+    Fault("the path of an image is a number", ALL, {f"{F}/1/path": 1}, "NGFF151"),
+    Fault("the path of an image is empty", ALL, {f"{F}/1/path": ""}, "NGFF152"),
+    Fault("the path of an image has a slash", ALL, {f"{F}/1/path": "fields/1"}, "NGFF152"),
+    Fault("the path of an image has a dash", ALL, {f"{F}/1/path": "field-1"}, "NGFF152"),
+    Fault("two images have one path", ALL, {f"{F}/1/path": "0"}, "NGFF153"),
+    Fault("an image has no acquisition", SINCE_04, {f"{F}/1/acquisition": DELETE}, "NGFF154", f"{F}/1"),
+    Fault("an image has no acquisition", UNTIL_03, {f"{F}/1/acquisition": DELETE}, "NGFF154", f"{F}/1", "warning"),
+    Fault("an acquisition is text", ALL, {f"{F}/1/acquisition": "1"}, "NGFF155"),
+    Fault("an acquisition is unknown", ALL, {f"{F}/1/acquisition": 7}, "NGFF155"),
+    Fault("an image is not there", ALL, {"A/1/1/**": DELETE}, "NGFF156", f"{F}/1/path"),
+    Fault("the path of an image leads nowhere", ALL, {f"{F}/1/path": "5"}, "NGFF156"),
+    Fault("an image has no metadata", ALL, {"A/1/1/**": NewGroup()}, "NGFF157", f"{F}/1/path"),
     Fault("the version of a well is missing", SINCE_04, {f"{WELL}/version": DELETE}, "NGFF004", WELL, "warning"),
     Fault("a well states another version", "0.5", {f"{WELL}/version": "0.4"}, "NGFF005"),
     Fault("the version of a well is a number", "0.5", {f"{WELL}/version": 5}, "NGFF005"),

@@ -24,9 +24,7 @@ LAYOUT = [
         "NGFF302",
         "1#/attributes/ome",
     ),
-    Fault(
-        "an array holds OME metadata", V2, {"1/.zattrs#/multiscales": [{}]}, "NGFF302"
-    ),
+    Fault("an array holds OME metadata", V2, {"1/.zattrs#/multiscales": [{}]}, "NGFF302"),
     Fault("chunks lie side by side", "0.2-0.4", {"1#/dimension_separator": "."}, "NGFF304"),
     Fault("the separator is missing", "0.2-0.4", {"1#/dimension_separator": DELETE}, "NGFF304", "1#"),
     Fault("chunks lie in folders", "0.1", {"1#/dimension_separator": "/"}, "NGFF304", severity="warning"),

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 NAMES_OF_V2 = (".zarray", ".zgroup", ".zattrs")
 """Documents of which Zarr v2 keeps copies."""
 
-NOTHING = (None, {}, [])
+NOTHING: tuple[Any, ...] = (None, {}, [])
 """Values that mean the same as no key."""
 
 DEFAULTS = {"dimension_separator": "."}
@@ -36,7 +36,10 @@ USERS = frozenset({"attributes", ".zattrs"})
 def stale_consolidated(copied: CopiedNode, _: Context) -> Iterator[At]:
     """The copy of the metadata of a node must be the same as its documents; of several copies one finding is enough."""
     for copies in copied.copies:
-        found = next(_stale(copied.node, copies), None)
+        try:
+            found = next(_stale(copied.node, copies), None)
+        except RecursionError:  # too deep to be compared
+            found = None
         if found is not None:
             yield found
             return
@@ -50,40 +53,36 @@ def _stale(node: Node, copies: Copies) -> Iterator[At]:
     for name in NAMES_OF_V2 if copies.document == DOCUMENT else ("zarr.json",):
         key = join(path, name) if copies.document == DOCUMENT else path
         document, copy = node.documents.get(name), copies.entries.get(key)
-        value = None if document is None else document.value
-        where, there = (*copies.pointer, key), {"node": copies.group, "document": copies.document}
         if document is None:
             unknown = not isinstance(node, Absent) and node.attributes is BROKEN  # nobody asked for the document
             if copy not in NOTHING and not unknown:
-                yield At(*where, key=True, case="gone", name=join(node.path, name), **there)
-        elif not isinstance(value, dict):
-            continue
-        elif key not in copies.entries:
-            if value:
-                also = (Also(node, message="there is no copy of this", document=name),)
-                yield At(*copies.pointer, key=True, case="missing", also=also, name=document.path, **there)
-        else:
-            yield from _compared(node, name, value, copy, where, there)
+                yield _at(copies, key, key=True, case="gone", name=node.document_path(name))
+        elif key in copies.entries:
+            yield from _compared(node, name, document.value, copies, key)
+        elif document.value and isinstance(document.value, dict):
+            also = (Also(node, message="there is no copy of this", document=name),)
+            yield _at(copies, key=True, case="missing", also=also, name=document.path)
 
 
-def _compared(
-    node: Node, name: str, value: dict[str, Any], copy: Any, where: Pointer, there: dict[str, Any]
-) -> Iterator[At]:
-    way = difference(value, copy, strict=name in USERS)
-    if way is None:
-        return
-    mine, other = _value(value, way), _value(copy, way)
-    also = (Also(node, *way, message=f"{_named(mine)} in the document of the node", document=name),)
-    yield At(
-        *where,
-        *way,
-        case="",
-        also=also,
-        name=node.document_path(name),
-        key_name=_words(way),
-        copied=_named(other),
-        **there,
-    )
+def _compared(node: Node, name: str, value: Any, copies: Copies, key: str) -> Iterator[At]:
+    copy = copies.entries[key]
+    way = difference(value, copy, strict=name in USERS) if isinstance(value, dict) else None
+    if way is not None:
+        also = (Also(node, *way, message=f"{_shown(value, way)} here", document=name),)
+        where = ".".join(map(str, way)) or "the whole"
+        yield _at(copies, key, *way, also=also, name=node.document_path(name), where_in=where, copied=_shown(copy, way))
+
+
+def _at(copies: Copies, *where: str | int, **values: Any) -> At:
+    return At(*copies.pointer, *where, node=copies.group, document=copies.document, **values)
+
+
+def _shown(value: Any, way: Pointer) -> str:
+    for step in way:
+        if isinstance(value, dict) and step not in value:
+            return "nothing"
+        value = value[step]
+    return shown(value)
 
 
 def difference(value: Any, copy: Any, way: Pointer = (), *, strict: bool) -> Pointer | None:
@@ -129,19 +128,3 @@ def _same(value: Any, copy: Any) -> bool:
 def _matters(key: str, value: Any) -> bool:
     """Say whether a key of Zarr's own that only one of them has makes a difference."""
     return value not in NOTHING and DEFAULTS.get(key) != value
-
-
-def _value(value: Any, way: Pointer) -> Any:
-    for step in way:
-        if isinstance(value, dict) and step not in value:
-            return BROKEN
-        value = value[step]
-    return value
-
-
-def _named(value: Any) -> str:
-    return "nothing" if value is BROKEN else shown(value)
-
-
-def _words(way: Pointer) -> str:
-    return ".".join(map(str, way)) or "all of it"

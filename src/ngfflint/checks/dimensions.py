@@ -93,7 +93,9 @@ def array_dimensions(multiscale: Multiscale, context: Context) -> Iterator[At]:
             yield At(*where, node=node, document=document, case="differ", names=shown(names), axes=shown(axes))
     group = context.group
     if context.version == "0.3" and DIMENSIONS not in group.attributes:
-        lacking = [each.path for each in levels(multiscale.datasets, context) if DIMENSIONS not in each.array.attributes]
+        lacking = [
+            each.path for each in levels(multiscale.datasets, context) if DIMENSIONS not in each.array.attributes
+        ]
         if lacking:
             where, document = group.attributes_at[1], group.attributes_at[0]
             yield At(*where, node=group, document=document, case="missing", path=lacking[0], axes=shown(axes))

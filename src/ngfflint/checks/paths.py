@@ -10,11 +10,11 @@ from ngfflint.store.nodes import Array
 from ngfflint.store.paths import foreign
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from ngfflint.engine.context import Context
-    from ngfflint.engine.refusal import NotFollowed
     from ngfflint.engine.references import Reference
+    from ngfflint.engine.refusal import NotFollowed
     from ngfflint.engine.unmentioned import UnmentionedNode
 
 OUT = ("address", "absolute", "character", "above", "link-out")
@@ -27,9 +27,20 @@ REFUSED = frozenset(':*?"<>|')
 """Characters that no file on Windows has in its name."""
 
 DEVICES = frozenset(
-    {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in "123456789")}
+    {"con", "prn", "aux", "nul", *(f"{port}{digit}" for port in ("com", "lpt") for digit in "123456789")}
 )
 """Names that Windows keeps for devices, with any suffix."""
+
+RISKS: dict[str, Callable[[str], bool]] = {
+    "plain": lambda part: part in ("", "."),
+    "blank": lambda part: any(each.isspace() or not each.isprintable() for each in part),
+    "percent": lambda part: "%" in part,
+    "windows": lambda part: not REFUSED.isdisjoint(part),
+    "period": lambda part: part.endswith(".") and part.strip(".") != "",
+    "device": lambda part: part.partition(".")[0].casefold() in DEVICES,
+    "ascii": lambda part: not part.isascii(),
+}
+"""What is risky in a part of a path, by case."""
 
 
 def path_escapes_store(refused: NotFollowed, _: Context) -> Iterator[At]:
@@ -58,27 +69,15 @@ def risky_path(reference: Reference | SourceReference, context: Context) -> Iter
     found = _risk(parts, context.option("longest_name"))
     if found is not None:
         case, part = found
-        yield At(case=case, path=path, part=part, length=len(part.encode("utf-8", "replace")))
+        yield At(case=case, path=path, part=part, length=len(part))
 
 
 def _risk(parts: list[str], longest: int) -> tuple[str, str] | None:
     """Return the first thing that is risky, and the part of the path that has it."""
     for part in parts:
-        characters = set(part)
-        if part in ("", "."):
-            return "plain", part
-        if any(each.isspace() or not each.isprintable() for each in characters):
-            return "blank", part
-        if "%" in characters:
-            return "percent", part
-        if characters & REFUSED:
-            return "windows", part
-        if part.endswith(".") and part.strip("."):
-            return "period", part
-        if part.partition(".")[0].casefold() in DEVICES:
-            return "device", part
-        if not part.isascii():
-            return "ascii", part
+        for case, has in RISKS.items():
+            if has(part):
+                return case, part
         if len(part) > longest:
             return "long", part
     return None

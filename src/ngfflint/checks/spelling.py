@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from ngfflint.engine.at import At
 from ngfflint.engine.extra import UnknownKeys
-from ngfflint.model.base import Model, json_fields
+from ngfflint.model.base import json_fields
 from ngfflint.model.labels import LabelProperty
 from ngfflint.model.ome import OMEAttributes
-from ngfflint.model.problems import BROKEN
 from ngfflint.store.kinds import KINDS
-from ngfflint.store.nodes import Group
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ngfflint.engine.context import Context
+    from ngfflint.store.nodes import Group
 
 OWN = ("_", "@", "$", "x-")
 """How keys begin that are meant to be nobody's but the writer's."""
@@ -29,7 +27,9 @@ RARE = frozenset({"multiscales", "omero", "image-label", "bioformats2raw.layout"
 """Keys of OME objects that are words of no other language: what is like them at the top of attributes means them."""
 
 SHORT, LONG, VERY_LONG = 4, 8, 16
-"""Letters of keys in which one slip, two slips, or a word of another form are forgiven; shorter ones must be the same."""
+"""Letters of keys in which one slip, two slips, or a word in another form are forgiven; in shorter ones none is."""
+
+_KEYS: dict[tuple[type, str, bool], tuple[frozenset[str], frozenset[str]]] = {}
 
 HALLMARKS: dict[str, tuple[str, ...]] = {
     "multiscales": ("datasets",),
@@ -46,12 +46,12 @@ def misspelt_key(visited: UnknownKeys | Group, context: Context) -> Iterator[At]
         model, raw = visited.model, _raw(visited, context)
         if not isinstance(model, LabelProperty):
             attributes = isinstance(model, OMEAttributes) and not context.group.ome_at
-            known, others = keys_of(type(model), context.version, attributes=attributes)
+            known, others = _keys_of(type(model), context.version, attributes)
             yield from _alike(list(model.extra), known - raw.keys(), others)
-    elif visited.attributes and visited.ome is None and visited.attributes is not BROKEN:
+    elif visited.ome is None:
         for key, value in visited.attributes.items():
-            known = frozenset(name for name in HALLMARKS if name not in visited.attributes and _holds(value, name))
-            yield from _alike([key], known, OF_OME)
+            names = HALLMARKS.keys() - visited.attributes.keys() - ({"ome"} if visited.zarr_format == 2 else set())
+            yield from _alike([key], frozenset(name for name in names if _holds(value, name)), OF_OME)
 
 
 def _raw(visited: UnknownKeys, context: Context) -> dict[str, Any]:
@@ -78,8 +78,15 @@ def _holds(value: Any, name: str) -> bool:
     return isinstance(value, dict) and any(each in value for each in HALLMARKS[name])
 
 
-@cache
-def keys_of(cls: type[Model], version: str, *, attributes: bool) -> tuple[frozenset[str], frozenset[str]]:
+def _keys_of(cls: type, version: str, attributes: bool) -> tuple[frozenset[str], frozenset[str]]:  # noqa: FBT001
+    """Return what ``keys_of`` says, which is asked for thousands of objects of a few classes."""
+    known = _KEYS.get((cls, version, attributes))
+    if known is None:
+        known = _KEYS[cls, version, attributes] = keys_of(cls, version, attributes=attributes)
+    return known
+
+
+def keys_of(cls: type, version: str, *, attributes: bool) -> tuple[frozenset[str], frozenset[str]]:
     """Return the keys that objects of a class have in a version, and those that are known at all.
 
     Args:

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 from ngfflint.cli.arguments import parse_check
 from ngfflint.engine.finding import SEVERITIES, Report
-from ngfflint.engine.lint import Settings, StoreResult, lint_group, lint_store, merge
+from ngfflint.engine.lint import lint_group, lint_store
+from ngfflint.engine.outcome import StoreResult, merge
 from ngfflint.engine.rulebook import BrokenRules, rulebook
 from ngfflint.engine.selection import Selection, UnknownSelector
+from ngfflint.engine.settings import Settings
 from ngfflint.store.alone import group_of
 from ngfflint.store.find import NothingFoundError, find
 from ngfflint.store.local import LocalStore, MemoryStore
@@ -61,12 +63,12 @@ def _settings(arguments: Namespace) -> Settings:
 
 def _lint(targets: list[Target], settings: Settings) -> Iterator[StoreResult]:
     """Lint each store once, in the order in which they were named."""
-    for target in {target.path: target for target in targets}.values():
+    for target in {(target.path, target.inside): target for target in targets}.values():
         if target.alone:
             group = group_of(Path(target.path).read_bytes())
             yield run(lint_group(MemoryStore(target.uri, {}), group, settings))
         else:
-            yield run(lint_store(LocalStore(target.path, target.uri), settings))
+            yield run(lint_store(LocalStore(target.path, target.uri), settings, target.inside, top=True))
 
 
 def _write(report: Report, arguments: Namespace) -> None:

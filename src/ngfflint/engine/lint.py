@@ -11,88 +11,46 @@ from ngfflint.engine.dispatch import Run
 from ngfflint.engine.finding import StoreSummary
 from ngfflint.engine.locate import Locator, Scanned
 from ngfflint.engine.ome_group import collection_at, look_into_ome_group
-from ngfflint.engine.plan import Plan, make_plan
+from ngfflint.engine.outcome import StoreResult, in_order
 from ngfflint.engine.prepare import prepare
 from ngfflint.engine.references import references
+from ngfflint.engine.upward import expected_below, parent_of
 from ngfflint.engine.way import read_way
-from ngfflint.store.consolidated import add_consolidated, copies_in
 from ngfflint.engine.witness import witness
+from ngfflint.store.consolidated import add_consolidated, copies_in
 from ngfflint.store.load import load
 from ngfflint.store.nodes import Absent, Array, Group, Unfollowed
-from ngfflint.store.positions import Place
+from ngfflint.store.paths import relative
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from ngfflint.engine.collection import Collection
     from ngfflint.engine.finding import Finding
+    from ngfflint.engine.plan import Plan
     from ngfflint.engine.raw import RawFinding
     from ngfflint.engine.references import PathInMetadata, Reference
-    from ngfflint.engine.rule import Rule
-    from ngfflint.engine.selection import Selection
+    from ngfflint.engine.settings import Settings
     from ngfflint.store.nodes import Node
     from ngfflint.store.store import Store
 
 
-@frozen
-class Settings:
-    """What the user wants of a run.
-
-    Args:
-        rules: all rules there are.
-        selection: which of them speak.
-        spec_version: a version to apply whatever is stated.
-        assume_version: a version to apply where none is stated.
-    """
-
-    rules: tuple[Rule, ...]
-    selection: Selection
-    spec_version: str = ""
-    assume_version: str = ""
-    _plans: dict[tuple[str, bool], Plan] = field(factory=dict)
-
-    def plan(self, version: str, *, newer: bool = False) -> Plan:
-        """Return the rules of a version."""
-        known = self._plans.get((version, newer))
-        if known is None:
-            known = self._plans[version, newer] = make_plan(self.rules, self.selection, version, newer=newer)
-        return known
-
-    def severity(self, raw: RawFinding) -> str:
-        """Return the severity of a finding."""
-        return "error" if raw.failed else raw.rule.severity_in(raw.version, raw.case)
-
-    def wanted(self, raw: RawFinding) -> bool:
-        """Say whether the user wants to see a finding."""
-        return raw.failed or self.selection.enabled(raw.rule, raw.rule.level_in(raw.version, raw.case))
-
-
-@frozen
-class StoreResult:
-    """What was found in one store.
-
-    Args:
-        summary: of the store.
-        findings: in their final order.
-        failed: whether a rule broke.
-    """
-
-    summary: StoreSummary
-    findings: tuple[Finding, ...]
-    failed: bool = False
-
-
-async def lint_store(store: Store, settings: Settings) -> StoreResult:
-    """Lint a store from its root.
+async def lint_store(store: Store, settings: Settings, inside: str = "", *, top: bool = False) -> StoreResult:
+    """Lint a store from its root, or from a node inside it.
 
     Args:
         store: to read from.
         settings: of the user.
+        inside: path of the node to begin with; the groups above it are read to know its plate or image, not linted.
+        top: whether it is known that nothing lies above the store.
     """
-    root = await load(store, "")
+    walk = _Walk(store, settings, inside=inside)
+    parent = await parent_of(store, inside, walk.prepare) if inside else None
+    root = await load(store, inside, parent)
     await add_consolidated(store, root)
-    walk = _Walk(store, settings)
-    await walk.start(root)
+    if isinstance(root, Group):
+        root.top = top and parent is None
+    await walk.start(root, expected_below(parent, root.name))
     return walk.result(root)
 
 
@@ -127,6 +85,7 @@ class _At:
 class _Walk:
     store: Store
     settings: Settings
+    inside: str = ""
     findings: list[Finding] = field(factory=list)
     order: dict[str, int] = field(factory=dict)
     nodes: int = 0
@@ -136,14 +95,15 @@ class _Walk:
     linked: set[str] = field(factory=set)
     scanned: Scanned = field(factory=dict)
 
-    async def start(self, root: Node) -> None:
-        """Lint the root and all nodes below it."""
+    async def start(self, root: Node, expected: str = "") -> None:
+        """Lint the node to begin with, and all nodes below it."""
         known = self.settings.spec_version or self.settings.assume_version
-        self._prepare(root, child=None if known else await witness(self.store, root))
+        self.prepare(root, expected, child=None if known else await witness(self.store, root))
         self.collection = await collection_at(self.store, root, self.settings.rules)
         await self.visit(root)
 
-    def _prepare(self, node: Node, expected: str = "", child: Node | None = None) -> None:
+    def prepare(self, node: Node, expected: str = "", child: Node | None = None) -> None:
+        """Find kind, version and metadata of a node."""
         force, assume = self.settings.spec_version, self.settings.assume_version
         prepare(node, expected=expected, force=force, assume=assume, child=child)
 
@@ -162,7 +122,7 @@ class _Walk:
             for reference in first:
                 await self._follow(node, reference)
             more = at.run.plan.visits("UnmentionedNode")
-            self._lint_references(at, await look_around(self.store, node, self._prepare, unmentioned=more))
+            self._lint_references(at, await look_around(self.store, node, self.prepare, unmentioned=more))
         self._lint(at)
         self._lint_references(at, first)
         entered: set[str] = set()
@@ -210,9 +170,7 @@ class _Walk:
         if child is None:
             above = group.parent if reference.from_parent else group
             child = await load(self.store, reference.target, above or group, reference.expected)
-            prepare(
-                child, expected=reference.kind, force=self.settings.spec_version, assume=self.settings.assume_version
-            )
+            self.prepare(child, reference.kind)
             group.children[reference.path] = child
         reference.node = child
         if not isinstance(child, Absent):
@@ -241,7 +199,7 @@ class _Walk:
 
     def _at(self, node: Node) -> _At:
         """Make ready to lint a node."""
-        locator = Locator(self.store.uri, self.settings.severity, large=self.scanned)
+        locator = Locator(self.store.uri, self.settings.severity, inside=self.inside, large=self.scanned)
         return _At(Run(self._plan(node), node), locator)
 
     def _lint(self, at: _At) -> None:
@@ -249,7 +207,7 @@ class _Walk:
         node = at.run.node
         for each in (node, *(node.children.values() if isinstance(node, Group) else ())):
             for name in each.documents:
-                self.order.setdefault(each.document_path(name), len(self.order))
+                self.order.setdefault(relative(each.document_path(name), self.inside), len(self.order))
         self._keep(at, at.run.on_node())
 
     def _lint_references(self, at: _At, below: Sequence[PathInMetadata]) -> None:
@@ -271,22 +229,4 @@ class _Walk:
         kind = root.kind or "group" if isinstance(root, Group) else "array" if isinstance(root, Array) else ""
         version = root.version if isinstance(root, Group) and root.ome is not None else ""
         summary = StoreSummary(self.store.uri, kind, version, root.zarr_format, self.nodes, self.documents)
-        last = len(self.order)
-        start = Place(0, 0)
-        ordered = sorted(
-            self.findings,
-            key=lambda each: (
-                self.order.get(each.location.document, last),
-                each.location.start or start,
-                each.code,
-                each.location.pointer,
-                each.message,
-            ),
-        )
-        return StoreResult(summary, tuple(ordered), self.failed)
-
-
-def merge(results: Iterable[StoreResult]) -> tuple[tuple[StoreSummary, ...], tuple[Finding, ...]]:
-    """Return the summaries and the findings of several stores, store after store."""
-    kept = list(results)
-    return tuple(each.summary for each in kept), tuple(one for each in kept for one in each.findings)
+        return StoreResult(summary, in_order(self.findings, self.order), self.failed)

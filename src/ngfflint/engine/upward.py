@@ -17,33 +17,25 @@ BELOW = {"plate": "well", "well": "image", "labels": "label image"}
 """The kind that the metadata of a group of some kind lead to."""
 
 
-async def load_inside(store: Store, inside: str, prepare: Callable[[Node, str], None], *, top: bool) -> Node:
-    """Read a node inside a store, with the groups above it that have OME metadata as its parents.
+async def parent_of(store: Store, inside: str, prepare: Callable[[Node, str], None]) -> Group | None:
+    """Return the nearest group above a node that has OME metadata, with those above it as its parents.
 
     Args:
         store: to read from.
-        inside: path of the node, ``""`` for the root.
+        inside: path of the node.
         prepare: finds kind, version and metadata of a node, given the kind that is expected.
-        top: whether it is known that nothing lies above the store.
-
-    Returns:
-        the node; it is prepared.
     """
     parent: Group | None = None
-    names = inside.split("/") if inside else []
+    names = inside.split("/")
     for depth in range(len(names)):
         above = await load(store, "/".join(names[:depth]), parent)
-        prepare(above, expected(parent, above.name))
+        prepare(above, expected_below(parent, above.name))
         if isinstance(above, Group) and above.ome is not None:
             parent = above
-    node = await load(store, inside, parent)
-    prepare(node, expected(parent, node.name))
-    if isinstance(node, Group) and parent is None:
-        node.top = top
-    return node
+    return parent
 
 
-def expected(parent: Group | None, name: str) -> str:
+def expected_below(parent: Group | None, name: str) -> str:
     """Return the kind that a group should be of, by the group above it and its own name."""
     if parent is None:
         return ""

@@ -79,8 +79,6 @@ class Model:
             return NotImplemented
         return all(getattr(self, each.name) == getattr(other, each.name) for each in fields(type(self)))
 
-    __hash__ = None  # type: ignore[assignment]  # it can change
-
     def __repr__(self) -> str:
         """Show what was set, as it is written."""
         shown = [(each.name, getattr(self, each.name), each.default) for each in fields(type(self))]

@@ -8,6 +8,7 @@ from attrs import frozen
 
 from ngfflint.store.load import read
 from ngfflint.store.nodes import Group
+from ngfflint.store.paths import join
 
 if TYPE_CHECKING:
     from ngfflint.model.problems import Pointer
@@ -51,14 +52,14 @@ def copies_in(node: Node) -> Copies | None:
 
 
 async def add_consolidated(store: Store, root: Node) -> None:
-    """Read the document with the copies beside the metadata of the root, if it is a group of Zarr v2.
+    """Read the document with the copies beside the metadata of a group of Zarr v2.
 
     Args:
         store: to read from.
-        root: its root.
+        root: the node that linting starts from.
     """
     if isinstance(root, Group) and root.zarr_format == 2:
-        document = await read(store, DOCUMENT)
+        document = await read(store, join(root.path, DOCUMENT))
         if document is not None:
             root.documents[DOCUMENT] = document
             root.problems.extend((DOCUMENT, problem) for problem in document.problems)

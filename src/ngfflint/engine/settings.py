@@ -1,0 +1,48 @@
+"""What the user wants of a run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from attrs import field, frozen
+
+from ngfflint.engine.plan import make_plan
+
+if TYPE_CHECKING:
+    from ngfflint.engine.plan import Plan
+    from ngfflint.engine.raw import RawFinding
+    from ngfflint.engine.rule import Rule
+    from ngfflint.engine.selection import Selection
+
+
+@frozen(eq=False, repr=False)
+class Settings:
+    """What the user wants of a run; the plans made from it are kept, one a version.
+
+    Args:
+        rules: all rules there are.
+        selection: which of them speak.
+        spec_version: a version to apply whatever is stated.
+        assume_version: a version to apply where none is stated.
+    """
+
+    rules: tuple[Rule, ...]
+    selection: Selection
+    spec_version: str = ""
+    assume_version: str = ""
+    _plans: dict[tuple[str, bool], Plan] = field(factory=dict)
+
+    def plan(self, version: str, *, newer: bool = False) -> Plan:
+        """Return the rules of a version."""
+        known = self._plans.get((version, newer))
+        if known is None:
+            known = self._plans[version, newer] = make_plan(self.rules, self.selection, version, newer=newer)
+        return known
+
+    def severity(self, raw: RawFinding) -> str:
+        """Return the severity of a finding."""
+        return "error" if raw.failed else raw.rule.severity_in(raw.version, raw.case)
+
+    def wanted(self, raw: RawFinding) -> bool:
+        """Say whether the user wants to see a finding."""
+        return raw.failed or self.selection.enabled(raw.rule, raw.rule.level_in(raw.version, raw.case))
