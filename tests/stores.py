@@ -51,6 +51,7 @@ class Example:
         top: whether it is known that nothing lies above the store.
         stated: whether the version is put in where it is missing.
         options: of the rule.
+        requirements: rows of docs/requirements.json that it shows, where its findings do not tell.
     """
 
     title: str = ""
@@ -69,6 +70,7 @@ class Example:
     top: bool = False
     stated: bool = True
     options: dict[str, Any] = field(factory=dict)
+    requirements: list[str] = field(factory=list)
 
     @property
     def alone(self) -> bool:
@@ -122,8 +124,13 @@ def lint_example(example: Example, version: str, wanted: Settings) -> StoreResul
         data = json.dumps(ome_document(example.bad or example.good, version, stated=example.stated)).encode()
         return run(lint_group(MemoryStore("example", {}), group_of(data), wanted))
     unreadable = frozenset(example.unreadable)
-    odd = {"unreadable": unreadable, "ignores_case": example.ignores_case, "links": example.links}
-    store = OddStore("example", documents_of(example, version), **odd)
+    store = OddStore(
+        "example",
+        documents_of(example, version),
+        unreadable=unreadable,
+        ignores_case=example.ignores_case,
+        links=example.links,
+    )
     return run(lint_store(store, wanted, example.inside, top=example.top))
 
 

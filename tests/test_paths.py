@@ -22,7 +22,7 @@ from ngfflint.store.local import LocalStore
 from ngfflint.store.paths import ascend, foreign, is_relative, resolve, way_out
 from ngfflint.store.store import LinkOutError, run
 
-SECRET = '{"secret": "of somebody"}'
+CONFESSION = '{"secret": "of somebody"}'
 MINE = ["NGFF914", "NGFF915", "NGFF916", "NGFF917", "NGFF921", "NGFF922"]
 
 
@@ -104,8 +104,7 @@ def test_row_outside_is_told_once(tmp_path: Path, version: str) -> None:
     """One link on the way to several wells is one finding."""
     documents = plate_store(version)
     document, base = ome(version)
-    well = json.loads(json.dumps(documents))
-    store = write(tmp_path / "plate.zarr", well)
+    store = write(tmp_path / "plate.zarr", documents)
     root = json.loads((store / document).read_text())
     plate = root["plate"] if version == "0.4" else root["attributes"]["ome"]["plate"]
     plate["wells"].append({"path": "A/2", "rowIndex": 0, "columnIndex": 1})
@@ -143,7 +142,7 @@ def test_document_outside(tmp_path: Path, version: str) -> None:
     (store / "1" / name).rename(store / "copy.json")
     (store / "1" / name).symlink_to("../copy.json")
     assert told(lint(store)) == []
-    (tmp_path / "secret.json").write_text(SECRET)
+    (tmp_path / "secret.json").write_text(CONFESSION)
     (store / "1" / name).unlink()
     (store / "1" / name).symlink_to("../../secret.json")
     result = lint(store)
@@ -194,7 +193,7 @@ def test_links_to_one_place_are_entered_once(tmp_path: Path, version: str) -> No
     assert time.perf_counter() - started < 20
 
 
-@given(st.lists(st.sampled_from(["a", "b", "link", "out", ".."]), max_size=6))
+@given(names=st.lists(st.sampled_from(["a", "b", "link", "out", ".."]), max_size=6))
 def test_follow_agrees_with_the_system(names: list[str], tmp_path_factory: pytest.TempPathFactory) -> None:
     """What is inside, outside or absent by our steps is so by ``realpath``."""
     base = tmp_path_factory.mktemp("links")

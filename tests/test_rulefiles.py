@@ -172,8 +172,8 @@ def test_cache_follows_the_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
 def test_worked_example(tmp_path: Path) -> None:
     """The rule that CONTRIBUTING.md adds is one file, and its examples hold."""
-    from test_rules import examples as examples_of
-    from test_rules import versions_of
+    from examples import examples as examples_of
+    from examples import versions_of
 
     guide = (Path(__file__).parents[1] / "CONTRIBUTING.md").read_text()
     text = guide.split("<!-- worked-example -->\n```toml\n")[1].split("```")[0]

@@ -118,11 +118,11 @@ def difference(value: Any, copy: Any, way: Pointer = (), *, strict: bool) -> Poi
 
 def _same(value: Any, copy: Any) -> bool:
     """Say whether two values of Zarr's own mean the same: an extension may be its name, or an object with the name."""
-    if isinstance(value, dict) and isinstance(copy, str):
+    if isinstance(copy, str):
         value, copy = copy, value
-    if isinstance(value, str) and isinstance(copy, dict):
-        return copy.get("name") == value
-    return (value in NOTHING and copy in NOTHING) or (isinstance(value, str) and isinstance(copy, int | float))
+    if isinstance(value, str):  # beside a number it is one that JSON cannot write
+        return isinstance(copy, int | float) or (isinstance(copy, dict) and copy.get("name") == value)
+    return value in NOTHING and copy in NOTHING
 
 
 def _matters(key: str, value: Any) -> bool:

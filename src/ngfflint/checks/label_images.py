@@ -8,7 +8,6 @@ from ngfflint.engine.at import Also, At
 from ngfflint.engine.words import shown
 from ngfflint.model.dtypes import dtype_key, dtype_of
 from ngfflint.model.image import Image, Multiscale
-from ngfflint.model.labels import LabelImage
 from ngfflint.model.problems import Unreadable, present
 from ngfflint.store.kinds import IMAGES
 from ngfflint.store.nodes import Absent, Array, Group
@@ -60,7 +59,7 @@ def counterpart(context: Context) -> Counterpart:
     Raises:
         Unreadable: there is none, or nobody looked.
     """
-    label = context.enclosing(LabelImage)
+    label = context.enclosing(Image)
     image = context.group.source
     if not isinstance(image, Group) or not isinstance(image.ome, Image):
         raise Unreadable
@@ -138,7 +137,7 @@ def label_source(reference: SourceReference, _: Context) -> Iterator[At]:
 
 def label_value_range(entry: LabelColor | LabelProperty, context: Context) -> Iterator[At]:
     """A label value should be one that the pixels can have."""
-    path = context.enclosing(LabelImage).multiscales[0].datasets[0].path
+    path = context.enclosing(Image).multiscales[0].datasets[0].path
     dtype = dtype_of(context.array(path).metadata)
     if dtype in RANGES:
         low, high = RANGES[dtype]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ngfflint.engine.at import At
-from ngfflint.model.labels import LabelPaths, LabelsGroup
 from ngfflint.model.problems import BROKEN, present
 from ngfflint.store.kinds import IMAGES
 from ngfflint.store.nodes import Absent, Group
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from ngfflint.engine.context import Context
     from ngfflint.engine.references import LabelReference, LabelsReference
     from ngfflint.model.image import Image
+    from ngfflint.model.labels import LabelPaths, LabelsGroup
 
 
 def labels_list(reference: LabelsReference, _: Context) -> Iterator[At]:
@@ -63,7 +63,7 @@ def metadata_in_label_folder(reference: LabelReference, _: Context) -> Iterator[
 def labels_group_misplaced(ome: LabelsGroup | Image, context: Context) -> Iterator[At]:
     """A labels group must be called labels, lie in an image group, and be no image itself."""
     group = context.group
-    lists = isinstance(ome, LabelsGroup)
+    lists = context.group.kind == "labels"
     if lists and "multiscales" in ome.extra:
         yield At("multiscales", key=True, case="image")
     elif not lists and "labels" in ome.extra and group.ome_at:  # up to 0.4 the user may well have such a key

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from ngfflint.engine.at import At
 from ngfflint.engine.extra import UnknownKeys
 from ngfflint.model.base import json_fields
-from ngfflint.model.labels import LabelProperty
 from ngfflint.model.ome import OMEAttributes
 from ngfflint.store.kinds import KINDS
 
@@ -40,11 +39,15 @@ HALLMARKS: dict[str, tuple[str, ...]] = {
 """Keys of the objects under a key by which they are known, whatever the key is."""
 
 
+FREE = frozenset({"LabelProperty"})
+"""Objects whose keys are the user's own."""
+
+
 def misspelt_key(visited: UnknownKeys | Group, context: Context) -> Iterator[At]:
     """An unknown key should not be like a known one that is absent."""
     if isinstance(visited, UnknownKeys):
         model, raw = visited.model, _raw(visited, context)
-        if not isinstance(model, LabelProperty):
+        if type(model).__name__ not in FREE:
             attributes = isinstance(model, OMEAttributes) and not context.group.ome_at
             known, others = _keys_of(type(model), context.version, attributes)
             yield from _alike(list(model.extra), known - raw.keys(), others)

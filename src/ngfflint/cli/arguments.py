@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser, Namespace
+from argparse import SUPPRESS, ArgumentParser, RawDescriptionHelpFormatter
 
 from ngfflint.engine.finding import SEVERITIES
 from ngfflint.engine.version import EXACT
@@ -15,24 +15,15 @@ other commands: ngfflint rule CODE (explain a rule), ngfflint version
 """
 
 
-def parse_check(argv: list[str]) -> Namespace:
-    """Read the options of ``check``.
-
-    Raises:
-        SystemExit: 2 for an option that is not understood, 0 for ``--help``.
-    """
-    return _parser().parse_args(argv)
-
-
-def _parser() -> ArgumentParser:
-    from argparse import RawDescriptionHelpFormatter
-
+def parser() -> ArgumentParser:
+    """Return the parser of ``check``; what is not given is left out, ``Options`` knows the defaults."""
     parser = ArgumentParser(
         prog="ngfflint",
         usage="ngfflint [check] [OPTIONS] STORE...",
         description="Lint OME-Zarr stores.",
         epilog=EPILOG,
         formatter_class=RawDescriptionHelpFormatter,
+        argument_default=SUPPRESS,
     )
     parser.add_argument(
         "stores", nargs="+", metavar="STORE", help="a store, a folder with stores, or a metadata document"
@@ -46,19 +37,17 @@ def _parser() -> ArgumentParser:
         ("--extend-select", "run these rules as well"),
         ("--extend-ignore", "do not run these rules either"),
     ):
-        rules.add_argument(name, action="append", default=[], metavar="RULES", help=words)
+        rules.add_argument(name, action="append", metavar="RULES", help=words)
     versions = parser.add_argument_group("versions of the specification")
     known = tuple(EXACT.values())
-    versions.add_argument("--spec-version", choices=known, default="", help="apply this version, whatever is stated")
-    versions.add_argument("--assume-version", choices=known, default="", help="apply this one where none is stated")
+    versions.add_argument("--spec-version", choices=known, help="apply this version, whatever is stated")
+    versions.add_argument("--assume-version", choices=known, help="apply this one where none is stated")
     output = parser.add_argument_group("output")
-    output.add_argument("--output-format", choices=tuple(FORMATS), default="full", help="default: full")
-    output.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="default: auto")
+    output.add_argument("--output-format", choices=tuple(FORMATS), help="default: full")
+    output.add_argument("--color", choices=("auto", "always", "never"), help="default: auto")
     output.add_argument("--no-fold", action="store_true", help="show repeated findings one by one")
     output.add_argument("--no-progress", action="store_true", help="show no progress on standard error")
-    output.add_argument(
-        "--fail-on", choices=(*SEVERITIES, "never"), default="error", help="what makes exit code 1; default: error"
-    )
+    output.add_argument("--fail-on", choices=(*SEVERITIES, "never"), help="what makes exit code 1; default: error")
     output.add_argument("--exit-zero", action="store_true", help="exit with 0 in place of 1")
     other = parser.add_argument_group("other")
     other.add_argument("--isolated", action="store_true", help="read no configuration file")

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ngfflint.cli.arguments import parse_check
+from ngfflint.cli.options import options_of
 from ngfflint.engine.finding import SEVERITIES, Report
 from ngfflint.engine.lint import lint_group, lint_store
 from ngfflint.engine.outcome import StoreResult, merge
@@ -20,9 +20,9 @@ from ngfflint.store.local import LocalStore, MemoryStore
 from ngfflint.store.store import run
 
 if TYPE_CHECKING:
-    from argparse import Namespace
     from collections.abc import Iterator
 
+    from ngfflint.cli.options import Options
     from ngfflint.store.find import Target
 
 
@@ -32,33 +32,33 @@ def main(argv: list[str]) -> int:
     Returns:
         the exit code.
     """
-    arguments = parse_check(argv)
+    options = options_of(argv)
     started = time.perf_counter()
     try:
-        settings = _settings(arguments)
-        targets = [target for argument in arguments.stores for target in find(argument)]
+        settings = _settings(options)
+        targets = [target for argument in options.stores for target in find(argument)]
     except (BrokenRules, UnknownSelector, NothingFoundError) as fault:
         sys.stderr.write("".join(f"ngfflint: {line}\n" for line in str(fault).splitlines()))
         return 2
     results = list(_lint(targets, settings))
     stores, findings = merge(results)
     report = Report(stores, findings, seconds=time.perf_counter() - started)
-    _write(report, arguments)
+    _write(report, options)
     if any(result.failed for result in results):
         return 2
-    return _code(report, arguments)
+    return _code(report, options)
 
 
-def _settings(arguments: Namespace) -> Settings:
+def _settings(options: Options) -> Settings:
     rules = rulebook().rules
     selection = Selection.parse(
         rules,
-        select=arguments.select,
-        ignore=arguments.ignore,
-        extend_select=arguments.extend_select,
-        extend_ignore=arguments.extend_ignore,
+        select=options.select,
+        ignore=options.ignore,
+        extend_select=options.extend_select,
+        extend_ignore=options.extend_ignore,
     )
-    return Settings(rules, selection, arguments.spec_version, arguments.assume_version)
+    return Settings(rules, selection, options.spec_version, options.assume_version)
 
 
 def _lint(targets: list[Target], settings: Settings) -> Iterator[StoreResult]:
@@ -71,22 +71,22 @@ def _lint(targets: list[Target], settings: Settings) -> Iterator[StoreResult]:
             yield run(lint_store(LocalStore(target.path, target.uri), settings, target.inside, top=True))
 
 
-def _write(report: Report, arguments: Namespace) -> None:
+def _write(report: Report, options: Options) -> None:
     from ngfflint import __version__
     from ngfflint.cli.terminal import colored, links, width
     from ngfflint.report.base import Settings as ReportSettings
     from ngfflint.report.formats import formatter
 
-    color = colored(arguments.color)
+    color = colored(options.color)
     settings = ReportSettings(
-        color=color, width=width(), fold=not arguments.no_fold, links=color and links(), version=__version__
+        color=color, width=width(), fold=not options.no_fold, links=color and links(), version=__version__
     )
-    for piece in formatter(arguments.output_format)(report, settings):
+    for piece in formatter(options.output_format)(report, settings):
         sys.stdout.write(piece)
 
 
-def _code(report: Report, arguments: Namespace) -> int:
-    if arguments.fail_on == "never" or arguments.exit_zero:
+def _code(report: Report, options: Options) -> int:
+    if options.fail_on == "never" or options.exit_zero:
         return 0
-    failing = SEVERITIES[: SEVERITIES.index(arguments.fail_on) + 1]
+    failing = SEVERITIES[: SEVERITIES.index(options.fail_on) + 1]
     return int(any(report.count(severity) for severity in failing))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
+
+PIPE = 100
+"""Cells of a line where there is no terminal."""
 
 
 def colored(choice: str) -> bool:
@@ -23,8 +25,14 @@ def colored(choice: str) -> bool:
 
 
 def width() -> int:
-    """Return the width of the terminal in cells; 100 in a pipe."""
-    return shutil.get_terminal_size((100, 24)).columns
+    """Return the width of the terminal in cells, what COLUMNS says, or 100 in a pipe."""
+    stated = os.environ.get("COLUMNS", "")
+    if stated.isdecimal() and int(stated):
+        return int(stated)
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).columns or PIPE
+    except (OSError, ValueError):  # no terminal, or nothing that has a number
+        return PIPE
 
 
 def links() -> bool:

@@ -1,13 +1,11 @@
-"""Looking around a group before its rules run: where its labels belong, and for nodes that nothing leads to."""
+"""Looking around a group before its rules run: where its labels belong, and for nodes that nothing leads to.
+
+What it takes is imported for the kinds of groups that need it.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-
-from ngfflint.engine.references import source_of
-from ngfflint.engine.source import find_source, in_circle
-from ngfflint.engine.spare import spare_groups
-from ngfflint.engine.unlisted import unlisted_labels
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,10 +31,17 @@ async def look_around(
     """
     found: list[PathInMetadata] = []
     if group.kind == "plate":
+        from ngfflint.engine.spare import spare_groups
+
         group.spare = await spare_groups(store, group)
     elif group.kind == "labels":
+        from ngfflint.engine.unlisted import unlisted_labels
+
         group.unlisted = await unlisted_labels(store, group)
     elif group.kind == "label image":
+        from ngfflint.engine.references import source_of
+        from ngfflint.engine.source import find_source, in_circle
+
         source = source_of(group)
         group.source = await find_source(store, group, source, prepare)
         if source is not None:

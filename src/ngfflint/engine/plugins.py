@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pluggy
@@ -12,9 +12,9 @@ import pluggy
 from ngfflint.engine import hooks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
-BUILT_IN = "ngfflint.checks"
+BUILT_IN = "ngfflint.checks.plugin"
 """The plugin that brings the rules of the specification; named, for this floor may not import it."""
 
 
@@ -28,6 +28,19 @@ def manager() -> pluggy.PluginManager:
     return plugins
 
 
+def ask() -> list[list[str]]:
+    """Return the folders with rule files of all plugins, each with the package that holds the checks of its plugin."""
+    plugins = manager()
+    found: list[list[str]] = []
+    for name, plugin in plugins.list_name_plugin():
+        others = [other for other in plugins.get_plugins() if other is not plugin]
+        folders = plugins.subset_hook_caller("ngfflint_rule_dirs", others)()
+        checks = plugins.subset_hook_caller("ngfflint_checks", others)()
+        pack = checks[0] if checks else name
+        found.extend([str(folder), pack] for each in folders for folder in each)
+    return found
+
+
 def packs_installed(paths: Iterable[str]) -> bool:
     """Say whether any installed distribution declares a pack.
 
@@ -35,8 +48,19 @@ def packs_installed(paths: Iterable[str]) -> bool:
     the bytes costs a tenth of it, and most people have no pack.
     """
     wanted = f"[{hooks.GROUP}]".encode()
-    for path in paths:
-        for file in Path(path or ".").glob("*.dist-info/entry_points.txt"):
-            if wanted in file.read_bytes():
-                return True
-    return False
+    return any(wanted in declared for path in paths for declared in _entry_points(path or "."))
+
+
+def _entry_points(folder: str) -> Iterator[bytes]:
+    """Yield what the distributions in a folder declare."""
+    try:
+        names = [name for name in os.listdir(folder) if name.endswith(".dist-info")]
+    except OSError:
+        return  # a zip file, or a folder that is not there
+    for name in names:
+        try:
+            file = os.open(f"{folder}/{name}/entry_points.txt", os.O_RDONLY)
+        except OSError:
+            continue
+        with open(file, "rb") as stream:
+            yield stream.read()

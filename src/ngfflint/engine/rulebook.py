@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
+import sys
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zlib import crc32
 
-import orjson
-
 from ngfflint import __version__
+from ngfflint.engine.kept import keep, recall
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,17 +57,30 @@ def rulebook() -> Rulebook:
 
 def rule_files() -> list[tuple[str, str]]:
     """Return the paths of all rule files, each with the package that holds the checks of its plugin."""
-    from ngfflint.engine.plugins import manager
+    return [(path, pack) for folder, pack in rule_folders() for path in _files(folder)]
 
-    plugins = manager()
-    found: list[tuple[str, str]] = []
-    for name, plugin in plugins.list_name_plugin():
-        others = [other for other in plugins.get_plugins() if other is not plugin]
-        folders = plugins.subset_hook_caller("ngfflint_rule_dirs", others)()
-        checks = plugins.subset_hook_caller("ngfflint_checks", others)()
-        pack = checks[0] if checks else name
-        found.extend((path, pack) for each in folders for folder in each for path in _files(str(folder)))
-    return found
+
+def rule_folders() -> list[list[str]]:
+    """Return the folders with rule files, each with the package that holds the checks of its plugin.
+
+    Plugins are asked when something was installed since the last time.
+    """
+    places = [__version__, *([path, _changed(path)] for path in sys.path)]
+    name = f"packs-{crc32(repr(sys.path).encode()):08x}.json"
+    folders: list[list[str]] | None = recall(name, places)
+    if folders is None:
+        from ngfflint.engine.plugins import ask
+
+        folders = ask()
+        keep(name, places, folders)
+    return folders
+
+
+def _changed(path: str) -> int:
+    try:
+        return os.stat(path or ".").st_mtime_ns
+    except OSError:
+        return 0
 
 
 def _files(folder: str) -> Iterator[str]:
@@ -93,24 +106,14 @@ def load_rules(found: list[tuple[str, str]]) -> tuple[Rule, ...]:
 
     stats = [(path, pack, os.stat(path)) for path, pack in found]
     state = [__version__, Rule.__doc__, *([path, pack, stat.st_mtime_ns, stat.st_size] for path, pack, stat in stats)]
-    kept = _cache_folder() / f"rules-{crc32(repr([path for path, _ in found[:1]]).encode()):08x}.json"
-    raw = _kept(kept, state)
+    name = f"rules-{crc32(repr([path for path, _ in found[:1]]).encode()):08x}.json"
+    raw: list[dict[str, Any]] | None = recall(name, state)
     if raw is None:
         raw = _compile(found)
-        _keep(kept, orjson.dumps([state, raw]))
+        keep(name, state, raw)
     return tuple(
         Rule(**(each | {"case": {name: Case(**case) for name, case in each.get("case", {}).items()}})) for each in raw
     )
-
-
-def _kept(path: Path, state: list[Any]) -> list[dict[str, Any]] | None:
-    """Return the rules in the cache, unless they were made from other files than there are now."""
-    try:
-        made_from, raw = orjson.loads(path.read_bytes())
-    except (OSError, ValueError):
-        return None
-    rules: list[dict[str, Any]] = raw
-    return rules if made_from == state else None
 
 
 def _compile(found: list[tuple[str, str]]) -> list[dict[str, Any]]:
@@ -124,19 +127,3 @@ def _compile(found: list[tuple[str, str]]) -> list[dict[str, Any]]:
     if faults:
         raise BrokenRules(faults)
     return rules
-
-
-def _cache_folder() -> Path:
-    home = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA") or "~/.cache"
-    return Path(home).expanduser() / "ngfflint"
-
-
-def _keep(path: Path, data: bytes) -> None:
-    """Write the cache if it can be written; a read-only home only makes the start slower."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        beside = path.with_suffix(f".{os.getpid()}")
-        beside.write_bytes(data)
-        beside.replace(path)
-    except OSError:
-        return

@@ -59,7 +59,7 @@ def key_of(attribute: Attribute[Any]) -> Key:
 
 
 @define(kw_only=True, eq=False, repr=False)
-class Model:
+class Model:  # noqa: PLW1641  it can change
     """Base of all metadata objects.
 
     Args:

@@ -119,17 +119,19 @@ class Group(Node):
         return ome
 
 
-@define(kw_only=True, eq=False, repr=False)
 class Array(Node):
     """A Zarr array."""
 
+    __slots__ = ()
 
-@define(kw_only=True, eq=False, repr=False)
+
 class Absent(Node):
     """A place that metadata leads to, where nothing is."""
 
+    __slots__ = ()
 
-@define(eq=False, kw_only=True)
+
+@define(kw_only=True, eq=False, repr=False)
 class Unfollowed(Node):
     """A place that metadata leads to through a link which is not followed.
 

@@ -1,0 +1,42 @@
+"""What is kept between runs, because finding it out takes longer than linting an image."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import orjson
+
+
+def folder() -> str:
+    """Return the folder of the user where programs keep what they can make again."""
+    home = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA") or os.path.expanduser("~/.cache")
+    return f"{home}/ngfflint"
+
+
+def recall(name: str, made_from: Any) -> Any:
+    """Return what was kept under a name, unless it was made from something else; ``None`` where there is nothing.
+
+    Args:
+        name: of the file.
+        made_from: JSON that says what the answer depends on.
+    """
+    try:
+        with open(f"{folder()}/{name}", "rb") as file:
+            state, answer = orjson.loads(file.read())
+    except (OSError, ValueError):
+        return None
+    return answer if state == made_from else None
+
+
+def keep(name: str, made_from: Any, answer: Any) -> None:
+    """Keep an answer, if it can be kept: a home that cannot be written only makes the start slower."""
+    path = f"{folder()}/{name}"
+    beside = f"{path}.{os.getpid()}"
+    try:
+        os.makedirs(folder(), exist_ok=True)
+        with open(beside, "wb") as file:
+            file.write(orjson.dumps([made_from, answer]))
+        os.replace(beside, path)
+    except OSError:
+        return
