@@ -42,6 +42,7 @@ class Row(NamedTuple):
         rules: codes of the rules that check it, or will.
         no_rule: why no rule checks it.
         not_yet: why no rule checks it so far.
+        unreported: by version, why its rules leave it alone although it has a level there.
     """
 
     id: str
@@ -51,6 +52,7 @@ class Row(NamedTuple):
     rules: list[str]
     no_rule: str = ""
     not_yet: str = ""
+    unreported: dict[str, str] = {}  # noqa: RUF012  # nobody writes to it
 
 
 class Shown(NamedTuple):
@@ -61,14 +63,12 @@ class Shown(NamedTuple):
         rule: whose example it is.
         example: with a fault.
         version: in which it was linted.
-        levels: of the findings that show the requirement; none where no finding can.
     """
 
     row: str
     rule: Rule
     example: Example
     version: str
-    levels: frozenset[str]
 
 
 @cache
@@ -94,14 +94,14 @@ def evidence() -> tuple[Shown, ...]:
             for version in versions_of(rule, example) if example.at else ():
                 findings = lint_example(example, version, alone).findings
                 found += [
-                    Shown(row, rule, example, version, frozenset(each.level for each in telling(rule, row, findings)))
-                    for row in shown_rows(rule, example, findings)
-                    if version in rows()[row].levels
+                    Shown(row, rule, example, version)
+                    for row in named_rows(rule, example, findings)
+                    if is_shown(rule, rows()[row], version, findings)
                 ]
     return tuple(found)
 
 
-def shown_rows(rule: Rule, example: Example, findings: tuple[Finding, ...]) -> list[str]:
+def named_rows(rule: Rule, example: Example, findings: tuple[Finding, ...]) -> list[str]:
     """Return the rows that an example says it shows, else those about which its findings leave no doubt."""
     if example.requirements:
         return example.requirements
@@ -111,8 +111,9 @@ def shown_rows(rule: Rule, example: Example, findings: tuple[Finding, ...]) -> l
     return sorted({row for claimed in cases if len(claimed) == 1 for row in claimed})
 
 
-def telling(rule: Rule, row: str, findings: tuple[Finding, ...]) -> list[Finding]:
-    """Return the findings that can be about a row: those of a case that names it, else those of cases that name none."""
-    naming = [each for each in findings if each.case in rule.case and row in rule.case[each.case].requirements]
-    free = [each for each in findings if each.case not in rule.case or not rule.case[each.case].requirements]
-    return naming or free
+def is_shown(rule: Rule, row: Row, version: str, findings: tuple[Finding, ...]) -> bool:
+    """Say whether one of the findings reports a row at its level: of a case that names it, else of one that names none."""
+    claimed = {each.case: rule.case[each.case].requirements if each.case in rule.case else [] for each in findings}
+    naming = [each for each in findings if row.id in claimed[each.case]]
+    telling = naming or [each for each in findings if not claimed[each.case]]
+    return LEVEL_OF.get(row.levels.get(version, "")) in {each.level for each in telling}

@@ -29,9 +29,9 @@ DEFAULT = settings()
 CHOSEN = {version: Settings(DEFAULT.rules, DEFAULT.selection, assume_version=version) for version in JUDGED}
 PAIRS = [(kind, version) for version, kinds in JUDGED.items() for kind in kinds]
 FEW = bounds(
-    max_examples=30, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate]
+    max_examples=20, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate]
 )
-MANY = bounds(FEW, max_examples=100)
+MANY = bounds(FEW, max_examples=60)
 
 
 def lint(document: Any, version: str) -> tuple[Finding, ...]:

@@ -65,6 +65,7 @@ class Finding:
         label: a few words for the place itself, shown under its snippet.
         related: other places that the finding speaks of.
         case: which case of the rule it is.
+        digest: of the value at the place: the same wherever it stands and however it is laid out.
     """
 
     code: str
@@ -81,6 +82,7 @@ class Finding:
     label: str = ""
     related: tuple[Related, ...] = ()
     case: str = ""
+    digest: str = ""
 
 
 class StoreSummary(NamedTuple):

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from zlib import crc32
+
+import orjson
 
 from ngfflint.engine.finding import Finding, Location, Related
 from ngfflint.store.paths import relative
@@ -61,6 +64,7 @@ class Locator:
             label=raw.label,
             related=related,
             case=raw.case,
+            digest=digest_of(raw.spot),
         )
 
     def location(self, spot: Spot) -> Location:
@@ -93,6 +97,21 @@ class Locator:
             text = document.text()
             known = scanned[id(document)] = (document, Lines(text), scan(text))
         return known
+
+
+def digest_of(spot: Spot) -> str:
+    """Return a digest of the value at a place; of a missing value, of the nearest object around it."""
+    document = spot.node.documents.get(spot.document)
+    value: Any = None if document is None else document.value
+    for step in spot.pointer:
+        try:
+            value = value[step]
+        except (KeyError, IndexError, TypeError):
+            break
+    try:
+        return f"{crc32(orjson.dumps(value, option=orjson.OPT_SORT_KEYS)):08x}"
+    except (TypeError, ValueError):  # no JSON, or more than JSON can hold: lone surrogates, large integers
+        return f"{crc32(repr(value).encode('utf-8', 'backslashreplace')):08x}"
 
 
 def text_of(pointer: Pointer) -> str:

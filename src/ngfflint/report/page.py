@@ -8,14 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ngfflint.model.base import VERSIONS
+from ngfflint.report.example import example_lines
+from ngfflint.report.spans import together
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ngfflint.engine.rule import Rule
-
-SPELT = {"0.6": "0.6 (preview)"}
-"""Versions that are not final."""
 
 
 def page(rule: Rule) -> str:
@@ -39,12 +38,14 @@ def _lines(rule: Rule) -> Iterator[str]:
     for title, text in (("Why", rule.why), ("How to mend it", sentence(rule.help))):
         yield from ("", f"## {title}", "", text.strip())
     for example in tomllib.loads(Path(rule.file).read_text("utf-8")).get("example", []):
-        yield from _example(example)
+        yield from example_lines(example)
     if rule.options:
         yield from ("", "## Options", "")
-        yield from (f"* `{name}`: {json.dumps(value)}" for name, value in rule.options.items())
-    yield from ("", "## Specification", "")
-    yield from (f"* {SPELT.get(version, version)}: {rule.url(version)}" for version in VERSIONS if _told(rule, version))
+        yield from (f"* `{name}`: `{json.dumps(value, ensure_ascii=False)}`" for name, value in rule.options.items())
+    told = [version for version in VERSIONS if rule.url(version) and applies(rule, version)]
+    if told:
+        yield from ("", "## Specification", "")
+        yield from (f"* {versions}: {url}" for url, versions in together({each: rule.url(each) for each in told}))
     if rule.requirements:
         yield ""
         yield f"Requirements: {', '.join(rule.requirements)}"
@@ -55,34 +56,22 @@ def sentence(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}."
 
 
+def applies(rule: Rule, version: str) -> bool:
+    """Say whether a rule can report anything in a version."""
+    return any(rule.level_in(version, case) for case in ("", *rule.case))
+
+
 def _levels(rule: Rule) -> Iterator[str]:
-    yield "| version | level | severity |"
-    yield "|---|---|---|"
-    for version in VERSIONS:
-        for case in ("", *rule.case):
-            level = rule.level_in(version, case)
-            if level and (not case or rule.case[case].level is not None):
-                name = f" ({case})" if case else ""
-                yield f"| {SPELT.get(version, version)}{name} | {level} | {rule.severity_in(version, case)} |"
-
-
-def _told(rule: Rule, version: str) -> bool:
-    return bool(rule.url(version)) and any(rule.level_in(version, case) for case in ("", *rule.case))
-
-
-def _example(example: dict[str, Any]) -> Iterator[str]:
-    word = "Wrong" if example.get("at") else "Right"
-    yield from ("", f"## {word}: {example.get('title', 'an example')}")
-    for text in (example.get("bad"), example.get("good")):
-        if text:
-            yield from ("", "```json", text.strip(), "```")
-    for name, value in example.get("arrays", {}).items():
-        yield from ("", f"The array `{name}`: `{json.dumps(value)}`")
-    for kind in ("groups", "files"):
-        for name, text in example.get(kind, {}).items():
-            yield from ("", f"`{name}`:", "", "```json", text.strip() or "{}", "```")
-    if example.get("at"):
-        yield from ("", "Reported at " + ", ".join(f"`{at or '/'}`" for at in example["at"]) + ".")
+    """Yield a line for each span of versions; cases follow that have a level or a severity of their own."""
+    own = [name for name, case in rule.case.items() if case.level is not None or case.severity is not None]
+    yield f"| version | level | severity |{' only where |' if own else ''}"
+    yield f"|---|---|---|{'---|' if own else ''}"
+    for case in ("", *own):
+        known = [version for version in VERSIONS if rule.level_in(version, case)]
+        weight = {version: f"{rule.level_in(version, case)} | {rule.severity_in(version, case)}" for version in known}
+        name = f" `{case}` |" if case else " |" if own else ""
+        for each, versions in together(weight):
+            yield f"| {versions} | {each} |{name}"
 
 
 def as_json(rule: Rule) -> dict[str, Any]:

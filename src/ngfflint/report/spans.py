@@ -1,0 +1,42 @@
+"""Versions in few words."""
+
+from __future__ import annotations
+
+from ngfflint.model.base import VERSIONS
+
+SPELT = {"0.6": "0.6 (preview)"}
+"""Versions that are not final."""
+
+
+def together(told: dict[str, str]) -> list[tuple[str, str]]:
+    """Bring together the versions of which the same is told.
+
+    Args:
+        told: by version.
+
+    Returns:
+        what is told, and of which versions.
+    """
+    return [(text, spans([each for each in told if told[each] == text])) for text in dict.fromkeys(told.values())]
+
+
+def spans(versions: list[str]) -> str:
+    """Write neighbouring versions as one span: ``0.1 to 0.4``.
+
+    Args:
+        versions: of the specification, in any order.
+    """
+    runs: list[list[str]] = []
+    for version in VERSIONS:
+        if version not in versions:
+            continue
+        if runs and VERSIONS.index(runs[-1][-1]) == VERSIONS.index(version) - 1 and version not in SPELT:
+            runs[-1].append(version)
+        else:
+            runs.append([version])
+    return ", ".join(map(_spelt, runs))
+
+
+def _spelt(run: list[str]) -> str:
+    first, last = (SPELT.get(version, version) for version in (run[0], run[-1]))
+    return first if len(run) == 1 else f"{first} to {last}"
