@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from stores import settings
-from writers import SHAPES, WRITERS
+from writers import HIERARCHIES, SHAPES, WRITERS
 
 from ngfflint.engine.lint import lint_store
 from ngfflint.store.local import LocalStore
@@ -32,3 +32,20 @@ def test_written_without_error(tmp_path: Path, writer: str, axes: str, version: 
 
 SHOULD = {"missing-axis-unit", "missing-downscaling-info"}
 """What the specification recommends and these writers leave out, unless they are told the values."""
+
+
+EXPLAINED = {
+    ("ome-zarr labels 0.5", "NGFF001"): "the writer leaves the version out of the labels group, where the text asks for"
+    " one in every group with OME metadata (requirement NS-04)",
+}
+"""Errors in what writers write: each is a fault of the writer by the text of the specification."""
+
+
+@pytest.mark.parametrize("name", HIERARCHIES)
+def test_hierarchies(tmp_path: Path, name: str) -> None:
+    """Labels, plates and collections have no error but those that are explained."""
+    HIERARCHIES[name](tmp_path / "store.zarr")
+    result = run(lint_store(LocalStore(str(tmp_path / "store.zarr")), settings(), top=True))
+    told = [f"{each.code} {each.location.document} {each.message}" for each in result.findings]
+    errors = {(name, each.code) for each in result.findings if each.severity == "error"}
+    assert errors == {key for key in EXPLAINED if key[0] == name}, told

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
+from warnings import catch_warnings, simplefilter
 
 import numpy as np
 
@@ -42,3 +43,70 @@ def write_ngff_zarr(path: Path, axes: str, version: str) -> None:
 
 WRITERS: dict[str, Callable[[Path, str, str], Any]] = {"ome-zarr": write_ome_zarr, "ngff-zarr": write_ngff_zarr}
 """Write an image: path of the store, axes, version."""
+
+
+def yaozarrs_image(axes: str) -> tuple[Any, list[Any]]:
+    """Return an image as yaozarrs has it: its metadata, and its pixels at two levels."""
+    from yaozarrs import DimSpec, v05
+
+    sizes = dict(zip(axes, SHAPES[axes], strict=True))
+    dims = [DimSpec(name=name, size=size, scale_factor=2 if name in "yx" else 1) for name, size in sizes.items()]
+    image = v05.Image(multiscales=[v05.Multiscale.from_dims(dims, name="embryo", n_levels=2)])
+    halved = tuple(size // 2 if name in "yx" else size for name, size in sizes.items())
+    return image, [np.zeros(SHAPES[axes], "uint16"), np.zeros(halved, "uint16")]
+
+
+def write_yaozarrs(path: Path, axes: str) -> None:
+    """Write an image with yaozarrs, which writes 0.5 only."""
+    from yaozarrs.write.v05 import write_image
+
+    write_image(path, *yaozarrs_image(axes))
+
+
+def write_yaozarrs_labels(path: Path, axes: str) -> None:
+    """Write an image with a label image, with yaozarrs."""
+    from yaozarrs import v05
+    from yaozarrs.write.v05 import write_image
+
+    image, pixels = yaozarrs_image(axes)
+    label = v05.LabelImage(multiscales=image.multiscales, image_label=v05.ImageLabel())
+    write_image(path, image, pixels, labels={"cells": (label, pixels)})
+
+
+def write_yaozarrs_plate(path: Path, axes: str) -> None:
+    """Write a plate of two wells with two fields each, with yaozarrs."""
+    from yaozarrs.write.v05 import write_plate
+
+    write_plate(path, {("A", column, field): yaozarrs_image(axes) for column in "12" for field in "01"})
+
+
+def write_yaozarrs_collection(path: Path, axes: str) -> None:
+    """Write a collection of two images, with yaozarrs."""
+    from yaozarrs.write.v05 import write_bioformats2raw
+
+    write_bioformats2raw(path, {name: yaozarrs_image(axes) for name in "01"})
+
+
+def write_ome_zarr_labels(path: Path, axes: str, version: str) -> None:
+    """Write an image with a label image, with ome-zarr."""
+    import zarr
+    from ome_zarr.format import FormatV04, FormatV05
+    from ome_zarr.writer import write_labels
+
+    write_ome_zarr(path, axes, version)
+    form = FormatV04() if version == "0.4" else FormatV05()
+    root = zarr.open_group(str(path), mode="a", zarr_format=2 if version == "0.4" else 3)
+    with catch_warnings():
+        simplefilter("ignore", DeprecationWarning)  # its own default for `scaler` is deprecated
+        write_labels(np.zeros(SHAPES[axes], "uint16"), root, name="cells", axes=axes, fmt=form)
+
+
+HIERARCHIES: dict[str, Callable[[Path], Any]] = {
+    "ome-zarr labels 0.4": lambda path: write_ome_zarr_labels(path, "zyx", "0.4"),
+    "ome-zarr labels 0.5": lambda path: write_ome_zarr_labels(path, "zyx", "0.5"),
+    "yaozarrs image 0.5": lambda path: write_yaozarrs(path, "czyx"),
+    "yaozarrs labels 0.5": lambda path: write_yaozarrs_labels(path, "zyx"),
+    "yaozarrs plate 0.5": lambda path: write_yaozarrs_plate(path, "yx"),
+    "yaozarrs collection 0.5": lambda path: write_yaozarrs_collection(path, "yx"),
+}
+"""Write more than one image; plates of ome-zarr and ngff-zarr are in ``plates``."""
