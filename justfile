@@ -27,3 +27,7 @@ bench *arguments:
 # write the snapshots of what people see anew
 snapshot *arguments:
     {{ python }} -m pytest --snapshot-update {{ arguments }}
+
+# write the pages of the rules and the table of what is covered anew
+docs *arguments:
+    {{ python }} docs/generate.py {{ arguments }}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from examples import examples, versions_of
@@ -13,10 +14,15 @@ from stores import Example, lint_example, settings
 from ngfflint.engine.rulebook import rulebook
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ngfflint.engine.finding import Finding
     from ngfflint.engine.rule import Rule
 
 ROOT = Path(__file__).parents[1]
+
+NEXT = "0.6"
+"""The version to come: it is a preview, and not all of its requirements have rules yet."""
 
 LEVEL_OF = {
     "MUST": "MUST",
@@ -52,7 +58,7 @@ class Row(NamedTuple):
     rules: list[str]
     no_rule: str = ""
     not_yet: str = ""
-    unreported: dict[str, str] = {}  # noqa: RUF012  # nobody writes to it
+    unreported: Mapping[str, str] = MappingProxyType({})
 
 
 class Shown(NamedTuple):
@@ -96,7 +102,7 @@ def evidence() -> tuple[Shown, ...]:
                 found += [
                     Shown(row, rule, example, version)
                     for row in named_rows(rule, example, findings)
-                    if is_shown(rule, rows()[row], version, findings)
+                    if row in rows() and is_shown(rule, rows()[row], version, findings)
                 ]
     return tuple(found)
 
@@ -112,7 +118,10 @@ def named_rows(rule: Rule, example: Example, findings: tuple[Finding, ...]) -> l
 
 
 def is_shown(rule: Rule, row: Row, version: str, findings: tuple[Finding, ...]) -> bool:
-    """Say whether one of the findings reports a row at its level: of a case that names it, else of one that names none."""
+    """Say whether a finding reports a row at its level.
+
+    The findings whose case names the row count; where there are none, those whose case names no row at all.
+    """
     claimed = {each.case: rule.case[each.case].requirements if each.case in rule.case else [] for each in findings}
     naming = [each for each in findings if row.id in claimed[each.case]]
     telling = naming or [each for each in findings if not claimed[each.case]]

@@ -26,9 +26,4 @@ def examples(rule: Rule) -> list[Example]:
 
 def versions_of(rule: Rule, example: Example) -> list[str]:
     """Return the versions that an example is tried in."""
-    return example.versions or [version for version in VERSIONS if applies(rule, version)]
-
-
-def applies(rule: Rule, version: str) -> bool:
-    """Say whether a rule can report anything in a version."""
-    return any(rule.level_in(version, case) for case in ("", *rule.case))
+    return example.versions or [version for version in VERSIONS if rule.applies_in(version)]

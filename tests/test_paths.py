@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import time
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,7 @@ from writers import WRITERS
 from ngfflint.engine.lint import lint_store
 from ngfflint.engine.outcome import StoreResult
 from ngfflint.store.local import LocalStore
-from ngfflint.store.paths import ascend, foreign, is_relative, resolve, way_out
+from ngfflint.store.paths import ascend, foreign, resolve, way_out
 from ngfflint.store.store import LinkOutError, run
 
 CONFESSION = '{"secret": "of somebody"}'
@@ -187,10 +186,8 @@ def test_links_to_one_place_are_entered_once(tmp_path: Path, version: str) -> No
             (store / f"layer{layer - 1}/image/labels").symlink_to(f"../../{at}", target_is_directory=True)
     write(store, group("", attributes(image(version), version), version))
     (store / "labels").symlink_to("layer0", target_is_directory=True)
-    started = time.perf_counter()
     result = lint(store)
     assert result.summary.nodes < 100
-    assert time.perf_counter() - started < 20
 
 
 @given(names=st.lists(st.sampled_from(["a", "b", "link", "out", ".."]), max_size=6))
@@ -223,8 +220,8 @@ def test_follow_agrees_with_the_system(names: list[str], tmp_path_factory: pytes
 @given(st.text(alphabet="ab./\\:\0", max_size=8), st.sampled_from(["", "x", "x/y"]))
 def test_ways_agree(path: str, base: str) -> None:
     """A path that is followed down leaves nothing; one that leaves the store is followed neither down nor up."""
-    assert is_relative(path) == (foreign(path) == "")
     out = way_out(base, path)
+    assert foreign(path) in ("", out)
     assert (ascend(base, path) is None) == (out != "")
     if resolve(path) is not None:
         assert out == ""
@@ -287,7 +284,6 @@ def test_long_ways_are_told_and_not_followed(version: str, parts: int) -> None:
     documents |= group("labels", attributes({"labels": [way]}, version), version)
     documents |= group(f"labels/{way}", attributes(label(version), version), version)
     encoded = {path: json.dumps(value).replace('"path": "0"', f'"path": "{way}"') for path, value in documents.items()}
-    started = time.perf_counter()
     result = lint_documents({path: text.encode() for path, text in encoded.items()})
     document, base = ome(version)
     found = [each for each in told(result) if each.startswith("NGFF922")]
@@ -295,7 +291,6 @@ def test_long_ways_are_told_and_not_followed(version: str, parts: int) -> None:
         f"NGFF922 {document}#{base}/multiscales/0/datasets/0/path",
         f"NGFF922 labels/{document}#{base}/labels/0",
     ]
-    assert time.perf_counter() - started < 20
 
 
 def test_labels_of_labels(version: str) -> None:

@@ -244,10 +244,13 @@ def test_well_outside_plate(written: tuple[Path, str]) -> None:
     assert outside(prepared(store, "A/1", plate)) == []
     assert isinstance(plate.ome, Plate)
     del plate.ome.plate.wells[0]
-    assert outside(prepared(store, "A/1", plate)) == ["unlisted"]
+    well = prepared(store, "A/1", plate)
+    assert outside(well) == []  # nobody began here
+    well.start = True
+    assert outside(well) == ["unlisted"]
     alone = LocalStore(str(written[0] / "A" / "1"))
     with pytest.raises(Unreadable):
         outside(prepared(alone, ""))
     lost = prepared(alone, "")
-    lost.parent = Absent(path="")
+    lost.top = True
     assert outside(lost) == ["outside"]

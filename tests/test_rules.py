@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from examples import applies, examples, versions_of
+from examples import examples, versions_of
 from stores import ERA_OF_V2, Example, address, lint_example, settings
 
 from ngfflint.engine.finding import Finding
@@ -56,11 +56,11 @@ def test_examples_are_complete(rule: Rule) -> None:
     cases: set[str] = set()
     for example in examples(rule):
         for version in versions_of(rule, example):
-            assert applies(rule, version), f"{example.title}: the rule says nothing in {version}"
+            assert rule.applies_in(version), f"{example.title}: the rule says nothing in {version}"
             shown.add((version > ERA_OF_V2, bool(example.at)))
             result = lint_example(example, version, settings(select=[rule.code]))
             cases |= {each.case for each in result.findings}
-    eras = {version > ERA_OF_V2 for version in VERSIONS if applies(rule, version)}
+    eras = {version > ERA_OF_V2 for version in VERSIONS if rule.applies_in(version)}
     missing = {(era, bad) for era in eras for bad in (True, False)} - shown
     assert not missing, [f"no {'bad' if bad else 'good'} example in Zarr {3 if era else 2}" for era, bad in missing]
     assert set(rule.case) <= cases, f"no example of the case {set(rule.case) - cases}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from ngfflint.engine.at import At
@@ -50,7 +51,7 @@ def misspelt_key(visited: UnknownKeys | Group, context: Context) -> Iterator[At]
         if type(model).__name__ not in FREE:
             attributes = isinstance(model, OMEAttributes) and not context.group.ome_at
             known, others = _keys_of(type(model), context.version, attributes)
-            yield from _alike(list(model.extra), known - raw.keys(), others)
+            yield from _alike(list(model.extra), known.difference(raw), others)
     elif visited.ome is None:
         for key, value in visited.attributes.items():
             names = HALLMARKS.keys() - visited.attributes.keys() - ({"ome"} if visited.zarr_format == 2 else set())
@@ -106,6 +107,7 @@ def keys_of(cls: type, version: str, *, attributes: bool) -> tuple[frozenset[str
     return frozenset(known & RARE if attributes else known), frozenset(others | known)
 
 
+@lru_cache(maxsize=1024)  # thousands of channels have the same keys
 def nearest(key: str, known: frozenset[str]) -> str:
     """Return the known key that another one may have been meant for, ``""`` where none is near."""
     mine = _plain(key)

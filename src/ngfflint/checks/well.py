@@ -91,8 +91,10 @@ def well_outside_plate(_: WellDef, context: Context) -> Iterator[At]:
         return
     if not isinstance(parent, Group) or not isinstance(parent.ome, Plate):
         raise Unreadable  # the rule of the path that led here has spoken: it should have led to no well
+    if not group.start:
+        return  # the plate led here
     listed = {resolve(each.path) for each in parent.ome.plate.wells}
-    if group.path and group.path not in {join(parent.path, each) for each in listed if each}:
+    if group.path not in {join(parent.path, each) for each in listed if each}:
         yield At(case="unlisted", path=group.path)
 
 

@@ -66,6 +66,7 @@ class Finding:
         related: other places that the finding speaks of.
         case: which case of the rule it is.
         digest: of the value at the place: the same wherever it stands and however it is laid out.
+        failed: whether the rule itself broke, so that this says nothing about the store.
     """
 
     code: str
@@ -83,6 +84,7 @@ class Finding:
     related: tuple[Related, ...] = ()
     case: str = ""
     digest: str = ""
+    failed: bool = False
 
 
 class StoreSummary(NamedTuple):

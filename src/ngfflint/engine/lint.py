@@ -49,7 +49,7 @@ async def lint_store(store: Store, settings: Settings, inside: str = "", *, top:
     root = await load(store, inside, parent)
     await add_consolidated(store, root)
     if isinstance(root, Group):
-        root.top = top and parent is None
+        root.top, root.start = top and parent is None, True
     await walk.start(root, expected_below(parent, root.name))
     return walk.result(root)
 

@@ -65,6 +65,7 @@ class Locator:
             related=related,
             case=raw.case,
             digest=digest_of(raw.spot),
+            failed=raw.failed,
         )
 
     def location(self, spot: Spot) -> Location:

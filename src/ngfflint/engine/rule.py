@@ -92,6 +92,10 @@ class Rule:
         levels = self.level if chosen is None or chosen.level is None else chosen.level
         return levels.get(version, "")
 
+    def applies_in(self, version: str) -> bool:
+        """Say whether the rule can report anything in a version."""
+        return any(self.level_in(version, case) for case in ("", *self.case))
+
     def severity_in(self, version: str, case: str = "") -> str:
         """Return the default severity in a version in which the rule applies."""
         chosen = self.case.get(case)

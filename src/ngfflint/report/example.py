@@ -24,7 +24,7 @@ def example_lines(example: dict[str, Any]) -> Iterator[str]:
         if text:
             yield from ("", *_code(text))
     for name, value in example.get("arrays", {}).items():
-        yield from ("", f"{_node(name, 'The')} is an array: `{json.dumps(value, ensure_ascii=False)}`")
+        yield from ("", f"{_node(name, 'The')} is an array: `{json.dumps(value)}`")
     for name, text in example.get("groups", {}).items():
         yield from ("", f"{_node(name, 'The')} is a group:", "", *_code(text))
     for name, text in example.get("files", {}).items():
@@ -55,7 +55,7 @@ def _surroundings(example: dict[str, Any]) -> Iterator[str]:
     if "inside" in example:
         yield from ("", f"{_node(example['inside'], 'The')} is linted, in place of the root.")
     if "options" in example:
-        yield from ("", f"The options are `{json.dumps(example['options'], ensure_ascii=False)}`.")
+        yield from ("", f"The options are `{json.dumps(example['options'])}`.")
 
 
 def _place(at: str) -> str:

@@ -41,8 +41,8 @@ def _lines(rule: Rule) -> Iterator[str]:
         yield from example_lines(example)
     if rule.options:
         yield from ("", "## Options", "")
-        yield from (f"* `{name}`: `{json.dumps(value, ensure_ascii=False)}`" for name, value in rule.options.items())
-    told = [version for version in VERSIONS if rule.url(version) and applies(rule, version)]
+        yield from (f"* `{name}`: `{json.dumps(value)}`" for name, value in rule.options.items())
+    told = [version for version in VERSIONS if rule.url(version) and rule.applies_in(version)]
     if told:
         yield from ("", "## Specification", "")
         yield from (f"* {versions}: {url}" for url, versions in together({each: rule.url(each) for each in told}))
@@ -56,9 +56,9 @@ def sentence(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}."
 
 
-def applies(rule: Rule, version: str) -> bool:
-    """Say whether a rule can report anything in a version."""
-    return any(rule.level_in(version, case) for case in ("", *rule.case))
+def cell(text: str) -> str:
+    """Write words so that they fit into the cell of a table."""
+    return text.replace("|", "\\|")
 
 
 def _levels(rule: Rule) -> Iterator[str]:
@@ -69,7 +69,7 @@ def _levels(rule: Rule) -> Iterator[str]:
     for case in ("", *own):
         known = [version for version in VERSIONS if rule.level_in(version, case)]
         weight = {version: f"{rule.level_in(version, case)} | {rule.severity_in(version, case)}" for version in known}
-        name = f" `{case}` |" if case else " |" if own else ""
+        name = f" {cell(rule.case[case].message or f'`{case}`')} |" if case else " |" if own else ""
         for each, versions in together(weight):
             yield f"| {versions} | {each} |{name}"
 

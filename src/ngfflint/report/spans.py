@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from ngfflint.model.base import VERSIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 SPELT = {"0.6": "0.6 (preview)"}
 """Versions that are not final."""
 
 
-def together(told: dict[str, str]) -> list[tuple[str, str]]:
+def together(told: Mapping[str, str]) -> list[tuple[str, str]]:
     """Bring together the versions of which the same is told.
 
     Args:
@@ -21,7 +26,7 @@ def together(told: dict[str, str]) -> list[tuple[str, str]]:
 
 
 def spans(versions: list[str]) -> str:
-    """Write neighbouring versions as one span: ``0.1 to 0.4``.
+    """Write neighbouring versions as one span: ``0.1 to 0.3, 0.5``.
 
     Args:
         versions: of the specification, in any order.
@@ -38,5 +43,5 @@ def spans(versions: list[str]) -> str:
 
 
 def _spelt(run: list[str]) -> str:
-    first, last = (SPELT.get(version, version) for version in (run[0], run[-1]))
-    return first if len(run) == 1 else f"{first} to {last}"
+    names = [SPELT.get(version, version) for version in run]
+    return f"{names[0]} to {names[-1]}" if len(names) > 2 else ", ".join(names)

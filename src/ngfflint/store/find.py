@@ -6,14 +6,15 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from ngfflint.store.climb import METADATA, Climb, absolute, is_store
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-METADATA = frozenset({"zarr.json", ".zgroup", ".zattrs", ".zarray", ".zmetadata"})
-"""Names of Zarr's metadata documents."""
+__all__ = ["METADATA", "NothingFoundError", "Target", "find", "find_all", "is_store", "search"]
 
-GAP = 2
-"""Folders without metadata that are passed on the way from a document up to its store: row groups are often missing."""
+ZIPS = (".zip", ".ozx")
+"""How the names of stores in one file end."""
 
 
 class NothingFoundError(OSError):
@@ -36,43 +37,72 @@ class Target(NamedTuple):
     alone: bool = False
 
 
-def find(argument: str) -> list[Target]:
+def find_all(arguments: Iterable[str], *, forgiving: bool = False) -> list[Target]:
+    """Return the stores that arguments mean, each once, in the order in which they were named.
+
+    Args:
+        arguments: see ``find``; thousands of documents of one store cost next to nothing.
+        forgiving: whether it may be that all have vanished, as when a hook before this one has deleted them.
+
+    Raises:
+        NothingFoundError: there is nothing at a path, or nothing to lint.
+    """
+    climb = Climb()
+    named = list(arguments)
+    targets = dict.fromkeys(target for argument in named for target in find(argument, climb))
+    if named and not targets and not forgiving:
+        raise NothingFoundError(f"{named[0]}: no such file, and no store that it could belong to")
+    unique: dict[tuple[str, str], Target] = {}
+    for target in targets:
+        unique.setdefault((os.path.realpath(target.path), target.inside), target)
+    return list(unique.values())
+
+
+def find(argument: str, climb: Climb | None = None) -> list[Target]:
     """Return the stores that an argument means, sorted by path.
 
     Args:
-        argument: a store, a folder with stores at any depth, a metadata document, or another JSON file.
+        argument: a store, a folder with stores at any depth, a metadata document, or another JSON file. A document
+            that has vanished stands for its store all the same, and for nothing where that has vanished too.
+        climb: the ways up that are known already.
 
     Raises:
         NothingFoundError: there is nothing at the path, or nothing to lint.
     """
-    path = Path(argument)
-    if path.is_file():
-        if path.name in METADATA:
-            root = climb(path.parent)
-            return [Target(root.as_posix(), str(root))]
-        return [Target(argument, argument, alone=True)]
-    if not path.is_dir():
-        message = f"{argument}: no such file or folder"
-        raise NothingFoundError(message)
-    if is_store(argument):
-        return [_store(path)]
-    found = [_store(Path(each)) for each in search(argument)]
+    climb = climb or Climb()
+    if os.path.isdir(argument):
+        return _in_folder(argument, climb)
+    folder, name = os.path.split(argument)
+    if name in METADATA:
+        root = climb.root(folder or ".")
+        return [] if root is None else [_target(root)]
+    if not os.path.isfile(argument):
+        raise NothingFoundError(f"{argument}: no such file or folder")
+    if name.lower().endswith(ZIPS):
+        raise NothingFoundError(f"{argument}: stores in zip files are not read yet; unpack it and name the folder")
+    return [Target(argument, argument, alone=True)]
+
+
+def _in_folder(folder: str, climb: Climb) -> list[Target]:
+    """Return the store in a folder, or those below it."""
+    found = [_store(each, climb) for each in ([folder] if is_store(folder) else search(folder))]
     if not found:
-        message = f"{argument}: no Zarr store in this folder or below"
-        raise NothingFoundError(message)
+        raise NothingFoundError(f"{folder}: no Zarr store in this folder or below")
     return found
 
 
-def _store(path: Path) -> Target:
-    """Return a folder as a target; one inside a larger store is seen from its root, to know its plate or image."""
-    root = climb(path)
-    inside = "" if root is path else path.absolute().relative_to(root.absolute()).as_posix()
-    return Target(path.as_posix(), str(root), inside)
+def _store(folder: str, climb: Climb) -> Target:
+    """Return a store as a target; one inside a larger store is seen from its root, to know its plate or image."""
+    root = climb.root(folder) or folder
+    if root == folder:
+        return _target(root)
+    inside = os.path.relpath(absolute(folder), absolute(root))
+    return Target(Path(folder).as_posix(), str(Path(root)), Path(inside).as_posix())
 
 
-def is_store(folder: str) -> bool:
-    """Say whether a folder is a store: it holds metadata, or is called one."""
-    return folder.rstrip("/\\").endswith(".zarr") or any(os.path.isfile(f"{folder}/{name}") for name in METADATA)
+def _target(root: str) -> Target:
+    path = Path(root)
+    return Target(path.as_posix(), str(path))
 
 
 def search(folder: str) -> Iterator[str]:
@@ -87,19 +117,3 @@ def search(folder: str) -> Iterator[str]:
             yield path
         elif not os.path.basename(path).startswith("."):
             yield from search(path)
-
-
-def climb(folder: Path) -> Path:
-    """Return the root of the store that a folder with metadata belongs to."""
-    best, gap = folder, 0
-    for above in folder.absolute().parents:
-        if (above / ".git").exists() and not is_store(str(above)):
-            break
-        gap = 0 if is_store(str(above)) else gap + 1
-        if gap > GAP:
-            break
-        if gap == 0:
-            best = above
-    if best is folder or folder.is_absolute():
-        return best
-    return Path(os.path.relpath(best))

@@ -88,6 +88,7 @@ class Group(Node):
         spare: of a plate: ``"row"`` or ``"well"`` and a group of it without images; ``None`` where nobody looked.
         whole: whether the nodes below can be asked for; not where a document is linted alone.
         top: whether it is known that no group above it has OME metadata.
+        start: whether linting began here, not at a node whose metadata led here.
         passed: paths of the nodes that its metadata leads to, and of those on the way to them that were read.
     """
 
@@ -105,6 +106,7 @@ class Group(Node):
     spare: list[tuple[str, Node]] | None = None
     whole: bool = True
     top: bool = False
+    start: bool = False
     passed: set[str] = field(factory=set)
 
     @property

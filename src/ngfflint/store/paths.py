@@ -15,7 +15,7 @@ def resolve(path: str) -> str | None:
     Args:
         path: as it stands in the metadata.
     """
-    if not path or not is_relative(path):
+    if not path or foreign(path):
         return None
     parts = [part for part in path.split("/") if part not in ("", ".")]
     return "/".join(parts) if parts and ".." not in parts else None
@@ -28,7 +28,7 @@ def ascend(base: str, path: str) -> str | None:
         base: where it starts, relative to the store.
         path: as it stands in the metadata, such as ``"../../"``.
     """
-    if not is_relative(path):
+    if foreign(path):
         return None
     parts = base.split("/") if base else []
     for step in path.split("/"):
@@ -39,11 +39,6 @@ def ascend(base: str, path: str) -> str | None:
         elif step not in ("", "."):
             parts.append(step)
     return "/".join(parts)
-
-
-def is_relative(path: str) -> bool:
-    """Say whether a path is no address, starts at no root or drive, and has no character that some systems refuse."""
-    return not foreign(path)
 
 
 def foreign(path: str) -> str:

@@ -1,0 +1,71 @@
+"""Write the pages of the rules, their index and the table of what is covered: ``python docs/generate.py [--check]``."""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+
+DOCS = Path(__file__).resolve().parent
+sys.path[:0] = [str(DOCS), str(DOCS.parent / "tests")]
+
+from covered import coverage  # noqa: E402  # what it needs lies in the folders above
+from evidence import rules  # noqa: E402
+from index import index  # noqa: E402
+
+from ngfflint.report.page import page  # noqa: E402
+
+
+def wanted() -> dict[str, str]:
+    """Return the content of all pages, by their path in this folder."""
+    pages = {f"rules/{rule.code}.md": page(rule) for rule in rules()}
+    return pages | {"rules/README.md": index(), "coverage.md": coverage()}
+
+
+def stale(pages: dict[str, str], docs: Path = DOCS) -> list[str]:
+    """Return the paths of pages on disk that differ from what they should be, are missing, or are of no rule.
+
+    Args:
+        pages: content by path.
+        docs: the folder that they lie in.
+    """
+    found = {*pages, *(path.relative_to(docs).as_posix() for path in docs.glob("rules/*.md"))}
+    return sorted(path for path in found if _read(docs / path) != pages.get(path))
+
+
+def _read(path: Path) -> str | None:
+    return path.read_text("utf-8") if path.exists() else None
+
+
+def update(pages: dict[str, str], docs: Path = DOCS) -> None:
+    """Write the pages that are stale, and remove those of no rule.
+
+    Args:
+        pages: content by path.
+        docs: the folder that they lie in.
+    """
+    for path in stale(pages, docs):
+        if path in pages:
+            (docs / path).parent.mkdir(parents=True, exist_ok=True)
+            (docs / path).write_text(pages[path], "utf-8", newline="\n")
+        else:
+            (docs / path).unlink()
+
+
+def main() -> int:
+    """Tell what is stale, and mend it unless it is only to be checked."""
+    parser = ArgumentParser(description="Write the documentation of the rules.")
+    parser.add_argument("--check", action="store_true", help="write nothing; exit with 1 where something is stale")
+    arguments = parser.parse_args()
+    pages = wanted()
+    old = stale(pages)
+    for path in old:
+        print(path)
+    if arguments.check:
+        return int(bool(old))
+    update(pages)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

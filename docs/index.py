@@ -1,0 +1,47 @@
+"""The index of the rules."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from evidence import rules
+
+from ngfflint.model.base import VERSIONS
+from ngfflint.report.page import cell
+
+if TYPE_CHECKING:
+    from ngfflint.engine.rule import Rule
+
+WRITTEN = "<!-- written by docs/generate.py: do not edit -->"
+
+STRONGEST_FIRST = ("MUST", "SHOULD", "advice")
+
+
+def index() -> str:
+    """Write the index of the rules, by the folders that their files lie in."""
+    areas: dict[str, list[Rule]] = {}
+    for rule in rules():
+        areas.setdefault(Path(rule.file).parent.name, []).append(rule)
+    lines = [
+        WRITTEN,
+        "# Rules",
+        "",
+        "The level is the strongest that a rule has in a version; its page tells of cases.",
+    ]
+    for area, members in areas.items():
+        lines += ["", f"## {area}", "", f"| rule | name | what must hold | {' | '.join(VERSIONS)} | default |"]
+        lines += [f"|---|---|---|{'---|' * len(VERSIONS)}---|"]
+        lines += [_line(rule) for rule in members]
+    return "\n".join(lines) + "\n"
+
+
+def _line(rule: Rule) -> str:
+    levels = [_strongest(rule, version) for version in VERSIONS]
+    cells = [f"[{rule.code}]({rule.code}.md)", rule.name, cell(rule.title), *levels, "on" if rule.default else "opt-in"]
+    return f"| {' | '.join(cells)} |"
+
+
+def _strongest(rule: Rule, version: str) -> str:
+    levels = {rule.level_in(version, case) for case in ("", *rule.case)}
+    return next((level for level in STRONGEST_FIRST if level in levels), "–")  # noqa: RUF001  # as in the catalogues

@@ -1,0 +1,93 @@
+"""The axes of an image and its pixel sizes, however the version spells them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ngfflint.engine.inquirer import items, number, part, text
+from ngfflint.engine.inventory import AxisInfo
+from ngfflint.model.axes import Axis
+from ngfflint.model.problems import BROKEN
+from ngfflint.model.transforms import Scale
+
+if TYPE_CHECKING:
+    from ngfflint.model.image import Multiscale
+
+FIXED = "tczyx"
+"""The axes of all images of 0.1 and 0.2."""
+
+TYPES = {"t": "time", "c": "channel"}
+"""What axes are that have a letter and no type, up to 0.3; the others are of space."""
+
+
+def axes_of(multiscale: Multiscale, version: str) -> list[Axis]:
+    """Return the axes of an image; ``BROKEN`` stands for one that cannot be read.
+
+    Args:
+        multiscale: its metadata.
+        version: of the specification.
+    """
+    if version < "0.3":
+        return [_of_letter(letter) for letter in FIXED]
+    if version == "0.3":
+        return [each if each is BROKEN else _of_letter(each.name) for each in items(multiscale.axes)]
+    return items(multiscale.axes) or _of_system(multiscale)
+
+
+def _of_letter(letter: str) -> Axis:
+    return Axis(name=letter, type=TYPES.get(letter, "space"))
+
+
+def _of_system(multiscale: Multiscale) -> list[Axis]:
+    """Return the axes of the first coordinate system, where 0.6 has them."""
+    systems = part(multiscale, "extra")
+    systems = systems.get("coordinateSystems") if isinstance(systems, dict) else None
+    first = systems[0] if isinstance(systems, list) and systems else None
+    axes = first.get("axes") if isinstance(first, dict) else None
+    return [_of_object(each) for each in axes] if isinstance(axes, list) else []
+
+
+def _of_object(axis: Any) -> Axis:
+    if not isinstance(axis, dict):
+        return BROKEN  # type: ignore[no-any-return]
+    return Axis(name=text(axis.get("name")), type=text(axis.get("type")), unit=text(axis.get("unit")))
+
+
+def pixel_size(multiscale: Multiscale, index: int) -> list[float]:
+    """Return the pixel size of a level along each axis, empty where it cannot be told.
+
+    Args:
+        multiscale: metadata of the image.
+        index: of the level.
+    """
+    own = _scale(part(items(multiscale.datasets)[index], "coordinateTransformations"))
+    common = _scale(part(multiscale, "coordinateTransformations"))
+    if not own or not common:
+        return own
+    return [one * other for one, other in zip(own, common, strict=True)] if len(own) == len(common) else []
+
+
+def _scale(transforms: Any) -> list[float]:
+    for each in items(transforms):
+        if isinstance(each, Scale):
+            factors = [number(factor) for factor in items(each.scale)]
+            return [factor for factor in factors if factor is not None] if None not in factors else []
+    return []
+
+
+def axis_info(axis: Axis, size: int | None, pixel: float | None) -> AxisInfo:
+    """Return what is told of an axis.
+
+    Args:
+        axis: its metadata.
+        size: of the largest level, in pixels.
+        pixel: the pixel size of that level, in the unit of the axis.
+    """
+    return AxisInfo(
+        name=text(part(axis, "name")),
+        type=text(part(axis, "type")),
+        unit=text(part(axis, "unit")),
+        size=size,
+        pixel_size=pixel,
+        extent=None if size is None or pixel is None else float(size) * pixel,
+    )

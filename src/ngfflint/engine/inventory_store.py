@@ -1,0 +1,115 @@
+"""What a store holds, from its root or from a node inside it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ngfflint.engine.inquirer import Inquirer, part, readable
+from ngfflint.engine.inventory import StoreInfo
+from ngfflint.engine.inventory_image import MOST_IMAGES, briefs, image_info, label_paths, level_info
+from ngfflint.engine.inventory_plate import MOST_WELLS, plate_info, well_fields
+from ngfflint.engine.prepare import prepare
+from ngfflint.engine.upward import expected_below, parent_of
+from ngfflint.engine.witness import witness
+from ngfflint.engine.words import shown
+from ngfflint.store.kinds import IMAGES
+from ngfflint.store.load import load
+from ngfflint.store.nodes import Absent, Array, Group
+from ngfflint.store.paths import join
+
+if TYPE_CHECKING:
+    from ngfflint.store.nodes import Node
+    from ngfflint.store.store import Store
+
+
+async def store_info(store: Store, inside: str = "", wells: int = MOST_WELLS) -> StoreInfo:
+    """Return what a store holds; only documents of which something is told are read.
+
+    Args:
+        store: to read from.
+        inside: path of the node to begin with, ``""`` for the root.
+        wells: how many wells of a plate are looked at.
+    """
+    parent = await parent_of(store, inside, _prepare) if inside else None
+    root = await load(store, inside, parent)
+    prepare(root, expected=expected_below(parent, root.name), child=await witness(store, root))
+    return await node_info(store, root, wells)
+
+
+def _prepare(node: Node, expected: str) -> None:
+    prepare(node, expected=expected)
+
+
+async def node_info(store: Store, root: Node, wells: int = MOST_WELLS) -> StoreInfo:
+    """Return what a node holds.
+
+    Args:
+        store: to read from.
+        root: the node, made ready.
+        wells: how many wells of a plate are looked at.
+    """
+    inquirer = Inquirer(store)
+    inquirer.note(root)
+    held: dict[str, Any] = {}
+    if isinstance(root, Group):
+        held = await _held(inquirer, root, wells)
+    elif isinstance(root, Array):
+        held = {"array": level_info(root.path, root, [])}
+    group = root if isinstance(root, Group) and root.ome is not None else None
+    stated = group.stated if group is not None else None
+    return StoreInfo(
+        uri=store.uri,
+        kind=(root.kind or "group") if isinstance(root, Group) else "array" if isinstance(root, Array) else "",
+        zarr_format=root.zarr_format,
+        spec_version=group.version if group is not None else "",
+        stated_version=stated if isinstance(stated, str) else "" if stated is None else shown(stated),
+        unread=list(inquirer.unread),
+        **held,
+    )
+
+
+async def _held(inquirer: Inquirer, group: Group, wells: int) -> dict[str, Any]:
+    """Return what a group holds, by field of ``StoreInfo``."""
+    if group.kind in IMAGES:
+        return {"image": await image_info(inquirer, group)}
+    if group.kind == "plate":
+        plate, image = await plate_info(inquirer, group, wells)
+        return {"plate": plate, "image": await image_info(inquirer, image) if image is not None else None}
+    if group.kind == "well":
+        fields = well_fields(group) or []
+        first = await inquirer.read(group, fields[0], "group", "image") if fields else None
+        return {"fields": fields, "image": await image_info(inquirer, first) if isinstance(first, Group) else None}
+    if group.kind == "labels":
+        paths = label_paths(group)
+        return {"images": await briefs(inquirer, group, paths, "label image"), "image_count": len(paths)}
+    if group.kind == "collection":
+        paths = await _series(inquirer, group)
+        return {"images": await briefs(inquirer, group, paths, "image"), "image_count": len(paths)}
+    if group.kind == "OME group":
+        return {"fields": readable(part(group.ome, "series"))}
+    return {}
+
+
+async def _series(inquirer: Inquirer, group: Group) -> list[str]:
+    """Return the paths of the images of a collection: those that it names, else those that have numbers."""
+    if not group.whole:
+        return []
+    node = await load(inquirer.store, join(group.path, "OME"), group, "group")
+    prepare(node, expected="OME group")
+    if not isinstance(node, Absent):
+        inquirer.note(node)
+    named = readable(part(node, "ome", "series"))
+    return named or [str(number) for number in range(await _numbered(inquirer.store, group))]
+
+
+async def _numbered(store: Store, group: Group) -> int:
+    """Count the groups 0, 1, 2, ...: by a list of names, or as far as images are looked at."""
+    names = set(await store.names(group.path) or ()) if store.cheap else set()
+    number = 0
+    while str(number) in names or (
+        not store.cheap
+        and number < MOST_IMAGES
+        and not isinstance(await load(store, join(group.path, str(number)), group, "group"), Absent)
+    ):
+        number += 1
+    return number

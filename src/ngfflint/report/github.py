@@ -1,0 +1,47 @@
+"""The format ``github``: commands of a workflow, which GitHub shows beside the lines of a change."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ngfflint.report.artifact import artifact
+from ngfflint.report.safe import safe, shown
+from ngfflint.report.worst import worst_first
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ngfflint.engine.finding import Finding, Report
+    from ngfflint.report.artifact import Artifact
+    from ngfflint.report.base import Settings
+
+COMMANDS = {"error": "error", "warning": "warning", "note": "notice"}
+"""What GitHub calls the severities."""
+
+
+def github(report: Report, settings: Settings) -> Iterator[str]:
+    """Yield a command for each finding, the worst first, for only ten of a step are shown."""
+    for finding in worst_first(report.findings):
+        yield _command(finding, artifact(finding.store, finding.location, settings))
+
+
+def _command(finding: Finding, file: Artifact) -> str:
+    properties = {"title": f"ngfflint ({finding.code})"}
+    if file.inside:
+        properties["file"] = safe(file.path)
+        if file.start and file.end:
+            properties["line"], properties["col"] = str(file.start.line), str(file.start.column)
+            properties["endLine"], properties["endColumn"] = str(file.end.line), str(file.end.column)
+    # GitHub takes a path outside of the repository for one inside; people are told where the file is.
+    document = file.stands_for or ("" if file.inside else shown(file.path))
+    message = (shown(finding.message) or finding.name) + (f" ({document})" if document else "")
+    written = ",".join(f"{key}={_property(value)}" for key, value in properties.items())
+    return f"::{COMMANDS[finding.severity]} {written}::{_data(message)}\n"
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

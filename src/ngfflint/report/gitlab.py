@@ -1,0 +1,52 @@
+"""The format ``gitlab``: a report of code quality, which GitLab compares between branches."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ngfflint.engine.fingerprint import Fingerprints
+from ngfflint.report.artifact import artifact
+from ngfflint.report.safe import shown
+from ngfflint.report.unicode import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ngfflint.engine.finding import Finding, Report
+    from ngfflint.report.artifact import Artifact
+    from ngfflint.report.base import Settings
+    from ngfflint.store.positions import Place
+
+SEVERITIES = {"error": "major", "warning": "minor", "note": "info"}
+"""What GitLab calls the severities; its worst two, critical and blocker, are for what harms more than a reader."""
+
+
+def gitlab(report: Report, settings: Settings) -> Iterator[str]:
+    """Yield a JSON array with an object for each finding."""
+    import orjson
+
+    prints = Fingerprints()
+    entries = []
+    for finding in report.findings:
+        file = artifact(finding.store, finding.location, settings)
+        # Two stores may have the same fault at the same place, and GitLab merges what has one fingerprint.
+        entries.append(_entry(finding, file, prints.of(finding, file.path, document=file.path)))
+    yield orjson.dumps(entries, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()
+
+
+def _entry(finding: Finding, file: Artifact, fingerprint: str) -> dict[str, Any]:
+    message = shown(finding.message) or finding.name
+    return {
+        "description": f"{message} ({file.stands_for})" if file.stands_for else message,
+        "check_name": clean(finding.code),
+        "fingerprint": fingerprint,
+        "severity": SEVERITIES[finding.severity],
+        "location": {
+            "path": clean(file.path),
+            "positions": {"begin": _position(file.start), "end": _position(file.end)},
+        },
+    }
+
+
+def _position(place: Place | None) -> dict[str, int]:
+    return {"line": place.line, "column": place.column} if place else {"line": 1, "column": 1}

@@ -1,0 +1,21 @@
+"""The format ``json-lines``: a JSON object a finding, each on a line of its own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ngfflint.report.objects import finding_object
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ngfflint.engine.finding import Report
+    from ngfflint.report.base import Settings
+
+
+def json_lines(report: Report, _settings: Settings) -> Iterator[str]:
+    """Yield a line for each finding; the objects are those of the format ``json``."""
+    import orjson
+
+    for finding in report.findings:
+        yield orjson.dumps(finding_object(finding), option=orjson.OPT_APPEND_NEWLINE).decode()
