@@ -7,7 +7,6 @@ import subprocess
 import time
 from typing import NamedTuple
 
-
 ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 """Compiled modules are kept, as they are wherever a program is installed."""
 

@@ -12,10 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from attrs import frozen
-from stores import array, group
+from stores import array, group, ome_document
 from test_cli import GOOD
 from test_house import own_files
+
+from ngfflint.store.find import METADATA
 
 ROOT = Path(__file__).parents[1]
 FIXTURES = ROOT / "fixtures"
@@ -27,8 +30,9 @@ MOST_CALLS = 3
 
 
 def environment(home: Path) -> dict[str, str]:
-    """Return an environment in which nothing of the developer's own git and pre-commit is heard."""
-    kept = {key: value for key, value in os.environ.items() if not key.startswith(("GIT_", "PRE_COMMIT", "SKIP"))}
+    """Return an environment in which nothing of the developer's own git, Python and pre-commit is heard."""
+    own = ("GIT_", "PRE_COMMIT", "PYTHON", "SKIP", "VIRTUAL_ENV")
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(own)}
     names = {f"GIT_{who}_{what}": "tests@example.org" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
     quiet = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1", "PRE_COMMIT_COLOR": "never"}
     return kept | names | quiet | {"PRE_COMMIT_HOME": str(home), "COLUMNS": "120"}
@@ -110,29 +114,26 @@ def touch(store: Path, *names: str) -> None:
             file.write("\n")
 
 
-def write_plate(store: Path, version: str, *, columns: int, fields: int) -> int:
-    """Write a plate of eight rows, without the groups of the rows, in which all is well; return how many documents."""
-    rows, columns_of = "ABCDEFGH", [str(1 + column) for column in range(columns)]
-    stated = {"version": version}
-    plate = stated | {
+def write_plate(store: Path, version: str, *, columns: int, fields: int, row_groups: bool) -> int:
+    """Write a plate of eight rows; return how many documents it has."""
+    rows, column_names = "ABCDEFGH", [str(1 + column) for column in range(columns)]
+    indices = [(row, column) for row in range(len(rows)) for column in range(columns)]
+    wells = {f"{rows[row]}/{column_names[column]}": (row, column) for row, column in indices}
+    plate = {
         "name": "screen",
         "field_count": fields,
         "rows": [{"name": row} for row in rows],
-        "columns": [{"name": column} for column in columns_of],
-        "wells": [
-            {"path": f"{row}/{column}", "rowIndex": rows.index(row), "columnIndex": columns_of.index(column)}
-            for row in rows
-            for column in columns_of
-        ],
+        "columns": [{"name": column} for column in column_names],
+        "wells": [{"path": path, "rowIndex": row, "columnIndex": column} for path, (row, column) in wells.items()],
     }
-    documents = group("", wrapped({"plate": plate}, version), version)
-    for well in plate["wells"]:
-        images = [{"path": str(field)} for field in range(fields)]
-        documents |= group(well["path"], wrapped({"well": stated | {"images": images}}, version), version)
-        for field in range(fields):
-            image = {"multiscales": [stated | GOOD["multiscales"][0]]}  # type: ignore[index]
-            path = f"{well['path']}/{field}"
-            documents |= group(path, wrapped(image, version), version)
+    groups: dict[str, Any] = {row: {} for row in rows} if row_groups else {}
+    groups |= {"": {"plate": plate}}
+    groups |= {well: {"well": {"images": [{"path": str(field)} for field in range(fields)]}} for well in wells}
+    groups |= {f"{well}/{field}": {"multiscales": GOOD["multiscales"]} for well in wells for field in range(fields)}
+    documents: dict[str, Any] = {}
+    for path, ome in groups.items():
+        documents |= group(path, ome_document(json.dumps(ome), version) if ome else {}, version)
+        if "multiscales" in ome:
             documents |= array(f"{path}/0", version, shape=[8, 8], dimension_names=["y", "x"])
     for path, value in documents.items():
         (store / path).parent.mkdir(parents=True, exist_ok=True)
@@ -140,10 +141,128 @@ def write_plate(store: Path, version: str, *, columns: int, fields: int) -> int:
     return len(documents)
 
 
-def wrapped(ome: dict[str, Any], version: str) -> dict[str, Any]:
-    """Return the attributes of a group; from 0.5 on, the version stands once."""
-    if version == "0.4":
-        return ome
-    (key, value), = ome.items()
-    inner = [{k: v for k, v in each.items() if k != "version"} for each in (value if key == "multiscales" else [value])]
-    return {"ome": {"version": version, key: inner if key == "multiscales" else inner[0]}}
+def verdict(output: str, name: str = CHANGED) -> str:
+    """Return the word behind the name of a hook."""
+    words: list[str] = re.findall(rf"^{re.escape(name)}\.+(?:\(.*\))?(\w+)$", output, re.MULTILINE)
+    return words[-1]
+
+
+def test_manifest() -> None:
+    subprocess.run([*PRE_COMMIT, "validate-manifest", str(MANIFEST)], check=True)
+    hooks = {each["id"]: each for each in yaml.safe_load(MANIFEST.read_text())}
+    assert {key: each["name"] for key, each in hooks.items()} == {"ngfflint": CHANGED, "ngfflint-all": ALL}
+    wanted = re.compile(hooks["ngfflint"]["files"])
+    assert all(wanted.search(f"{folder}{name}") for folder in ("", "a.zarr/", "a/b c/0/") for name in METADATA)
+    assert not any(
+        wanted.search(name) for name in ("a.zarr/0/c/0/0", "xzarr.json", "zarr.json.bak", "a.zarr/0/.zarrayx")
+    )
+
+
+@pytest.mark.parametrize(
+    "document", ["two.zarr/.zattrs", "two.zarr/.zgroup", "two.zarr/0/.zarray", "three.zarr/zarr.json"]
+)
+def test_clean_store(repository: Repository, document: str) -> None:
+    """Documents of both formats run the hook, and only on their store."""
+    touch(repository.folder, document)
+    output = repository.lint()
+    assert verdict(output) == "Passed"
+    assert stores(output) == [f"{document.partition('/')[0]} image"]
+
+
+@pytest.mark.parametrize(("version", "document"), [("0.4", ".zattrs"), ("0.5", "zarr.json")])
+def test_broken_store(repository: Repository, version: str, document: str) -> None:
+    """In a folder of another, and beside clean stores that were changed too."""
+    touch(repository.folder, "two.zarr/.zattrs", "three.zarr/0/zarr.json")
+    put(repository, f"invalid/{version}", "data/2024 05/embryo.zarr")
+    output = repository.lint(fails=True)
+    assert verdict(output) == "Failed"
+    assert "error[NGFF012]" in output
+    assert f"--> data/2024 05/embryo.zarr/{document}:" in output
+    assert "Found 1 error, 0 warnings in 3 stores" in output
+
+
+def test_arguments(repository: Repository, hook: Repository) -> None:
+    """Options come from the configuration of the repository."""
+    repository.configure(hook, args=["--ignore", "NGFF012"])
+    put(repository, "invalid/0.5", "embryo.zarr")
+    assert verdict(repository.lint()) == "Passed"
+
+
+def test_commit(repository: Repository) -> None:
+    """A real commit is held up by a broken store, and made when it is mended."""
+    repository.run(*PRE_COMMIT, "install")
+    put(repository, "invalid/0.4", "two.zarr")
+    repository.run("git", "add", "--all")
+    assert "NGFF012" in repository.run("git", "commit", "--message", "break", fails=True)
+    put(repository, "valid/0.4", "three.zarr")
+    shutil.rmtree(repository.folder / "two.zarr")
+    repository.run("git", "add", "--all")
+    assert verdict(repository.run("git", "commit", "--message", "mend")) == "Passed"
+
+
+def test_only_chunks(repository: Repository) -> None:
+    """A chunk says nothing about metadata: the hook does not run, and that for all stores does."""
+    chunk = repository.folder / "two.zarr/0/0/0/0"
+    chunk.parent.mkdir(parents=True)
+    chunk.write_bytes(bytes(64))
+    assert verdict(repository.lint()) == "Skipped"
+    put(repository, "invalid/0.5", "deep/down/embryo.zarr")
+    repository.commit()
+    touch(repository.folder, "README")
+    output = repository.lint("--hook-stage", "manual", "ngfflint-all", fails=True)
+    assert verdict(output, ALL) == "Failed"
+    assert "Found 1 error, 0 warnings in 3 stores" in output
+
+
+def test_deleted_store(repository: Repository) -> None:
+    """Nothing is left to be linted."""
+    shutil.rmtree(repository.folder / "two.zarr")
+    assert verdict(repository.lint()) == "Skipped"
+
+
+def test_deleted_document(repository: Repository) -> None:
+    """The store from which an array is gone is linted for its other document that was changed."""
+    shutil.rmtree(repository.folder / "three.zarr/0")
+    touch(repository.folder, "three.zarr/zarr.json")
+    output = repository.lint(fails=True)
+    assert "--> three.zarr/zarr.json:" in output
+    assert "NGFF055" in output
+
+
+@pytest.mark.parametrize("others", [["two.zarr"], []])
+def test_store_that_vanishes_meanwhile(repository: Repository, hook: Repository, others: list[str]) -> None:
+    """A hook that runs before ours deletes a store of which documents were changed."""
+    clean = {"id": "clean", "name": "clean", "entry": "rm -r gone.zarr", "language": "system", "pass_filenames": False}
+    repository.configure(hook, {"repo": "local", "hooks": [clean | {"always_run": True}]})
+    put(repository, "invalid/0.5", "gone.zarr")
+    for other in others:
+        touch(repository.folder / other, ".zattrs")
+    output = repository.lint(fails=True)
+    assert verdict(output, "clean") == "Failed"  # it has changed files
+    assert verdict(output) == "Passed"
+    assert stores(output) == [f"{other} image" for other in others]
+
+
+@pytest.mark.parametrize("version", ["0.4", "0.5"])
+def test_plate_without_row_groups(repository: Repository, version: str) -> None:
+    """A document deep inside stands for the whole plate, across the folders that are no groups."""
+    write_plate(repository.folder / "screens/plate", version, columns=2, fields=2, row_groups=False)
+    repository.commit()
+    touch(repository.folder / "screens/plate/A/2/1/0", ".zarray" if version == "0.4" else "zarr.json")
+    output = repository.lint(fails=True)
+    assert "NGFF303" in output
+    assert f"in 1 store (plate, OME-Zarr {version}" in output
+
+
+def test_large_plate(repository: Repository) -> None:
+    """Thousands of documents are one plate, which is linted once by each call that pre-commit makes of them."""
+    count = write_plate(repository.folder / "screens/plate.zarr", "0.4", columns=12, fields=17, row_groups=True)
+    assert count > 5000
+    found = stores(repository.lint())
+    assert found == ["plate.zarr plate"] * len(found)
+    assert 1 <= len(found) <= MOST_CALLS
+
+
+def stores(output: str) -> list[str]:
+    """Return the names and the kinds of clean stores that were linted alone."""
+    return [" ".join(each) for each in re.findall(r"^(?:.*/)?(\S+): no findings \((\w+)", output, re.MULTILINE)]

@@ -69,7 +69,8 @@ def write_yaozarrs_labels(path: Path, axes: str) -> None:
     from yaozarrs.write.v05 import write_image
 
     image, pixels = yaozarrs_image(axes)
-    label = v05.LabelImage(multiscales=image.multiscales, image_label=v05.ImageLabel())
+    label_image: Any = v05.LabelImage  # its key has a dash, which its types take for the name of the argument
+    label = label_image(multiscales=image.multiscales, image_label=v05.ImageLabel())
     write_image(path, image, pixels, labels={"cells": (label, pixels)})
 
 

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+
+EXCLUDED = (
+    *(".bzr", ".direnv", ".git", ".hg", ".svn"),
+    *(".ipynb_checkpoints", ".mypy_cache", ".nox", ".pytest_cache", ".ruff_cache", ".tox", ".venv"),
+    *("__pycache__", "node_modules", "site-packages", "venv"),
+)
+"""Folders that hold no data of anybody's."""
+
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 class Options:
@@ -13,48 +23,94 @@ class Options:
 
     Args:
         stores: what to lint.
+        input_file: a file with more of them.
         select: rules in place of the default ones.
-        ignore: rules that are not wanted.
+        ignore: rules that are not wanted, each with a reason or ``""``.
         extend_select: rules beside the default ones.
         extend_ignore: more rules that are not wanted.
+        per_path_ignores: rules that are not wanted in some nodes, by pattern of their paths.
+        rules: settings of rules, by code or name.
+        suppress: findings that are accepted.
         spec_version: a version to apply whatever is stated.
         assume_version: a version to apply where none is stated.
-        output_format: name of a format.
+        severity: in place of the usual one, by code, prefix, name or level.
+        fail_on: the mildest severity that makes exit code 1, or ``never``.
+        min_severity: the mildest severity that is shown.
+        output_format: names of formats, each with ``=FILE`` or without.
+        output_file: where the format without a file goes.
+        statistics: write how often each rule has spoken, not the findings.
         color: ``auto``, ``always`` or ``never``.
         no_fold: show repeated findings one by one.
         no_progress: show no progress.
-        fail_on: the severity that makes exit code 1, or ``never``.
+        quiet: write findings and nothing else.
+        silent: write nothing.
+        verbose: tell what is done, on standard error.
+        show_files: write the documents that would be read, and lint nothing.
+        show_settings: write the settings that would be used, and lint nothing.
+        baseline: a file with findings that are accepted.
+        write_baseline: accept all findings there are.
+        prune_baseline: accept no more what is not found any more.
+        exclude: patterns of folders that are not searched.
+        extend_exclude: more of them.
+        force_exclude: leave them out even where they are named.
+        max_depth: how many groups below the root are linted; ``None``: all.
+        sample: how many wells of a plate are linted; ``None``: all.
+        no_children: lint only the documents named.
         exit_zero: exit with 0 in place of 1.
-        isolated: read no configuration.
+        config: files of settings, or settings as ``key = value``.
+        isolated: read no file of settings unless it is named.
     """
 
     stores: Sequence[str] = ()
+    input_file: str = ""
     select: Sequence[str] = ()
-    ignore: Sequence[str] = ()
+    ignore: Mapping[str, str] = NOTHING
     extend_select: Sequence[str] = ()
     extend_ignore: Sequence[str] = ()
+    per_path_ignores: Mapping[str, Sequence[str]] = NOTHING
+    rules: Mapping[str, Mapping[str, Any]] = NOTHING
+    suppress: Sequence[Mapping[str, str]] = ()
     spec_version: str = ""
     assume_version: str = ""
-    output_format: str = "full"
+    severity: Mapping[str, str] = NOTHING
+    fail_on: str = "error"
+    min_severity: str = "note"
+    output_format: Sequence[str] = ("full",)
+    output_file: str = ""
+    statistics: bool = False
     color: str = "auto"
     no_fold: bool = False
     no_progress: bool = False
-    fail_on: str = "error"
+    quiet: bool = False
+    silent: bool = False
+    verbose: bool = False
+    show_files: bool = False
+    show_settings: bool = False
+    baseline: str = ""
+    write_baseline: bool = False
+    prune_baseline: bool = False
+    exclude: Sequence[str] = EXCLUDED
+    extend_exclude: Sequence[str] = ()
+    force_exclude: bool = False
+    max_depth: int | None = None
+    sample: int | None = None
+    no_children: bool = False
     exit_zero: bool = False
+    config: Sequence[str] = ()
     isolated: bool = False
 
     def __init__(self, **given: Any) -> None:
         vars(self).update(given)
 
 
-def options_of(argv: list[str]) -> Options:
-    """Read the arguments of ``check``.
+def given_in(argv: list[str]) -> dict[str, Any]:
+    """Read the arguments of ``check``; options that are not given are left out.
 
     Raises:
         SystemExit: 2 for an option that is not understood, 0 for ``--help``.
     """
     if argv and not any(argument.startswith("-") for argument in argv):
-        return Options(stores=argv)  # to build a parser takes longer than to lint a small image
-    from ngfflint.cli.arguments import parser
+        return {"stores": argv}  # to build a parser takes longer than to lint a small image
+    from ngfflint.cli.arguments import parse
 
-    return Options(**vars(parser().parse_args(argv)))
+    return parse(argv)

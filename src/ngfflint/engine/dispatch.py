@@ -30,6 +30,9 @@ Visited = tuple[Any, str, "Pointer", tuple[Any, ...]]
 ALONE = "alone"
 """The case of shape problems, where a rule has it, in a document that is linted without its store."""
 
+BROKE = "the rule itself broke"
+"""How the message of a finding begins that is about its own rule."""
+
 NOWHERE: frozenset[tuple[str, Pointer]] = frozenset()
 """Where a rule has spoken that is silent so far."""
 
@@ -184,6 +187,6 @@ class Run:
             self.found.append(raw)
 
     def _fail(self, rule: Rule, spot: Spot, failure: Exception) -> None:
-        message = f"the rule itself broke: {type(failure).__name__}: {failure}"
+        message = f"{BROKE}: {type(failure).__name__}: {failure}"
         advice = "report this to those who maintain the rule, with the document"
         self.found.append(RawFinding(rule, "", self.plan.version, self.node, spot, message, advice, failed=True))

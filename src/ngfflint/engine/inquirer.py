@@ -50,7 +50,8 @@ class Inquirer:
         """
         target = resolve(path)
         if target is None:
-            self.miss(join(group.path, path), "the path leads out of its group and is not followed")
+            empty = "a path that is empty"
+            self.miss(join(group.path, path), "a path that leads out of its group, not followed" if path else empty)
             return None
         if not group.whole:
             return None

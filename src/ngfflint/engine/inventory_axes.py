@@ -83,9 +83,12 @@ def axis_info(axis: Axis, size: int | None, pixel: float | None) -> AxisInfo:
         size: of the largest level, in pixels.
         pixel: the pixel size of that level, in the unit of the axis.
     """
+    sort = text(part(axis, "type"))
+    if sort == "channel":  # its scale is no length
+        pixel = None
     return AxisInfo(
         name=text(part(axis, "name")),
-        type=text(part(axis, "type")),
+        type=sort,
         unit=text(part(axis, "unit")),
         size=size,
         pixel_size=pixel,

@@ -34,14 +34,12 @@ async def image_info(inquirer: Inquirer, group: Group) -> ImageInfo:
         inquirer: reads the nodes.
         group: of the image.
     """
-    found = []
-    for multiscale in readable(part(group.ome, "multiscales"))[:MOST_IMAGES]:
-        found.append(await _multiscale(inquirer, group, multiscale))
+    multiscales = readable(part(group.ome, "multiscales"))[:MOST_IMAGES]
     labels = await _labels_group(inquirer, group)
     paths = label_paths(labels)
     return ImageInfo(
         path=group.path,
-        multiscales=found,
+        multiscales=[await _multiscale(inquirer, group, each) for each in multiscales],
         channels=[
             ChannelInfo(
                 label=text(part(channel, "label")),

@@ -30,17 +30,17 @@ async def plate_info(inquirer: Inquirer, group: Group, wells: int = MOST_WELLS) 
     listed = readable(part(plate, "wells"))
     chosen = spread(len(listed), wells)
     found: list[WellInfo] = []
-    first: tuple[Group, str] | None = None
+    image: Group | None = None
+    places = _Places(rows, columns)
     for index, well in enumerate(listed):
         path = text(part(well, "path"))
         node = await inquirer.read(group, path, "group", "well") if index in chosen and path else None
         fields = well_fields(node) if isinstance(node, Group) else None
-        if first is None and isinstance(node, Group) and fields:
-            first = node, fields[0]
-        row, column = _place(well, path, rows, columns)
+        if image is None and isinstance(node, Group) and fields:
+            image = await first_field(inquirer, node, fields)
+        row, column = places.of(well, path)
         count = None if fields is None else len(fields)
         found.append(WellInfo(path=path, row=row, column=column, looked_at=index in chosen, field_count=count))
-    image = await inquirer.read(*first, "group", "image") if first is not None else None
     info = PlateInfo(
         name=text(part(plate, "name")),
         rows=rows,
@@ -48,7 +48,19 @@ async def plate_info(inquirer: Inquirer, group: Group, wells: int = MOST_WELLS) 
         acquisitions=[_called(each) for each in readable(part(plate, "acquisitions"))],
         wells=found,
     )
-    return info, image if isinstance(image, Group) else None
+    return info, image
+
+
+async def first_field(inquirer: Inquirer, well: Group, fields: list[str]) -> Group | None:
+    """Return the first field of view of a well, ``None`` where there is none.
+
+    Args:
+        inquirer: reads the nodes.
+        well: the group.
+        fields: the paths in its metadata.
+    """
+    node = await inquirer.read(well, fields[0], "group", "image") if fields else None
+    return node if isinstance(node, Group) else None
 
 
 def spread(count: int, wanted: int) -> set[int]:
@@ -69,13 +81,25 @@ def well_fields(group: Group) -> list[str] | None:
     return None if images is None else [text(part(image, "path")) for image in images]
 
 
-def _place(well: PlateWell, path: str, rows: list[str], columns: list[str]) -> tuple[int | None, int | None]:
-    """Return where a well is: as its path says, else as its indices do."""
-    row, _, column = path.rpartition("/")
-    row = row.rpartition("/")[2]  # up to 0.3 a path may begin with a folder for the acquisition
-    if row in rows and column in columns:
-        return rows.index(row), columns.index(column)
-    return _index(part(well, "rowIndex"), len(rows)), _index(part(well, "columnIndex"), len(columns))
+class _Places:
+    """Finds the row and the column of wells.
+
+    Args:
+        rows: names of all rows.
+        columns: names of all columns.
+    """
+
+    def __init__(self, rows: list[str], columns: list[str]) -> None:
+        self._rows = {name: index for index, name in enumerate(rows)}
+        self._columns = {name: index for index, name in enumerate(columns)}
+
+    def of(self, well: PlateWell, path: str) -> tuple[int | None, int | None]:
+        """Return where a well is: as its path says, else as its indices do."""
+        row, _, column = path.rpartition("/")
+        row = row.rpartition("/")[2]  # up to 0.3 a path may begin with a folder for the acquisition
+        if row in self._rows and column in self._columns:
+            return self._rows[row], self._columns[column]
+        return _index(part(well, "rowIndex"), len(self._rows)), _index(part(well, "columnIndex"), len(self._columns))
 
 
 def _index(value: float | None, count: int) -> int | None:

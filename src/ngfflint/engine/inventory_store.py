@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from ngfflint.engine.inquirer import Inquirer, part, readable
 from ngfflint.engine.inventory import StoreInfo
 from ngfflint.engine.inventory_image import MOST_IMAGES, briefs, image_info, label_paths, level_info
-from ngfflint.engine.inventory_plate import MOST_WELLS, plate_info, well_fields
+from ngfflint.engine.inventory_plate import MOST_WELLS, first_field, plate_info, well_fields
 from ngfflint.engine.prepare import prepare
 from ngfflint.engine.upward import expected_below, parent_of
 from ngfflint.engine.witness import witness
@@ -70,24 +70,23 @@ async def node_info(store: Store, root: Node, wells: int = MOST_WELLS) -> StoreI
 
 async def _held(inquirer: Inquirer, group: Group, wells: int) -> dict[str, Any]:
     """Return what a group holds, by field of ``StoreInfo``."""
-    if group.kind in IMAGES:
-        return {"image": await image_info(inquirer, group)}
+    held: dict[str, Any] = {}
+    image: Group | None = group if group.kind in IMAGES else None
     if group.kind == "plate":
-        plate, image = await plate_info(inquirer, group, wells)
-        return {"plate": plate, "image": await image_info(inquirer, image) if image is not None else None}
-    if group.kind == "well":
-        fields = well_fields(group) or []
-        first = await inquirer.read(group, fields[0], "group", "image") if fields else None
-        return {"fields": fields, "image": await image_info(inquirer, first) if isinstance(first, Group) else None}
-    if group.kind == "labels":
-        paths = label_paths(group)
-        return {"images": await briefs(inquirer, group, paths, "label image"), "image_count": len(paths)}
-    if group.kind == "collection":
-        paths = await _series(inquirer, group)
-        return {"images": await briefs(inquirer, group, paths, "image"), "image_count": len(paths)}
-    if group.kind == "OME group":
-        return {"fields": readable(part(group.ome, "series"))}
-    return {}
+        held["plate"], image = await plate_info(inquirer, group, wells)
+    elif group.kind == "well":
+        held["fields"] = fields = well_fields(group) or []
+        image = await first_field(inquirer, group, fields)
+    elif group.kind == "OME group":
+        held["fields"] = readable(part(group.ome, "series"))
+    elif group.kind in ("labels", "collection"):
+        labels = group.kind == "labels"
+        paths = label_paths(group) if labels else await _series(inquirer, group)
+        held["images"] = await briefs(inquirer, group, paths, "label image" if labels else "image")
+        held["image_count"] = len(paths)
+    if image is not None:
+        held["image"] = await image_info(inquirer, image)
+    return held
 
 
 async def _series(inquirer: Inquirer, group: Group) -> list[str]:

@@ -100,14 +100,21 @@ def _rank(rule: Rule, wanted: dict[str, Rule]) -> int:
 
 
 def check_of(rule: Rule) -> Check:
-    """Return the function that a rule names, or the one made of its constraints.
-
-    Raises:
-        ImportError: the pack has no such module.
-        AttributeError: the module has no such function.
-    """
+    """Return the function that a rule names, or the one made of its constraints."""
     if not rule.check:
         return checker(rule)
     module, _, function = rule.check.rpartition(".")
-    check: Check = getattr(import_module(f"{rule.pack}.{module}"), function)
+    try:
+        check: Check = getattr(import_module(f"{rule.pack}.{module}"), function)
+    except Exception as failure:  # noqa: BLE001  it went since the rules were read: the rule tells so where it runs
+        return _failing(failure)
+    return check
+
+
+def _failing(failure: Exception) -> Check:
+    """Make a check that breaks."""
+
+    def check(_: Any, __: Context) -> Iterator[At]:
+        raise failure
+
     return check

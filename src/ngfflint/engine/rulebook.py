@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -11,6 +10,7 @@ from zlib import crc32
 
 from ngfflint import __version__
 from ngfflint.engine.kept import keep, recall
+from ngfflint.engine.packs import packs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,47 +50,35 @@ def rulebook() -> Rulebook:
     """Return the rules of the built-in plugin and of all installed packs.
 
     Raises:
-        BrokenRules: some rule files cannot be used; all their faults are told.
+        BrokenRules: some packs or rule files cannot be used; all their faults are told.
     """
-    return Rulebook(load_rules(rule_files()))
+    faults = packs().faults
+    try:
+        rules = load_rules(rule_files())
+    except BrokenRules as broken:
+        raise BrokenRules([*faults, *broken.faults]) from None
+    if faults:
+        raise BrokenRules(faults)
+    return Rulebook(rules)
 
 
 def rule_files() -> list[tuple[str, str]]:
     """Return the paths of all rule files, each with the package that holds the checks of its plugin."""
-    return [(path, pack) for folder, pack in rule_folders() for path in _files(folder)]
-
-
-def rule_folders() -> list[list[str]]:
-    """Return the folders with rule files, each with the package that holds the checks of its plugin.
-
-    Plugins are asked when something was installed since the last time.
-    """
-    places = [__version__, *([path, _changed(path)] for path in sys.path)]
-    name = f"packs-{crc32(repr(sys.path).encode()):08x}.json"
-    folders: list[list[str]] | None = recall(name, places)
-    if folders is None:
-        from ngfflint.engine.plugins import ask
-
-        folders = ask()
-        keep(name, places, folders)
-    return folders
-
-
-def _changed(path: str) -> int:
-    try:
-        return os.stat(path or ".").st_mtime_ns
-    except OSError:
-        return 0
+    return [(path, pack.owner) for pack in packs().packs for folder in pack.folders for path in _files(folder)]
 
 
 def _files(folder: str) -> Iterator[str]:
     """Yield the rule files below a folder, in a stable order."""
-    with os.scandir(folder) as entries:
-        for entry in sorted(entries, key=lambda each: each.name):
-            if entry.is_dir():
-                yield from _files(entry.path)
-            elif entry.name.endswith(".toml"):
-                yield entry.path
+    try:
+        with os.scandir(folder) as entries:
+            found = sorted(entries, key=lambda each: each.name)
+    except OSError:  # whoever asked the pack for its folders has told that this one is not there
+        return
+    for entry in found:
+        if entry.is_dir():
+            yield from _files(entry.path)
+        elif entry.name.endswith(".toml"):
+            yield entry.path
 
 
 def load_rules(found: list[tuple[str, str]]) -> tuple[Rule, ...]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from string import Formatter
 from typing import TYPE_CHECKING, Any
 
+from ngfflint.engine.classes import visited_classes
 from ngfflint.engine.constraints import CONSTRAINTS
 from ngfflint.engine.finding import LEVELS, SEVERITIES
 from ngfflint.engine.rule import Rule
@@ -20,6 +21,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ngfflint.model.problems import Pointer
+
+DIGITS = "0123456789"
+
+OWN_CHECKS = "ngfflint.checks"
+"""The package with the checks of the specification; who has it, has the prefix NGFF."""
+
+CODE = re.compile(r"[A-Z]+[0-9]+")
+"""What codes look like."""
 
 DOCUMENTATION = ("example",)
 """Keys of a rule file that only its page and its tests read."""
@@ -35,10 +44,10 @@ def read(path: Path, pack: str = "") -> tuple[dict[str, Any], list[str]]:
     Returns:
         the content, and a line for each fault, with file and line.
     """
-    text = path.read_text("utf-8")
     try:
+        text = path.read_text("utf-8")
         raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as fault:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as fault:
         return {}, [f"{path}: {fault}"]
     raw = {name: value for name, value in raw.items() if name not in DOCUMENTATION}
     faults = [f"{path}:{line_of(text, pointer)}: {words}" for pointer, words in _faults(_normal(raw), pack)]
@@ -53,6 +62,7 @@ def together(rules: list[dict[str, Any]]) -> Iterator[str]:
             if name in taken:
                 yield f"{_place(raw, 'code')}: {name} is taken by {taken[name]}"
             taken.setdefault(name, raw["file"])
+    yield from _prefixes(rules)
     waits = {raw.get("code"): raw.get("after", []) for raw in rules}
     for raw in rules:
         for code in raw.get("after", []):
@@ -60,6 +70,17 @@ def together(rules: list[dict[str, Any]]) -> Iterator[str]:
                 yield f"{_place(raw, 'after')}: after names {code}, which no rule has"
         if raw.get("code") in _reached(raw.get("after", []), waits):
             yield f"{_place(raw, 'after')}: the rule waits for itself"
+
+
+def _prefixes(rules: list[dict[str, Any]]) -> Iterator[str]:
+    """Find codes that begin as those of another pack: a prefix belongs to one."""
+    owners = {"NGFF": OWN_CHECKS}
+    for raw in rules:
+        code = raw.get("code")
+        prefix = code.rstrip(DIGITS) if isinstance(code, str) else ""
+        if prefix and owners.setdefault(prefix, raw["pack"]) != raw["pack"]:
+            owner = "ngfflint itself" if owners[prefix] == OWN_CHECKS else owners[prefix]
+            yield f"{_place(raw, 'code')}: the prefix {prefix} of {code} belongs to {owner}"
 
 
 def _place(raw: dict[str, Any], key: str) -> str:
@@ -133,8 +154,8 @@ def _check_exists(check: str, pack: str) -> Iterator[tuple[Pointer, str]]:
     module, _, function = check.rpartition(".")
     try:
         found = getattr(import_module(f"{pack}.{module}"), function, None)
-    except ImportError as fault:
-        yield ("check",), f"there is no check {check}: {fault}"
+    except Exception as fault:  # noqa: BLE001  whatever a module does when it is imported, its rule must be named
+        yield ("check",), f"there is no check {check}: {type(fault).__name__}: {fault}"
         return
     if found is None:
         yield ("check",), f"there is no check {check} in {pack}"
@@ -142,6 +163,7 @@ def _check_exists(check: str, pack: str) -> Iterator[tuple[Pointer, str]]:
 
 def _meaning(raw: dict[str, Any]) -> Iterator[tuple[Pointer, str]]:
     """Find what is well-formed and still makes no sense."""
+    yield from _names(raw)
     for name in ("require", "check"):
         if name in raw and "on" not in raw:
             yield (name,), f"{name} needs `on`, the classes to visit"
@@ -155,6 +177,17 @@ def _meaning(raw: dict[str, Any]) -> Iterator[tuple[Pointer, str]]:
         yield from ((pointer + at, words) for at, words in _part(part))
     if "message" not in raw and not all("message" in case for case in raw.get("case", {"": {}}).values()):
         yield (), "message is missing: give one to the rule or to each of its cases"
+
+
+def _names(raw: dict[str, Any]) -> Iterator[tuple[Pointer, str]]:
+    """Find a code that is none, and classes that are not there, so that the rule would never speak."""
+    if CODE.fullmatch(raw["code"]) is None:
+        yield ("code",), f"code must be a prefix in capitals and a number, not {raw['code']}"
+    shaped = [claim.partition(".")[0] for claim in raw.get("shape", {})]
+    for key, names in (("on", raw.get("on", [])), ("shape", shaped)):
+        for name in names:
+            if name not in visited_classes():
+                yield (key,), f"{key} names {name}, and no class is called so"
 
 
 def _part(part: dict[str, Any]) -> Iterator[tuple[Pointer, str]]:
@@ -176,11 +209,15 @@ def line_of(text: str, pointer: Pointer) -> int:
     """Return the line of a key in TOML text, or of the innermost table on the way to it."""
     best = 1
     table: tuple[str, ...] = ()
+    items: dict[tuple[str, ...], int] = {}
     for number, line in enumerate(text.splitlines(), 1):
-        header = re.match(r"\s*\[\[?([^\]]+)\]", line)
-        entry = re.match(r"\s*([\w.\"'-]+)\s*=", line)
+        header = re.match(r"\s*\[(\[?)([^\]]+)\]", line)
+        entry = re.match(r"""\s*((?:[\w.-]|"[^"]*"|'[^']*')+)\s*=""", line)
         if header:
-            table = _steps(header[1])
+            table = _steps(header[2])
+            if header[1]:  # an item of an array of tables
+                items[table] = items.get(table, -1) + 1
+                table = (*table, str(items[table]))
             here = table
         elif entry:
             here = (*table, *_steps(entry[1]))

@@ -101,12 +101,5 @@ SECTIONS: dict[str, dict[str, str]] = {
     "field": {"0.6": "coordinates-and-displacements"},
     "bydimension": {"0.6": "bydimension"},
     "bijection": {"0.6": "bijection"},
-    "area": {},
-    "---": {},
-    "ST": {},
-    "NS": {},
-    "MS": {},
-    "AX": {},
-    "CT": {},
 }
 """Fragment by version, by the short name that rule files use."""

@@ -19,8 +19,8 @@ _FOLDED_GROUPS = {group.upper() for group in GROUPS}
 _UNMATCHED, _BY_DEFAULT, _ALL, _LEVEL, _WHOLE = -2, -1, 0, 1, 1_000_000
 
 
-class RuleLike(Protocol):
-    """What selection needs to know of a rule."""
+class Named(Protocol):
+    """What a selector needs to know of a rule, or of what a rule has found."""
 
     @property
     def code(self) -> str:
@@ -29,6 +29,10 @@ class RuleLike(Protocol):
     @property
     def name(self) -> str:
         """Return the name, such as ``"translation-before-scale"``."""
+
+
+class RuleLike(Named, Protocol):
+    """What selection needs to know of a rule."""
 
     @property
     def default(self) -> bool:
@@ -90,7 +94,7 @@ class Selection:
         """
         base = split(select)
         selected, ignored = (*base, *split(extend_select)), (*split(ignore), *split(extend_ignore))
-        _require_known((*selected, *ignored), tuple(rules))
+        require_known((*selected, *ignored), tuple(rules))
         return cls(selected, ignored, from_defaults=not base)
 
     def enabled(self, rule: RuleLike, level: str) -> bool:
@@ -111,8 +115,8 @@ class Selection:
 
     def _decide(self, rule: RuleLike, level: str) -> bool:
         base = _BY_DEFAULT if self.from_defaults and rule.default else _UNMATCHED
-        on = max((_specificity(selector, rule, level) for selector in self.selected), default=_UNMATCHED)
-        off = max((_specificity(selector, rule, level) for selector in self.ignored), default=_UNMATCHED)
+        on = max((specificity(selector, rule, level) for selector in self.selected), default=_UNMATCHED)
+        off = max((specificity(selector, rule, level) for selector in self.ignored), default=_UNMATCHED)
         return max(base, on) > off
 
 
@@ -121,7 +125,14 @@ def split(items: Sequence[str]) -> tuple[str, ...]:
     return tuple(part for item in items for each in item.split(",") if (part := each.strip()))
 
 
-def _specificity(selector: str, rule: RuleLike, level: str) -> int:
+def specificity(selector: str, rule: Named, level: str) -> int:
+    """Return how closely a selector names a rule at a level, a negative number where it does not.
+
+    Args:
+        selector: a code, the beginning of codes, a name or a group.
+        rule: or a finding of it.
+        level: ``MUST``, ``SHOULD`` or ``advice``.
+    """
     folded, code = selector.upper(), rule.code.upper()
     if folded in _FOLDED_GROUPS:
         if folded == ALL:
@@ -132,7 +143,12 @@ def _specificity(selector: str, rule: RuleLike, level: str) -> int:
     return _LEVEL + len(folded) if code.startswith(folded) else _UNMATCHED
 
 
-def _require_known(selectors: tuple[str, ...], rules: tuple[RuleLike, ...]) -> None:
+def require_known(selectors: tuple[str, ...], rules: tuple[Named, ...]) -> None:
+    """Refuse selectors that no rule answers to.
+
+    Raises:
+        UnknownSelector: with what may have been meant.
+    """
     if not selectors:
         return
     names, codes = {rule.name for rule in rules}, {rule.code.upper() for rule in rules}
@@ -148,7 +164,7 @@ def _require_known(selectors: tuple[str, ...], rules: tuple[RuleLike, ...]) -> N
         raise UnknownSelector(text, unknown)
 
 
-def _with_suggestion(selector: str, rules: tuple[RuleLike, ...]) -> str:
+def _with_suggestion(selector: str, rules: tuple[Named, ...]) -> str:
     from difflib import get_close_matches
 
     words = [*GROUPS, *(each for rule in rules for each in (rule.code.rstrip("0123456789"), rule.code, rule.name))]

@@ -31,6 +31,7 @@ class Artifact(NamedTuple):
         start: the first character; ``None`` where the place is not known.
         end: behind the last character; never before ``start``.
         stands_for: the document that is meant, for people, where the file is not that document.
+        address: of the store, where the file is a list of stores.
     """
 
     path: str
@@ -38,6 +39,7 @@ class Artifact(NamedTuple):
     start: Place | None
     end: Place | None
     stands_for: str = ""
+    address: str = ""
 
     @property
     def uri(self) -> str:
@@ -66,7 +68,7 @@ def artifact(store: str, location: Location, settings: Settings) -> Artifact:
     if store in settings.list_of:
         file, line = settings.list_of[store]
         beginning = Place(line, 1)
-        return Artifact(*from_root(file, settings), beginning, beginning, place(store, location))
+        return Artifact(*from_root(file, settings), beginning, beginning, place(store, location), store)
     path = "/".join(filter(None, (store.rstrip("/"), location.document)))
     if "://" in store:
         return Artifact(path, inside=False, start=start, end=end)
@@ -87,7 +89,7 @@ def from_root(path: str, settings: Settings) -> tuple[str, bool]:
     root = f"{settings.root.rstrip('/')}/"
     if settings.root and f"{full}/".startswith(root):
         return full[len(root) :] or ".", True
-    outside = full.startswith(("/", "../")) or _DRIVE.match(full) is not None
+    outside = full == ".." or full.startswith(("/", "../")) or _DRIVE.match(full) is not None
     return full or ".", not outside
 
 

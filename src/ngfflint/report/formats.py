@@ -12,8 +12,21 @@ FORMATS: dict[str, str] = {
     "concise": "ngfflint.report.concise:concise",
     "grouped": "ngfflint.report.grouped:grouped",
     "json": "ngfflint.report.json:json",
+    "json-lines": "ngfflint.report.json_lines:json_lines",
+    "sarif": "ngfflint.report.sarif:sarif",
+    "github": "ngfflint.report.github:github",
+    "gitlab": "ngfflint.report.gitlab:gitlab",
+    "junit": "ngfflint.report.junit:junit",
+    "markdown": "ngfflint.report.markdown:markdown",
 }
-"""Name of a format to ``module:function``."""
+"""Name of a built-in format to ``module:function``."""
+
+
+def known() -> dict[str, str]:
+    """Return all formats there are, those of packs included; a pack cannot replace a built-in one."""
+    from ngfflint.engine.packs import packs
+
+    return {name: target for pack in packs().packs for name, target in pack.formats.items()} | FORMATS
 
 
 def load(target: str) -> Formatter:
@@ -33,12 +46,14 @@ def load(target: str) -> Formatter:
 
 
 def formatter(name: str) -> Formatter:
-    """Return a built-in formatter.
+    """Return a formatter; packs are asked only for what is not built in.
 
     Args:
         name: of a format, such as ``"full"``.
 
     Raises:
         KeyError: where no format has that name.
+        ImportError: where a pack names a module that is not there.
+        AttributeError: where a pack names a function that is not there.
     """
-    return load(FORMATS[name])
+    return load(FORMATS[name] if name in FORMATS else known()[name])

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ngfflint.report.artifact import artifact
 from ngfflint.report.safe import safe, shown
+from ngfflint.report.where import place
 from ngfflint.report.worst import worst_first
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def _command(finding: Finding, file: Artifact) -> str:
             properties["line"], properties["col"] = str(file.start.line), str(file.start.column)
             properties["endLine"], properties["endColumn"] = str(file.end.line), str(file.end.column)
     # GitHub takes a path outside of the repository for one inside; people are told where the file is.
-    document = file.stands_for or ("" if file.inside else shown(file.path))
+    document = file.stands_for or ("" if file.inside else place(finding.store, finding.location))
     message = (shown(finding.message) or finding.name) + (f" ({document})" if document else "")
     written = ",".join(f"{key}={_property(value)}" for key, value in properties.items())
     return f"::{COMMANDS[finding.severity]} {written}::{_data(message)}\n"

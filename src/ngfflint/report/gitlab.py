@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ngfflint.engine.fingerprint import Fingerprints
 from ngfflint.report.artifact import artifact
+from ngfflint.report.dumps import written
 from ngfflint.report.safe import shown
 from ngfflint.report.unicode import clean
 
@@ -23,15 +24,13 @@ SEVERITIES = {"error": "major", "warning": "minor", "note": "info"}
 
 def gitlab(report: Report, settings: Settings) -> Iterator[str]:
     """Yield a JSON array with an object for each finding."""
-    import orjson
-
     prints = Fingerprints()
     entries = []
     for finding in report.findings:
         file = artifact(finding.store, finding.location, settings)
         # Two stores may have the same fault at the same place, and GitLab merges what has one fingerprint.
-        entries.append(_entry(finding, file, prints.of(finding, file.path, document=file.path)))
-    yield orjson.dumps(entries, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()
+        entries.append(_entry(finding, file, prints.of(finding, file.path, file.address, document=file.path)))
+    yield written(entries)
 
 
 def _entry(finding: Finding, file: Artifact, fingerprint: str) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ngfflint.engine.finding import SEVERITIES
+from ngfflint.report.dumps import written
 from ngfflint.report.objects import finding_object, store_object
 
 if TYPE_CHECKING:
@@ -18,8 +19,6 @@ VERSION = 1
 
 def json(report: Report, settings: Settings) -> Iterator[str]:
     """Yield one JSON object, in the order of the report."""
-    import orjson
-
     document = {
         "version": VERSION,
         "tool": {"name": "ngfflint", "version": settings.version},
@@ -27,4 +26,4 @@ def json(report: Report, settings: Settings) -> Iterator[str]:
         "findings": [finding_object(finding) for finding in report.findings],
         "summary": {severity: report.count(severity) for severity in SEVERITIES} | {"suppressed": report.suppressed},
     }
-    yield orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()
+    yield written(document)

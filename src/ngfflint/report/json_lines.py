@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ngfflint.report.dumps import written
 from ngfflint.report.objects import finding_object
 
 if TYPE_CHECKING:
@@ -15,7 +16,5 @@ if TYPE_CHECKING:
 
 def json_lines(report: Report, _settings: Settings) -> Iterator[str]:
     """Yield a line for each finding; the objects are those of the format ``json``."""
-    import orjson
-
     for finding in report.findings:
-        yield orjson.dumps(finding_object(finding), option=orjson.OPT_APPEND_NEWLINE).decode()
+        yield written(finding_object(finding), indent=False)

@@ -1,0 +1,106 @@
+"""``ngfflint info``: tell what stores hold."""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser, ArgumentTypeError
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ngfflint.cli.terminal import colored, width
+from ngfflint.engine.inventory_plate import MOST_WELLS
+from ngfflint.engine.inventory_store import node_info, store_info
+from ngfflint.engine.prepare import prepare
+from ngfflint.store.alone import group_of
+from ngfflint.store.find import NothingFoundError, find
+from ngfflint.store.local import LocalStore, MemoryStore
+from ngfflint.store.store import run
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ngfflint.engine.inventory import StoreInfo
+    from ngfflint.store.find import Target
+
+VERSION = 1
+"""Of the JSON format: it only grows."""
+
+
+def parser() -> ArgumentParser:
+    """Return the parser of the arguments."""
+    parser = ArgumentParser(
+        prog="ngfflint info", description="Tell what stores hold: axes, levels, pixel sizes, channels, labels, wells."
+    )
+    parser.add_argument("stores", nargs="+", metavar="STORE", help="what can be linted")
+    words = f"look at N wells of a plate, spread evenly; default: {MOST_WELLS}"
+    parser.add_argument("--wells", type=_count, default=MOST_WELLS, metavar="N", help=words)
+    parser.add_argument("--output-format", choices=("text", "json"), default="text", help="default: text")
+    parser.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="default: auto")
+    return parser
+
+
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdecimal()):
+        raise ArgumentTypeError(f"{text} is no count of wells")
+    return int(text)
+
+
+def main(argv: list[str]) -> int:
+    """Write what stores hold.
+
+    Returns:
+        the exit code: 2 where there is no store.
+    """
+    arguments = parser().parse_args(argv)
+    try:
+        targets = [target for argument in arguments.stores for target in find(argument)]
+    except NothingFoundError as fault:
+        sys.stderr.write(f"ngfflint: {fault}\n")
+        return 2
+    stores = (_info(target, arguments.wells) for target in dict.fromkeys(targets))
+    if arguments.output_format == "json":
+        sys.stdout.write(_json(stores))
+    else:
+        _text(stores, arguments.color)
+    return 0
+
+
+def _info(target: Target, wells: int) -> StoreInfo:
+    if not target.alone:
+        return run(store_info(LocalStore(target.path, target.uri), target.inside, wells))
+    group = group_of(Path(target.path).read_bytes())
+    group.whole = False
+    prepare(group)
+    return run(node_info(MemoryStore(target.uri, {}), group, wells))
+
+
+def _text(stores: Iterable[StoreInfo], color: str) -> None:
+    from ngfflint.report.paint import Paint
+    from ngfflint.report.sheet import Sheet
+    from ngfflint.report.tree import tree
+
+    encoding = (sys.stdout.encoding or "").lower()
+    sheet = Sheet(width=width(), ascii=not encoding.startswith("utf"), paint=Paint(color=colored(color)))
+    for index, store in enumerate(stores):
+        sys.stdout.write("\n" if index else "")
+        sys.stdout.writelines(f"{line}\n" for line in tree(store, sheet))
+
+
+def _json(stores: Iterable[StoreInfo]) -> str:
+    import json
+
+    from attrs import asdict
+
+    document = {"version": VERSION, "stores": [_plain(asdict(store)) for store in stores]}
+    return json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def _plain(value: Any) -> Any:
+    """Return a value that JSON in UTF-8 can hold: without lone surrogates, NaN and infinities."""
+    if isinstance(value, dict):
+        return {name: _plain(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_plain(each) for each in value]
+    if isinstance(value, float):
+        return value if value - value == 0 else None
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value

@@ -1,0 +1,75 @@
+"""The format ``markdown``: a table a store, such as for the summary of a job."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from ngfflint.report.fold import Fold, folded
+from ngfflint.report.markdown_text import escaped
+from ngfflint.report.summary import counted, summary
+from ngfflint.report.where import place
+from ngfflint.report.worst import worst_first
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ngfflint.engine.finding import Finding, Report, StoreSummary
+    from ngfflint.report.base import Settings
+
+LIMIT = 900_000
+"""Bytes; GitHub refuses the summary of a step that is longer than 1 MiB."""
+
+_ADDRESS = re.compile(r"https://[\w.~/?#=&%+-]+", re.ASCII)
+
+
+def markdown(report: Report, settings: Settings) -> Iterator[str]:
+    """Yield a table for each store with findings, a line for each without, then the summary."""
+    room, left_out = LIMIT, 0
+    for piece, findings in _pieces(report, settings):
+        room -= len(piece.encode())
+        if room >= 0:
+            yield piece
+        else:
+            left_out += findings
+    if room < 0:
+        yield f"\nThe page would be too long: {counted(left_out, 'more finding')} left out.\n"
+    yield f"\nngfflint {settings.version}: {escaped(summary(report))}\n"
+
+
+def _pieces(report: Report, settings: Settings) -> Iterator[tuple[str, int]]:
+    """Yield pieces of text, each with the number of findings that it tells of."""
+    by_store: dict[str, list[Finding]] = {store.uri: [] for store in report.stores}
+    for finding in report.findings:
+        by_store.setdefault(finding.store, []).append(finding)
+    known = {store.uri: store for store in report.stores}
+    for uri, findings in by_store.items():
+        if findings:
+            yield _heading(uri, known.get(uri)), 0
+            yield from _rows(worst_first(findings), fold=settings.fold)
+    for uri, findings in by_store.items():
+        if not findings:
+            yield f"\n* no findings in {_named(uri, known.get(uri))}\n", 0
+
+
+def _heading(uri: str, store: StoreSummary | None) -> str:
+    return f"\n### {_named(uri, store)}\n\n| severity | rule | place | finding |\n|---|---|---|---|\n"
+
+
+def _named(uri: str, store: StoreSummary | None) -> str:
+    if store is None:
+        return escaped(uri)
+    words = (store.kind, f"OME-Zarr {store.spec_version}" if store.spec_version else "")
+    described = ", ".join(escaped(each) for each in words if each)
+    return f"{escaped(uri)} ({described})" if described else escaped(uri)
+
+
+def _rows(findings: list[Finding], *, fold: bool) -> Iterator[tuple[str, int]]:
+    for each in folded(findings) if fold else map(Fold, findings):
+        finding = each.finding
+        code = f"[{escaped(finding.code)}]({finding.url})" if _ADDRESS.fullmatch(finding.url) else escaped(finding.code)
+        where = escaped(place(finding.store, finding.location)) + (
+            f" and {len(each.others):,} more" * bool(each.others)
+        )
+        words = "<br>".join(escaped(text) for text in (finding.message, finding.help) if text)
+        yield f"| {finding.severity} | {code} {escaped(finding.name)} | {where} | {words} |\n", 1 + len(each.others)

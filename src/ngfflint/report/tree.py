@@ -1,0 +1,102 @@
+"""What a store holds, as a tree for people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ngfflint.report.branch import Branch, draw
+from ngfflint.report.plate_map import plate_map
+from ngfflint.report.summary import counted
+from ngfflint.report.table import table
+from ngfflint.report.tree_image import brief_lines, image_branches, level_lines, more
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from ngfflint.engine.inventory import PlateInfo, StoreInfo, Unread
+    from ngfflint.report.sheet import Sheet
+
+MOST_UNREAD = 12
+"""Values that cannot be read and are shown; the linter tells all of them."""
+
+MOST_FIELDS = 24
+"""Paths of a well or of the group ``OME`` that are shown."""
+
+
+def tree(store: StoreInfo, sheet: Sheet) -> Iterator[str]:
+    """Yield the lines that tell what a store holds.
+
+    Args:
+        store: what it holds.
+        sheet: to draw on.
+    """
+    yield from draw(
+        Branch(store.uri, lambda room: [sheet.fit(_kind(store, sheet), room)], _branches(store, sheet)), sheet
+    )
+
+
+def _kind(store: StoreInfo, sheet: Sheet) -> str:
+    """Return kind, version and format on one line."""
+    if store.zarr_format is None and not store.spec_version:
+        return "no Zarr metadata"
+    words = [store.kind or "a node that cannot be read"]
+    if store.spec_version:
+        stated = store.stated_version
+        told = "" if stated == store.spec_version else f" (stated: {stated})" if stated else " (not stated)"
+        words.append(f"OME-Zarr {store.spec_version}{told}")
+    elif store.kind in ("group", "array"):
+        words.append("no OME metadata")
+    if store.zarr_format is not None:
+        words.append(f"Zarr {store.zarr_format}")
+    return sheet.glyphs.dot.join(words)
+
+
+def _branches(store: StoreInfo, sheet: Sheet) -> list[Branch]:
+    """Return the branches of a store."""
+    found: list[Branch] = []
+    if store.plate is not None:
+        found.append(_plate(store.plate, sheet))
+    if store.fields:
+        title = "series" if store.kind == "OME group" else f"well with {counted(len(store.fields), 'field')} of view"
+        found.append(Branch(title, lambda room: _listed(store.fields, room, sheet)))
+    if store.array is not None:
+        array = store.array
+        found.append(Branch("array", lambda room: level_lines([array], 1, room, sheet)))
+    if store.images:
+        title = f"{store.image_count or len(store.images):,} {'labels' if store.kind == 'labels' else 'images'}"
+        count = store.image_count or 0
+        found.append(Branch(title, lambda room: brief_lines(store.images, count, room, sheet)))
+    if store.image is not None:
+        branches = image_branches(store.image, sheet)
+        if store.plate is not None or store.fields:
+            found.append(Branch(f"first field of view: {store.image.path}", branches=branches))
+        else:
+            found += branches
+    if store.unread:
+        found.append(Branch("cannot be read", lambda room: _unread(store.unread, room, sheet)))
+    return found
+
+
+def _plate(plate: PlateInfo, sheet: Sheet) -> Branch:
+    size = f"{counted(len(plate.rows), 'row')}, {counted(len(plate.columns), 'column')}"
+    wells = counted(len(plate.wells), "well")
+
+    def body(room: int) -> Iterator[str]:
+        yield sheet.fit(f"{size}, {wells}", room)
+        if plate.acquisitions:
+            yield sheet.fit(f"acquisitions: {', '.join(plate.acquisitions)}", room)
+        yield from plate_map(plate, room, sheet)
+
+    return Branch(f"plate {plate.name}".strip(), body)
+
+
+def _listed(paths: list[str], room: int, sheet: Sheet) -> Iterator[str]:
+    for path in paths[:MOST_FIELDS]:
+        yield sheet.fit(path or "?", room)
+    yield from more(len(paths), MOST_FIELDS)
+
+
+def _unread(unread: list[Unread], room: int, sheet: Sheet) -> Iterable[str]:
+    rows = [(f"{each.document} {each.pointer}".strip() or ".", each.words) for each in unread[:MOST_UNREAD]]
+    _, *lines = ["", *table(("where", "what"), rows, room, sheet)]
+    return [*lines, *more(len(unread), MOST_UNREAD)]
