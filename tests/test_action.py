@@ -20,8 +20,8 @@ ACTION = yaml.safe_load((ROOT / "action.yml").read_text())
 STEPS: dict[str, dict[str, Any]] = {each["id"]: each for each in ACTION["runs"]["steps"]}
 BASH = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c"]
 FILES = {"RUNNER_TEMP": "temp", "GITHUB_OUTPUT": "output", "GITHUB_STEP_SUMMARY": "summary"}
-BY_FILE = re.compile("^(markdown|github)=.*/")
-"""Options that name a file of the runner."""
+BY_FILE = re.compile("^(markdown|github)=.*")
+"""A format that is written to a file of the runner."""
 
 
 @frozen
@@ -114,10 +114,8 @@ def test_arguments(checkout: Path, inputs: dict[str, str], expected: list[str]) 
     (checkout / "README.md").touch()
     outcome = run("lint", checkout, PYTHON=str(recorder), **{f"INPUT_{name}": each for name, each in inputs.items()})
     assert outcome.code == 3
-    assert outcome.outputs == {"exit-code": "3", "sarif-file": inputs.get("SARIF_FILE", "")}
-    given = [
-        match[0].partition("=")[0] + "=" if (match := BY_FILE.match(each)) else each for each in json.loads(outcome.log)
-    ]
+    assert outcome.outputs == {"exit-code": "3", "sarif-file": ""}, "a file that was not written is not uploaded"
+    given = [BY_FILE.sub(r"\1=", each) for each in json.loads(outcome.log)]
     assert given == ["-I", "-m", "ngfflint", "check", *expected]
     assert not list(checkout.rglob("no"))
 

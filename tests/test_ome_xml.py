@@ -184,7 +184,7 @@ def test_a_large_document() -> None:
     body = f"{annotation}</XMLAnnotation>\n" * 100_000
     data = GOOD.replace("</OME>", f"<StructuredAnnotations>{body}</StructuredAnnotations></OME>").encode()
     tracemalloc.start()
-    xml = parse_xml(XML, data)
+    xml = parse_xml(data)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert len(xml.images) == 1
@@ -198,7 +198,7 @@ def test_elements_of_other_schemas() -> None:
         <StructuredAnnotations><XMLAnnotation ID="Annotation:0"><Value>{IMAGE}</Value></XMLAnnotation>
         </StructuredAnnotations>
         <ROI ID="ROI:0"><Union><Mask ID="Shape:0"><BinData/></Mask></Union></ROI>"""
-    xml = parse_xml(XML, GOOD.replace("\n</OME>", f"{more}\n</OME>").encode())
+    xml = parse_xml(GOOD.replace("\n</OME>", f"{more}\n</OME>").encode())
     assert [image.id for image in xml.images] == ["Image:0"]
     assert not about_xml(lint(GOOD.replace("\n</OME>", f"{more}\n</OME>").encode()))
 

@@ -198,7 +198,7 @@ def test_versions_of_a_hierarchy(era: str, attributes: dict[str, dict[str, Any]]
 def node(path: str, attributes: dict[str, Any], era: str = "0.4", parent: Node | None = None) -> Group:
     """Return a group that is not prepared."""
     raw = documents({path: attributes}, era)
-    made = make(path, parent, {name.rpartition("/")[2]: parse(name, data) for name, data in raw.items()})
+    made = make(path, parent, {name.rpartition("/")[2]: parse(data) for name, data in raw.items()})
     assert isinstance(made, Group)
     return made
 

@@ -10,48 +10,15 @@ import sys
 import pytest
 from attrs import evolve
 from hypothesis import given
-from hypothesis import strategies as st
+from report.arbitrary import REPORT, SETTING
 from report.reports import HOSTILE, REPORTS, shown_as
 
-from ngfflint.engine.finding import Finding, Location, Related, Report, StoreSummary
+from ngfflint.engine.finding import Report, StoreSummary
 from ngfflint.report.base import Settings
 from ngfflint.report.formats import FORMATS, formatter, load
 from ngfflint.report.full import full
 from ngfflint.report.paint import Paint
-from ngfflint.store.positions import Place
 
-ANY_TEXT = st.text(st.characters(exclude_categories=())) | st.sampled_from(["\x1b[2J", "\r\n", "\u202e", "\ud800"])
-PLACES = st.builds(Place, st.integers(1, 10**6), st.integers(1, 200))
-LOCATIONS = st.builds(
-    Location, ANY_TEXT, ANY_TEXT, st.none() | PLACES, st.none() | PLACES, ANY_TEXT.map(lambda text: text * 9)
-)
-FINDINGS = st.builds(
-    Finding,
-    code=st.sampled_from(["NGFF001", "NGFF032"]),
-    name=st.just("a-rule"),
-    level=st.sampled_from(["MUST", "SHOULD", "advice"]),
-    severity=st.sampled_from(["error", "warning", "note"]),
-    message=ANY_TEXT,
-    help=ANY_TEXT,
-    url=ANY_TEXT,
-    store=ANY_TEXT,
-    node=ANY_TEXT,
-    location=LOCATIONS,
-    spec_version=ANY_TEXT,
-    label=ANY_TEXT,
-    related=st.lists(st.builds(Related, LOCATIONS, ANY_TEXT), max_size=2).map(tuple),
-)
-COUNTS = st.integers(0, 10**9)
-STORES = st.builds(StoreSummary, ANY_TEXT, ANY_TEXT, ANY_TEXT, st.just(3), COUNTS, COUNTS)
-REPORT = st.builds(Report, st.lists(STORES, max_size=2).map(tuple), st.lists(FINDINGS, max_size=3).map(tuple), COUNTS)
-SETTING = st.builds(
-    Settings,
-    color=st.booleans(),
-    links=st.booleans(),
-    fold=st.booleans(),
-    width=st.integers(0, 200),
-    version=st.just("1.2.3"),
-)
 SGR_OR_LINK = re.compile(r"\x1b\[[0-9;]*m|\x1b\]8;;[ -~]*?\x1b\\")
 
 
@@ -72,6 +39,26 @@ def test_json_loads_back(report: Report) -> None:
     assert list(back) == ["version", "tool", "stores", "findings", "summary"]
     assert len(back["findings"]) == len(report.findings)
     assert sum(back["summary"].values()) == len(report.findings) + report.suppressed
+
+
+@given(REPORT)
+def test_json_lines_are_the_findings_of_json(report: Report) -> None:
+    lines = shown_as("json-lines", report).splitlines()
+    assert [json.loads(line) for line in lines] == json.loads(shown_as("json", report))["findings"]
+
+
+MACHINES = [name for name in FORMATS if name not in ("full", "concise", "grouped")]
+
+
+@pytest.mark.parametrize("name", MACHINES)
+@given(report=REPORT)
+def test_machine_formats_do_a_terminal_no_harm(name: str, report: Report) -> None:
+    text = shown_as(name, report)
+    assert text == shown_as(name, report)
+    assert text.encode() or not report.findings
+    assert not re.search(
+        "[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\U000e0000-\U000e007f]", text
+    )
 
 
 def test_json_keeps_what_is_unicode_and_replaces_what_is_not() -> None:
@@ -111,8 +98,9 @@ def test_plain_text_needs_neither_rich_nor_other_formats(name: str) -> None:
     program = f"import sys; sys.path[:] = {path!r}; {code}"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     loaded = set(done.stdout.split())
-    assert f"ngfflint.report.{name}" in loaded
-    assert not loaded & ({"rich"} | {f"ngfflint.report.{other}" for other in FORMATS if other != name})
+    modules = {other: target.partition(":")[0] for other, target in FORMATS.items()}
+    assert modules[name] in loaded
+    assert not loaded & ({"rich"} | {module for other, module in modules.items() if other != name})
 
 
 @pytest.mark.parametrize(

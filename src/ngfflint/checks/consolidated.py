@@ -61,7 +61,7 @@ def _stale(node: Node, copies: Copies) -> Iterator[At]:
             yield from _compared(node, name, document.value, copies, key)
         elif document.value and isinstance(document.value, dict):
             also = (Also(node, message="there is no copy of this", document=name),)
-            yield _at(copies, key=True, case="missing", also=also, name=document.path)
+            yield _at(copies, key=True, case="missing", also=also, name=node.document_path(name))
 
 
 def _compared(node: Node, name: str, value: Any, copies: Copies, key: str) -> Iterator[At]:

@@ -1,17 +1,21 @@
-"""The options of ``ngfflint check``."""
+"""The parser of the options of ``ngfflint check``."""
 
 from __future__ import annotations
 
 from argparse import SUPPRESS, ArgumentParser, RawDescriptionHelpFormatter
+from typing import TYPE_CHECKING, Any
 
-from ngfflint.engine.finding import SEVERITIES
-from ngfflint.engine.version import EXACT
+from ngfflint.cli.configuration.choices import CHOICES
+from ngfflint.cli.values import as_settings, at_least, comma_list, path_ignores, severities
 from ngfflint.report.formats import FORMATS
+
+if TYPE_CHECKING:
+    from argparse import _ArgumentGroup
 
 EPILOG = """\
 exit codes: 0 nothing at or above --fail-on; 1 findings; 2 could not do its work
 
-other commands: ngfflint rule CODE (explain a rule), ngfflint version
+other commands: ngfflint rule CODE, ngfflint info STORE, ngfflint config
 """
 
 
@@ -24,35 +28,118 @@ def parser() -> ArgumentParser:
         epilog=EPILOG,
         formatter_class=RawDescriptionHelpFormatter,
         argument_default=SUPPRESS,
+        allow_abbrev=False,
     )
-    parser.add_argument(
-        "stores", nargs="+", metavar="STORE", help="a store, a folder with stores, or a metadata document"
-    )
-    rules = parser.add_argument_group(
-        "rules", "comma lists of code, prefix of codes, rule name, MUST, SHOULD, advice, ALL"
-    )
-    for name, words in (
+    words = "a store, a folder with stores, a metadata document, or - for standard input"
+    parser.add_argument("stores", nargs="*", metavar="STORE", help=words)
+    _rules(parser)
+    _versions(parser)
+    _verdict(parser)
+    _output(parser)
+    _extent(parser)
+    _configuration(parser)
+    return parser
+
+
+def parse(argv: list[str]) -> dict[str, Any]:
+    """Read arguments; what is not given is left out.
+
+    Raises:
+        SystemExit: 2 for what is not understood, 0 for ``--help``.
+    """
+    check = parser()
+    known, unknown = check.parse_known_intermixed_args(argv)
+    if unknown:
+        from ngfflint.cli.suggestion import did_you_mean
+
+        names = [word.strip(",") for word in check.format_help().split() if word.startswith("-")]
+        check.error("; ".join(f"there is no option {each}{did_you_mean(each.split('=')[0], names)}" for each in unknown))
+    given = as_settings(vars(known))
+    if not given.get("stores") and "input_file" not in given and "show_settings" not in given:
+        check.error("name a STORE")
+    return given
+
+
+def _rules(parser: ArgumentParser) -> None:
+    words = "comma lists of code, prefix of codes, rule name, MUST, SHOULD, advice, ALL"
+    rules = parser.add_argument_group("rules", words)
+    for name, about in (
         ("--select", "run these rules in place of the default ones"),
         ("--ignore", "do not run these rules"),
         ("--extend-select", "run these rules as well"),
         ("--extend-ignore", "do not run these rules either"),
     ):
-        rules.add_argument(name, action="append", metavar="RULES", help=words)
+        rules.add_argument(name, action="extend", type=comma_list, metavar="RULES", help=about)
+    about = "ignore rules in nodes: plate.zarr/A/*/0/labels/**:NGFF108"
+    ignores: Any = path_ignores
+    rules.add_argument("--per-path-ignores", action="append", type=ignores, metavar="PATTERN:RULES", help=about)
+
+
+def _versions(parser: ArgumentParser) -> None:
     versions = parser.add_argument_group("versions of the specification")
-    known = tuple(EXACT.values())
-    versions.add_argument("--spec-version", choices=known, help="apply this version, whatever is stated")
-    versions.add_argument("--assume-version", choices=known, help="apply this one where none is stated")
+    _choice(versions, "--spec-version", "apply this version, whatever is stated", "VERSION")
+    _choice(versions, "--assume-version", "apply this one where none is stated", "VERSION")
+
+
+def _verdict(parser: ArgumentParser) -> None:
+    verdict = parser.add_argument_group("severity and exit code")
+    about = "give findings another severity: NGFF055=warning"
+    verdict.add_argument("--severity", action="append", type=severities, metavar="RULES=SEVERITY", help=about)
+    _choice(verdict, "--fail-on", "what makes exit code 1; default: error")
+    _choice(verdict, "--min-severity", "what is shown; default: note")
+    verdict.add_argument("--exit-zero", action="store_true", help="exit with 0 in place of 1")
+    about = "a file with findings that are accepted"
+    verdict.add_argument("--baseline", metavar="FILE", help=about)
+    verdict.add_argument("--write-baseline", action="store_true", help="accept all findings that there are")
+    about = "accept no more what is not found any more"
+    verdict.add_argument("--prune-baseline", action="store_true", help=about)
+
+
+def _output(parser: ArgumentParser) -> None:
     output = parser.add_argument_group("output")
-    output.add_argument("--output-format", choices=tuple(FORMATS), help="default: full")
-    output.add_argument("--color", choices=("auto", "always", "never"), help="default: auto")
+    about = f"may be repeated; one of {', '.join(FORMATS)}; default: full"
+    output.add_argument("--output-format", action="append", metavar="FORMAT[=FILE]", help=about)
+    output.add_argument("-o", "--output-file", metavar="FILE", help="write there, not to standard output")
+    output.add_argument("--statistics", action="store_true", help="count findings by rule")
+    output.add_argument("--show-files", action="store_true", help="list the documents that would be read")
+    output.add_argument("--show-settings", action="store_true", help="write the settings that would be used")
+    _choice(output, "--color", "default: auto")
     output.add_argument("--no-fold", action="store_true", help="show repeated findings one by one")
     output.add_argument("--no-progress", action="store_true", help="show no progress on standard error")
-    output.add_argument("--fail-on", choices=(*SEVERITIES, "never"), help="what makes exit code 1; default: error")
-    output.add_argument("--exit-zero", action="store_true", help="exit with 0 in place of 1")
-    other = parser.add_argument_group("other")
-    other.add_argument("--isolated", action="store_true", help="read no configuration file")
+    output.add_argument("-q", "--quiet", action="store_true", help="write findings and nothing else")
+    output.add_argument("-s", "--silent", action="store_true", help="write nothing")
+    output.add_argument("-v", "--verbose", action="store_true", help="tell what is done on standard error")
+
+
+def _extent(parser: ArgumentParser) -> None:
+    extent = parser.add_argument_group("what is linted")
+    about = "read more STOREs from a file, one a line; # begins a comment"
+    extent.add_argument("--input-file", metavar="LIST", help=about)
+    for name, about in (
+        ("--exclude", "do not search these folders, in place of the usual ones"),
+        ("--extend-exclude", "do not search these folders either"),
+    ):
+        extent.add_argument(name, action="extend", type=comma_list, metavar="PATTERNS", help=about)
+    about = "leave excluded stores out even where they are named"
+    extent.add_argument("--force-exclude", action="store_true", help=about)
+    about = "lint groups up to N levels below the root"
+    extent.add_argument("--max-depth", type=at_least(0), metavar="N", help=about)
+    extent.add_argument("--sample", type=at_least(1), metavar="N", help="lint N wells of each plate, evenly spread")
+    extent.add_argument("--no-children", action="store_true", help="lint only the documents named")
+
+
+def _configuration(parser: ArgumentParser) -> None:
+    other = parser.add_argument_group("configuration")
+    about = 'a file of settings, or a setting: "key = value"'
+    other.add_argument("--config", action="append", metavar="FILE", help=about)
+    other.add_argument("--isolated", action="store_true", help="read no file of settings")
     other.add_argument("-V", "--version", action="version", version=_version())
-    return parser
+
+
+def _choice(group: _ArgumentGroup, name: str, about: str, metavar: str | None = None) -> None:
+    known = CHOICES[name.removeprefix("--")]
+    listed = f"{about}; one of {', '.join(known)}" if metavar else about
+    group.add_argument(name, choices=known, metavar=metavar, help=listed)
 
 
 def _version() -> str:

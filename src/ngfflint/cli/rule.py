@@ -15,19 +15,25 @@ if TYPE_CHECKING:
     from ngfflint.engine.rulebook import Rulebook
 
 
+def parser() -> ArgumentParser:
+    """Return the parser of the arguments."""
+    parser = ArgumentParser(prog="ngfflint rule", description="Explain rules.")
+    parser.add_argument("rules", nargs="*", metavar="RULE", help="code or name of a rule")
+    parser.add_argument("--all", action="store_true", help="all rules")
+    parser.add_argument("--output-format", choices=("text", "json"), default="text", help="default: text")
+    return parser
+
+
 def main(argv: list[str]) -> int:
     """Write the pages of rules.
 
     Returns:
         the exit code: 2 where there is no such rule.
     """
-    parser = ArgumentParser(prog="ngfflint rule", description="Explain rules.")
-    parser.add_argument("rules", nargs="*", metavar="RULE", help="code or name of a rule")
-    parser.add_argument("--all", action="store_true", help="all rules")
-    parser.add_argument("--output-format", choices=("text", "json"), default="text", help="default: text")
-    arguments = parser.parse_args(argv)
+    words = parser()
+    arguments = words.parse_args(argv)
     if bool(arguments.rules) == arguments.all:
-        parser.error("name some rules, or give --all")
+        words.error("name some rules, or give --all")
     try:
         book = rulebook()
         chosen = book.rules if arguments.all else [_find(book, name) for name in arguments.rules]

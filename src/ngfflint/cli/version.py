@@ -1,16 +1,64 @@
-"""``ngfflint version``: print the version."""
+"""``ngfflint version``: print the version, and the packs that are installed."""
 
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 from ngfflint import __version__
 
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+    from collections.abc import Iterator
+
+    from ngfflint.engine.packs import Pack
+    from ngfflint.engine.rulebook import Rulebook
+
+
+def parser() -> ArgumentParser:
+    """Return the parser of the arguments."""
+    from argparse import ArgumentParser
+
+    parser = ArgumentParser(prog="ngfflint version", description="Print the version.")
+    parser.add_argument("--plugins", action="store_true", help="also the packs that are installed")
+    return parser
+
 
 def main(argv: list[str]) -> int:
-    """Print the name and the version of the program."""
-    if argv:
-        sys.stderr.write(f"ngfflint version: unknown argument {argv[0]}\n")
-        return 2
+    """Print the name and the version of the program.
+
+    Returns:
+        the exit code: 2 where a pack that should be listed is broken.
+    """
+    plugins = bool(argv) and parser().parse_args(argv).plugins
     sys.stdout.write(f"ngfflint {__version__}\n")
+    return _plugins() if plugins else 0
+
+
+def _plugins() -> int:
+    """List what brings rules, checks and formats."""
+    from ngfflint.engine.packs import packs
+    from ngfflint.engine.rulebook import BrokenRules, rulebook
+    from ngfflint.report.formats import FORMATS
+
+    try:
+        book = rulebook()
+    except BrokenRules as fault:
+        sys.stderr.write("".join(f"ngfflint: {line}\n" for line in fault.faults))
+        return 2
+    for pack in packs().packs:
+        title = pack.title if pack.distribution else "built in"
+        formats = pack.formats if pack.distribution else FORMATS
+        sys.stdout.write(f"{title}: {', '.join(_brings(pack, formats, book))}\n")
     return 0
+
+
+def _brings(pack: Pack, formats: dict[str, str], book: Rulebook) -> Iterator[str]:
+    from ngfflint.report.safe import shown
+    from ngfflint.report.summary import counted
+
+    rules = [rule for rule in book.rules if rule.pack == pack.owner]
+    prefixes = sorted({rule.code.rstrip("0123456789") for rule in rules})
+    yield counted(len(rules), "rule") + (f" ({', '.join(prefixes)})" if prefixes else "")
+    yield counted(len({rule.check for rule in rules if rule.check}), "check")
+    yield counted(len(formats), "format") + (f" ({shown(', '.join(formats))})" if formats else "")

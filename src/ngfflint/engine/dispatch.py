@@ -56,6 +56,13 @@ class Run:
         self.visit(list(self.visits()), self.node.problems)
         return self._take()
 
+    def beyond_image(self) -> list[RawFinding]:
+        """Return what the rules find that look beyond an image: they visit the group and its OME object only."""
+        group = self.context.group
+        name, base = group.attributes_at
+        self.visit([(group, name, base, ()), (group.ome, name, group.ome_pointer, (group,))])
+        return self._take()
+
     def on_references(self, references: Iterable[PathInMetadata]) -> list[RawFinding]:
         """Return what the rules find on paths in the metadata of the node, a group.
 

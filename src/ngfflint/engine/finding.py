@@ -115,12 +115,18 @@ class Report:
         stores: in the order of the arguments.
         findings: by store, then document in walk order, then position, then code.
         suppressed: how many findings the user's settings accepted.
+        hidden: how many are too mild to be shown.
+        unchecked: what was left out of the stores, a few words each.
+        remarks: what the user should know of the settings, a sentence each.
         seconds: wall time of the run.
     """
 
     stores: tuple[StoreSummary, ...] = ()
     findings: tuple[Finding, ...] = ()
     suppressed: int = 0
+    hidden: int = 0
+    unchecked: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
     seconds: float = field(default=0.0, eq=False)
 
     def count(self, severity: str) -> int:

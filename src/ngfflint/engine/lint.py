@@ -8,10 +8,12 @@ from attrs import define, field, frozen
 
 from ngfflint.engine.around import look_around
 from ngfflint.engine.dispatch import Run
+from ngfflint.engine.extent import LeftOut
 from ngfflint.engine.finding import StoreSummary
 from ngfflint.engine.locate import Locator, Scanned
+from ngfflint.engine.memo import Memo, again, key_of
 from ngfflint.engine.ome_group import collection_at, look_into_ome_group
-from ngfflint.engine.outcome import StoreResult, in_order
+from ngfflint.engine.outcome import StoreResult, in_order, order_of
 from ngfflint.engine.prepare import prepare
 from ngfflint.engine.references import references
 from ngfflint.engine.upward import expected_below, parent_of
@@ -20,13 +22,13 @@ from ngfflint.engine.witness import witness
 from ngfflint.store.consolidated import add_consolidated, copies_in
 from ngfflint.store.load import load
 from ngfflint.store.nodes import Absent, Array, Group, Unfollowed
-from ngfflint.store.paths import relative
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ngfflint.engine.collection import Collection
     from ngfflint.engine.finding import Finding
+    from ngfflint.engine.outcome import Order
     from ngfflint.engine.plan import Plan
     from ngfflint.engine.raw import RawFinding
     from ngfflint.engine.references import PathInMetadata, Reference
@@ -49,7 +51,8 @@ async def lint_store(store: Store, settings: Settings, inside: str = "", *, top:
     root = await load(store, inside, parent)
     await add_consolidated(store, root)
     if isinstance(root, Group):
-        root.top, root.start = top and parent is None, True
+        root.top, root.start, root.whole = top and parent is None, True, settings.extent.children
+        walk.left_out.below = not root.whole
     await walk.start(root, expected_below(parent, root.name))
     return walk.result(root)
 
@@ -86,14 +89,19 @@ class _Walk:
     store: Store
     settings: Settings
     inside: str = ""
-    findings: list[Finding] = field(factory=list)
-    order: dict[str, int] = field(factory=dict)
+    findings: list[tuple[Order, Finding]] = field(factory=list)
+    told: list[RawFinding] = field(factory=list)
+    memo: Memo = field(factory=Memo)
     nodes: int = 0
     documents: int = 0
     failed: bool = False
+    left_out: LeftOut = field(init=False)
     collection: Collection | None = None
     linked: set[str] = field(factory=set)
     scanned: Scanned = field(factory=dict)
+
+    def __attrs_post_init__(self) -> None:
+        self.left_out = LeftOut(self.settings.extent)
 
     async def start(self, root: Node, expected: str = "") -> None:
         """Lint the node to begin with, and all nodes below it."""
@@ -116,6 +124,7 @@ class _Walk:
             self._lint(at)
             return
         below = references(node)
+        self.left_out.choose(below)
         node.passed = {each.target for each in below if each.target}
         first = [each for each in below if each.first]
         if node.whole:
@@ -123,18 +132,34 @@ class _Walk:
                 await self._follow(node, reference)
             more = at.run.plan.visits("UnmentionedNode")
             self._lint_references(at, await look_around(self.store, node, self.prepare, unmentioned=more))
-        self._lint(at)
-        self._lint_references(at, first)
         entered: set[str] = set()
-        for reference in first:
-            await self._enter(node, reference, entered)
+        await self._lint_image(at, node, first, entered)
         if self.collection is not None:
             self.collection.keep(node)
         for reference in below:
             if not reference.first:
                 await self._descend(at, node, reference, entered)
-        if self.collection is not None and node.whole:
+        if self.collection is not None and node.whole and self.settings.extent.max_depth != 0:
             await self._compare(at, node, entered, self.collection)
+
+    async def _lint_image(self, at: _At, group: Group, first: list[Reference], entered: set[str]) -> None:
+        """Lint a group and its arrays, or tell again what was found on an image like it."""
+        key = None if self.collection or at.run.plan.visits("UnmentionedNode") else key_of(group, first)
+        known = self.memo.recall(key) if key else None
+        if known and not Run(self._plan(group, beyond=True), group).beyond_image():
+            for reference in first:
+                array = self._leave(group, reference, entered)
+                if array is not None:
+                    self._count(array)
+            self._keep(at, again(known, group))
+            return
+        self.told = []
+        self._lint(at)
+        self._lint_references(at, first)
+        for reference in first:
+            await self._enter(group, reference, entered)
+        if key and not any(raw.rule.beyond or raw.failed for raw in self.told):
+            self.memo.remember(key, group, self.told)
 
     async def _compare(self, at: _At, group: Group, entered: set[str], collection: Collection) -> None:
         """Lint the images of a collection that have numbers for names, and all images of one together."""
@@ -164,7 +189,7 @@ class _Walk:
 
     async def _follow(self, group: Group, reference: Reference) -> None:
         """Read the node that a path leads to, unless the path must not be followed."""
-        if reference.target is None or reference.stop:
+        if reference.target is None or reference.stop or self.left_out.leaves(group, reference):
             return
         child = group.children.get(reference.path)
         if child is None:
@@ -180,20 +205,29 @@ class _Walk:
 
     async def _enter(self, group: Group, reference: Reference, entered: set[str]) -> None:
         """Lint the node that a path leads to, unless another path has led there, and let go of it."""
-        child = group.children.pop(reference.path, None)
-        reference.node = None
-        if child is None or child.path in entered or (isinstance(child, Absent | Unfollowed) and not child.documents):
+        child = self._leave(group, reference, entered)
+        if child is None:
             return
-        entered.add(child.path)
-        if isinstance(child, Array):
-            group.arrays[reference.path] = child
         if child.stored_at is not None:
             if child.place in self.linked:
                 return
             self.linked.add(child.place)
         await self.visit(child)
 
+    def _leave(self, group: Group, reference: Reference, entered: set[str]) -> Node | None:
+        """Let go of the node that a path leads to; return it unless nothing is there or another path has led there."""
+        child = group.children.pop(reference.path, None)
+        reference.node = None
+        if child is None or child.path in entered or (isinstance(child, Absent | Unfollowed) and not child.documents):
+            return None
+        entered.add(child.path)
+        if isinstance(child, Array):
+            group.arrays[reference.path] = child
+        return child
+
     def _count(self, node: Node) -> None:
+        if node.ordinal < 0:
+            node.ordinal = self.nodes
         self.nodes += not isinstance(node, Absent | Unfollowed)
         self.documents += len(node.documents)
 
@@ -204,29 +238,26 @@ class _Walk:
 
     def _lint(self, at: _At) -> None:
         """Run the rules of a node."""
-        node = at.run.node
-        for each in (node, *(node.children.values() if isinstance(node, Group) else ())):
-            for name in each.documents:
-                self.order.setdefault(relative(each.document_path(name), self.inside), len(self.order))
         self._keep(at, at.run.on_node())
 
     def _lint_references(self, at: _At, below: Sequence[PathInMetadata]) -> None:
         """Run the rules of paths in the metadata of a group."""
         self._keep(at, at.run.on_references(below))
 
-    def _plan(self, node: Node) -> Plan:
-        return self.settings.plan(node.version, newer=node.newer)
+    def _plan(self, node: Node, *, beyond: bool = False) -> Plan:
+        return self.settings.plan(node.version, newer=node.newer, beyond=beyond)
 
     def _keep(self, at: _At, raws: list[RawFinding]) -> None:
         """Look up the places of what was found, while the documents are at hand."""
+        self.told += raws
         for raw in raws:
             self.failed = self.failed or raw.failed
             if self.settings.wanted(raw):
-                self.findings.append(at.locator.finding(raw))
+                self.findings.append((order_of(raw), at.locator.finding(raw)))
 
     def result(self, root: Node) -> StoreResult:
         """Return what was found, in its final order."""
         kind = root.kind or "group" if isinstance(root, Group) else "array" if isinstance(root, Array) else ""
         version = root.version if isinstance(root, Group) and root.ome is not None else ""
         summary = StoreSummary(self.store.uri, kind, version, root.zarr_format, self.nodes, self.documents)
-        return StoreResult(summary, in_order(self.findings, self.order), self.failed)
+        return StoreResult(summary, in_order(self.findings), self.failed, self.left_out)

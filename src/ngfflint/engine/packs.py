@@ -70,7 +70,11 @@ def packs() -> Packs:
 
     found, faults = ask()
     if not faults:
-        keep(name, places, [found, [[file, changed(file)] for pack in found for file in pack.files]])
+        keep(
+            name,
+            places,
+            [[list(pack) for pack in found], [[file, changed(file)] for pack in found for file in pack.files]],
+        )
     return Packs(found, faults)
 
 

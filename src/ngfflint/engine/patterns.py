@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 ANY = "(?:[^/]*/)*"
 
@@ -52,7 +52,7 @@ def place_of(store: str) -> str:
     return store if "://" in store else os.path.abspath(store).replace(os.sep, "/")
 
 
-@cache
+@lru_cache(4096)
 def in_place(pattern: str, place: str, node: str) -> bool:
     """Say whether a pattern means a node.
 

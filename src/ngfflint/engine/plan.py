@@ -53,7 +53,9 @@ class Plan:
         return known
 
 
-def make_plan(rules: Iterable[Rule], selection: Selection, version: str, *, newer: bool = False) -> Plan:
+def make_plan(
+    rules: Iterable[Rule], selection: Selection, version: str, *, newer: bool = False, beyond: bool = False
+) -> Plan:
     """Choose the rules of a version that the user wants, and those they wait for.
 
     Args:
@@ -61,6 +63,7 @@ def make_plan(rules: Iterable[Rule], selection: Selection, version: str, *, newe
         selection: what the user wants; findings of other rules are dropped when they are made.
         version: of the specification.
         newer: whether the version is newer than this linter, so that only rules for any version hold.
+        beyond: whether only those are chosen that look beyond the documents of an image.
     """
     apply = {rule.code: rule for rule in rules if _applies(rule, version) and (rule.any_version or not newer)}
     wanted: dict[str, Rule] = {}
@@ -75,6 +78,8 @@ def make_plan(rules: Iterable[Rule], selection: Selection, version: str, *, newe
     for code, rule in apply.items():
         if any(selection.enabled(rule, level) for level in rule.levels()):
             want(code)
+    if beyond:
+        wanted = {code: rule for code, rule in wanted.items() if rule.beyond}
     ranks = {code: _rank(rule, wanted) for code, rule in wanted.items()}
     stages: list[dict[str, list[Rule]]] = [{} for _ in range(max(ranks.values(), default=-1) + 1)]
     for rule in wanted.values():

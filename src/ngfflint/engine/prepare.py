@@ -14,6 +14,7 @@ from ngfflint.store.nodes import Group
 
 if TYPE_CHECKING:
     from ngfflint.model.ome import OMEAttributes
+    from ngfflint.model.problems import Problem
     from ngfflint.store.nodes import Node
 
 MODELS = {
@@ -55,12 +56,19 @@ def prepare(node: Node, *, expected: str = "", force: str = "", assume: str = ""
     if not ome.found:
         return
     node.kind = kind_of(ome.value, expected)
-    node.ome, problems = structurer(node.version).structure(ome.value, model_of(node.kind))
-    base = node.ome_pointer
-    for problem in problems:
-        if problem.field == "version" and problem.kind == "missing" and not ome.key:
-            continue  # there is no `ome` object that could state it
-        node.problems.append((node.attributes_at[0], problem.below(base)))
+    name = node.attributes_at[0]
+    made, kept = (node.kind, node.version, node.ome_pointer), node.documents[name].made
+    if made not in kept:
+        model, problems = structurer(node.version).structure(ome.value, model_of(node.kind))
+        told = [(name, each.below(node.ome_pointer)) for each in problems if ome.key or not _lacks_version(each)]
+        kept[made] = model, told
+    node.ome, told = kept[made]
+    node.problems.extend(told)
+
+
+def _lacks_version(problem: Problem) -> bool:
+    """Say whether a problem is that no version is stated; where there is no object ``ome``, none could be."""
+    return problem.field == "version" and problem.kind == "missing"
 
 
 def model_of(kind: str) -> type[OMEAttributes]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
+from ngfflint.engine.extent import Extent
 from ngfflint.engine.plan import make_plan
 
 if TYPE_CHECKING:
@@ -24,19 +25,23 @@ class Settings:
         selection: which of them speak.
         spec_version: a version to apply whatever is stated.
         assume_version: a version to apply where none is stated.
+        extent: how much of a store is linted.
     """
 
     rules: tuple[Rule, ...]
     selection: Selection
     spec_version: str = ""
     assume_version: str = ""
-    _plans: dict[tuple[str, bool], Plan] = field(factory=dict)
+    extent: Extent = Extent()
+    _plans: dict[tuple[str, bool, bool], Plan] = field(factory=dict)
 
-    def plan(self, version: str, *, newer: bool = False) -> Plan:
-        """Return the rules of a version."""
-        known = self._plans.get((version, newer))
+    def plan(self, version: str, *, newer: bool = False, beyond: bool = False) -> Plan:
+        """Return the rules of a version, all of them or those that look beyond the documents of an image."""
+        key = (version, newer, beyond)
+        known = self._plans.get(key)
         if known is None:
-            known = self._plans[version, newer] = make_plan(self.rules, self.selection, version, newer=newer)
+            known = make_plan(self.rules, self.selection, version, newer=newer, beyond=beyond)
+            self._plans[key] = known
         return known
 
     def severity(self, raw: RawFinding) -> str:

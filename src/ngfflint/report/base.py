@@ -29,6 +29,7 @@ class Settings:
             they are kept as the stores are named.
         list_of: by store, the file and the line that list it, for stores that lie elsewhere.
         fail_on: the mildest severity that makes the run fail, or ``never``.
+        summary: whether formats for people end with a summary.
     """
 
     color: bool = False
@@ -41,6 +42,7 @@ class Settings:
     root: str = ""
     list_of: Mapping[str, tuple[str, int]] = field(factory=dict)
     fail_on: str = "error"
+    summary: bool = True
 
 
 Formatter = Callable[[Report, Settings], Iterator[str]]

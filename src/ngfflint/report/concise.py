@@ -24,4 +24,5 @@ def concise(report: Report, settings: Settings) -> Iterator[str]:
         code = paint.link(finding.url, paint("bold", finding.code))
         severity = paint(finding.severity, f"[{finding.severity}]")
         yield f"{where}: {code} {severity} {shown(finding.message)}\n"
-    yield summary(report) + "\n"
+    if settings.summary:
+        yield summary(report) + "\n"

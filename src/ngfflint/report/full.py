@@ -20,7 +20,8 @@ def full(report: Report, settings: Settings) -> Iterator[str]:
     """Yield a block for each finding, then the summary."""
     if report.findings:
         yield from _blocks(report, settings)
-    yield summary(report) + "\n"
+    if settings.summary:
+        yield summary(report) + "\n"
 
 
 def _blocks(report: Report, settings: Settings) -> Iterator[str]:

@@ -24,7 +24,8 @@ def grouped(report: Report, settings: Settings) -> Iterator[str]:
         yield paint("path", path(store, document)) + "\n"
         yield from _table(list(group), paint)
         yield "\n"
-    yield summary(report) + "\n"
+    if settings.summary:
+        yield summary(report) + "\n"
 
 
 def _document(finding: Finding) -> tuple[str, str]:

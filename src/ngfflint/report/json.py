@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ngfflint.engine.finding import SEVERITIES
 from ngfflint.report.dumps import written
 from ngfflint.report.objects import finding_object, store_object
+from ngfflint.report.unicode import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,4 +27,7 @@ def json(report: Report, settings: Settings) -> Iterator[str]:
         "findings": [finding_object(finding) for finding in report.findings],
         "summary": {severity: report.count(severity) for severity in SEVERITIES} | {"suppressed": report.suppressed},
     }
+    for name in ("unchecked", "remarks"):
+        if getattr(report, name):
+            document[name] = [clean(each) for each in getattr(report, name)]
     yield written(document)

@@ -75,9 +75,11 @@ def _invocation(report: Report, rules: Rules, settings: Settings) -> Invocation:
     told = [_trouble(finding, rules, settings) for finding in worst(troubles, MOST_NOTIFIED)]
     count = len(report.findings)
     if count > MOST:
-        told.append(_left_out(f"{count:,} findings are too many for GitHub: only the {MOST:,} worst are listed"))
+        told.append(_notice(f"{count:,} findings are too many for GitHub: only the {MOST:,} worst are listed"))
+    told += [_notice(f"not checked: {each}") for each in map(shown, report.unchecked)]
+    told += [_notice(each) for each in map(shown, report.remarks)]
     if len(troubles) > MOST_NOTIFIED:
-        told.append(_left_out(f"{len(troubles) - MOST_NOTIFIED:,} more documents were not checked"))
+        told.append(_notice(f"{len(troubles) - MOST_NOTIFIED:,} more documents were not checked"))
     failed = any(finding.failed for finding in troubles)
     return Invocation(execution_successful=not failed, tool_execution_notifications=tuple(told))
 
@@ -92,5 +94,5 @@ def _trouble(finding: Finding, rules: Rules, settings: Settings) -> Notification
     )
 
 
-def _left_out(text: str) -> Notification:
+def _notice(text: str) -> Notification:
     return Notification(level="warning", message=Message(text=text))

@@ -95,9 +95,8 @@ class ReportingDescriptor:
 
 @frozen(kw_only=True)
 class ToolComponentReference:
-    """The driver or an extension."""
+    """An extension, by its number."""
 
-    name: str
     index: int
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ngfflint.engine.finding import LEVELS, SEVERITIES
+from ngfflint.engine.packs import Pack, packs
 from ngfflint.engine.plugins import BUILT_IN
 from ngfflint.model.base import VERSIONS
 from ngfflint.report.page import sentence
@@ -71,12 +72,10 @@ class Rules:
             version: of the linter.
         """
         own, *others = self._components.items()
-        return Tool(
-            driver=ToolComponent(
-                name="ngfflint", semantic_version=version, information_uri=HOME, rules=tuple(own[1].values())
-            ),
-            extensions=tuple(ToolComponent(name=pack, rules=tuple(rules.values())) for pack, rules in others),
+        driver = ToolComponent(
+            name="ngfflint", semantic_version=version, information_uri=HOME, rules=tuple(own[1].values())
         )
+        return Tool(driver=driver, extensions=tuple(_extension(pack, tuple(rules.values())) for pack, rules in others))
 
     def index(self, code: str) -> int:
         """Return the number of a rule among those of the linter itself; -1 where a pack brings it."""
@@ -86,8 +85,14 @@ class Rules:
     def reference(self, code: str) -> ReportingDescriptorReference:
         """Return where a rule is described."""
         number, index = self._places[code]
-        component = ToolComponentReference(name=self._pack_of[code], index=number - 1) if number else None
+        component = ToolComponentReference(index=number - 1) if number else None
         return ReportingDescriptorReference(id=code, index=index, tool_component=component)
+
+
+def _extension(owner: str, rules: tuple[ReportingDescriptor, ...]) -> ToolComponent:
+    """Return a pack, by the name and the version of its distribution where it is installed."""
+    pack = next((pack for pack in packs().packs if pack.owner == owner), Pack(owner))
+    return ToolComponent(name=pack.distribution or pack.name, semantic_version=pack.version, rules=rules)
 
 
 def descriptor(rule: Rule) -> ReportingDescriptor:

@@ -18,8 +18,11 @@ def counted(count: int, noun: str) -> str:
 def summary(report: Report) -> str:
     """Return the sentence that ends a report, on one line."""
     extent = f"({', '.join(_extent(report))})."
+    if report.unchecked:
+        extent += f" Not checked: {'; '.join(report.unchecked)}."
     stores = counted(len(report.stores), "store")
     accepted = f", {report.suppressed:,} suppressed" if report.suppressed else ""
+    accepted += f", {report.hidden:,} not shown" if report.hidden else ""
     if report.findings:
         return f"Found {_found(report)}{accepted} in {stores} {extent}"
     subject = shown(report.stores[0].uri) if len(report.stores) == 1 else stores

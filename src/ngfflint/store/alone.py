@@ -20,7 +20,7 @@ def group_of(data: bytes) -> Group:
         data: a whole ``zarr.json``, attributes with an ``ome`` object, the attributes of a Zarr v2 group, or a bare
             ``ome`` object.
     """
-    document = parse("", data)
+    document = parse(data)
     if isinstance(document.value, dict) and document.value.get("node_type") == "group":
         node = make("", None, {"zarr.json": document})
         if isinstance(node, Group):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, BOM_UTF32_BE, BOM_UTF32_LE
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 import orjson
-from attrs import frozen
+from attrs import field, frozen
 
 from ngfflint.model.problems import Problem
 
@@ -44,34 +45,47 @@ OTHER_ENCODINGS = (
 """How documents in other encodings start, with and without a byte order mark."""
 
 
+LARGE = 1 << 15
+"""Size of documents that are not kept for the case that they come again, in bytes."""
+
+
 @frozen(eq=False, slots=True)
 class Document:
-    """A metadata document.
+    """A metadata document; documents of the same bytes may be one object, for plates repeat themselves.
 
     Args:
-        path: relative to the store.
         data: the bytes as they are stored; empty where they could not be read.
         value: the parsed JSON, or ``ABSENT``.
         problems: what is wrong with the text, in its order.
+        made: what was made of the document, by what it is; whoever made it keeps it here to make it only once.
     """
 
-    path: str
     data: bytes
     value: Any
     problems: tuple[Problem, ...] = ()
+    made: dict[Any, Any] = field(factory=dict, init=False)
 
     def text(self) -> str:
         """Return the text without a byte order mark; bytes that are not UTF-8 become replacement characters."""
         return self.data.decode("utf-8-sig", "replace")
 
 
-def parse(path: str, data: bytes) -> Document:
+def parse(data: bytes) -> Document:
     """Parse a metadata document; whatever is wrong with it becomes a problem.
 
     Args:
-        path: relative to the store.
         data: the bytes as they are stored.
     """
+    return _parse_again(data) if len(data) < LARGE else _parse(data)
+
+
+@lru_cache(maxsize=256)
+def _parse_again(data: bytes) -> Document:
+    """Parse a document, or return the one that the same bytes gave before."""
+    return _parse(data)
+
+
+def _parse(data: bytes) -> Document:
     problems: list[Problem] = []
     body = data
     if data.startswith(BOM_UTF8):
@@ -88,17 +102,16 @@ def parse(path: str, data: bytes) -> Document:
             problems += map(_repeated, survey(body.decode()).repeated)
     if value is not ABSENT and not isinstance(value, dict):
         problems.append(_problem("top", "type", "an object", value))
-    return Document(path, data, value, tuple(problems))
+    return Document(data, value, tuple(problems))
 
 
-def unreadable(path: str, reason: str) -> Document:
+def unreadable(reason: str) -> Document:
     """Return the document that stands for one whose bytes could not be had.
 
     Args:
-        path: relative to the store.
         reason: why, in words for people.
     """
-    return Document(path, b"", ABSENT, (_problem("content", "unreadable", "", reason),))
+    return Document(b"", ABSENT, (_problem("content", "unreadable", "", reason),))
 
 
 def _problem(field: str, kind: str, expected: str, got: Any, offset: int | None = None) -> Problem:

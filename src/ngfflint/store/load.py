@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ngfflint.model.problems import BROKEN
 from ngfflint.model.structure import structurer
 from ngfflint.model.zarr import ArrayV2, ArrayV3, GroupV2, GroupV3
-from ngfflint.store.documents import ABSENT, Document, parse, unreadable
+from ngfflint.store.documents import Document, parse, unreadable
 from ngfflint.store.nodes import Absent, Array, Group, Node, Unfollowed
 from ngfflint.store.paths import join
 from ngfflint.store.store import LinkOutError
@@ -113,8 +113,8 @@ async def read(store: Store, path: str) -> Document | None:
     try:
         data = await store.read(path)
     except OSError as reason:
-        return unreadable(path, reason.strerror or str(reason))
-    return None if data is None else parse(path, data)
+        return unreadable(reason.strerror or str(reason))
+    return None if data is None else parse(data)
 
 
 def make(path: str, parent: Node | None, documents: dict[str, Document]) -> Node:
@@ -164,8 +164,10 @@ def _v2(path: str, parent: Node | None, documents: dict[str, Document]) -> Node:
 
 def _structure(node: Node, name: str, cls: type[Model]) -> None:
     """Structure the Zarr metadata of a node; its shape is the same in all versions of OME-Zarr."""
-    value: Any = node.documents[name].value
-    if value is ABSENT or not isinstance(value, dict):
+    document = node.documents[name]
+    if not isinstance(document.value, dict):
         return
-    node.metadata, problems = structurer("0.5").structure(value, cls)
+    if cls not in document.made:
+        document.made[cls] = structurer("0.5").structure(document.value, cls)
+    node.metadata, problems = document.made[cls]
     node.problems.extend((name, problem) for problem in problems)

@@ -30,6 +30,7 @@ class Node:
         attributes_at: file name of the document with the attributes, and their pointer in it.
         version: of the specification whose rules are applied here.
         newer: whether it is written in a version newer than this linter.
+        ordinal: its number in the walk, less than 0 until it is met.
         problems: the shape problems of its documents, each with the name of the document.
         stored_at: path at which it is stored; ``None`` where that is its own, for no link leads to it.
         copies: of the documents of the nodes below, where it has consolidated metadata.
@@ -44,6 +45,7 @@ class Node:
     attributes_at: tuple[str, Pointer] = ("", ())
     version: str = ""
     newer: bool = False
+    ordinal: int = -1
     problems: list[tuple[str, Problem]] = field(factory=list)
     stored_at: str | None = None
     copies: Copies | None = None

@@ -44,17 +44,16 @@ async def read_ome_xml(store: Store, folder: str, limit: int) -> Document | None
     try:
         data = await store.read(path, limit + 1)
     except OSError as reason:
-        return unreadable(path, reason.strerror or str(reason))
+        return unreadable(reason.strerror or str(reason))
     if data is None:
         return None
-    return OMEXML(path, b"", ABSENT, larger_than=limit) if len(data) > limit else parse_xml(path, data)
+    return OMEXML(b"", ABSENT, larger_than=limit) if len(data) > limit else parse_xml(data)
 
 
-def parse_xml(path: str, data: bytes) -> OMEXML:
+def parse_xml(data: bytes) -> OMEXML:
     """Parse an OME-XML document up to its end, or to what is no XML that is safe to read.
 
     Args:
-        path: relative to the store.
         data: the bytes as they are stored.
     """
     mark, encoding = next(((length, name) for start, length, name in STARTS if data.startswith(start)), (0, ""))
@@ -66,7 +65,7 @@ def parse_xml(path: str, data: bytes) -> OMEXML:
         fault: XMLFault | None = _encoding_fault(target, name)
     else:
         fault = _feed(target)
-    return OMEXML(path, data, ABSENT, (), target.encoding, mark, 0, fault, target.content)
+    return OMEXML(data, ABSENT, (), target.encoding, mark, 0, fault, target.content)
 
 
 def _codec(name: str) -> str:

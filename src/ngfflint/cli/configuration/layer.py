@@ -76,3 +76,8 @@ def shown(path: str) -> str:
     except ValueError:  # another drive
         return path
     return path if short.startswith("..") else short.replace(os.sep, "/")
+
+
+def is_file(argument: str) -> bool:
+    """Say whether an argument of ``--config`` names a file, not a setting."""
+    return "=" not in argument or os.path.isfile(argument)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ngfflint import __version__
 from ngfflint.cli.configuration.discover import PROJECT
+from ngfflint.cli.configuration.excluded import anchored
 from ngfflint.cli.configuration.layer import Layer, shown
 from ngfflint.cli.configuration.required import allows
 from ngfflint.cli.configuration.structure import faults_of
@@ -120,7 +121,7 @@ def _values(raw: dict[str, Any], folder: str) -> dict[str, Any]:
             values[name] = os.path.join(folder, values[name])
     if "output_format" in values:
         values["output_format"] = [_format(each, folder) for each in values["output_format"]]
-    return values
+    return anchored(values, folder)
 
 
 def _format(text: str, folder: str) -> str:

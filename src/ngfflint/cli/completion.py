@@ -1,0 +1,95 @@
+"""``ngfflint completion``: write what makes a shell complete the arguments of ngfflint."""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+SHELLS = ("bash", "zsh", "tcsh")
+
+PATHS = ("STORE", "PATH", "FILE", "LIST")
+"""How arguments are called that are paths."""
+
+RULES = ("RULE", "RULES")
+"""How arguments are called that are rules."""
+
+FALLBACK = "complete -o bashdefault -o default -o filenames -F _shtab_ngfflint ngfflint\n"
+"""The word ``check`` may be left out: bash completes a first argument that is no command as a path."""
+
+
+def parser() -> ArgumentParser:
+    """Return the parser of the arguments."""
+    parser = ArgumentParser(
+        prog="ngfflint completion",
+        description="Write the script that makes a shell complete the arguments of ngfflint.",
+        epilog='bash: add eval "$(ngfflint completion bash)" to .bashrc',
+    )
+    parser.add_argument("shell", choices=SHELLS, help="the shell")
+    return parser
+
+
+def main(argv: list[str]) -> int:
+    """Write the script of a shell.
+
+    Returns:
+        the exit code: 2 where what makes it is not installed, or where a rule pack is broken.
+    """
+    shell = parser().parse_args(argv).shell
+    try:
+        import shtab
+    except ImportError:
+        sys.stderr.write("ngfflint: completion needs shtab; install ngfflint[completion]\n")
+        return 2
+    from ngfflint.engine.rulebook import BrokenRules, rulebook
+
+    try:
+        codes = [rule.code for rule in rulebook().rules]
+    except BrokenRules as fault:
+        sys.stderr.write("".join(f"ngfflint: {line}\n" for line in fault.faults))
+        return 2
+    script: str = shtab.complete(command_parser(codes, shtab.FILE), shell)
+    sys.stdout.write(script.rstrip("\n") + "\n" + (FALLBACK if shell == "bash" else ""))
+    return 0
+
+
+def command_parser(codes: list[str], file: Any) -> ArgumentParser:
+    """Return a parser of the whole command: the options of ``check``, and all sub-commands.
+
+    Args:
+        codes: of all rules.
+        file: what shtab has for the path of a file.
+    """
+    from ngfflint.cli.arguments import parser as check_parser
+    from ngfflint.cli.main import COMMANDS
+
+    root = check_parser()
+    for action in list(_actions(root)):
+        if not action.option_strings:
+            root._remove_action(action)  # noqa: SLF001  a sub-command stands there instead
+    commands = root.add_subparsers(title="commands")
+    for name in COMMANDS:
+        make = check_parser if name == "check" else getattr(import_module(f"ngfflint.cli.{name}"), "parser", None)
+        known = [make()] if make is not None else []
+        words = known[0].description if known else None
+        _complete(commands.add_parser(name, parents=known, add_help=not known, help=words or name), codes, file)
+    _complete(root, codes, file)
+    return root
+
+
+def _complete(parser: ArgumentParser, codes: list[str], file: Any) -> None:
+    """Say what the arguments of a parser may be, where it is more than a few words."""
+    for action in _actions(parser):
+        if action.metavar in PATHS:
+            action.complete = file
+        elif action.metavar in RULES:
+            action.choices = codes
+
+
+def _actions(parser: ArgumentParser) -> Iterable[Any]:
+    actions: Iterable[Any] = parser._actions  # noqa: SLF001  argparse has no other way to ask for them
+    return actions

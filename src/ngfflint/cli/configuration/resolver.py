@@ -1,0 +1,75 @@
+"""Which settings hold where."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+from ngfflint.cli.configuration.discover import Closest, user_file
+from ngfflint.cli.configuration.layer import is_file
+from ngfflint.cli.configuration.setup import make_setup
+from ngfflint.cli.options import Options
+
+if TYPE_CHECKING:
+    from ngfflint.cli.configuration.layer import Layer
+    from ngfflint.cli.configuration.setup import Setup
+    from ngfflint.engine.rule import Rule
+
+
+class Resolver:
+    """Finds the settings for each folder; each file of settings is read once.
+
+    Args:
+        given: options of the command line.
+        rules: all that there are.
+    """
+
+    def __init__(self, given: dict[str, Any], rules: tuple[Rule, ...]) -> None:
+        self._given = given
+        self._rules = rules
+        self._closest = Closest()
+        self._setups: dict[str | None, Setup] = {}
+        self._here = os.getcwd()
+
+    def here(self) -> Setup:
+        """Return what holds in the current folder.
+
+        Raises:
+            BrokenConfiguration: settings cannot be used.
+        """
+        return self.at(self._here)
+
+    def at(self, folder: str) -> Setup:
+        """Return what holds in a folder: its closest file, else that of the current folder, else that of the user.
+
+        Args:
+            folder: absolute path.
+
+        Raises:
+            BrokenConfiguration: settings cannot be used.
+        """
+        path = None
+        if not self._given.get("isolated") and not any(map(is_file, self._given.get("config", ()))):
+            path = self._closest.to(folder) or self._closest.to(self._here) or user_file()
+        if path not in self._setups:
+            self._setups[path] = self._make(path)
+        return self._setups[path]
+
+    def leaves_out(self, folder: str) -> bool:
+        """Say whether a folder is not searched.
+
+        Args:
+            folder: absolute path.
+        """
+        return self.at(os.path.dirname(folder)).excluded.leaves_out(folder)
+
+    def _make(self, path: str | None) -> Setup:
+        given = self._given
+        if path is None and not given.keys() - {"stores"}:
+            return make_setup(Options(**given), self._rules, (), {})
+        from ngfflint.cli.configuration.layers import layers_of, usable
+
+        layers: list[Layer] = layers_of(path, given, self._here)
+        values, places = usable(layers, self._rules)
+        files = tuple(dict.fromkeys(each.source for each in layers if each.source))
+        return make_setup(Options(**values), self._rules, files, places)

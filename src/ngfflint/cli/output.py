@@ -1,0 +1,162 @@
+"""Writing a report: in one format or in several, to standard output or to files."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, NamedTuple
+
+from ngfflint.report.formats import FORMATS, formatter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from ngfflint.cli.options import Options
+    from ngfflint.engine.finding import Report
+    from ngfflint.engine.settings import Settings
+    from ngfflint.report.base import Formatter
+    from ngfflint.report.base import Settings as ReportSettings
+
+PIPE = 100
+"""Width of lines in files, in cells."""
+
+Listed = dict[str, tuple[str, int]]
+"""The file and the line that list a store, by the store."""
+
+
+class BrokenOutput(ValueError):  # noqa: N818  the user reads its text, never its name
+    """Outputs that cannot be written."""
+
+
+class Output(NamedTuple):
+    """A place that a report goes to.
+
+    Args:
+        format: its name.
+        file: path of a file, ``""`` for standard output.
+        write: turns the report into text.
+    """
+
+    format: str
+    file: str
+    write: Formatter
+
+
+def outputs_of(options: Options) -> list[Output]:
+    """Return where a report goes, and how it is written there.
+
+    Args:
+        options: of the user.
+
+    Raises:
+        BrokenOutput: two formats go to one place, a format cannot be loaded, or a file cannot be written.
+    """
+    named = [_split(text) for text in options.output_format]
+    free = [name for name, file in named if not file]
+    if options.output_file and len(free) != 1:
+        raise BrokenOutput(f"--output-file takes one format without a file, and there are {len(free)}")
+    placed = [(name, file or options.output_file) for name, file in named]
+    for index, (name, file) in enumerate(placed):
+        for other, same in placed[:index]:
+            if same == file:
+                where = file or "standard output"
+                raise BrokenOutput(f"{other} and {name} both go to {where}; give one a file: {name}=FILE")
+        if file:
+            _require_writable(file)
+    return [Output(name, file, _writer(name, options)) for name, file in placed]
+
+
+def write(outputs: Sequence[Output], report: Report, settings: ReportSettings, options: Options) -> None:
+    """Write a report to all places.
+
+    Args:
+        outputs: the places.
+        report: of the run.
+        settings: for what goes to standard output.
+        options: of the user.
+
+    Raises:
+        BrokenOutput: a file cannot be written.
+    """
+    from attrs import evolve
+
+    for output in outputs:
+        if output.file:
+            plain = evolve(settings, color=options.color == "always", links=False, width=PIPE)
+            try:
+                with open(output.file, "w", encoding="utf-8", newline="\n") as file:
+                    file.writelines(output.write(report, plain))
+            except OSError as reason:
+                raise BrokenOutput(f"{output.file}: {reason.strerror or reason}") from None
+        elif not options.silent:
+            for piece in output.write(report, settings):
+                sys.stdout.write(piece)
+
+
+def report_settings(options: Options, settings: Settings, listed: Listed) -> ReportSettings:
+    """Return how a report is shown on standard output.
+
+    Args:
+        options: of the user.
+        settings: of linting.
+        listed: by store.
+    """
+    from pathlib import Path
+
+    from ngfflint import __version__
+    from ngfflint.cli.terminal import colored, links, width
+    from ngfflint.report.base import Settings as ReportSettings
+    from ngfflint.report.root import root_of
+
+    color, folder = colored(options.color), Path.cwd().as_posix()
+    enabled = settings.selection.enabled
+    return ReportSettings(
+        color=color,
+        width=width(),
+        fold=not options.no_fold,
+        links=color and links(),
+        version=__version__,
+        rules=tuple(rule for rule in settings.rules if any(enabled(rule, level) for level in rule.levels())),
+        folder=folder,
+        root=root_of(folder),
+        list_of=listed,
+        fail_on=options.fail_on,
+        summary=not options.quiet,
+    )
+
+
+def _split(text: str) -> tuple[str, str]:
+    name, given, file = text.partition("=")
+    if given and not file:
+        raise BrokenOutput(f"--output-format {text} names no file behind =")
+    return name, file
+
+
+def _require_writable(file: str) -> None:
+    """Refuse what can be known not to be writable before any work is done."""
+    import os
+
+    folder = os.path.dirname(file) or "."
+    if os.path.isdir(file):
+        raise BrokenOutput(f"{file}: it is a folder")
+    if not os.path.isdir(folder):
+        raise BrokenOutput(f"{file}: there is no folder {folder}")
+
+
+def _writer(name: str, options: Options) -> Formatter:
+    if options.statistics:
+        from ngfflint.cli.statistics import FORMS
+
+        if name not in FORMS:
+            raise BrokenOutput(f"--statistics are written as {', '.join(FORMS)}, not as {name}")
+        return FORMS[name]
+    if name not in FORMATS:
+        from ngfflint.cli.suggestion import did_you_mean
+        from ngfflint.report.formats import known
+
+        names = known()
+        if name not in names:
+            raise BrokenOutput(f"no format is called {name}; there are {', '.join(names)}{did_you_mean(name, names)}")
+    try:
+        return formatter(name)
+    except (ImportError, AttributeError) as fault:
+        raise BrokenOutput(f"the format {name} cannot be loaded: {fault}") from None

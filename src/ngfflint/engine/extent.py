@@ -1,0 +1,116 @@
+"""How much of a store is linted, and what is left out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from ngfflint.engine.references import WellReference
+from ngfflint.store.nodes import Group
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from ngfflint.engine.references import Reference
+    from ngfflint.store.nodes import Node
+
+
+class Extent(NamedTuple):
+    """How much of a store is linted.
+
+    Args:
+        max_depth: groups on the way from the first one to the deepest that is linted; ``None``: all.
+        sample: wells of a plate; ``None``: all.
+        children: whether anything below the first node is linted.
+    """
+
+    max_depth: int | None = None
+    sample: int | None = None
+    children: bool = True
+
+
+class LeftOut:
+    """What is left out of a store.
+
+    Attributes:
+        extent: of linting.
+        wells: that are left out.
+        of: all wells of the plates that were linted.
+        deep: whether there were groups too deep to be linted.
+        below: whether nodes below the first one were left out.
+    """
+
+    def __init__(self, extent: Extent) -> None:
+        self.extent = extent
+        self.wells = self.of = 0
+        self.deep = self.below = False
+        self._paths: set[str] = set()
+
+    def choose(self, below: Iterable[Reference]) -> None:
+        """Choose the wells that are linted.
+
+        Args:
+            below: the paths in the metadata of a group.
+        """
+        if self.extent.sample is None:
+            return
+        wells = list(dict.fromkeys(each.target for each in below if isinstance(each, WellReference) and each.target))
+        left = set(wells).difference(spread(wells, self.extent.sample))
+        self._paths |= left
+        self.wells += len(left)
+        self.of += len(wells)
+
+    def leaves(self, group: Group, reference: Reference) -> bool:
+        """Say whether what a path in the metadata of a group leads to is left out."""
+        if self._too_deep(group.parent if reference.from_parent else group, reference):
+            self.deep = True
+            return True
+        return bool(self._paths) and _is_below(reference.target or "", self._paths)
+
+    def _too_deep(self, above: Group | None, reference: Reference) -> bool:
+        if self.extent.max_depth is None or reference.expected == "array" or above is None:
+            return False
+        depth = 1
+        node: Node = above
+        while node.parent is not None and not (isinstance(node, Group) and node.start):
+            depth, node = depth + 1, node.parent
+        return depth > self.extent.max_depth
+
+
+def spread(items: Sequence[str], count: int) -> list[str]:
+    """Return some items of many, evenly spread and always the same.
+
+    Args:
+        items: all of them.
+        count: how many are wanted.
+    """
+    total = len(items)
+    if count >= total:
+        return list(items)
+    return [items[(2 * index + 1) * total // (2 * count)] for index in range(count)]
+
+
+def sentences(left: Iterable[LeftOut]) -> tuple[str, ...]:
+    """Say what was left out of some stores.
+
+    Args:
+        left: what was left out of each.
+    """
+    wells: dict[int, tuple[int, int]] = {}
+    others: dict[str, None] = {}
+    for each in left:
+        extent = each.extent
+        if extent.sample is not None:
+            gone, of = wells.get(extent.sample, (0, 0))
+            wells[extent.sample] = (gone + each.wells, of + each.of)
+        if each.deep:
+            depth = "the root" if extent.max_depth == 0 else f"depth {extent.max_depth}"
+            others[f"groups below {depth} (--max-depth {extent.max_depth})"] = None
+        if each.below:
+            others["what lies below the documents named (--no-children)"] = None
+    sampled = [f"{gone:,} of {of:,} wells (--sample {sample})" for sample, (gone, of) in wells.items() if gone]
+    return (*sampled, *others)
+
+
+def _is_below(path: str, roots: set[str]) -> bool:
+    parts = path.split("/")
+    return any("/".join(parts[:length]) in roots for length in range(1, len(parts) + 1))

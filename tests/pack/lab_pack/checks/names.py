@@ -1,0 +1,21 @@
+"""Checks of names."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ngfflint.engine.at import At
+from ngfflint.model.problems import present
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ngfflint.engine.context import Context
+    from ngfflint.model.image import Multiscale
+
+
+def name_with_blank(multiscale: Multiscale, context: Context) -> Iterator[At]:
+    """The name of an image must have no blanks, for file names are made of it."""
+    name = present(multiscale.name)
+    if " " in name:
+        yield At("name", name=name, better=name.replace(" ", context.option("sign")))

@@ -1,0 +1,25 @@
+"""What the pack brings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ngfflint.engine.hooks import hookimpl
+
+
+@hookimpl
+def ngfflint_rule_dirs() -> list[Path]:
+    """Return the folder with the rule files."""
+    return [Path(__file__).with_name("rules")]
+
+
+@hookimpl
+def ngfflint_checks() -> str:
+    """Return the package with the checks."""
+    return "lab_pack.checks"
+
+
+@hookimpl
+def ngfflint_formatters() -> dict[str, str]:
+    """Return the output formats."""
+    return {"lab-lines": "lab_pack.lines:lab_lines"}
