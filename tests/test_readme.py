@@ -46,4 +46,4 @@ def test_commands_are_understood(
     monkeypatch.chdir(tmp_path)
     main(shlex.split(line)[1:])
     err = capsys.readouterr().err
-    assert not err or "no such file or folder" in err, err
+    assert not err or "no such file" in err, err

@@ -21,7 +21,6 @@ from ngfflint.engine.rulebook import rulebook
 from ngfflint.report import sarif as format_of
 from ngfflint.report.base import Settings
 
-
 BEYOND_READER = {"columnKind", "toolExecutionNotifications"}
 """Keys of the format that sarif-pydantic 0.6 does not model."""
 
@@ -46,7 +45,10 @@ def unknown(model: object) -> list[str]:
     """Return the keys that SARIF does not have, at any depth."""
     if isinstance(model, BaseModel):
         fields = [getattr(model, name) for name in type(model).model_fields]
-        return [*sorted({*(model.model_extra or ())} - BEYOND_READER), *(key for field in fields for key in unknown(field))]
+        return [
+            *sorted({*(model.model_extra or ())} - BEYOND_READER),
+            *(key for field in fields for key in unknown(field)),
+        ]
     return [key for each in model for key in unknown(each)] if isinstance(model, list) else []
 
 

@@ -53,7 +53,9 @@ def parse(argv: list[str]) -> dict[str, Any]:
         from ngfflint.cli.suggestion import did_you_mean
 
         names = [word.strip(",") for word in check.format_help().split() if word.startswith("-")]
-        check.error("; ".join(f"there is no option {each}{did_you_mean(each.split('=')[0], names)}" for each in unknown))
+        check.error(
+            "; ".join(f"there is no option {each}{did_you_mean(each.split('=')[0], names)}" for each in unknown)
+        )
     given = as_settings(vars(known))
     if not given.get("stores") and "input_file" not in given and "show_settings" not in given:
         check.error("name a STORE")

@@ -4,26 +4,33 @@ from __future__ import annotations
 
 import sys
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ngfflint.cli.options import options_of
-from ngfflint.engine.finding import SEVERITIES, Report
-from ngfflint.engine.lint import lint_group, lint_store
-from ngfflint.engine.outcome import StoreResult, merge
+from ngfflint.cli.configuration.layer import BrokenConfiguration
+from ngfflint.cli.configuration.resolver import Resolver
+from ngfflint.cli.gather import Gathering
+from ngfflint.cli.linting import lint_all
+from ngfflint.cli.named import named_by
+from ngfflint.cli.options import given_in
+from ngfflint.cli.output import BrokenOutput, outputs_of, report_settings
+from ngfflint.cli.progress import progress_of
+from ngfflint.cli.writing import Writing
+from ngfflint.engine.baseline_file import BrokenBaseline
 from ngfflint.engine.rulebook import BrokenRules, rulebook
-from ngfflint.engine.selection import Selection, UnknownSelector
-from ngfflint.engine.settings import Settings
-from ngfflint.store.alone import group_of
-from ngfflint.store.find import NothingFoundError, find
-from ngfflint.store.local import LocalStore, MemoryStore
-from ngfflint.store.store import run
+from ngfflint.engine.selection import UnknownSelector
+from ngfflint.store.find import NothingFoundError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable
 
-    from ngfflint.cli.options import Options
-    from ngfflint.store.find import Target
+    from ngfflint.cli.configuration.setup import Setup
+    from ngfflint.cli.named import Named
+
+REFUSALS = (BrokenBaseline, BrokenConfiguration, BrokenOutput, BrokenRules, NothingFoundError, UnknownSelector)
+"""What is wrong with what the user asks for; each line of their texts is for the user."""
+
+INTERRUPTED = 130
+"""The exit code of a run that the user ended."""
 
 
 def main(argv: list[str]) -> int:
@@ -32,61 +39,73 @@ def main(argv: list[str]) -> int:
     Returns:
         the exit code.
     """
-    options = options_of(argv)
     started = time.perf_counter()
+    given = given_in(argv)
     try:
-        settings = _settings(options)
-        targets = [target for argument in options.stores for target in find(argument)]
-    except (BrokenRules, UnknownSelector, NothingFoundError) as fault:
-        sys.stderr.write("".join(f"ngfflint: {line}\n" for line in str(fault).splitlines()))
+        resolver = Resolver(given, rulebook().rules)
+        setup = resolver.here()
+        if setup.options.show_settings:
+            from ngfflint.cli.config import show
+
+            return show(resolver)
+        named = named_by(setup.options, resolver)
+        if setup.options.show_files:
+            from ngfflint.cli.show_files import show_files
+
+            return show_files(named.targets, resolver)
+        return _check(named, resolver, started)
+    except REFUSALS as fault:
+        complain(str(fault).splitlines())
         return 2
-    results = list(_lint(targets, settings))
-    stores, findings = merge(results)
-    report = Report(stores, findings, seconds=time.perf_counter() - started)
-    _write(report, options)
-    if any(result.failed for result in results):
-        return 2
-    return _code(report, options)
 
 
-def _settings(options: Options) -> Settings:
-    rules = rulebook().rules
-    selection = Selection.parse(
-        rules,
-        select=options.select,
-        ignore=options.ignore,
-        extend_select=options.extend_select,
-        extend_ignore=options.extend_ignore,
+def complain(lines: Iterable[str]) -> None:
+    """Write lines to standard error, each with the name of the program before it."""
+    from ngfflint.report.safe import shown
+
+    sys.stderr.write("".join(f"ngfflint: {shown(line)}\n" for line in lines))
+
+
+def _check(named: Named, resolver: Resolver, started: float) -> int:
+    setup = resolver.here()
+    options = setup.options
+    progress = progress_of(options, len(named.targets))
+    writing = Writing(
+        outputs_of(options), report_settings(options, setup.settings, named.listed), options, progress.clear
     )
-    return Settings(rules, selection, options.spec_version, options.assume_version)
-
-
-def _lint(targets: list[Target], settings: Settings) -> Iterator[StoreResult]:
-    """Lint each store once, in the order in which they were named."""
-    for target in {(target.path, target.inside): target for target in targets}.values():
-        if target.alone:
-            group = group_of(Path(target.path).read_bytes())
-            yield run(lint_group(MemoryStore(target.uri, {}), group, settings))
-        else:
-            yield run(lint_store(LocalStore(target.path, target.uri), settings, target.inside, top=True))
-
-
-def _write(report: Report, options: Options) -> None:
-    from ngfflint import __version__
-    from ngfflint.cli.terminal import colored, links, width
-    from ngfflint.report.base import Settings as ReportSettings
-    from ngfflint.report.formats import formatter
-
-    color = colored(options.color)
-    settings = ReportSettings(
-        color=color, width=width(), fold=not options.no_fold, links=color and links(), version=__version__
+    gathering = Gathering(options, keeps=writing.keeps)
+    code, linted = 0, 0
+    try:
+        for done in lint_all(named.targets, resolver, progress):
+            linted += 1
+            writing.store(gathering.add(done))
+            progress.finished(gathering.totals)
+    except KeyboardInterrupt:
+        code = INTERRUPTED
+    progress.clear()
+    report = gathering.end(
+        whole=code == 0 and named.whole,
+        unchecked=_unchecked(named, len(named.targets) - linted),
+        seconds=time.perf_counter() - started,
     )
-    for piece in formatter(options.output_format)(report, settings):
-        sys.stdout.write(piece)
+    writing.end(report, gathering.totals)
+    if not options.quiet and not options.silent:
+        complain(report.remarks)
+    if code:
+        return code
+    return 2 if gathering.broken else int(gathering.fails and not _forgiven(setup))
 
 
-def _code(report: Report, options: Options) -> int:
-    if options.fail_on == "never" or options.exit_zero:
-        return 0
-    failing = SEVERITIES[: SEVERITIES.index(options.fail_on) + 1]
-    return int(any(report.count(severity) for severity in failing))
+def _forgiven(setup: Setup) -> bool:
+    """Say whether findings make no exit code 1: they are tolerated, or they were just accepted."""
+    return setup.options.exit_zero or setup.options.write_baseline
+
+
+def _unchecked(named: Named, missed: int) -> tuple[str, ...]:
+    from ngfflint.report.summary import counted
+
+    excluded = len(named.left_out)
+    return (
+        *((f"{counted(missed, 'store')}, for the run was interrupted",) if missed else ()),
+        *((f"{counted(excluded, 'argument')} that are excluded (--force-exclude)",) if excluded else ()),
+    )

@@ -6,7 +6,7 @@ import sys
 from importlib import import_module
 from io import TextIOWrapper
 
-COMMANDS = ("check", "completion", "conformance", "info", "rule", "version")
+COMMANDS = ("check", "completion", "config", "conformance", "info", "rule", "version")
 """Sub-commands; each has a module of its own."""
 
 

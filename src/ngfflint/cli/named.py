@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-import sys
 from typing import TYPE_CHECKING, NamedTuple
 
+from ngfflint.cli.linting import STDIN
 from ngfflint.store.find import METADATA, NothingFoundError, Target, find_all
 
 if TYPE_CHECKING:
@@ -13,9 +13,6 @@ if TYPE_CHECKING:
 
     from ngfflint.cli.configuration.resolver import Resolver
     from ngfflint.cli.options import Options
-
-STDIN = "-"
-"""The argument that stands for standard input."""
 
 
 class Named(NamedTuple):
@@ -25,11 +22,13 @@ class Named(NamedTuple):
         targets: to lint.
         left_out: arguments that are excluded.
         listed: the file and the line that list an argument, by the argument.
+        whole: whether folders and stores were named; those who name single documents mean a part of what there is.
     """
 
     targets: list[Target]
     left_out: list[str]
     listed: dict[str, tuple[str, int]]
+    whole: bool
 
 
 def named_by(options: Options, resolver: Resolver) -> Named:
@@ -52,20 +51,8 @@ def named_by(options: Options, resolver: Resolver) -> Named:
         targets.append(Target(STDIN, STDIN, alone=True))
     if not arguments:
         raise NothingFoundError(f"{options.input_file}: it lists nothing")
-    return Named(targets, left_out, listed)
-
-
-def content(target: Target) -> bytes:
-    """Return the attributes of a group that are linted alone."""
-    if target.path == STDIN:
-        return sys.stdin.buffer.read()
-    with open(target.path, "rb") as file:
-        return file.read()
-
-
-def folder_of(target: Target) -> str:
-    """Return the absolute path of the folder whose settings hold for a target: the one that it lies in."""
-    return os.getcwd() if target.path == STDIN else os.path.dirname(os.path.abspath(target.path))
+    whole = not any(os.path.basename(each) in METADATA or each == STDIN for each in arguments)
+    return Named(targets, left_out, listed, whole)
 
 
 def _lines(path: str) -> Iterable[tuple[str, tuple[str, int]]]:

@@ -1,23 +1,16 @@
-"""Writing a report: in one format or in several, to standard output or to files."""
+"""The places that a report goes to, and the formats that it has there."""
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, NamedTuple
 
-from ngfflint.report.formats import FORMATS, formatter
+from ngfflint.report.formats import FOR_PEOPLE, FORMATS, STREAMED, formatter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from ngfflint.cli.options import Options
-    from ngfflint.engine.finding import Report
     from ngfflint.engine.settings import Settings
     from ngfflint.report.base import Formatter
     from ngfflint.report.base import Settings as ReportSettings
-
-PIPE = 100
-"""Width of lines in files, in cells."""
 
 Listed = dict[str, tuple[str, int]]
 """The file and the line that list a store, by the store."""
@@ -34,11 +27,15 @@ class Output(NamedTuple):
         format: its name.
         file: path of a file, ``""`` for standard output.
         write: turns the report into text.
+        streams: whether it can be written store after store.
+        ends: whether a sentence about the whole run stands at its end.
     """
 
     format: str
     file: str
     write: Formatter
+    streams: bool = False
+    ends: bool = False
 
 
 def outputs_of(options: Options) -> list[Output]:
@@ -62,34 +59,11 @@ def outputs_of(options: Options) -> list[Output]:
                 raise BrokenOutput(f"{other} and {name} both go to {where}; give one a file: {name}=FILE")
         if file:
             _require_writable(file)
-    return [Output(name, file, _writer(name, options)) for name, file in placed]
-
-
-def write(outputs: Sequence[Output], report: Report, settings: ReportSettings, options: Options) -> None:
-    """Write a report to all places.
-
-    Args:
-        outputs: the places.
-        report: of the run.
-        settings: for what goes to standard output.
-        options: of the user.
-
-    Raises:
-        BrokenOutput: a file cannot be written.
-    """
-    from attrs import evolve
-
-    for output in outputs:
-        if output.file:
-            plain = evolve(settings, color=options.color == "always", links=False, width=PIPE)
-            try:
-                with open(output.file, "w", encoding="utf-8", newline="\n") as file:
-                    file.writelines(output.write(report, plain))
-            except OSError as reason:
-                raise BrokenOutput(f"{output.file}: {reason.strerror or reason}") from None
-        elif not options.silent:
-            for piece in output.write(report, settings):
-                sys.stdout.write(piece)
+    streams = frozenset[str]() if options.statistics else STREAMED
+    return [
+        Output(name, file, _writer(name, options), name in streams, name in streams & FOR_PEOPLE)
+        for name, file in placed
+    ]
 
 
 def report_settings(options: Options, settings: Settings, listed: Listed) -> ReportSettings:

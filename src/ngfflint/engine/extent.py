@@ -28,6 +28,10 @@ class Extent(NamedTuple):
     children: bool = True
 
 
+WHOLE = Extent()
+"""All of it."""
+
+
 class LeftOut:
     """What is left out of a store.
 
@@ -66,7 +70,7 @@ class LeftOut:
             return True
         return bool(self._paths) and _is_below(reference.target or "", self._paths)
 
-    def _too_deep(self, above: Group | None, reference: Reference) -> bool:
+    def _too_deep(self, above: Node | None, reference: Reference) -> bool:
         if self.extent.max_depth is None or reference.expected == "array" or above is None:
             return False
         depth = 1

@@ -32,7 +32,7 @@ def _token(match: re.Match[str]) -> str:
     token = match[0]
     if token[0] == "*":
         return "[^/]*"
-    if token == "?":
+    if token == "?":  # noqa: S105
         return "[^/]"
     negated = token.startswith("[!")
     characters = token[1 + negated : -1]

@@ -64,7 +64,7 @@ class Policy:
         today: on which suppressions may have expired; the day of the run where it is ``None``.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  six settings
         self,
         *,
         path_ignores: Mapping[str, Sequence[str]] = MappingProxyType({}),

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
-from ngfflint.engine.extent import Extent
+from ngfflint.engine.extent import WHOLE
 from ngfflint.engine.plan import make_plan
 
 if TYPE_CHECKING:
+    from ngfflint.engine.extent import Extent
     from ngfflint.engine.plan import Plan
     from ngfflint.engine.raw import RawFinding
     from ngfflint.engine.rule import Rule
@@ -32,7 +33,7 @@ class Settings:
     selection: Selection
     spec_version: str = ""
     assume_version: str = ""
-    extent: Extent = Extent()
+    extent: Extent = WHOLE
     _plans: dict[tuple[str, bool, bool], Plan] = field(factory=dict)
 
     def plan(self, version: str, *, newer: bool = False, beyond: bool = False) -> Plan:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 ARCHIVES = (".zip", ".ozx")
 """Ends of the names of stores that are one file."""
 
-_DRIVE = re.compile(r"[A-Za-z]:")
+_DRIVE = re.compile(r"[A-Za-z]:/")
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _RESERVED = ":/?#[]@!$&'()*+,;=%"
 

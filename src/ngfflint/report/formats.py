@@ -21,6 +21,12 @@ FORMATS: dict[str, str] = {
 }
 """Name of a built-in format to ``module:function``."""
 
+FOR_PEOPLE = frozenset({"full", "concise", "grouped"})
+"""Formats that end with a sentence about the whole run."""
+
+STREAMED = FOR_PEOPLE | {"json-lines"}
+"""Formats whose text of several stores is that of each, one after the other."""
+
 
 def known() -> dict[str, str]:
     """Return all formats there are, those of packs included; a pack cannot replace a built-in one."""

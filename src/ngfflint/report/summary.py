@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ngfflint.engine.finding import SEVERITIES
+from ngfflint.engine.totals import totals_of
 from ngfflint.report.safe import shown
 
 if TYPE_CHECKING:
     from ngfflint.engine.finding import Report
+    from ngfflint.engine.totals import Totals
 
 
 def counted(count: int, noun: str) -> str:
@@ -17,27 +20,31 @@ def counted(count: int, noun: str) -> str:
 
 def summary(report: Report) -> str:
     """Return the sentence that ends a report, on one line."""
-    extent = f"({', '.join(_extent(report))})."
-    if report.unchecked:
-        extent += f" Not checked: {'; '.join(report.unchecked)}."
-    stores = counted(len(report.stores), "store")
-    accepted = f", {report.suppressed:,} suppressed" if report.suppressed else ""
-    accepted += f", {report.hidden:,} not shown" if report.hidden else ""
-    if report.findings:
-        return f"Found {_found(report)}{accepted} in {stores} {extent}"
-    subject = shown(report.stores[0].uri) if len(report.stores) == 1 else stores
+    return sentence(totals_of(report))
+
+
+def sentence(totals: Totals) -> str:
+    """Return the sentence that ends a run, on one line."""
+    extent = f"({', '.join(_extent(totals))})."
+    if totals.unchecked:
+        extent += f" Not checked: {'; '.join(totals.unchecked)}."
+    stores = counted(totals.stores, "store")
+    accepted = f", {totals.suppressed:,} suppressed" if totals.suppressed else ""
+    accepted += f", {totals.hidden:,} not shown" if totals.hidden else ""
+    if totals.found:
+        return f"Found {_found(totals)}{accepted} in {stores} {extent}"
+    subject = shown(totals.first.uri) if totals.first and totals.stores == 1 else stores
     return f"{subject}: no findings{accepted} {extent}"
 
 
-def _found(report: Report) -> str:
-    counts = {severity: report.count(severity) for severity in ("error", "warning", "note")}
+def _found(totals: Totals) -> str:
+    counts = {severity: totals.found.get(severity, 0) for severity in SEVERITIES}
     return ", ".join(counted(count, severity) for severity, count in counts.items() if count or severity != "note")
 
 
-def _extent(report: Report) -> list[str]:
+def _extent(totals: Totals) -> list[str]:
     said: list[str] = []
-    if len(report.stores) == 1:
-        store = report.stores[0]
-        said = [shown(store.kind), f"OME-Zarr {shown(store.spec_version)}" if store.spec_version else ""]
-    documents = sum(store.documents for store in report.stores)
-    return [*filter(None, said), counted(documents, "document"), f"{report.seconds:,.1f} s"]
+    if totals.first and totals.stores == 1:
+        version = totals.first.spec_version
+        said = [shown(totals.first.kind), f"OME-Zarr {shown(version)}" if version else ""]
+    return [*filter(None, said), counted(totals.documents, "document"), f"{totals.seconds:,.1f} s"]

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from ngfflint.store.climb import METADATA, Climb, absolute, is_store
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
+
+    Skip = Callable[[str], bool]
 
 __all__ = ["METADATA", "NothingFoundError", "Target", "find", "find_all", "is_store", "search"]
 
@@ -37,19 +39,25 @@ class Target(NamedTuple):
     alone: bool = False
 
 
-def find_all(arguments: Iterable[str], *, forgiving: bool = False) -> list[Target]:
+def nothing_is_skipped(_: str) -> bool:
+    """Search every folder."""
+    return False
+
+
+def find_all(arguments: Iterable[str], *, forgiving: bool = False, skip: Skip = nothing_is_skipped) -> list[Target]:
     """Return the stores that arguments mean, each once, in the order in which they were named.
 
     Args:
         arguments: see ``find``; thousands of documents of one store cost next to nothing.
         forgiving: whether it may be that all have vanished, as when a hook before this one has deleted them.
+        skip: says whether a folder, given as an absolute path, is not searched.
 
     Raises:
         NothingFoundError: there is nothing at a path, or nothing to lint.
     """
     climb = Climb()
     named = list(arguments)
-    targets = dict.fromkeys(target for argument in named for target in find(argument, climb))
+    targets = dict.fromkeys(target for argument in named for target in find(argument, climb, skip))
     if named and not targets and not forgiving:
         raise NothingFoundError(f"{named[0]}: no such file, and no store that it could belong to")
     unique: dict[tuple[str, str], Target] = {}
@@ -58,20 +66,21 @@ def find_all(arguments: Iterable[str], *, forgiving: bool = False) -> list[Targe
     return list(unique.values())
 
 
-def find(argument: str, climb: Climb | None = None) -> list[Target]:
+def find(argument: str, climb: Climb | None = None, skip: Skip = nothing_is_skipped) -> list[Target]:
     """Return the stores that an argument means, sorted by path.
 
     Args:
         argument: a store, a folder with stores at any depth, a metadata document, or another JSON file. A document
             that has vanished stands for its store all the same, and for nothing where that has vanished too.
         climb: the ways up that are known already.
+        skip: says whether a folder, given as an absolute path, is not searched.
 
     Raises:
         NothingFoundError: there is nothing at the path, or nothing to lint.
     """
     climb = climb or Climb()
     if os.path.isdir(argument):
-        return _in_folder(argument, climb)
+        return _in_folder(argument, climb, skip)
     folder, name = os.path.split(argument)
     if name in METADATA:
         root = climb.root(folder or ".")
@@ -83,9 +92,9 @@ def find(argument: str, climb: Climb | None = None) -> list[Target]:
     return [Target(argument, argument, alone=True)]
 
 
-def _in_folder(folder: str, climb: Climb) -> list[Target]:
+def _in_folder(folder: str, climb: Climb, skip: Skip) -> list[Target]:
     """Return the store in a folder, or those below it."""
-    found = [_store(each, climb) for each in ([folder] if is_store(folder) else search(folder))]
+    found = [_store(each, climb) for each in ([folder] if is_store(folder) else search(folder, skip))]
     if not found:
         raise NothingFoundError(f"{folder}: no Zarr store in this folder or below")
     return found
@@ -105,15 +114,22 @@ def _target(root: str) -> Target:
     return Target(path.as_posix(), str(path))
 
 
-def search(folder: str) -> Iterator[str]:
-    """Yield the stores below a folder; below a store nothing is searched, and links are not followed."""
+def search(folder: str, skip: Skip = nothing_is_skipped) -> Iterator[str]:
+    """Yield the stores below a folder; below a store nothing is searched, and links are not followed.
+
+    Args:
+        folder: path of the folder.
+        skip: says whether a folder, given as an absolute path, is not searched.
+    """
     try:
         with os.scandir(folder) as entries:
             below = sorted(entry.path for entry in entries if entry.is_dir(follow_symlinks=False))
     except PermissionError:
         return
     for path in below:
+        if skip(os.path.abspath(path)):
+            continue
         if is_store(path):
             yield path
         elif not os.path.basename(path).startswith("."):
-            yield from search(path)
+            yield from search(path, skip)

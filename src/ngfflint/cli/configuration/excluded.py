@@ -39,9 +39,7 @@ class Excluded:
             return False
         from ngfflint.engine.patterns import expression
 
-        return any(
-            expression(each).fullmatch(f"{path}/" if "/" in each else f"{name}/") for each in self._patterns
-        )
+        return any(expression(each).fullmatch(f"{path}/" if "/" in each else f"{name}/") for each in self._patterns)
 
     def leaves_out_within(self, path: str) -> bool:
         """Say whether a path, or any folder above it, is left out.

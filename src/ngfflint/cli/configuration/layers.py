@@ -52,9 +52,7 @@ def usable(layers: Sequence[Layer], rules: tuple[Rule, ...]) -> tuple[dict[str, 
     Raises:
         BrokenConfiguration: with everything that is wrong with any of them.
     """
-    faults = [
-        line for layer in layers for line in layer.tell([*layer.faults, *faults_in(layer.values, rules)])
-    ]
+    faults = [line for layer in layers for line in layer.tell([*layer.faults, *faults_in(layer.values, rules)])]
     if faults:
         raise BrokenConfiguration(list(dict.fromkeys(faults)))
     return combine(layers)

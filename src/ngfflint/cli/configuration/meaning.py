@@ -32,18 +32,9 @@ def faults_in(values: Mapping[str, Any], rules: tuple[Rule, ...]) -> Faults:
         values: by name of the option.
         rules: all that there are.
     """
+    yield from _words(values)
     for name in SELECTORS:
         yield from _unknown((name.replace("_", "-"),), values.get(name, ()), rules)
-    for selector, severity in values.get("severity", {}).items():
-        yield from _choice(("severity", selector), severity, SEVERITIES)
-    for name, known in CHOICES.items():
-        option = name.replace("-", "_")
-        if option in values:
-            yield from _choice((name,), values[option], known)
-    for name, least in LEAST.items():
-        value = values.get(name.replace("-", "_"))
-        if value is not None and value < least:
-            yield (name,), f"{name} must be {least} or more"
     for pattern, selectors in values.get("per_path_ignores", {}).items():
         yield from _pattern(("per-path-ignores", pattern), pattern)
         yield from _unknown(("per-path-ignores", pattern), selectors, rules)
@@ -55,6 +46,20 @@ def faults_in(values: Mapping[str, Any], rules: tuple[Rule, ...]) -> Faults:
     for name, options in values.get("rules", {}).items():
         yield from _options(name, options, rules)
     yield from _formats(values.get("output_format", ()))
+
+
+def _words(values: Mapping[str, Any]) -> Faults:
+    """Yield the values that are none of the words, or out of the range, that there are."""
+    for selector, severity in values.get("severity", {}).items():
+        yield from _choice(("severity", selector), severity, SEVERITIES)
+    for name, known in CHOICES.items():
+        option = name.replace("-", "_")
+        if option in values:
+            yield from _choice((name,), values[option], known)
+    for name, least in LEAST.items():
+        value = values.get(name.replace("-", "_"))
+        if value is not None and value < least:
+            yield (name,), f"{name} must be {least} or more"
 
 
 def _unknown(pointer: Pointer, selectors: Iterable[str], rules: tuple[Rule, ...]) -> Faults:
@@ -127,4 +132,7 @@ def _formats(given: Iterable[str]) -> Faults:
     for text in given:
         name = text.partition("=")[0]
         if name not in FORMATS and name not in (names := known()):
-            yield ("output-format",), f"no format is called {name}; there are {', '.join(names)}{did_you_mean(name, names)}"
+            yield (
+                ("output-format",),
+                f"no format is called {name}; there are {', '.join(names)}{did_you_mean(name, names)}",
+            )

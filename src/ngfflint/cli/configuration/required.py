@@ -20,7 +20,8 @@ def allows(required: str, version: str) -> bool:
     """
     found = RELEASE.match(version)
     release = _numbers(found[0] if found else "0")
-    return all([_holds(clause.strip(), release) for clause in required.split(",")])
+    held = [_holds(clause.strip(), release) for clause in required.split(",")]  # each is looked at, to refuse it
+    return all(held)
 
 
 def _holds(clause: str, release: tuple[int, ...]) -> bool:
@@ -30,7 +31,9 @@ def _holds(clause: str, release: tuple[int, ...]) -> bool:
     other = _numbers(match[2])
     sign = match[1] or "=="
     equal, more = release == other, release > other
-    return {"==": equal, "!=": not equal, ">=": equal or more, "<=": not more, ">": more, "<": not (equal or more)}[sign]
+    return {"==": equal, "!=": not equal, ">=": equal or more, "<=": not more, ">": more, "<": not (equal or more)}[
+        sign
+    ]
 
 
 def _numbers(text: str) -> tuple[int, ...]:

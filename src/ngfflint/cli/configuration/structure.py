@@ -23,7 +23,12 @@ KNOWN = {cls.__name__: [key.name for _, key, _ in json_fields(cls)] for cls in (
 WORDS = {"an object": "a table"}
 """What TOML calls by another name than JSON."""
 
-ORDERS = {is_array: list, is_object: dict, (lambda of: of is str): str}
+
+def _is_text(of: Any) -> bool:
+    return of is str
+
+
+ORDERS: dict[Callable[[Any], bool], type] = {is_array: list, is_object: dict, _is_text: str}
 
 
 def faults_of(raw: dict[str, Any]) -> Iterator[tuple[Pointer, str]]:
@@ -51,6 +56,9 @@ def _words(problem: Problem) -> str:
     return ""
 
 
+NAMES: dict[type, str] = {str: "a string", list: "an array", dict: "a table"}
+
+
 class _Structurer(Structurer):
     """Knows values that may be of one of several types."""
 
@@ -63,8 +71,7 @@ class _Structurer(Structurer):
 
         def structure(value: Any, _: Any) -> Any:
             if type(value) not in hooks:
-                names = {str: "a string", list: "an array", dict: "a table"}
-                return self._fail("type", " or ".join(names[each] for each in hooks), value)
+                return self._fail("type", " or ".join(NAMES[each] for each in hooks), value)
             hook, each = hooks[type(value)]
             return hook(value, each)
 

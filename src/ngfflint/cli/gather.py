@@ -1,0 +1,139 @@
+"""What becomes of what was found: judged by the settings, compared with the baseline, counted."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from ngfflint.engine.finding import Report
+from ngfflint.engine.totals import Totals
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ngfflint.cli.configuration.setup import Setup
+    from ngfflint.cli.linting import Done
+    from ngfflint.cli.options import Options
+    from ngfflint.engine.baseline import Baseline
+    from ngfflint.engine.extent import LeftOut
+    from ngfflint.engine.finding import Finding, StoreSummary
+
+
+class Gathering:
+    """What was found so far.
+
+    Args:
+        options: of the user.
+        keeps: whether the findings are asked for at the end.
+
+    Attributes:
+        totals: in numbers.
+        fails: whether a finding is severe enough to fail the run.
+        broken: whether a rule broke.
+
+    Raises:
+        BrokenBaseline: there is no baseline, or it cannot be used.
+    """
+
+    def __init__(self, options: Options, *, keeps: bool) -> None:
+        self.options, self.keeps = options, keeps
+        self.totals = Totals()
+        self.fails = self.broken = False
+        self._stores: list[StoreSummary] = []
+        self._findings: list[Finding] = []
+        self._open: list[Finding] = []
+        self._uris: list[str] = []
+        self._left_out: list[LeftOut] = []
+        self._setups: dict[int, Setup] = {}
+        self._baseline = _read(options)
+
+    def add(self, done: Done) -> Report:
+        """Judge what was found on a target, and count it in.
+
+        Returns:
+            the report of this target alone.
+        """
+        result, policy = done.result, done.setup.policy
+        judged = policy.judge(result.findings)
+        if self.options.write_baseline or self.options.prune_baseline:
+            self._open += judged.open
+        self._uris.append(result.summary.uri)
+        baseline = self._baseline
+        left = judged.open if baseline is None else tuple(each for each in judged.open if not baseline.covers(each))
+        shown = policy.shown(left)
+        accepted = judged.suppressed + len(judged.open) - len(left)
+        report = Report((result.summary,), shown, accepted, len(left) - len(shown))
+        self.totals.add(report)
+        self.fails = self.fails or policy.fails(left)
+        self.broken = self.broken or result.failed
+        self._setups.setdefault(id(done.setup), done.setup)
+        if result.left_out is not None:
+            self._left_out.append(result.left_out)
+        if self.keeps:
+            self._stores.append(result.summary)
+            self._findings += shown
+        return report
+
+    def end(self, *, whole: bool, unchecked: tuple[str, ...], seconds: float) -> Report:
+        """Return the report of the run, with its findings where they were kept.
+
+        Args:
+            whole: whether all was linted that the settings speak of.
+            unchecked: what was left out beside parts of the stores, a few words each.
+            seconds: wall time of the run.
+
+        Raises:
+            OSError: the baseline cannot be written.
+        """
+        from ngfflint.engine.extent import sentences
+
+        left_out = sentences(self._left_out)
+        self.totals.unchecked, self.totals.seconds = (*unchecked, *left_out), seconds
+        remarks = tuple(self._remarks(whole=whole and not self.totals.unchecked))
+        totals = self.totals
+        return Report(
+            tuple(self._stores),
+            tuple(self._findings),
+            suppressed=totals.suppressed,
+            hidden=totals.hidden,
+            unchecked=totals.unchecked,
+            remarks=remarks,
+            seconds=seconds,
+        )
+
+    def _remarks(self, *, whole: bool) -> Iterator[str]:
+        """Say what the user should know of the settings and of the baseline, which is written where that is asked."""
+        for setup in self._setups.values():
+            yield from setup.policy.remarks(whole=whole)
+        path = self.options.baseline
+        if self.options.write_baseline:
+            from ngfflint.engine.baseline import write
+
+            yield f"{_shown(path)}: {write(path, self._open):,} findings are accepted from now on"
+        elif self.options.prune_baseline:
+            from ngfflint.engine.baseline import prune
+
+            yield f"{_shown(path)}: {prune(path, self._open, self._uris):,} findings are gone, and accepted no more"
+        elif self._baseline is not None and whole:
+            gone = sum(entry.count for entry in self._baseline.unused(self._uris))
+            if gone:
+                yield f"{_shown(path)}: {gone:,} accepted findings are gone; --prune-baseline drops them"
+
+
+def _read(options: Options) -> Baseline | None:
+    if (options.write_baseline or options.prune_baseline) and not options.baseline:
+        from ngfflint.engine.baseline import BrokenBaseline
+
+        name = "--write-baseline" if options.write_baseline else "--prune-baseline"
+        raise BrokenBaseline(f"{name} needs --baseline FILE, to know which file")
+    if not options.baseline or options.write_baseline:
+        return None
+    from ngfflint.engine.baseline import read
+
+    return read(options.baseline)
+
+
+def _shown(path: str) -> str:
+    from ngfflint.cli.configuration.layer import shown
+
+    return shown(os.path.abspath(path))

@@ -1,0 +1,123 @@
+"""How far a run is: a bar in a terminal when it takes long, a line a store for those who ask, mostly nothing."""
+
+from __future__ import annotations
+
+import sys
+import time
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ngfflint.cli.options import Options
+    from ngfflint.engine.totals import Totals
+
+PATIENCE = 1.0
+"""Seconds that a run may take before people want to know how far it is."""
+
+BEAT = 0.1
+"""Seconds from one picture of the bar to the next."""
+
+
+class Progress:
+    """Shows nothing."""
+
+    def begin(self, uri: str) -> None:
+        """Tell that a store is begun."""
+
+    def visited(self, nodes: int, documents: int) -> None:
+        """Tell how much of the store was looked at."""
+
+    def finished(self, totals: Totals) -> None:
+        """Tell that a store is done, and what the run has come to."""
+
+    def clear(self) -> None:
+        """Take away what stands in the terminal, for something else is to be written there."""
+
+
+class Lines(Progress):
+    """Writes a line when a store is begun."""
+
+    def begin(self, uri: str) -> None:
+        """Tell that a store is begun."""
+        from ngfflint.report.safe import shown
+
+        sys.stderr.write(f"ngfflint: linting {shown(uri)}\n")
+
+
+class Bar(Progress):
+    """Draws a bar; what makes it is imported when patience is at its end.
+
+    Args:
+        stores: how many are to be linted.
+    """
+
+    def __init__(self, stores: int) -> None:
+        self._stores, self._done, self._findings, self._documents = stores, 0, 0, 0
+        self._uri, self._here = "", ""
+        self._next = time.monotonic() + PATIENCE
+        self._bar: Any = None
+        self._task: Any = None
+
+    def begin(self, uri: str) -> None:
+        """Tell that a store is begun."""
+        self._uri, self._here = uri, ""
+        self._draw()
+
+    def visited(self, nodes: int, documents: int) -> None:
+        """Tell how much of the store was looked at."""
+        if time.monotonic() >= self._next:
+            self._here = f", {nodes:,} nodes, {documents:,} documents"
+            self._draw()
+
+    def finished(self, totals: Totals) -> None:
+        """Tell that a store is done, and what the run has come to."""
+        self._done, self._findings, self._documents = totals.stores, sum(totals.found.values()), totals.documents
+        self._draw()
+
+    def clear(self) -> None:
+        """Take the bar away; it comes back when there is more to tell."""
+        if self._bar is not None:
+            self._bar.stop()
+            self._bar = None
+
+    def _draw(self) -> None:
+        now = time.monotonic()
+        if now < self._next:
+            return
+        self._next = now + BEAT
+        if self._bar is None:
+            self._start()
+        self._bar.update(self._task, completed=self._done, description=self._words(), refresh=True)
+
+    def _start(self) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+        from rich.progress import Progress as RichProgress
+
+        columns = [BarColumn(bar_width=20), MofNCompleteColumn(), TextColumn("{task.description}", markup=False)]
+        self._bar = RichProgress(
+            *columns, TimeElapsedColumn(), console=Console(stderr=True), transient=True, auto_refresh=False
+        )
+        self._task = self._bar.add_task("", total=self._stores)
+        self._bar.start()
+
+    def _words(self) -> str:
+        from ngfflint.report.safe import shown
+        from ngfflint.report.summary import counted
+
+        return f"{counted(self._findings, 'finding')}  {shown(self._uri)}{self._here}"
+
+
+def progress_of(options: Options, stores: int) -> Progress:
+    """Return how progress is shown.
+
+    Args:
+        options: of the user.
+        stores: how many are to be linted.
+    """
+    if options.quiet or options.silent:
+        return Progress()
+    if options.verbose:
+        return Lines()
+    if options.no_progress or not sys.stderr.isatty():
+        return Progress()
+    return Bar(stores)
