@@ -37,6 +37,7 @@ def parser() -> ArgumentParser:
     _verdict(parser)
     _output(parser)
     _extent(parser)
+    _work(parser)
     _configuration(parser)
     return parser
 
@@ -128,6 +129,16 @@ def _extent(parser: ArgumentParser) -> None:
     extent.add_argument("--max-depth", type=at_least(0), metavar="N", help=about)
     extent.add_argument("--sample", type=at_least(1), metavar="N", help="lint N wells of each plate, evenly spread")
     extent.add_argument("--no-children", action="store_true", help="lint only the documents named")
+
+
+def _work(parser: ArgumentParser) -> None:
+    work = parser.add_argument_group("large work")
+    about = "processes that work; default: one a processor, where that pays"
+    work.add_argument("--jobs", type=at_least(1), metavar="N", help=about)
+    about = "the scheduler of a Dask cluster that does the work, such as tcp://10.0.0.7:8786"
+    work.add_argument("--dask", metavar="ADDRESS", help=about)
+    about = "keep there which stores are done, and leave these out the next time"
+    work.add_argument("--resume", metavar="FILE", help=about)
 
 
 def _configuration(parser: ArgumentParser) -> None:

@@ -6,28 +6,22 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
-from ngfflint.cli.configuration.layer import BrokenConfiguration
 from ngfflint.cli.configuration.resolver import Resolver
 from ngfflint.cli.gather import Gathering
 from ngfflint.cli.linting import lint_all
 from ngfflint.cli.named import named_by
 from ngfflint.cli.options import given_in
-from ngfflint.cli.output import BrokenOutput, outputs_of, report_settings
+from ngfflint.cli.output import outputs_of, report_settings
 from ngfflint.cli.progress import progress_of
 from ngfflint.cli.writing import Writing
-from ngfflint.engine.baseline_file import BrokenBaseline
-from ngfflint.engine.rulebook import BrokenRules, rulebook
-from ngfflint.engine.selection import UnknownSelector
-from ngfflint.store.find import NothingFoundError
+from ngfflint.engine.rulebook import rulebook
+from ngfflint.model.refused import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ngfflint.cli.configuration.setup import Setup
     from ngfflint.cli.named import Named
-
-REFUSALS = (BrokenBaseline, BrokenConfiguration, BrokenOutput, BrokenRules, NothingFoundError, UnknownSelector)
-"""What is wrong with what the user asks for; each line of their texts is for the user."""
 
 INTERRUPTED = 130
 """The exit code of a run that the user ended."""
@@ -54,7 +48,7 @@ def main(argv: list[str]) -> int:
 
             return show_files(named.targets, resolver)
         return _check(named, resolver, started)
-    except REFUSALS as fault:
+    except Refused as fault:
         complain(str(fault).splitlines())
         return 2
 
@@ -74,9 +68,16 @@ def _check(named: Named, resolver: Resolver, started: float) -> int:
         outputs_of(options), report_settings(options, setup.settings, named.listed), options, progress.clear
     )
     gathering = Gathering(options, keeps=writing.keeps)
+    targets, journal = named.targets, None
+    if options.resume:
+        from ngfflint.cli.journal import Journal
+
+        journal = Journal(options.resume, resolver.given)
+        targets = journal.left(targets)
+        gathering.resume(journal)
     code, linted = 0, 0
     try:
-        for done in lint_all(named.targets, resolver, progress):
+        for done in lint_all(targets, resolver, progress):
             linted += 1
             writing.store(gathering.add(done))
             progress.finished(gathering.totals)
@@ -85,7 +86,7 @@ def _check(named: Named, resolver: Resolver, started: float) -> int:
     progress.clear()
     report = gathering.end(
         whole=code == 0 and named.whole,
-        unchecked=_unchecked(named, len(named.targets) - linted),
+        unchecked=_unchecked(named, len(targets) - linted),
         seconds=time.perf_counter() - started,
     )
     writing.end(report, gathering.totals)

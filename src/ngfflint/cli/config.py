@@ -13,6 +13,7 @@ from ngfflint.cli.configuration.layer import shown
 from ngfflint.cli.configuration.resolver import Resolver
 from ngfflint.engine.rulebook import rulebook
 from ngfflint.model.base import json_fields
+from ngfflint.model.refused import Refused
 
 if TYPE_CHECKING:
     from ngfflint.cli.configuration.setup import Setup
@@ -39,7 +40,7 @@ def main(argv: list[str]) -> int:
     Returns:
         the exit code: 2 where they cannot be used.
     """
-    from ngfflint.cli.check import REFUSALS, complain
+    from ngfflint.cli.check import complain
 
     if argv in (["-h"], ["--help"]):
         parser().parse_args(argv)
@@ -54,7 +55,7 @@ def main(argv: list[str]) -> int:
     del given["show_settings"]
     try:
         return show(Resolver(given, rulebook().rules))
-    except REFUSALS as fault:
+    except Refused as fault:
         complain(str(fault).splitlines())
         return 2
 

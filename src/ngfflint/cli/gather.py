@@ -12,11 +12,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ngfflint.cli.configuration.setup import Setup
+    from ngfflint.cli.journal import Journal
     from ngfflint.cli.linting import Done
     from ngfflint.cli.options import Options
     from ngfflint.engine.baseline import Baseline
     from ngfflint.engine.extent import LeftOut
-    from ngfflint.engine.finding import Finding, StoreSummary
+    from ngfflint.engine.finding import Finding
 
 
 class Gathering:
@@ -39,13 +40,13 @@ class Gathering:
         self.options, self.keeps = options, keeps
         self.totals = Totals()
         self.fails = self.broken = False
-        self._stores: list[StoreSummary] = []
-        self._findings: list[Finding] = []
+        self._kept: list[tuple[int, Report]] = []
         self._open: list[Finding] = []
         self._uris: list[str] = []
         self._left_out: list[LeftOut] = []
         self._setups: dict[int, Setup] = {}
         self._baseline = _read(options)
+        self._journal: Journal | None = None
 
     def add(self, done: Done) -> Report:
         """Judge what was found on a target, and count it in.
@@ -64,15 +65,26 @@ class Gathering:
         accepted = judged.suppressed + len(judged.open) - len(left)
         report = Report((result.summary,), shown, accepted, len(left) - len(shown))
         self.totals.add(report)
-        self.fails = self.fails or policy.fails(left)
+        fails = policy.fails(left)
+        self.fails = self.fails or fails
         self.broken = self.broken or result.failed
         self._setups.setdefault(id(done.setup), done.setup)
         if result.left_out is not None:
             self._left_out.append(result.left_out)
         if self.keeps:
-            self._stores.append(result.summary)
-            self._findings += shown
+            self._kept.append((done.number, report))
+        if self._journal is not None:
+            self._journal.add(done, report, fails=fails)
         return report
+
+    def resume(self, journal: Journal) -> None:
+        """Go on with a run: what was done before counts, and what is done is written down.
+
+        Args:
+            journal: of the runs before.
+        """
+        self._journal = journal
+        self.fails = self.fails or any(entry.get("fails") is True for entry in journal.before.values())
 
     def end(self, *, whole: bool, unchecked: tuple[str, ...], seconds: float) -> Report:
         """Return the report of the run, with its findings where they were kept.
@@ -88,12 +100,16 @@ class Gathering:
         from ngfflint.engine.extent import sentences
 
         left_out = sentences(self._left_out)
+        if self._journal is not None:
+            self._journal.close()
+            unchecked = (*unchecked, *self._journal.sentences())
         self.totals.unchecked, self.totals.seconds = (*unchecked, *left_out), seconds
         remarks = tuple(self._remarks(whole=whole and not self.totals.unchecked))
         totals = self.totals
+        kept = [report for _, report in sorted(self._kept, key=lambda each: each[0])]
         return Report(
-            tuple(self._stores),
-            tuple(self._findings),
+            tuple(store for report in kept for store in report.stores),
+            tuple(finding for report in kept for finding in report.findings),
             suppressed=totals.suppressed,
             hidden=totals.hidden,
             unchecked=totals.unchecked,

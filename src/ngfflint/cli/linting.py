@@ -1,4 +1,4 @@
-"""Linting what the arguments name, one target after the other."""
+"""Linting what the arguments name: here, in several processes, or on a cluster."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from ngfflint.store.local import LocalStore, MemoryStore
 from ngfflint.store.store import run
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator, Sequence
 
     from ngfflint.cli.configuration.resolver import Resolver
     from ngfflint.cli.configuration.setup import Setup
+    from ngfflint.cli.options import Options
     from ngfflint.cli.progress import Progress
     from ngfflint.engine.outcome import StoreResult
     from ngfflint.engine.settings import Settings
@@ -28,17 +29,19 @@ class Done(NamedTuple):
     """A target that was linted.
 
     Args:
+        number: its place among all targets.
         target: what it was.
         setup: what held for it.
         result: what was found.
     """
 
+    number: int
     target: Target
     setup: Setup
     result: StoreResult
 
 
-def lint_all(targets: Iterable[Target], resolver: Resolver, progress: Progress) -> Iterator[Done]:
+def lint_all(targets: Sequence[Target], resolver: Resolver, progress: Progress) -> Iterator[Done]:
     """Lint targets, each with the settings of the folder that it lies in.
 
     Args:
@@ -46,13 +49,65 @@ def lint_all(targets: Iterable[Target], resolver: Resolver, progress: Progress) 
         resolver: knows which settings hold where.
         progress: is told what is begun.
 
+    Yields:
+        what was linted; on a cluster in the order in which it was done, else in that of the targets.
+
     Raises:
         BrokenConfiguration: settings cannot be used.
     """
-    for target in targets:
-        progress.begin(target.uri)
-        setup = resolver.at(folder_of(target))
-        yield Done(target, setup, lint(target, setup.settings))
+    for number, result in _results(targets, resolver):
+        target = targets[number]
+        setup = resolver.for_target(target)
+        if result is None:
+            progress.begin(target.uri)
+            result = safely(target, setup.settings)  # noqa: PLW2901
+        yield Done(number, target, setup, result)
+
+
+def _results(targets: Sequence[Target], resolver: Resolver) -> Iterator[tuple[int, StoreResult | None]]:
+    """Yield numbers of targets with their results, ``None`` where they are to be linted here."""
+    options = resolver.here().options
+    if options.dask:
+        from ngfflint.cli.cluster import lint_on_cluster
+
+        yield from lint_on_cluster(targets, resolver, options.dask)
+        return
+    jobs = _jobs(options)
+    if jobs > 1:
+        from ngfflint.cli.work import tasks_for
+
+        tasks = tasks_for(targets, resolver, jobs)
+        if len(tasks) > jobs:
+            from ngfflint.cli.pool import lint_in_processes
+
+            yield from lint_in_processes(tasks, jobs)
+            return
+    yield from ((number, None) for number in range(len(targets)))
+
+
+def _jobs(options: Options) -> int:
+    """Return how many processes may work."""
+    if options.jobs is not None:
+        return options.jobs
+    count = getattr(os, "sched_getaffinity", None)
+    return len(count(0)) if count else os.cpu_count() or 1
+
+
+def safely(target: Target, settings: Settings) -> StoreResult:
+    """Lint a target; where the linter itself breaks, say that of the target, for others are to come.
+
+    Args:
+        target: what to lint.
+        settings: of linting.
+    """
+    try:
+        return lint(target, settings)
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except Exception as fault:  # noqa: BLE001  one store must not take the others along
+        from ngfflint.cli.failure import failed
+
+        return failed(target.uri, f"{type(fault).__name__}: {fault}")
 
 
 def lint(target: Target, settings: Settings) -> StoreResult:
@@ -75,8 +130,3 @@ def content(target: Target) -> bytes:
         return sys.stdin.buffer.read()
     with open(target.path, "rb") as file:
         return file.read()
-
-
-def folder_of(target: Target) -> str:
-    """Return the absolute path of the folder whose settings hold for a target: the one that it lies in."""
-    return os.getcwd() if target.path == STDIN else os.path.dirname(os.path.abspath(target.path))

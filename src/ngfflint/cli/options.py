@@ -56,6 +56,9 @@ class Options:
         max_depth: how many groups below the root are linted; ``None``: all.
         sample: how many wells of a plate are linted; ``None``: all.
         no_children: lint only the documents named.
+        jobs: how many processes work; ``None``: as many as there are processors, where that pays.
+        dask: address of a Dask cluster that does the work.
+        resume: a file that keeps which stores are done, to leave them out the next time.
         exit_zero: exit with 0 in place of 1.
         config: files of settings, or settings as ``key = value``.
         isolated: read no file of settings unless it is named.
@@ -95,6 +98,9 @@ class Options:
     max_depth: int | None = None
     sample: int | None = None
     no_children: bool = False
+    jobs: int | None = None
+    dask: str = ""
+    resume: str = ""
     exit_zero: bool = False
     config: Sequence[str] = ()
     isolated: bool = False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from ngfflint.model.refused import Refused
 from ngfflint.report.formats import FOR_PEOPLE, FORMATS, STREAMED, formatter
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ Listed = dict[str, tuple[str, int]]
 """The file and the line that list a store, by the store."""
 
 
-class BrokenOutput(ValueError):  # noqa: N818  the user reads its text, never its name
+class BrokenOutput(Refused):
     """Outputs that cannot be written."""
 
 

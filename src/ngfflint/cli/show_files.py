@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve
 
-from ngfflint.cli.linting import folder_of
 from ngfflint.engine.lint import lint_store
 from ngfflint.engine.selection import Selection
 from ngfflint.report.where import path
@@ -50,7 +49,7 @@ def show_files(targets: Iterable[Target], resolver: Resolver) -> int:
         if target.alone:
             sys.stdout.write(f"{path(target.uri, '')}\n")
             continue
-        settings = resolver.at(folder_of(target)).settings
+        settings = resolver.for_target(target).settings
         store = _Noting(target)
         run(lint_store(store, evolve(settings, rules=(), selection=Selection()), target.inside, top=True))
         root = target.uri.removesuffix(f"/{target.inside}") if target.inside else target.uri

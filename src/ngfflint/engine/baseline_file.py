@@ -9,12 +9,13 @@ from typing import Any
 from attrs import asdict, evolve, frozen
 
 from ngfflint import __version__
+from ngfflint.model.refused import Refused
 
 VERSION = 1
 """Of the format."""
 
 
-class BrokenBaseline(ValueError):  # noqa: N818  the word says it
+class BrokenBaseline(Refused):
     """A file that cannot be used as a baseline."""
 
 

@@ -21,15 +21,20 @@ class Extent(NamedTuple):
         max_depth: groups on the way from the first one to the deepest that is linted; ``None``: all.
         sample: wells of a plate; ``None``: all.
         children: whether anything below the first node is linted.
+        share: where several work on one plate: the number of this one, from 0, and how many there are.
     """
 
     max_depth: int | None = None
     sample: int | None = None
     children: bool = True
+    share: tuple[int, int] = (0, 1)
 
 
 WHOLE = Extent()
 """All of it."""
+
+ALONE = WHOLE.share
+"""The share of a walk that nobody shares."""
 
 
 class LeftOut:
@@ -41,30 +46,61 @@ class LeftOut:
         of: all wells of the plates that were linted.
         deep: whether there were groups too deep to be linted.
         below: whether nodes below the first one were left out.
+        mine: whether what is met now is the share of this walk; another walk reports the rest.
+        turn: number of the path of the plate that is followed now; it says where in the whole the walk is.
     """
 
     def __init__(self, extent: Extent) -> None:
         self.extent = extent
+        self.mine, self.turn = extent.share[0] == 0, 0
+        self._owners: dict[str, int] = {}
         self.wells = self.of = 0
         self.deep = self.below = False
         self._paths: set[str] = set()
 
-    def choose(self, below: Iterable[Reference]) -> None:
+    def choose(self, group: Group, below: Iterable[Reference]) -> None:
         """Choose the wells that are linted.
 
         Args:
-            below: the paths in the metadata of a group.
+            group: whose metadata name them; groups on the way to wells of other shares count as read.
+            below: the paths in its metadata.
         """
-        if self.extent.sample is None:
+        if self.extent.sample is None and self.extent.share == ALONE:
             return
         wells = list(dict.fromkeys(each.target for each in below if isinstance(each, WellReference) and each.target))
-        left = set(wells).difference(spread(wells, self.extent.sample))
-        self._paths |= left
-        self.wells += len(left)
-        self.of += len(wells)
+        if self.extent.sample is not None:
+            left = set(wells).difference(spread(wells, self.extent.sample))
+            self._paths |= left
+            self.wells += len(left)
+            self.of += len(wells)
+        if group.start and wells:
+            self._divide(group, wells)
+
+    def _divide(self, group: Group, wells: list[str]) -> None:
+        number, shares = self.extent.share
+        self._owners = {well: index * shares // len(wells) for index, well in enumerate(wells)}
+        rows: dict[str, int] = {}
+        for well, owner in self._owners.items():
+            rows.setdefault(well.rpartition("/")[0], owner)
+        group.passed.update(row for row, owner in rows.items() if owner != number)
+
+    def follow(self, group: Group, reference: Reference, index: int) -> None:
+        """Tell which path comes now.
+
+        Args:
+            group: whose metadata hold it.
+            reference: the path.
+            index: its number among those of the group.
+        """
+        if group.start:
+            self.turn = index + 1
+            if self.extent.share != ALONE:
+                self.mine = self._owners.get(reference.target or "", 0) == self.extent.share[0]
 
     def leaves(self, group: Group, reference: Reference) -> bool:
         """Say whether what a path in the metadata of a group leads to is left out."""
+        if not self.mine:
+            return True
         if self._too_deep(group.parent if reference.from_parent else group, reference):
             self.deep = True
             return True

@@ -8,7 +8,7 @@ from attrs import define, field, frozen
 
 from ngfflint.engine.around import look_around
 from ngfflint.engine.dispatch import Run
-from ngfflint.engine.extent import LeftOut
+from ngfflint.engine.extent import ALONE, LeftOut
 from ngfflint.engine.finding import StoreSummary
 from ngfflint.engine.locate import Locator, Scanned
 from ngfflint.engine.memo import Memo, again, key_of
@@ -35,6 +35,10 @@ if TYPE_CHECKING:
     from ngfflint.engine.settings import Settings
     from ngfflint.store.nodes import Node
     from ngfflint.store.store import Store
+
+
+TURN = 40
+"""Bits of the number of a node in the walk, beside those for its turn: shares of a plate come out in one order."""
 
 
 async def lint_store(store: Store, settings: Settings, inside: str = "", *, top: bool = False) -> StoreResult:
@@ -92,6 +96,7 @@ class _Walk:
     findings: list[tuple[Order, Finding]] = field(factory=list)
     told: list[RawFinding] = field(factory=list)
     memo: Memo = field(factory=Memo)
+    met: int = 0
     nodes: int = 0
     documents: int = 0
     failed: bool = False
@@ -124,8 +129,8 @@ class _Walk:
             self._lint(at)
             return
         below = references(node)
-        self.left_out.choose(below)
         node.passed = {each.target for each in below if each.target}
+        self.left_out.choose(node, below)
         first = [each for each in below if each.first]
         if node.whole:
             for reference in first:
@@ -136,8 +141,9 @@ class _Walk:
         await self._lint_image(at, node, first, entered)
         if self.collection is not None:
             self.collection.keep(node)
-        for reference in below:
+        for index, reference in enumerate(below):
             if not reference.first:
+                self.left_out.follow(node, reference, index)
                 await self._descend(at, node, reference, entered)
         if self.collection is not None and node.whole and self.settings.extent.max_depth != 0:
             await self._compare(at, node, entered, self.collection)
@@ -227,9 +233,11 @@ class _Walk:
 
     def _count(self, node: Node) -> None:
         if node.ordinal < 0:
-            node.ordinal = self.nodes
-        self.nodes += not isinstance(node, Absent | Unfollowed)
-        self.documents += len(node.documents)
+            node.ordinal = (self.left_out.turn << TURN) + self.met
+        self.met += 1
+        if self.left_out.mine:
+            self.nodes += not isinstance(node, Absent | Unfollowed)
+            self.documents += len(node.documents)
 
     def _at(self, node: Node) -> _At:
         """Make ready to lint a node."""
@@ -252,7 +260,7 @@ class _Walk:
         self.told += raws
         for raw in raws:
             self.failed = self.failed or raw.failed
-            if self.settings.wanted(raw):
+            if self.left_out.mine and self.settings.wanted(raw):
                 self.findings.append((order_of(raw), at.locator.finding(raw)))
 
     def result(self, root: Node) -> StoreResult:
@@ -260,4 +268,6 @@ class _Walk:
         kind = root.kind or "group" if isinstance(root, Group) else "array" if isinstance(root, Array) else ""
         version = root.version if isinstance(root, Group) and root.ome is not None else ""
         summary = StoreSummary(self.store.uri, kind, version, root.zarr_format, self.nodes, self.documents)
+        if self.settings.extent.share != ALONE:
+            return StoreResult(summary, (), self.failed, self.left_out, tuple(self.findings), bool(self.linked))
         return StoreResult(summary, in_order(self.findings), self.failed, self.left_out)

@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from ngfflint.store.positions import Place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from ngfflint.engine.extent import LeftOut
     from ngfflint.engine.finding import Finding, StoreSummary
     from ngfflint.engine.raw import RawFinding
+
+Order = tuple[int, int]
+"""Number of a node in the walk, and of a document of it."""
 
 NOWHERE = Place(0, 0)
 """Sorts findings without a place before all others of their document."""
@@ -26,16 +29,16 @@ class StoreResult(NamedTuple):
         findings: by document in walk order, then by position, then by code.
         failed: whether a rule broke.
         left_out: what of it was not linted.
+        share: of a walk that does a share of a store, in place of the findings: these, with where they belong.
+        linked: of the same: whether it went through links, which may lead to the share of another.
     """
 
     summary: StoreSummary
     findings: tuple[Finding, ...]
     failed: bool = False
     left_out: LeftOut | None = None
-
-
-Order = tuple[int, int]
-"""Number of a node in the walk, and of a document of it."""
+    share: tuple[tuple[Order, Finding], ...] = ()
+    linked: bool = False
 
 
 def order_of(raw: RawFinding) -> Order:
@@ -60,7 +63,19 @@ def in_order(findings: Iterable[tuple[Order, Finding]]) -> tuple[Finding, ...]:
     return tuple(finding for _, finding in sorted(findings, key=key))
 
 
-def merge(results: Iterable[StoreResult]) -> tuple[tuple[StoreSummary, ...], tuple[Finding, ...]]:
-    """Return the summaries and the findings of several stores, store after store."""
-    kept = list(results)
-    return tuple(each.summary for each in kept), tuple(one for each in kept for one in each.findings)
+def together(shares: Sequence[StoreResult]) -> StoreResult:
+    """Return what several walks found in one store, as one walk would have found it.
+
+    Args:
+        shares: of all of them, by their number.
+    """
+    first = shares[0]
+    nodes, documents = (sum(getattr(each.summary, name) for each in shares) for name in ("nodes", "documents"))
+    if first.left_out is not None:
+        first.left_out.deep = any(each.left_out is not None and each.left_out.deep for each in shares)
+    return StoreResult(
+        first.summary._replace(nodes=nodes, documents=documents),
+        in_order(one for each in shares for one in each.share),
+        any(each.failed for each in shares),
+        first.left_out,
+    )

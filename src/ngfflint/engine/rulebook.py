@@ -11,6 +11,7 @@ from zlib import crc32
 from ngfflint import __version__
 from ngfflint.engine.kept import keep, recall
 from ngfflint.engine.packs import packs
+from ngfflint.model.refused import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from ngfflint.engine.rule import Rule
 
 
-class BrokenRules(ValueError):  # noqa: N818  the word says it
+class BrokenRules(Refused):
     """Rule files that cannot be used.
 
     Args:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 from attrs import field, frozen
 
 from ngfflint.engine.finding import LEVELS
+from ngfflint.model.refused import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -39,7 +40,7 @@ class RuleLike(Named, Protocol):
         """Say whether the rule is on where nothing is selected."""
 
 
-class UnknownSelector(ValueError):  # noqa: N818  the user reads its text, never its name
+class UnknownSelector(Refused):
     """Selectors that no rule answers to.
 
     Args:

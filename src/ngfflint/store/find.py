@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from ngfflint.model.refused import Refused
 from ngfflint.store.climb import METADATA, Climb, absolute, is_store
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ ZIPS = (".zip", ".ozx")
 """How the names of stores in one file end."""
 
 
-class NothingFoundError(OSError):
+class NothingFoundError(Refused, OSError):
     """An argument names nothing that can be linted."""
 
 
@@ -37,6 +38,11 @@ class Target(NamedTuple):
     path: str
     inside: str = ""
     alone: bool = False
+
+    @property
+    def is_local(self) -> bool:
+        """Whether it lies in a folder of this machine."""
+        return "://" not in self.path
 
 
 def nothing_is_skipped(_: str) -> bool:

@@ -71,6 +71,8 @@ class Keys:
         max_depth: how many groups below the root of a store are linted.
         sample: how many wells of a plate are linted.
         no_children: lint only the documents named.
+        jobs: how many processes work.
+        dask: address of the scheduler of a Dask cluster that does the work.
         exit_zero: exit with 0 in place of 1.
     """
 
@@ -101,4 +103,6 @@ class Keys:
     max_depth: int | None = None
     sample: int | None = None
     no_children: bool | None = None
+    jobs: int | None = None
+    dask: str | None = None
     exit_zero: bool | None = None

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ngfflint.model.refused import Refused
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
     Fault = tuple[Pointer | None, str]
 
 
-class BrokenConfiguration(ValueError):  # noqa: N818  the user reads its text, never its name
+class BrokenConfiguration(Refused):
     """Settings that cannot be used.
 
     Args:

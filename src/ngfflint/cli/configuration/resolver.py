@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ngfflint.cli.configuration.layer import Layer
     from ngfflint.cli.configuration.setup import Setup
     from ngfflint.engine.rule import Rule
+    from ngfflint.store.find import Target
 
 
 class Resolver:
@@ -25,7 +26,7 @@ class Resolver:
     """
 
     def __init__(self, given: dict[str, Any], rules: tuple[Rule, ...]) -> None:
-        self._given = given
+        self.given = given
         self._rules = rules
         self._closest = Closest()
         self._setups: dict[str | None, Setup] = {}
@@ -49,11 +50,23 @@ class Resolver:
             BrokenConfiguration: settings cannot be used.
         """
         path = None
-        if not self._given.get("isolated") and not any(map(is_file, self._given.get("config", ()))):
+        if not self.given.get("isolated") and not any(map(is_file, self.given.get("config", ()))):
             path = self._closest.to(folder) or self._closest.to(self._here) or user_file()
         if path not in self._setups:
             self._setups[path] = self._make(path)
         return self._setups[path]
+
+    def for_target(self, target: Target) -> Setup:
+        """Return what holds for a target: the settings of the folder that it lies in.
+
+        Args:
+            target: a store, or something that has no folder.
+
+        Raises:
+            BrokenConfiguration: settings cannot be used.
+        """
+        local = target.is_local and target.path != "-"
+        return self.at(os.path.dirname(os.path.abspath(target.path))) if local else self.here()
 
     def leaves_out(self, folder: str) -> bool:
         """Say whether a folder is not searched.
@@ -64,7 +77,7 @@ class Resolver:
         return self.at(os.path.dirname(folder)).excluded.leaves_out(folder)
 
     def _make(self, path: str | None) -> Setup:
-        given = self._given
+        given = self.given
         if path is None and not given.keys() - {"stores"}:
             return make_setup(Options(**given), self._rules, (), {})
         from ngfflint.cli.configuration.layers import layers_of, usable

@@ -51,6 +51,28 @@ def make_setup(
     Raises:
         UnknownSelector: no rule answers to a selector.
     """
+    settings = make_settings(options, rules)
+    selection = settings.selection
+    policy = Policy(
+        path_ignores=options.per_path_ignores,
+        severities=options.severity,
+        suppressions=[_suppression(each) for each in options.suppress if _speaks(each["code"], rules, selection)],
+        min_severity=options.min_severity,
+        fail_on=options.fail_on,
+    )
+    return Setup(options, settings, policy, Excluded([*options.exclude, *options.extend_exclude]), files, places)
+
+
+def make_settings(options: Options, rules: tuple[Rule, ...]) -> Settings:
+    """Return how stores are linted.
+
+    Args:
+        options: of the user.
+        rules: all that there are.
+
+    Raises:
+        UnknownSelector: no rule answers to a selector.
+    """
     selection = Selection.parse(
         rules,
         select=options.select,
@@ -60,15 +82,7 @@ def make_setup(
     )
     extent = Extent(options.max_depth, options.sample, not options.no_children)
     chosen = _with_options(rules, options.rules) if options.rules else rules
-    settings = Settings(chosen, selection, options.spec_version, options.assume_version, extent)
-    policy = Policy(
-        path_ignores=options.per_path_ignores,
-        severities=options.severity,
-        suppressions=[_suppression(each) for each in options.suppress if _speaks(each["code"], rules, selection)],
-        min_severity=options.min_severity,
-        fail_on=options.fail_on,
-    )
-    return Setup(options, settings, policy, Excluded([*options.exclude, *options.extend_exclude]), files, places)
+    return Settings(chosen, selection, options.spec_version, options.assume_version, extent)
 
 
 def _with_options(rules: tuple[Rule, ...], given: Mapping[str, Mapping[str, Any]]) -> tuple[Rule, ...]:

@@ -1,0 +1,33 @@
+"""What is said of a store that could not be linted for a reason that is not in it."""
+
+from __future__ import annotations
+
+from ngfflint.engine.finding import Finding, Location, StoreSummary
+from ngfflint.engine.outcome import StoreResult
+
+CODE, NAME = "NGFF901", "unreadable"
+"""The rule in whose name it is said: its documents were not read."""
+
+
+def failed(uri: str, reason: str) -> StoreResult:
+    """Return the result of a store that was not linted, though others were.
+
+    Args:
+        uri: of the store.
+        reason: in words for people.
+    """
+    finding = Finding(
+        code=CODE,
+        name=NAME,
+        level="advice",
+        severity="error",
+        message=f"the store was not linted: {reason}",
+        help="lint this store alone; where it happens again, report it with the store",
+        url="",
+        store=uri,
+        node="",
+        location=Location("", ""),
+        spec_version="",
+        failed=True,
+    )
+    return StoreResult(StoreSummary(uri, "", "", None, 0, 0), (finding,), failed=True)

@@ -1,0 +1,151 @@
+"""Work that can be given to another process: some stores, or a share of one plate, with the options that hold."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from attrs import evolve
+
+from ngfflint.cli.configuration.setup import make_settings
+from ngfflint.cli.linting import safely
+from ngfflint.cli.options import Options
+from ngfflint.engine.outcome import together
+from ngfflint.engine.rulebook import rulebook
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from ngfflint.cli.configuration.resolver import Resolver
+    from ngfflint.engine.outcome import StoreResult
+    from ngfflint.engine.settings import Settings
+    from ngfflint.store.find import Target
+
+LARGE = 3000
+"""Documents of a plate from which on it pays to share it out: below, processes cost more than they save."""
+
+SHARES = 4
+"""Shares for each process: they are not all equally long."""
+
+MANY = 24
+"""Stores from which on it pays to share them out."""
+
+BATCH = 16
+"""Stores that are given away together, at most."""
+
+
+LOCAL = frozenset({"stores", "input_file", "config", "baseline", "output_file", "output_format", "resume", "dask"})
+"""Options that say nothing to whoever does the work."""
+
+
+class Task(NamedTuple):
+    """Something to do.
+
+    Args:
+        targets: to lint, each with its number among all.
+        options: that hold for all of them.
+        share: for a plate: the number of the share, and how many there are.
+    """
+
+    targets: tuple[tuple[int, Target], ...]
+    options: dict[str, Any]
+    share: tuple[int, int] = (0, 1)
+
+
+_settings: dict[str, Settings] = {}
+"""What was made of options in this process; plans and memories are in there."""
+
+
+def do(task: Task) -> list[tuple[int, StoreResult]]:
+    """Do a task; what was found comes with the numbers of the targets."""
+    known = repr(task.options)
+    if known not in _settings:
+        _settings[known] = make_settings(Options(**task.options), rulebook().rules)
+    settings = _settings[known]
+    if task.share[1] > 1:
+        settings = evolve(settings, extent=settings.extent._replace(share=task.share))
+    return [(number, safely(target, settings)) for number, target in task.targets]
+
+
+def joined(tasks: Sequence[Task], results: Iterable[list[tuple[int, StoreResult]]]) -> Iterator[tuple[int, Any]]:
+    """Yield the results of targets, in the order of the tasks; shares are put together.
+
+    Args:
+        tasks: in their order.
+        results: of each.
+
+    Yields:
+        number and result of a target; ``None`` in place of the result where it must be linted as a whole.
+    """
+    shares: list[StoreResult] = []
+    for task, result in zip(tasks, results, strict=False):
+        if task.share[1] == 1:
+            yield from result
+            continue
+        (number, one), *_ = result
+        shares.append(one)
+        if len(shares) == task.share[1]:
+            yield number, None if any(each.linked for each in shares) else together(shares)
+            shares = []
+
+
+def tasks_for(targets: Sequence[Target], resolver: Resolver, jobs: int) -> list[Task]:
+    """Share out what is to be linted.
+
+    Args:
+        targets: all of them.
+        resolver: knows which settings hold where.
+        jobs: how many processes there are.
+    """
+    most = max(1, min(BATCH, len(targets) // (jobs * SHARES)))
+    tasks: list[Task] = []
+    for number, target in enumerate(targets):
+        one = task_for(number, target, resolver)
+        if len(targets) < MANY and is_large(target):
+            tasks += [one._replace(share=(share, jobs * SHARES)) for share in range(jobs * SHARES)]
+        elif tasks and len(tasks[-1].targets) < most and tasks[-1][1:] == one[1:]:
+            tasks[-1] = tasks[-1]._replace(targets=tasks[-1].targets + one.targets)
+        else:
+            tasks.append(one)
+    return tasks
+
+
+def task_for(number: int, target: Target, resolver: Resolver) -> Task:
+    """Return the task to lint a target, wherever that is done.
+
+    Args:
+        number: of the target among all.
+        target: what to lint.
+        resolver: knows which settings hold where.
+    """
+    given = vars(resolver.for_target(target).options)
+    path = os.path.abspath(target.path) if target.is_local else target.path
+    return Task(((number, target._replace(path=path)),), {name: given[name] for name in given if name not in LOCAL})
+
+
+def is_large(target: Target) -> bool:
+    """Say whether a target is a plate with so many documents that it pays to share it out."""
+    if target.alone or target.inside or not target.is_local:
+        return False
+    from ngfflint.store.documents import parse
+
+    for name in ("zarr.json", ".zattrs"):
+        try:
+            with open(os.path.join(target.path, name), "rb") as file:
+                value = parse(file.read()).value
+        except OSError:
+            continue
+        return _documents(value) >= LARGE
+    return False
+
+
+def _documents(value: Any) -> int:
+    """Guess how many documents a plate has: five levels are usual for an image."""
+    for step in ("attributes", "ome"):
+        if isinstance(value, dict) and isinstance(value.get(step), dict):
+            value = value[step]
+    plate = value.get("plate") if isinstance(value, dict) else None
+    if not isinstance(plate, dict) or not isinstance(plate.get("wells"), list):
+        return 0
+    fields = plate.get("field_count")
+    return len(plate["wells"]) * 5 * (fields if isinstance(fields, int) and fields > 0 else 1)

@@ -1,0 +1,166 @@
+"""Several processes write what one writes."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from work.many import BAD, write_plate, write_stores
+
+from ngfflint.cli import linting
+from ngfflint.cli.configuration.resolver import Resolver
+from ngfflint.cli.main import main
+from ngfflint.cli.work import BATCH, SHARES, tasks_for
+from ngfflint.engine.outcome import StoreResult
+from ngfflint.engine.rulebook import rulebook
+from ngfflint.engine.settings import Settings
+from ngfflint.store.find import Target
+
+COUNT = 40
+
+
+def output(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> tuple[int, str]:
+    """Run the command; return its code and what it wrote."""
+    code = main([*map(str, arguments), "--isolated"])
+    return code, capsys.readouterr().out
+
+
+@pytest.fixture(autouse=True)
+def _no_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("time.perf_counter", lambda: 0.0)
+
+
+@pytest.mark.parametrize("form", ["full", "concise", "json", "json-lines", "sarif"])
+@pytest.mark.parametrize("kind", ["stores", "plate"])
+def test_same_bytes(tmp_path: Path, capsys: pytest.CaptureFixture[str], kind: str, form: str) -> None:
+    store = write_stores(tmp_path, COUNT) if kind == "stores" else write_plate(tmp_path / "plate.zarr", 9000)
+    one, several = (output(capsys, store, "--output-format", form, "--jobs", jobs) for jobs in ("1", "3"))
+    assert several == one
+    assert one[0] == 1
+
+
+def test_a_link_between_shares(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A well that is a link to another one is linted once, whoever has which share."""
+    plate = write_plate(tmp_path / "plate.zarr", 9000)
+    for well in ("A/2", "B/1"):
+        (plate / well).symlink_to(plate / "A" / "1")
+    document = json.loads((plate / "zarr.json").read_text())
+    wells = document["attributes"]["ome"]["plate"]["wells"]
+    wells += [{"path": "A/2", "rowIndex": 0, "columnIndex": 1}, {"path": "B/1", "rowIndex": 1, "columnIndex": 0}]
+    (plate / "zarr.json").write_text(json.dumps(document, indent=2))
+    one, several = (output(capsys, plate, "--output-format", "json", "--jobs", jobs) for jobs in ("1", "2"))
+    assert several == one
+
+
+def breaking(name: str, *, end: bool) -> object:
+    """Return a way to lint that breaks on one store: the process dies, or something is raised."""
+    lint = linting.lint
+
+    def broken(target: Target, settings: Settings) -> StoreResult:
+        if target.path.endswith(name):
+            if end:
+                os.kill(os.getpid(), signal.SIGKILL)
+            raise ZeroDivisionError("by design")
+        return lint(target, settings)
+
+    return broken
+
+
+@pytest.mark.parametrize(
+    ("jobs", "reason"),
+    [(2, "the process that linted it died"), (2, "ZeroDivisionError: by design"), (1, "ZeroDivisionError: by design")],
+)
+def test_one_store_does_not_take_the_others_along(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    jobs: int,
+    reason: str,
+) -> None:
+    monkeypatch.setattr(linting, "lint", breaking("0003.zarr", end=reason.startswith("the process")))
+    code, out = output(capsys, write_stores(tmp_path, COUNT), "--output-format", "json", "--jobs", str(jobs))
+    report = json.loads(out)
+    assert code == 2
+    assert len(report["stores"]) == COUNT
+    (broken,) = [each for each in report["findings"] if each["code"] == "NGFF901"]
+    assert broken["store"].endswith("0003.zarr")
+    assert reason in broken["message"]
+    assert len(report["findings"]) == 1 + len(range(0, COUNT, BAD))
+
+
+@pytest.mark.parametrize(
+    ("count", "jobs", "sizes"),
+    [(1, 2, [1]), (30, 2, [3] * 10), (1000, 2, [BATCH] * 62 + [8]), (5, 8, [1] * 5)],
+)
+def test_batches(tmp_path: Path, count: int, jobs: int, sizes: list[int]) -> None:
+    """Stores are given away together, but so that each process has some."""
+    targets = [Target(str(number), str(tmp_path / str(number))) for number in range(count)]
+    assert [len(task.targets) for task in tasks_for(targets, resolver(), jobs)] == sizes
+
+
+def resolver() -> Resolver:
+    """Return what knows the settings where there are none."""
+    return Resolver({"isolated": True}, rulebook().rules)
+
+
+@pytest.mark.parametrize(
+    ("document", "shares"),
+    [
+        ('{"plate": {"wells": [1, 2], "field_count": 5000}}', 2 * SHARES),
+        ('{"attributes": {"ome": {"plate": {"wells": [1, 2], "field_count": 5000}}}}', 2 * SHARES),
+        ('{"plate": {"wells": [1, 2], "field_count": 2}}', 1),
+        ('{"plate": {"wells": [1, 2], "field_count": "many"}}', 1),
+        ('{"plate": {"wells": {}}}', 1),
+        ('{"plate": []}', 1),
+        ("[]", 1),
+        ("{", 1),
+    ],
+)
+@pytest.mark.parametrize("name", ["zarr.json", ".zattrs"])
+def test_large_plates_are_shared_out(tmp_path: Path, name: str, document: str, shares: int) -> None:
+    (tmp_path / name).write_text(document)
+    tasks = tasks_for([Target("plate", str(tmp_path))], resolver(), 2)
+    assert [task.share for task in tasks] == [(number, shares) for number in range(shares)]
+
+
+def test_interrupted(tmp_path: Path) -> None:
+    """Ctrl-C ends all processes, and says what was done."""
+    folder = write_stores(tmp_path / "stores", 400)
+    script = (
+        "import sys, time\n"
+        "from ngfflint.cli import linting\n"
+        "from ngfflint.cli.main import run\n"
+        "lint = linting.lint\n"
+        "linting.lint = lambda *given: (time.sleep(0.05), lint(*given))[1]\n"
+        "run()\n"
+    )
+    command = [sys.executable, "-c", script, str(folder), "--jobs", "2", "--output-format", "concise", "--isolated"]
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
+    assert process.stdout is not None
+    first = process.stdout.readline()
+    os.killpg(process.pid, signal.SIGINT)
+    rest, err = process.communicate(timeout=30)
+    assert process.returncode == 130, err
+    assert "0000.zarr" in first
+    assert "stores, for the run was interrupted" in rest
+    assert err == ""
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline and _alive(process.pid):
+        time.sleep(0.05)
+    assert not _alive(process.pid)
+
+
+def _alive(group: int) -> bool:
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    return True

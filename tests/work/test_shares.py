@@ -1,0 +1,59 @@
+"""Several walks, each through a share of a plate, find together what one walk finds."""
+
+from __future__ import annotations
+
+import pytest
+from attrs import evolve
+from mutations import plates
+from planting import encoded, planted, span
+from stores import Example, documents_of, settings
+
+from ngfflint.engine.lint import lint_store
+from ngfflint.engine.outcome import StoreResult, together
+from ngfflint.engine.settings import Settings
+from ngfflint.store.local import MemoryStore
+from ngfflint.store.store import run
+
+ALL_RULES = settings(select=["ALL"])
+
+CASES = [(version, fault) for fault in plates.FAULTS for version in span(fault.versions) if version in ("0.4", "0.5")]
+
+
+def walk(documents: dict[str, bytes], wanted: Settings, share: tuple[int, int] = (0, 1)) -> StoreResult:
+    """Lint a store, or a share of it."""
+    wanted = evolve(wanted, extent=wanted.extent._replace(share=share))
+    return run(lint_store(MemoryStore("plate", documents), wanted, top=True))
+
+
+def shares(documents: dict[str, bytes], wanted: Settings, count: int) -> StoreResult:
+    """Lint a store in shares."""
+    return together([walk(documents, wanted, (number, count)) for number in range(count)])
+
+
+@pytest.mark.parametrize(("version", "fault"), CASES, ids=[f"{version} {fault.what}" for version, fault in CASES])
+@pytest.mark.parametrize("count", [2, 3])
+def test_faults(version: str, fault: plates.Fault, count: int) -> None:
+    documents = encoded(planted("plate", version, fault.edits))
+    whole, joined = walk(documents, ALL_RULES), shares(documents, ALL_RULES, count)
+    assert joined.findings == whole.findings
+    assert joined.summary == whole.summary
+
+
+@pytest.mark.parametrize("sample", [1, 2, 3])
+def test_samples(sample: int) -> None:
+    """A sample of wells is shared out like all of them, and what is left out is counted once."""
+    documents = encoded(planted("plate", "0.5", {}))
+    wanted = evolve(ALL_RULES, extent=ALL_RULES.extent._replace(sample=sample))
+    whole, joined = walk(documents, wanted), shares(documents, wanted, 2)
+    assert (joined.findings, joined.summary) == (whole.findings, whole.summary)
+    assert whole.left_out is not None
+    assert joined.left_out is not None
+    assert (joined.left_out.wells, joined.left_out.of) == (whole.left_out.wells, whole.left_out.of)
+
+
+def test_stores_without_wells() -> None:
+    """An image has no wells: the first share is all of it."""
+    text = '{"multiscales": [{"axes": [{"name": "x"}], "datasets": [{"path": "0"}]}]}'
+    documents = documents_of(Example(bad=text, arrays={"0": {"shape": [1]}}), "0.5")
+    assert walk(documents, ALL_RULES).findings
+    assert shares(documents, ALL_RULES, 3).findings == walk(documents, ALL_RULES).findings
