@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from attrs import evolve
 from mutations import plates
-from planting import encoded, planted, span
+from planting import Fault, encoded, planted, span
 from stores import Example, documents_of, settings
 
 from ngfflint.engine.lint import lint_store
@@ -32,7 +32,7 @@ def shares(documents: dict[str, bytes], wanted: Settings, count: int) -> StoreRe
 
 @pytest.mark.parametrize(("version", "fault"), CASES, ids=[f"{version} {fault.what}" for version, fault in CASES])
 @pytest.mark.parametrize("count", [2, 3])
-def test_faults(version: str, fault: plates.Fault, count: int) -> None:
+def test_faults(version: str, fault: Fault, count: int) -> None:
     documents = encoded(planted("plate", version, fault.edits))
     whole, joined = walk(documents, ALL_RULES), shares(documents, ALL_RULES, count)
     assert joined.findings == whole.findings
