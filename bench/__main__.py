@@ -1,82 +1,119 @@
-"""``python -m bench``: what a start and one image cost, as ratios to ``python -c pass``."""
+"""``python -m bench``: what linting costs, as ratios to a start of Python, to reading the documents, and to yaozarrs."""
 
 from __future__ import annotations
 
-import json
 import sys
 import tempfile
+from argparse import ArgumentParser
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from bench.measure import rounds
+from bench import stores
+from bench.measure import Cost, rounds
 
-ROUNDS = 15
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
-
-def write_image(folder: Path) -> None:
-    """Write the metadata of an image of five levels, OME-Zarr 0.5."""
-    axes = [("t", "time", "second"), ("c", "channel", None), *((name, "space", "micrometer") for name in "zyx")]
-    levels = range(5)
-    ome = {
-        "version": "0.5",
-        "multiscales": [
-            {
-                "name": "embryo",
-                "type": "gaussian",
-                "metadata": {},
-                "axes": [{"name": name, "type": kind} | ({"unit": unit} if unit else {}) for name, kind, unit in axes],
-                "datasets": [
-                    {
-                        "path": str(level),
-                        "coordinateTransformations": [
-                            {"type": "scale", "scale": [1.0, 1.0, 0.5, 0.2 * 2**level, 0.2 * 2**level]}
-                        ],
-                    }
-                    for level in levels
-                ],
-            }
-        ],
-    }
-    _write(folder, {"zarr_format": 3, "node_type": "group", "attributes": {"ome": ome}})
-    for level in levels:
-        shape = [2, 3, 16, 1024 >> level, 1024 >> level]
-        array = {
-            "zarr_format": 3,
-            "node_type": "array",
-            "shape": shape,
-            "data_type": "uint16",
-            "chunk_grid": {"name": "regular", "configuration": {"chunk_shape": [1, 1, 1, 64, 64]}},
-            "chunk_key_encoding": {"name": "default", "configuration": {"separator": "/"}},
-            "fill_value": 0,
-            "codecs": [{"name": "bytes", "configuration": {"endian": "little"}}],
-            "dimension_names": [name for name, _, _ in axes],
-        }
-        _write(folder / str(level), array)
+HERE = Path(sys.executable).parent
+PASS = [sys.executable, "-c", "pass"]
+LINTER = [str(HERE / "ngfflint"), "--isolated", "--no-progress", "--quiet"]
+FLOOR = [sys.executable, str(Path(__file__).with_name("floor.py"))]
+PEER = [str(HERE / "yaozarrs"), "validate"]
+VERSIONS = ("0.5", "0.4")
 
 
-def _write(folder: Path, document: object) -> None:
-    folder.mkdir(parents=True)
-    (folder / "zarr.json").write_text(json.dumps(document, indent=2))
+def row(name: str, *cells: str) -> str:
+    """Return a row of a table."""
+    return f"| {name} | {' | '.join(cells)} |"
+
+
+def start(folder: Path, count: int) -> Iterator[str]:
+    """Measure starts and single images."""
+    image = str(stores.image(folder, "0.5"))
+    best = rounds(
+        {
+            "`python -c pass`": PASS,
+            "`ngfflint --version`": [LINTER[0], "--version"],
+            "`ngfflint image.zarr`": [*LINTER, image],
+            "`yaozarrs validate image.zarr`": [*PEER, image],
+        },
+        count,
+    )
+    base = next(iter(best.values()))
+    yield row("start", "CPU / `python -c pass`", "wall / `python -c pass`", "peak MB")
+    yield row("---", "---:", "---:", "---:")
+    for name, each in best.items():
+        yield row(name, f"{each.cpu / base.cpu:.1f}", f"{each.wall / base.wall:.1f}", f"{each.peak:.0f}")
+
+
+def against_floor(name: str, path: Path, count: int, *, peer: bool) -> Iterator[str]:
+    """Measure a store, or a folder of stores.
+
+    Args:
+        name: what it is.
+        path: where it is.
+        count: of rounds.
+        peer: whether yaozarrs is measured too, once.
+    """
+    best = rounds(
+        {"floor": [*FLOOR, str(path)], "one": [*LINTER, "--jobs", "1", str(path)], "all": [*LINTER, str(path)]}, count
+    )
+    floor, one, many = (best[each] for each in ("floor", "one", "all"))
+    other = rounds({"peer": [*PEER, str(path)]}, 1)["peer"] if peer else None
+    yield row(name, *_cells(floor, one, many, other))
+
+
+def _cells(floor: Cost, one: Cost, many: Cost, other: Cost | None) -> list[str]:
+    ratios = [one.wall / floor.wall, one.cpu / floor.cpu, many.wall / floor.wall]
+    peers = [f"{other.wall / one.wall:.1f}", f"{other.peak:.0f}"] if other else ["", ""]
+    return [f"{floor.wall:.2f}", *(f"{each:.2f}" for each in ratios), f"{one.peak:.0f}", *peers]
+
+
+def local(folder: Path, count: int, *, peer: bool) -> Iterator[str]:
+    """Measure plates and a folder of images."""
+    yield row(
+        "store", "floor, s", "wall / floor, `--jobs 1`", "CPU / floor", "wall / floor", "peak MB",
+        "yaozarrs wall / ours", "yaozarrs peak MB",
+    )  # fmt: skip
+    yield row("---", *["---:"] * 7)
+    for version in VERSIONS:
+        for wells in stores.PLATES:
+            path = stores.plate(folder, wells, version)
+            yield from against_floor(f"plate, {wells} wells, {version}", path, count, peer=peer)
+        ragged = stores.plate(folder, 384, version, ragged=True)
+        yield from against_floor(f"ragged plate, 384 wells, {version}", ragged, count, peer=peer)
+        broken = stores.broken_plate(folder, version, 24)
+        yield from against_floor(f"384 wells, 24 faults, {version}", broken, count, peer=False)
+        images = stores.share(folder, 1000, version)
+        yield from against_floor(f"1,000 images, {version}", images, count, peer=False)
+
+
+def remote(folder: Path, count: int) -> Iterator[str]:
+    """Measure plates behind a server that takes its time."""
+    from bench.remote import measured
+
+    yield from measured(folder, count)
 
 
 def main() -> None:
-    """Measure and print."""
-    with tempfile.TemporaryDirectory() as folder:
-        image = Path(folder) / "image.zarr"
-        write_image(image)
-        linter = str(Path(sys.executable).with_name("ngfflint"))
-        best = rounds(
-            {
-                "python -c pass": [sys.executable, "-c", "pass"],
-                "ngfflint --version": [linter, "--version"],
-                "ngfflint image.zarr": [linter, str(image)],
-                "yaozarrs image.zarr": [str(Path(sys.executable).with_name("yaozarrs")), "validate", str(image)],
-            },
-            ROUNDS,
-        )
-    base = best["python -c pass"]
-    print(f"{'':24}{'cpu':>8}{'wall':>8}{'peak MB':>10}   ratios to python -c pass, best of {ROUNDS} rounds")
-    for name, each in best.items():
-        print(f"{name:24}{each.cpu / base.cpu:8.1f}{each.wall / base.wall:8.1f}{each.peak:10.0f}")
+    """Measure and print, table after table."""
+    parser = ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("tables", nargs="*", choices=("start", "local", "remote"), default=["start", "local", "remote"])
+    parser.add_argument("--stores", type=Path, metavar="FOLDER", help="keep the stores there for the next time")
+    parser.add_argument("--rounds", type=int, default=5, metavar="N", help="default: 5")
+    parser.add_argument("--no-peers", action="store_true", help="do not measure yaozarrs, which takes minutes")
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = arguments.stores or Path(temporary)
+        tables: dict[str, Callable[[], Iterator[str]]] = {
+            "start": lambda: start(folder, 4 * arguments.rounds),
+            "local": lambda: local(folder, arguments.rounds, peer=not arguments.no_peers),
+            "remote": lambda: remote(folder, arguments.rounds),
+        }
+        for name in arguments.tables:
+            for line in tables[name]():
+                print(line, flush=True)
+            print()
 
 
 if __name__ == "__main__":
