@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from ngfflint.engine.context import Context
 from ngfflint.engine.copied import copied
 from ngfflint.engine.extra import UnknownKeys
+from ngfflint.engine.objects import objects
 from ngfflint.engine.raw import RawFinding, Spot
 from ngfflint.engine.refusal import refused
 from ngfflint.engine.words import fill, shown
@@ -53,7 +54,7 @@ class Run:
 
     def on_node(self) -> list[RawFinding]:
         """Return what the rules find on the node and in its metadata, in no particular order."""
-        self.visit(list(self.visits()), self.node.problems)
+        self.visit(self.visits(), self.node.problems)
         return self._take()
 
     def beyond_image(self) -> list[RawFinding]:
@@ -87,14 +88,20 @@ class Run:
         found, self.found = self.found, []
         return found
 
-    def visit(self, visits: list[Visited], problems: Iterable[tuple[str, Problem]] = ()) -> None:
+    def visit(self, visits: Iterable[Visited], problems: Iterable[tuple[str, Problem]] = ()) -> None:
         """Run the rules of each stage on each shape problem and on each object."""
-        for stage in range(len(self.plan.stages)):
+        stages: list[list[tuple[Visited, list[tuple[Rule, Check]]]]] = [[] for _ in self.plan.stages]
+        for visited in visits:
+            for stage, rules in self.plan.rules_for(type(visited[0])):
+                stages[stage].append((visited, rules))
+        context = self.context
+        for stage, todo in enumerate(stages):
             for document, problem in problems:
                 self.claim(document, problem, stage)
-            for visited in visits:
-                for rule, check in self.plan.rules_for(stage, type(visited[0])):
-                    if not rule.after or not self._silenced(rule, visited[1], visited[2]):
+            for visited, rules in todo:
+                _, document, context.pointer, context.above = visited
+                for rule, check in rules:
+                    if not (rule.after and self.spoken and self._silenced(rule, document, context.pointer)):
                         self._check(rule, check, visited)
 
     def visits(self) -> Iterator[Visited]:
@@ -112,11 +119,10 @@ class Run:
             if getattr(obj, "extra", None):
                 yield UnknownKeys(obj, node.main), node.main, pointer, (node, *above)
         if isinstance(node, Group) and node.ome is not None:
-            base = node.ome_pointer
-            for obj, pointer, above in walk(node.ome):
-                yield obj, name, (*base, *pointer), (node, *above)
+            for obj, pointer, above in objects(node):
+                yield obj, name, pointer, (node, *above)
                 if getattr(obj, "extra", None):
-                    yield UnknownKeys(obj, name), name, (*base, *pointer), (node, *above)
+                    yield UnknownKeys(obj, name), name, pointer, (node, *above)
 
     def _silenced(self, rule: Rule, document: str, pointer: Pointer) -> bool:
         """Say whether a rule that this one waits for has spoken at, below or above the object."""
@@ -157,11 +163,10 @@ class Run:
         self._report(rule, case, spot, values)
 
     def _check(self, rule: Rule, check: Check, visited: Visited) -> None:
-        obj, document, pointer, above = visited
-        context = self.context
-        context.pointer, context.above, context.rule = pointer, above, rule
+        obj, document, pointer, _ = visited
+        self.context.rule = rule
         try:
-            for at in check(obj, context):
+            for at in check(obj, self.context):
                 if rule.level_in(self.plan.version, at.case):
                     self._report_at(rule, at, document, pointer)
         except Unreadable:

@@ -29,28 +29,32 @@ class Plan:
         ranks: the stage of each rule, by code; a rule is in a later stage than those it waits for.
         claims: the rule that reports a shape problem, by model, field and kind.
         stages: rules and their checks by class name.
-        by_type: the same for the classes met so far, with the rules of their bases.
+        by_type: for the classes met so far the stages in which rules visit them, each with those rules and the rules of
+            their bases.
     """
 
     version: str
     ranks: dict[str, int]
     claims: dict[tuple[str, str, str], Rule]
     stages: list[dict[str, list[Rule]]]
-    by_type: list[dict[type, list[tuple[Rule, Check]]]] = field(factory=list)
+    by_type: dict[type, tuple[tuple[int, list[tuple[Rule, Check]]], ...]] = field(factory=dict)
 
     def visits(self, name: str) -> bool:
         """Say whether a rule visits a class by this very name."""
         return any(name in stage for stage in self.stages)
 
-    def rules_for(self, stage: int, cls: type) -> list[tuple[Rule, Check]]:
-        """Return the rules that visit objects of a class in a stage."""
-        known = self.by_type[stage].get(cls)
+    def rules_for(self, cls: type) -> tuple[tuple[int, list[tuple[Rule, Check]]], ...]:
+        """Return the stages in which rules visit objects of a class, each with those rules."""
+        known = self.by_type.get(cls)
         if known is None:
             names = dict.fromkeys(base.__name__ for base in cls.__mro__)
-            rules = {rule.code: rule for name in names for rule in self.stages[stage].get(name, ())}
-            known = [(rule, check_of(rule)) for _, rule in sorted(rules.items())]
-            self.by_type[stage][cls] = known
+            found = [(number, self._in_stage(stage, names)) for number, stage in enumerate(self.stages)]
+            known = self.by_type[cls] = tuple((number, rules) for number, rules in found if rules)
         return known
+
+    def _in_stage(self, stage: dict[str, list[Rule]], names: Iterable[str]) -> list[tuple[Rule, Check]]:
+        rules = {rule.code: rule for name in names for rule in stage.get(name, ())}
+        return [(rule, check_of(rule)) for _, rule in sorted(rules.items())]
 
 
 def make_plan(
@@ -93,7 +97,7 @@ def make_plan(
         for model, _, key in (claim.partition("."),)
         for kind in kinds
     }
-    return Plan(version, ranks, claims, stages, [{} for _ in stages])
+    return Plan(version, ranks, claims, stages)
 
 
 def _applies(rule: Rule, version: str) -> bool:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import define
 
+from ngfflint.engine.objects import objects
 from ngfflint.engine.refusal import on_way_to, stop_of, stop_of_source
 from ngfflint.model.problems import BROKEN, Unreadable
-from ngfflint.model.walk import walk
 from ngfflint.store.kinds import IMAGES
 from ngfflint.store.nodes import Absent, Array, Group
 from ngfflint.store.paths import ascend, join, resolve
@@ -228,23 +228,25 @@ def may_be_image(node: Node | None) -> bool:
 
 def source_of(group: Group) -> SourceReference | None:
     """Return the path of the image that a label image names as its source, if it names one."""
-    for obj, pointer, above in walk(group.ome):
+    start = len(group.ome_pointer)
+    for obj, pointer, above in objects(group):
         if type(obj).__name__ == "LabelSource" and obj.image is not None and obj.image is not BROKEN:
             target = ascend(group.path, obj.image) if obj.image else None
-            source = SourceReference(obj.image, (*pointer, "image"), (*above, obj), target)
+            source = SourceReference(obj.image, (*pointer[start:], "image"), (*above, obj), target)
             source.stop = stop_of_source(group, source)
             return source
     return None
 
 
 def _paths(group: Group) -> Iterator[tuple[type[Reference], str, Pointer, tuple[Any, ...]]]:
-    for obj, pointer, above in walk(group.ome):
+    start = len(group.ome_pointer)
+    for obj, pointer, above in objects(group):
         name = type(obj).__name__
         if name in NAMED and obj.path is not None:
-            yield NAMED[name], obj.path, (*pointer, "path"), (*above, obj)
+            yield NAMED[name], obj.path, (*pointer[start:], "path"), (*above, obj)
         elif name in LISTED:
             for index, path in enumerate(obj):
-                yield LISTED[name], path, (*pointer, index), (*above, obj)
+                yield LISTED[name], path, (*pointer[start:], index), (*above, obj)
     if group.parent is None:
         yield from _beside_layout(group)
     for base in type(group.ome).__mro__:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from attrs import NOTHING, define, field, fields
@@ -86,6 +87,7 @@ class Model:  # noqa: PLW1641  it can change
         return f"{type(self).__name__}({', '.join(values)})"
 
 
+@cache
 def json_fields(cls: type) -> list[tuple[Attribute[Any], Key, str]]:
     """Return the fields of a model that are JSON keys, in order, each with its key and the class that declares it."""
     declared = {name: each.__name__ for each in reversed(cls.__mro__) for name in vars(each).get("__annotations__", ())}
