@@ -1,4 +1,4 @@
-"""``python -m bench``: what linting costs, as ratios to a start of Python, to reading the documents, and to yaozarrs."""
+"""``python -m bench``: what linting costs, as ratios to a start of Python, to reading, and to yaozarrs."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ def image(path: str, array: str) -> None:
 
 def store(path: str) -> None:
     """Read a plate or an image."""
-    array = "zarr.json" if os.path.exists(f"{path}/zarr.json") else ".zarray"
+    array = ".zarray" if read(f"{path}/zarr.json") is None else "zarr.json"
     plate = group(path).get("plate")
     if plate is None:
         image(path, array)

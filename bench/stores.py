@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 AXES = (("t", "time", "second"), ("c", "channel", None), *((name, "space", "micrometer") for name in "zyx"))
 NAMES = [name for name, _, _ in AXES]

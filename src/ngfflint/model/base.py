@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from attrs import NOTHING, define, field, fields
@@ -87,8 +86,18 @@ class Model:  # noqa: PLW1641  it can change
         return f"{type(self).__name__}({', '.join(values)})"
 
 
-@cache
-def json_fields(cls: type) -> list[tuple[Attribute[Any], Key, str]]:
+JSONField = tuple["Attribute[Any]", Key, str]
+"""A field with its key and the name of the class that declares it."""
+
+_JSON_FIELDS: dict[type, list[JSONField]] = {}
+
+
+def json_fields(cls: type) -> list[JSONField]:
     """Return the fields of a model that are JSON keys, in order, each with its key and the class that declares it."""
-    declared = {name: each.__name__ for each in reversed(cls.__mro__) for name in vars(each).get("__annotations__", ())}
-    return [(a, key_of(a), declared[a.name]) for a in fields(cls) if a.name != "extra"]
+    known = _JSON_FIELDS.get(cls)
+    if known is None:
+        mro = reversed(cls.__mro__)
+        declared = {name: each.__name__ for each in mro for name in vars(each).get("__annotations__", ())}
+        known = [(a, key_of(a), declared[a.name]) for a in fields(cls) if a.name != "extra"]
+        _JSON_FIELDS[cls] = known
+    return known
