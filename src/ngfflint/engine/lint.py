@@ -92,6 +92,7 @@ class _Walk:
     findings: list[tuple[Order, Finding]] = field(factory=list)
     told: list[RawFinding] = field(factory=list)
     memo: Memo = field(factory=Memo)
+    met: int = 0
     nodes: int = 0
     documents: int = 0
     failed: bool = False
@@ -200,6 +201,8 @@ class _Walk:
         reference.node = child
         if not isinstance(child, Absent):
             await read_way(self.store, group, reference)
+            for each in (*reference.between, child):
+                self._meet(each)
         if reference.kind == "OME group" and not isinstance(child, Unfollowed):
             await look_into_ome_group(self.store, group, reference, self.collection, self.settings.rules)
 
@@ -226,10 +229,15 @@ class _Walk:
         return child
 
     def _count(self, node: Node) -> None:
-        if node.ordinal < 0:
-            node.ordinal = self.nodes
+        self._meet(node)
         self.nodes += not isinstance(node, Absent | Unfollowed)
         self.documents += len(node.documents)
+
+    def _meet(self, node: Node) -> None:
+        """Give a node its number in the walk: before any rule runs that may speak of it."""
+        if node.ordinal < 0:
+            node.ordinal = self.met
+            self.met += 1
 
     def _at(self, node: Node) -> _At:
         """Make ready to lint a node."""
