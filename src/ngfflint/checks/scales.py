@@ -101,6 +101,8 @@ def _proportions(axes: Axes, datasets: Datasets, context: Context) -> Iterator[A
     for level, (place, now) in enumerate(scales(datasets)):
         array = context.array(datasets[level].path)
         sizes, shape = larger.metadata.shape, array.metadata.shape
+        if min(shape, default=1) < 1:  # no pixels
+            continue
         wrong = [
             index
             for index, (old, new, size, here) in enumerate(zip(before, now, sizes, shape, strict=False))
