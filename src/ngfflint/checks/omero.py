@@ -92,4 +92,5 @@ def axis_called(name: str, multiscale: Multiscale, ndim: int, version: str) -> i
     for index, (called, kind) in enumerate(axes):
         if (kind == wanted and wanted != "space") or (called == name and kind in (None, wanted)):
             return index
-    return None
+    spatial = sum(kind == "space" for _, kind in axes)
+    return present(None) if name == "z" and spatial == len("zyx") else None  # one of them is the depth
