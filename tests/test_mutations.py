@@ -24,9 +24,7 @@ TABLES: dict[str, list[Fault]] = {
 
 CASES = [(kind, version, fault) for kind, rows in TABLES.items() for fault in rows for version in span(fault.versions)]
 
-SEVERAL = {
-    ("image", "only two axes"): "they fit neither the arrays nor any of the vectors, each of which is told",
-}
+SEVERAL: dict[tuple[str, str], str] = {}
 """Faults that give more than one error, by kind and what was done, each with the reason."""
 
 FEWEST_ROWS, FEWEST_CASES = 120, 250

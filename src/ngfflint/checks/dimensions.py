@@ -47,12 +47,15 @@ def dimension_names_mismatch(multiscale: Multiscale, context: Context) -> Iterat
     if context.version <= "0.4":
         for node, names in _array_dimensions(multiscale, context):
             if names != axes and _are_reordered(names, axes):
-                yield _mismatch(node, (*node.attributes_at[1], DIMENSIONS), names, axes, context)
+                yield _mismatch([node], (*node.attributes_at[1], DIMENSIONS), names, axes, context)
         return
+    wrong: dict[tuple[str | None, ...], list[Node]] = {}
     for level in levels(multiscale.datasets, context):
         names = _dimension_names(level)
         if len(names) == len(level.shape) == len(axes) and names != axes:
-            yield _mismatch(level.array, ("dimension_names",), names, axes, context)
+            wrong.setdefault(tuple(names), []).append(level.array)
+    for same, found in wrong.items():  # where an axis has another name, all arrays differ, and for one reason
+        yield _mismatch(found, ("dimension_names",), list(same), axes, context)
 
 
 def _dimension_names(level: Level) -> list[str | None]:
@@ -69,11 +72,21 @@ def _are_reordered(names: Any, axes: list[str]) -> bool:
     return isinstance(names, list) and all(isinstance(name, str) for name in names) and sorted(names) == sorted(axes)
 
 
-def _mismatch(node: Node, where: Pointer, names: list[Any], axes: list[str], context: Context) -> At:
-    group = context.group
+def _mismatch(nodes: list[Node], where: Pointer, names: list[Any], axes: list[str], context: Context) -> At:
+    """Report names at the first of the nodes that have them."""
+    group, node = context.group, nodes[0]
     also = (Also(group, *context.pointer, "axes", message="the axes", document=group.attributes_at[0]),)
-    document = node.attributes_at[0]  # the main one of an array of Zarr v3
-    return At(*where, node=node, document=document, also=also, name=where[-1], names=shown(names), axes=shown(axes))
+    return At(
+        *where,
+        case="several" if len(nodes) > 1 else "",
+        node=node,
+        document=node.attributes_at[0],  # the main one of an array of Zarr v3
+        also=also,
+        name=where[-1],
+        names=shown(names),
+        axes=shown(axes),
+        arrays=len(nodes),
+    )
 
 
 def _array_dimensions(multiscale: Multiscale, context: Context) -> Iterator[tuple[Node, Any]]:

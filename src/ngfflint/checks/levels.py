@@ -110,8 +110,12 @@ def inconsistent_ndim(datasets: Datasets, context: Context) -> Iterator[At]:
 
 
 def inconsistent_dtype(datasets: Datasets, context: Context) -> Iterator[At]:
-    """All arrays must have the same data type, in whatever byte order."""
+    """All arrays must have the same data type, in whatever byte order; of labels, those that have one for labels."""
     found = levels(datasets, context)
+    if context.group.kind == "label image":
+        from ngfflint.checks.label_images import RANGES
+
+        found = [each for each in found if dtype_of(each.array.metadata) in RANGES]
     for level, dtype, first, usual in odd_ones(found, lambda each: dtype_of(each.array.metadata)):
         also = tuple(
             Also(each.array, dtype_key(each.array.metadata), message=name)

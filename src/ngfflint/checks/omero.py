@@ -78,16 +78,19 @@ def axis_called(name: str, multiscale: Multiscale, ndim: int, version: str) -> i
         version: of the specification.
 
     Raises:
-        Unreadable: the axes do not fit the arrays, which other rules report.
+        Unreadable: the axes do not fit the arrays, or their names and types leave open which it is, which other
+            rules report.
     """
     axes: list[tuple[str, str | None]]
     if version in FIXED_AXES:
         axes = [(letter, None) for letter in FIXED_AXES[version]]
     else:
         axes = [(axis.name, axis.type) for axis in present(multiscale.axes)]
-    present(axes if len(axes) == ndim else None)
-    wanted = TYPE_OF[name]
+    wanted, names = TYPE_OF[name], {called for called, _ in axes if called}
+    disguised = any(called == name and kind not in (None, wanted) for called, kind in axes)
+    present(axes if len(axes) == ndim == len(names) and not disguised else None)
     for index, (called, kind) in enumerate(axes):
         if (kind == wanted and wanted != "space") or (called == name and kind in (None, wanted)):
             return index
-    return None
+    spatial = sum(kind == "space" for _, kind in axes)
+    return present(None) if name == "z" and spatial == len("zyx") else None  # one of them is the depth

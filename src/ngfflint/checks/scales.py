@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from math import inf, isclose
+from math import isclose, isfinite
 from typing import TYPE_CHECKING
 
 from ngfflint.engine.at import Also, At
@@ -34,19 +34,23 @@ def scales(datasets: Datasets) -> Iterator[tuple[Pointer, Vector]]:
         datasets: with one scale each.
 
     Raises:
-        Unreadable: a level has no scale, or one that is stored in an array.
+        Unreadable: a level has no scale, one that is stored in an array, or one with NaN or Infinity in it.
     """
     for level, dataset in enumerate(datasets):
         transforms = present(dataset.coordinateTransformations)
         found = ((index, each) for index, each in enumerate(transforms) if isinstance(each, Scale))
         index, scale = present(next(found, None))
-        yield (level, "coordinateTransformations", index, "scale"), present(scale.scale)
+        vector = present(scale.scale)
+        yield (
+            (level, "coordinateTransformations", index, "scale"),
+            present(vector if all(map(isfinite, vector)) else None),
+        )
 
 
 def non_positive_scale(scale: Scale, _: Context) -> Iterator[At]:
-    """The values of a scale should be positive and finite."""
+    """The values of a scale should be positive; what is not finite is no JSON, and told as such."""
     for index, value in enumerate(present(scale.scale)):
-        if not 0 < value < inf:
+        if value <= 0 and isfinite(value):
             yield At("scale", index, index=index, value=value)
 
 
@@ -97,6 +101,8 @@ def _proportions(axes: Axes, datasets: Datasets, context: Context) -> Iterator[A
     for level, (place, now) in enumerate(scales(datasets)):
         array = context.array(datasets[level].path)
         sizes, shape = larger.metadata.shape, array.metadata.shape
+        if min(shape, default=1) < 1:  # no pixels
+            continue
         wrong = [
             index
             for index, (old, new, size, here) in enumerate(zip(before, now, sizes, shape, strict=False))

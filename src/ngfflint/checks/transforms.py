@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ngfflint.checks.levels import levels
 from ngfflint.engine.at import Also, At
 from ngfflint.engine.words import shown
 from ngfflint.model.image import Multiscale
@@ -66,7 +67,7 @@ def translation_length(translation: Translation, context: Context) -> Iterator[A
 
 def _length(field: str, vector: Vector, context: Context) -> Iterator[At]:
     names = _axis_names(context)
-    if names and len(vector) != len(names):
+    if names and len(vector) != len(names) and len(vector) != _common_ndim(context):
         yield At(field, count=_counted(len(vector)), axes=len(names), names=names)
 
 
@@ -74,6 +75,12 @@ def _axis_names(context: Context) -> list[str]:
     """Name the axes of the image; an axis without a name counts all the same."""
     axes = present(context.enclosing(Multiscale).axes)
     return ["?" if axis.name is BROKEN else axis.name for axis in axes]
+
+
+def _common_ndim(context: Context) -> int | None:
+    """Return the number of dimensions that all arrays of the image have: axes that do not fit them are told once."""
+    counts = {len(level.shape) for level in levels(context.enclosing(Multiscale).datasets, context)}
+    return counts.pop() if len(counts) == 1 else None
 
 
 def _counted(count: int) -> str:

@@ -206,6 +206,8 @@ class _Walk:
         reference.node = child
         if not isinstance(child, Absent):
             await read_way(self.store, group, reference)
+            for each in (*reference.between, child):
+                self._meet(each)
         if reference.kind == "OME group" and not isinstance(child, Unfollowed):
             await look_into_ome_group(self.store, group, reference, self.collection, self.settings.rules)
 
@@ -232,12 +234,16 @@ class _Walk:
         return child
 
     def _count(self, node: Node) -> None:
-        if node.ordinal < 0:
-            node.ordinal = (self.left_out.turn << TURN) + self.met
-        self.met += 1
+self._meet(node)
         if self.left_out.mine:
             self.nodes += not isinstance(node, Absent | Unfollowed)
             self.documents += len(node.documents)
+
+    def _meet(self, node: Node) -> None:
+        """Give a node its number in the walk: before any rule runs that may speak of it."""
+        if node.ordinal < 0:
+            node.ordinal = (self.left_out.turn << TURN) + self.met
+            self.met += 1
 
     def _at(self, node: Node) -> _At:
         """Make ready to lint a node."""

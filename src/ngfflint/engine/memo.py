@@ -102,7 +102,7 @@ def key_of(group: Group, arrays: Sequence[Reference]) -> Key | None:
         node = reference.node
         if node is None or not isinstance(node, Array) or node.stored_at is not None or reference.stop:
             return None
-        parts.append(reference.path)
+        parts += (reference.path, reference.stored)
         parts += _identities(node)
     return tuple(parts)
 

@@ -12,8 +12,8 @@ GAP = 2
 
 
 def is_store(folder: str) -> bool:
-    """Say whether a folder is a store: it holds metadata, or is called one."""
-    return folder.rstrip("/\\").endswith(".zarr") or any(os.path.isfile(f"{folder}/{name}") for name in METADATA)
+    """Say whether a folder is a store: it holds metadata, though perhaps none that can be read, or is called one."""
+    return folder.rstrip("/\\").endswith(".zarr") or any(os.path.lexists(f"{folder}/{name}") for name in METADATA)
 
 
 class Climb:

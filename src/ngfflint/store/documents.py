@@ -126,7 +126,8 @@ def _non_finite(note: Note) -> Problem:
     from ngfflint.store.faults import shorten
 
     got = shorten(note.text)
-    return Problem(note.pointer, "Document", "number", "non-finite", "a finite number", got, note.offset)
+    kind = "too-large" if note.text[-1].isdigit() else "non-finite"
+    return Problem(note.pointer, "Document", "number", kind, "a finite number", got, note.offset)
 
 
 def _may_repeat_keys(body: bytes, value: Any) -> bool:

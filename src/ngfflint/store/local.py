@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from errno import ELOOP, EMLINK, ENAMETOOLONG
+from errno import EINVAL, EISDIR, ELOOP, EMLINK, ENAMETOOLONG, ENXIO
 from functools import cached_property
-from stat import S_ISLNK
+from stat import S_ISDIR, S_ISLNK, S_ISREG
 from typing import TYPE_CHECKING
 
 from attrs import frozen
@@ -17,9 +17,16 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-READ = os.O_RDONLY | getattr(os, "O_BINARY", 0)
+READ = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
 NO_LINK = getattr(os, "O_NOFOLLOW", 0)
-"""Ways to open a file; some systems do not tell links."""
+"""Ways to open a file; some systems do not tell links. A pipe must not be waited for until somebody writes to it."""
+
+
+def _no_file(mode: int) -> OSError:
+    """Return the reason why there is nothing to read, whatever the system would say of it."""
+    if S_ISDIR(mode):
+        return OSError(EISDIR, "it is a folder, not a file")
+    return OSError(EINVAL, "it is a pipe or a device, not a file")
 
 
 class LocalStore:
@@ -47,7 +54,10 @@ class LocalStore:
                 return None
             raise
         try:
-            size = os.fstat(file).st_size
+            state = os.fstat(file)
+            if not S_ISREG(state.st_mode):
+                raise _no_file(state.st_mode)
+            size = state.st_size
             if limit is not None and limit <= size:
                 size = limit
             data = os.read(file, size if size == limit else size + 1)
@@ -62,6 +72,8 @@ class LocalStore:
         try:
             return os.open(name, READ | NO_LINK)
         except OSError as reason:
+            if reason.errno == ENXIO:  # a socket
+                raise _no_file(0) from None
             if reason.errno not in (ELOOP, EMLINK) or not os.path.islink(name):
                 raise
         if self._inside(name) is None:

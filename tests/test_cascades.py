@@ -1,0 +1,64 @@
+"""One fault gives one finding: neither warnings nor notes repeat in other words what an error has said."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import pytest
+from bases import STORES
+from edits import DELETE
+from planting import encoded, planted, span
+from stores import lint_documents, settings
+
+DEFAULT = settings()
+A, S = "/multiscales/0/axes", "/multiscales/0/datasets/1/coordinateTransformations/0/scale"
+
+
+class Row(NamedTuple):
+    """A fault.
+
+    Args:
+        what: was done.
+        kind: of the store.
+        versions: in which it is a fault.
+        edits: by address, see ``planting.Fault``.
+        code: of the one finding.
+    """
+
+    what: str
+    kind: str
+    versions: str
+    edits: dict[str, Any]
+    code: str
+
+
+ROWS = [
+    Row("a scale is not a number", "image", "0.4-0.5", {f"{S}/4": float("nan")}, "NGFF905"),
+    Row("a scale is infinite", "image", "0.4-0.5", {f"{S}/4": float("-inf")}, "NGFF905"),
+    Row("an axis of space stands twice", "image", "0.4", {f"{A}/2/name": "y"}, "NGFF034"),
+    Row("an axis of space has an empty name", "image", "0.4", {f"{A}/2/name": ""}, "NGFF033"),
+    Row("the channel axis has another type", "image", "0.4-0.5", {f"{A}/1/type": "Channel"}, "NGFF036"),
+    Row("an axis of space has another name", "image", "0.5", {f"{A}/2/name": "depth"}, "NGFF306"),
+    Row("an axis too many", "image", "0.4-0.5", {f"{A}/5": {"name": "w", "type": "space", "unit": "meter"}}, "NGFF031"),
+    Row("an axis too few", "image", "0.4-0.5", {f"{A}/0": DELETE}, "NGFF032"),
+    Row("an array has no pixels", "image", "0.4-0.5", {"1#/shape/0": 0}, "NGFF911"),
+    Row("an array has a negative size", "image", "0.4-0.5", {"1#/shape/0": -2}, "NGFF910"),
+    Row("a label is a number", "label image", "0.1-0.5", {"labels@/labels/0": 1}, "NGFF100"),
+    Row("a label array has floats", "label image", "0.4", {"labels/nuclei/1#dtype": "<f4"}, "NGFF106"),
+    Row("a label array has floats", "label image", "0.5", {"labels/nuclei/1#dtype": "float32"}, "NGFF106"),
+    Row("a label states another version", "label image", "0.5", {"labels/nuclei@/version": "0.6rc0"}, "NGFF003"),
+    Row("a well states another version", "plate", "0.5", {"A/1@/version": "0.6rc0"}, "NGFF003"),
+    Row("acquisitions is empty", "plate", "0.1-0.3", {"/plate/acquisitions": []}, "NGFF120"),
+    Row("a document is missing", "image", "0.4-0.5", {"1#": DELETE}, "NGFF055"),
+]
+
+
+@pytest.mark.parametrize(
+    ("row", "version"),
+    [pytest.param(row, version, id=f"{row.what}-{version}") for row in ROWS for version in span(row.versions)],
+)
+def test_one_finding(row: Row, version: str) -> None:
+    """By the rules that are on by default; before the fault there is none."""
+    assert [each.code for each in lint_documents(encoded(STORES[row.kind](version)), DEFAULT).findings] == []
+    found = lint_documents(encoded(planted(row.kind, version, row.edits)), DEFAULT).findings
+    assert [each.code for each in found] == [row.code], [each.message for each in found]
