@@ -234,7 +234,7 @@ class _Walk:
         return child
 
     def _count(self, node: Node) -> None:
-self._meet(node)
+        self._meet(node)
         if self.left_out.mine:
             self.nodes += not isinstance(node, Absent | Unfollowed)
             self.documents += len(node.documents)
