@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ngfflint.engine.lint import lint_group, lint_store
 from ngfflint.store.alone import group_of
+from ngfflint.store.find import NothingFoundError
 from ngfflint.store.local import LocalStore, MemoryStore
 from ngfflint.store.store import run
 
@@ -123,10 +124,17 @@ def lint(target: Target, settings: Settings) -> StoreResult:
 
 
 def content(target: Target) -> bytes:
-    """Return the attributes of a group that are linted alone."""
+    """Return the attributes of a group that are linted alone.
+
+    Raises:
+        NothingFoundError: standard input is closed.
+        OSError: the file cannot be read.
+    """
     if target.path == STDIN:
         import sys
 
+        if sys.stdin is None:
+            raise NothingFoundError(f"{STDIN}: standard input is closed")
         return sys.stdin.buffer.read()
     with open(target.path, "rb") as file:
         return file.read()

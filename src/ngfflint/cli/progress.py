@@ -53,7 +53,8 @@ class Bar(Progress):
     def __init__(self, stores: int) -> None:
         self._stores, self._done, self._findings, self._documents = stores, 0, 0, 0
         self._uri, self._here = "", ""
-        self._next = time.monotonic() + PATIENCE
+        self._began = time.monotonic()
+        self._next = self._began + PATIENCE
         self._bar: Any = None
         self._task: Any = None
 
@@ -90,13 +91,11 @@ class Bar(Progress):
 
     def _start(self) -> None:
         from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+        from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
         from rich.progress import Progress as RichProgress
 
         columns = [BarColumn(bar_width=20), MofNCompleteColumn(), TextColumn("{task.description}", markup=False)]
-        self._bar = RichProgress(
-            *columns, TimeElapsedColumn(), console=Console(stderr=True), transient=True, auto_refresh=False
-        )
+        self._bar = RichProgress(*columns, console=Console(stderr=True), transient=True, auto_refresh=False)
         self._task = self._bar.add_task("", total=self._stores)
         self._bar.start()
 
@@ -104,7 +103,8 @@ class Bar(Progress):
         from ngfflint.report.safe import shown
         from ngfflint.report.summary import counted
 
-        return f"{counted(self._findings, 'finding')}  {shown(self._uri)}{self._here}"
+        seconds = f"{time.monotonic() - self._began:,.0f} s"
+        return f"{seconds}  {counted(self._findings, 'finding')}  {shown(self._uri)}{self._here}"
 
 
 def progress_of(options: Options, stores: int) -> Progress:
