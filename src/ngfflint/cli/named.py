@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from typing import TYPE_CHECKING, NamedTuple
 
 from ngfflint.cli.linting import STDIN
@@ -50,6 +51,8 @@ def named_by(options: Options, resolver: Resolver) -> Named:
     searched = [each for each in paths if each not in left_out]
     targets = find_all(searched, forgiving=options.force_exclude, skip=resolver.leaves_out)
     if STDIN in arguments:
+        if sys.stdin is None:
+            raise NothingFoundError(f"{STDIN}: standard input is closed")
         targets.append(Target(STDIN, STDIN, alone=True))
     if not arguments:
         raise NothingFoundError(f"{options.input_file}: it lists nothing")
