@@ -26,6 +26,9 @@ SELECTORS = ("select", "ignore", "extend_select", "extend_ignore", "severity")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 """Of the ways to write a day, the one of TOML."""
 
+FILES = ("baseline", "output_file", "output_format")
+"""Settings that name files."""
+
 KIND = {bool: "true or false", int: "a number", float: "a number", str: "a string", list: "an array", dict: "a table"}
 
 
@@ -50,6 +53,9 @@ def faults_in(values: Mapping[str, Any], rules: tuple[Rule, ...]) -> Faults:
     for name, options in values.get("rules", {}).items():
         yield from _options(name, options, rules)
     yield from _formats(values.get("output_format", ()))
+    for name in FILES:
+        if any("\0" in each for each in values.get(name, ())):
+            yield (name.replace("_", "-"),), "no name of a file has a character NUL"
 
 
 def _words(values: Mapping[str, Any]) -> Faults:

@@ -124,10 +124,10 @@ def _extended(layer: Layer, chain: Sequence[str], folder: str) -> tuple[list[Lay
     if given is None:
         return [], []
     target = os.path.normpath(os.path.join(os.path.dirname(layer.source), os.path.expanduser(given)))
-    if any(os.path.realpath(target) == os.path.realpath(each) for each in chain):
-        return [], [(("extend",), f"the way through extend leads back to {shown(target)}")]
     if not os.path.isfile(target):
         return [], [(("extend",), f"there is no file {shown(target)}")]
+    if any(os.path.realpath(target) == os.path.realpath(each) for each in chain):
+        return [], [(("extend",), f"the way through extend leads back to {shown(target)}")]
     return read(target, chain, folder), []
 
 
