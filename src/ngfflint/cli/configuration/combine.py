@@ -36,7 +36,7 @@ def combine(layers: Iterable[Layer]) -> tuple[dict[str, Any], dict[str, tuple[st
         for name, value in _placed(layer).items():
             grows = name in values and name in (*ADDED, *MERGED)
             values[name] = _together(values[name], value) if grows else value
-            place = layer.place((name.replace("_", "-"), *((0,) if name == "suppress" else ())))
+            place = layer.place((name.replace("_", "-"),))
             places[name] = (*places.get(name, ()), place) if grows else (place,)
     return values, places
 
