@@ -1,4 +1,7 @@
-"""Write the pages of the rules, their index and the table of what is covered: ``python docs/generate.py [--check]``."""
+"""Write the pages of the rules, their index, the table of what is covered and the schema of files of settings.
+
+``python docs/generate.py [--check]``
+"""
 
 from __future__ import annotations
 
@@ -13,13 +16,14 @@ from covered import coverage  # noqa: E402  # what it needs lies in the folders 
 from evidence import rules  # noqa: E402
 from index import index  # noqa: E402
 
+from ngfflint.cli.configuration.schema import schema  # noqa: E402
 from ngfflint.report.page import page  # noqa: E402
 
 
 def wanted() -> dict[str, str]:
     """Return the content of all pages, by their path in this folder."""
     pages = {f"rules/{rule.code}.md": page(rule) for rule in rules()}
-    return pages | {"rules/README.md": index(), "coverage.md": coverage()}
+    return pages | {"rules/README.md": index(), "coverage.md": coverage(), "ngfflint.schema.json": schema()}
 
 
 def stale(pages: dict[str, str], docs: Path = DOCS) -> list[str]:

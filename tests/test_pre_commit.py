@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 import yaml
 from attrs import frozen
+from command import GOOD
 from stores import array, group, ome_document
-from test_cli import GOOD
 from test_house import own_files
 
 from ngfflint.store.find import METADATA

@@ -6,7 +6,7 @@ from argparse import SUPPRESS, ArgumentParser, RawDescriptionHelpFormatter
 from typing import TYPE_CHECKING, Any
 
 from ngfflint.cli.configuration.choices import CHOICES
-from ngfflint.cli.values import as_settings, at_least, comma_list, path_ignores, severities
+from ngfflint.cli.values import as_settings, at_least, comma_list, file_name, path_ignores, severities
 from ngfflint.report.formats import FORMATS
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def _verdict(parser: ArgumentParser) -> None:
     _choice(verdict, "--min-severity", "what is shown; default: note")
     verdict.add_argument("--exit-zero", action="store_true", help="exit with 0 in place of 1")
     about = "a file with findings that are accepted"
-    verdict.add_argument("--baseline", metavar="FILE", help=about)
+    verdict.add_argument("--baseline", type=file_name, metavar="FILE", help=about)
     verdict.add_argument("--write-baseline", action="store_true", help="accept all findings that there are")
     about = "accept no more what is not found any more"
     verdict.add_argument("--prune-baseline", action="store_true", help=about)
@@ -102,7 +102,8 @@ def _output(parser: ArgumentParser) -> None:
     output = parser.add_argument_group("output")
     about = f"may be repeated; one of {', '.join(FORMATS)}; default: full"
     output.add_argument("--output-format", action="append", metavar="FORMAT[=FILE]", help=about)
-    output.add_argument("-o", "--output-file", metavar="FILE", help="write there, not to standard output")
+    about = "write there, not to standard output"
+    output.add_argument("-o", "--output-file", type=file_name, metavar="FILE", help=about)
     output.add_argument("--statistics", action="store_true", help="count findings by rule")
     output.add_argument("--show-files", action="store_true", help="list the documents that would be read")
     output.add_argument("--show-settings", action="store_true", help="write the settings that would be used")
@@ -117,7 +118,7 @@ def _output(parser: ArgumentParser) -> None:
 def _extent(parser: ArgumentParser) -> None:
     extent = parser.add_argument_group("what is linted")
     about = "read more STOREs from a file, one a line; # begins a comment"
-    extent.add_argument("--input-file", metavar="LIST", help=about)
+    extent.add_argument("--input-file", type=file_name, metavar="LIST", help=about)
     for name, about in (
         ("--exclude", "do not search these folders, in place of the usual ones"),
         ("--extend-exclude", "do not search these folders either"),

@@ -88,6 +88,7 @@ def _check(named: Named, resolver: Resolver, started: float) -> int:
         whole=code == 0 and named.whole,
         unchecked=_unchecked(named, len(targets) - linted),
         seconds=time.perf_counter() - started,
+        interrupted=code == INTERRUPTED,
     )
     writing.end(report, gathering.totals)
     if not options.quiet and not options.silent:

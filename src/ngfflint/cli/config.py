@@ -70,10 +70,16 @@ def show(resolver: Resolver) -> int:
         the exit code.
     """
     here = resolver.here()
-    folders = [os.path.dirname(os.path.abspath(store)) for store in here.options.stores] or [os.getcwd()]
+    folders = [_folder(store) for store in here.options.stores] or [os.getcwd()]
     setups = {id(setup): setup for setup in map(resolver.at, folders)}
     sys.stdout.write("\n".join(map(_page, setups.values())))
     return 0
+
+
+def _folder(store: str) -> str:
+    """Return the folder whose settings hold: one with stores in it may have settings of its own, no store has."""
+    path = os.path.abspath(store)
+    return path if os.path.isdir(path) else os.path.dirname(path)
 
 
 def _page(setup: Setup) -> str:
@@ -86,7 +92,7 @@ def _line(setup: Setup, name: str) -> str:
     option = name.replace("-", "_")
     value = getattr(setup.options, option)
     places = ", ".join(setup.places.get(option, ())) or "default"
-    if value is None:
+    if value is None or value == "":
         return f"# {name} is not set  # {places}"
     return f"{name} = {toml(_plain(option, value))}  # {places}"
 

@@ -86,16 +86,17 @@ class Gathering:
         self._journal = journal
         self.fails = self.fails or any(entry.get("fails") is True for entry in journal.before.values())
 
-    def end(self, *, whole: bool, unchecked: tuple[str, ...], seconds: float) -> Report:
+    def end(self, *, whole: bool, unchecked: tuple[str, ...], seconds: float, interrupted: bool = False) -> Report:
         """Return the report of the run, with its findings where they were kept.
 
         Args:
             whole: whether all was linted that the settings speak of.
             unchecked: what was left out beside parts of the stores, a few words each.
             seconds: wall time of the run.
+            interrupted: whether the user ended it.
 
         Raises:
-            OSError: the baseline cannot be written.
+            BrokenBaseline: the baseline cannot be written, or it is not known what to drop from it.
         """
         from ngfflint.engine.extent import sentences
 
@@ -104,7 +105,11 @@ class Gathering:
             self._journal.close()
             unchecked = (*unchecked, *self._journal.sentences())
         self.totals.unchecked, self.totals.seconds = (*unchecked, *left_out), seconds
-        remarks = tuple(self._remarks(whole=whole and not self.totals.unchecked))
+        whole = whole and not self.totals.unchecked
+        remarks = (
+            *(each for setup in self._setups.values() for each in setup.policy.remarks(whole=whole)),
+            *self._of_baseline(left_out, whole=whole, interrupted=interrupted),
+        )
         totals = self.totals
         kept = [report for _, report in sorted(self._kept, key=lambda each: each[0])]
         return Report(
@@ -117,26 +122,48 @@ class Gathering:
             seconds=seconds,
         )
 
-    def _remarks(self, *, whole: bool) -> Iterator[str]:
-        """Say what the user should know of the settings and of the baseline, which is written where that is asked."""
-        for setup in self._setups.values():
-            yield from setup.policy.remarks(whole=whole)
-        path = self.options.baseline
-        if self.options.write_baseline:
+    def _of_baseline(self, left_out: tuple[str, ...], *, whole: bool, interrupted: bool) -> Iterator[str]:
+        """Write the baseline where that is asked, and say what the user should know of it."""
+        path, options = self.options.baseline, self.options
+        if (options.write_baseline or options.prune_baseline) and interrupted:
+            yield f"{_shown(path)}: not written, for the run was interrupted"
+        elif options.write_baseline:
             from ngfflint.engine.baseline import write
 
-            yield f"{_shown(path)}: {write(path, self._open):,} findings are accepted from now on"
-        elif self.options.prune_baseline:
-            from ngfflint.engine.baseline import prune
+            yield f"{_shown(path)}: {_are(write(path, self._open))} accepted from now on"
+        elif options.prune_baseline:
+            from ngfflint.engine.baseline import BrokenBaseline, prune
 
-            yield f"{_shown(path)}: {prune(path, self._open, self._uris):,} findings are gone, and accepted no more"
+            if left_out:
+                raise BrokenBaseline(f"{_shown(path)}: nothing is dropped, for not checked: {'; '.join(left_out)}")
+            gone = prune(path, self._open, self._uris, self._off())
+            yield f"{_shown(path)}: {_are(gone)} gone, and accepted no more"
         elif self._baseline is not None and whole:
-            gone = sum(entry.count for entry in self._baseline.unused(self._uris))
+            gone = sum(entry.count for entry in self._baseline.unused(self._uris, self._off()))
             if gone:
-                yield f"{_shown(path)}: {gone:,} accepted findings are gone; --prune-baseline drops them"
+                yield f"{_shown(path)}: {_are(gone, 'accepted finding')} gone; --prune-baseline drops what is gone"
+
+    def _off(self) -> set[str]:
+        """Return the codes of the rules that did not speak for some store: what they would have said is not known."""
+        every = [setup.settings for setup in self._setups.values()]
+        return {
+            code
+            for settings in every
+            for code in {rule.code for rule in settings.rules} - {rule.code for rule in settings.on()}
+        }
+
+
+def _are(count: int, noun: str = "finding") -> str:
+    from ngfflint.report.summary import counted
+
+    return f"{counted(count, noun)} {'is' if count == 1 else 'are'}"
 
 
 def _read(options: Options) -> Baseline | None:
+    if options.write_baseline and options.prune_baseline:
+        from ngfflint.engine.baseline import BrokenBaseline
+
+        raise BrokenBaseline("--write-baseline accepts all there is, --prune-baseline nothing new; take one of them")
     if (options.write_baseline or options.prune_baseline) and not options.baseline:
         from ngfflint.engine.baseline import BrokenBaseline
 

@@ -60,7 +60,7 @@ def lint_all(targets: Sequence[Target], resolver: Resolver, progress: Progress) 
         setup = resolver.for_target(target)
         if result is None:
             progress.begin(target.uri)
-            result = safely(target, setup.settings)  # noqa: PLW2901
+            result = safely(target, setup.settings, progress)  # noqa: PLW2901
         yield Done(number, target, setup, result)
 
 
@@ -93,37 +93,45 @@ def _jobs(options: Options) -> int:
     return len(count(0)) if count else os.cpu_count() or 1
 
 
-def safely(target: Target, settings: Settings) -> StoreResult:
+def safely(target: Target, settings: Settings, progress: Progress | None = None) -> StoreResult:
     """Lint a target; where the linter itself breaks, say that of the target, for others are to come.
 
     Args:
         target: what to lint.
         settings: of linting.
+        progress: is told how far it is.
     """
     try:
-        return lint(target, settings)
+        return lint(target, settings, progress)
     except (KeyboardInterrupt, SystemExit):
         raise
     except Exception as fault:  # noqa: BLE001  one store must not take the others along
         from ngfflint.cli.failure import failed
 
-        return failed(target.uri, f"{type(fault).__name__}: {fault}")
+        known = fault.strerror if isinstance(fault, OSError) else ""
+        return failed(target.uri, known or f"{type(fault).__name__}: {fault}")
 
 
-def lint(target: Target, settings: Settings) -> StoreResult:
+def lint(target: Target, settings: Settings, progress: Progress | None = None) -> StoreResult:
     """Lint a store, or the attributes of a group alone.
 
     Args:
         target: what to lint.
         settings: of linting.
+        progress: is told how far it is.
     """
     if target.alone:
         return run(lint_group(MemoryStore(target.uri, {}), group_of(content(target)), settings))
-    return run(lint_store(LocalStore(target.path, target.uri), settings, target.inside, top=True))
+    store = LocalStore(target.path, target.uri)
+    return run(lint_store(progress.watch(store) if progress else store, settings, target.inside, top=True))
 
 
 def content(target: Target) -> bytes:
-    """Return the attributes of a group that are linted alone."""
+    """Return the attributes of a group that are linted alone.
+
+    Raises:
+        OSError: the file cannot be read.
+    """
     if target.path == STDIN:
         import sys
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from contextlib import suppress
 from importlib import import_module
 from io import TextIOWrapper
 
@@ -24,21 +26,52 @@ def main(argv: list[str]) -> int:
     name = argv[0] if argv and argv[0] in COMMANDS else "check"
     rest = argv[1:] if argv and argv[0] == name else argv
     command = import_module(f"ngfflint.cli.{name}")
-    code: int = command.main(rest)
+    try:
+        code: int = command.main(rest)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as fault:  # a disk that is full, a current folder that was removed, a file that may not be read
+        from ngfflint.cli.check import complain
+
+        reason = fault.strerror or str(fault)
+        complain([f"{fault.filename}: {reason}" if fault.filename else reason])
+        return 2
     return code
 
 
 def run() -> None:
     """Run the command as a console script."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):  # a terminal that cannot show a character of a name gets its number
-            stream.reconfigure(errors="backslashreplace")
+    _make_streams_usable()
     try:
         code = main(sys.argv[1:])
-        sys.stdout.flush()
     except KeyboardInterrupt:
         code = 130
     except BrokenPipeError:  # the reader of a pipe, such as `head`, has seen enough
-        sys.stderr.close()
         code = 141
+    except Exception as fault:  # noqa: BLE001  whatever it is, it is no finding, and so must not end with code 1
+        from ngfflint.cli.crash import tell
+
+        tell(fault, sys.argv[1:])
+        code = 2
+    _let_go_of_output()
     sys.exit(code)
+
+
+def _make_streams_usable() -> None:
+    """Write to nowhere where a stream is closed, and a number for a character of a name that cannot be shown."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115  until the end
+        elif isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _let_go_of_output() -> None:
+    """Drop what is not written and cannot be, for the interpreter would try once more and complain."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        with suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

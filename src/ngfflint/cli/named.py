@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from typing import TYPE_CHECKING, NamedTuple
 
 from ngfflint.cli.linting import STDIN
@@ -43,23 +44,29 @@ def named_by(options: Options, resolver: Resolver) -> Named:
     """
     listed = dict(_lines(options.input_file)) if options.input_file else {}
     arguments = [*options.stores, *listed]
+    if "" in arguments:
+        raise NothingFoundError("an argument is empty; name a STORE")
     paths = [_folder(each) if options.no_children else each for each in arguments if each != STDIN]
-    left_out = [each for each in paths if _is_excluded(each, resolver)]
+    left_out = dict.fromkeys(each for each in paths if _is_excluded(each, resolver))
     searched = [each for each in paths if each not in left_out]
     targets = find_all(searched, forgiving=options.force_exclude, skip=resolver.leaves_out)
     if STDIN in arguments:
+        if sys.stdin is None:
+            raise NothingFoundError(f"{STDIN}: standard input is closed")
         targets.append(Target(STDIN, STDIN, alone=True))
     if not arguments:
         raise NothingFoundError(f"{options.input_file}: it lists nothing")
-    whole = not any(os.path.basename(each) in METADATA or each == STDIN for each in arguments)
-    return Named(targets, left_out, listed, whole)
+    whole = not any(os.path.basename(each) in METADATA for each in arguments) and not any(
+        each.alone for each in targets
+    )
+    return Named(targets, list(left_out), listed, whole)
 
 
 def _lines(path: str) -> Iterable[tuple[str, tuple[str, int]]]:
     """Yield the arguments that a file lists, each with its place."""
     try:
         with open(path, encoding="utf-8-sig") as file:
-            lines = file.read().splitlines()
+            lines = file.read().split("\n")  # a name may hold other characters that end a line for Python
     except (OSError, UnicodeDecodeError) as reason:
         raise NothingFoundError(f"{path}: {getattr(reason, 'strerror', None) or reason}") from None
     for number, line in enumerate(lines, 1):

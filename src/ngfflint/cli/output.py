@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from ngfflint.model.refused import Refused
@@ -55,7 +56,7 @@ def outputs_of(options: Options) -> list[Output]:
     placed = [(name, file or options.output_file) for name, file in named]
     for index, (name, file) in enumerate(placed):
         for other, same in placed[:index]:
-            if same == file:
+            if _place(same) == _place(file):
                 where = file or "standard output"
                 raise BrokenOutput(f"{other} and {name} both go to {where}; give one a file: {name}=FILE")
         if file:
@@ -83,14 +84,13 @@ def report_settings(options: Options, settings: Settings, listed: Listed) -> Rep
     from ngfflint.report.root import root_of
 
     color, folder = colored(options.color), Path.cwd().as_posix()
-    enabled = settings.selection.enabled
     return ReportSettings(
         color=color,
         width=width(),
         fold=not options.no_fold,
         links=color and links(),
         version=__version__,
-        rules=tuple(rule for rule in settings.rules if any(enabled(rule, level) for level in rule.levels())),
+        rules=settings.on(),
         folder=folder,
         root=root_of(folder),
         list_of=listed,
@@ -106,15 +106,20 @@ def _split(text: str) -> tuple[str, str]:
     return name, file
 
 
+def _place(file: str) -> str:
+    """Return where a file really is, however it was named."""
+    return os.path.realpath(file) if file else ""
+
+
 def _require_writable(file: str) -> None:
     """Refuse what can be known not to be writable before any work is done."""
-    import os
-
     folder = os.path.dirname(file) or "."
     if os.path.isdir(file):
         raise BrokenOutput(f"{file}: it is a folder")
     if not os.path.isdir(folder):
         raise BrokenOutput(f"{file}: there is no folder {folder}")
+    if not os.access(file if os.path.exists(file) else folder, os.W_OK):
+        raise BrokenOutput(f"{file}: it may not be written")
 
 
 def _writer(name: str, options: Options) -> Formatter:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from ngfflint.cli.options import Options
     from ngfflint.engine.totals import Totals
+    from ngfflint.store.store import Store
 
 PATIENCE = 1.0
 """Seconds that a run may take before people want to know how far it is."""
@@ -23,8 +24,9 @@ class Progress:
     def begin(self, uri: str) -> None:
         """Tell that a store is begun."""
 
-    def visited(self, nodes: int, documents: int) -> None:
-        """Tell how much of the store was looked at."""
+    def watch(self, store: Store) -> Store:
+        """Return the store to read from in place of another, so that it tells how far it is."""
+        return store
 
     def finished(self, totals: Totals) -> None:
         """Tell that a store is done, and what the run has come to."""
@@ -51,9 +53,10 @@ class Bar(Progress):
     """
 
     def __init__(self, stores: int) -> None:
-        self._stores, self._done, self._findings, self._documents = stores, 0, 0, 0
+        self._stores, self._done, self._findings = stores, 0, 0
         self._uri, self._here = "", ""
-        self._next = time.monotonic() + PATIENCE
+        self._began = time.monotonic()
+        self._next = self._began + PATIENCE
         self._bar: Any = None
         self._task: Any = None
 
@@ -62,15 +65,22 @@ class Bar(Progress):
         self._uri, self._here = uri, ""
         self._draw()
 
-    def visited(self, nodes: int, documents: int) -> None:
-        """Tell how much of the store was looked at."""
+    def watch(self, store: Store) -> Store:
+        """Return the store to read from in place of another, so that it tells how far it is."""
+        from ngfflint.cli.watched import Watched
+
+        return Watched(store, self._read)
+
+    def _read(self, documents: int) -> None:
         if time.monotonic() >= self._next:
-            self._here = f", {nodes:,} nodes, {documents:,} documents"
+            from ngfflint.report.summary import counted
+
+            self._here = f", {counted(documents, 'document')}"
             self._draw()
 
     def finished(self, totals: Totals) -> None:
         """Tell that a store is done, and what the run has come to."""
-        self._done, self._findings, self._documents = totals.stores, sum(totals.found.values()), totals.documents
+        self._done, self._findings = totals.stores, sum(totals.found.values())
         self._draw()
 
     def clear(self) -> None:
@@ -90,13 +100,11 @@ class Bar(Progress):
 
     def _start(self) -> None:
         from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+        from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
         from rich.progress import Progress as RichProgress
 
         columns = [BarColumn(bar_width=20), MofNCompleteColumn(), TextColumn("{task.description}", markup=False)]
-        self._bar = RichProgress(
-            *columns, TimeElapsedColumn(), console=Console(stderr=True), transient=True, auto_refresh=False
-        )
+        self._bar = RichProgress(*columns, console=Console(stderr=True), transient=True, auto_refresh=False)
         self._task = self._bar.add_task("", total=self._stores)
         self._bar.start()
 
@@ -104,7 +112,8 @@ class Bar(Progress):
         from ngfflint.report.safe import shown
         from ngfflint.report.summary import counted
 
-        return f"{counted(self._findings, 'finding')}  {shown(self._uri)}{self._here}"
+        seconds = f"{time.monotonic() - self._began:,.0f} s"
+        return f"{seconds}  {counted(self._findings, 'finding')}  {shown(self._uri)}{self._here}"
 
 
 def progress_of(options: Options, stores: int) -> Progress:

@@ -9,7 +9,7 @@ from attrs import evolve
 
 from ngfflint.engine.lint import lint_store
 from ngfflint.engine.selection import Selection
-from ngfflint.report.where import path
+from ngfflint.report.safe import safe
 from ngfflint.store.local import LocalStore
 from ngfflint.store.store import run
 
@@ -47,11 +47,11 @@ def show_files(targets: Iterable[Target], resolver: Resolver) -> int:
     """
     for target in targets:
         if target.alone:
-            sys.stdout.write(f"{path(target.uri, '')}\n")
+            sys.stdout.write(f"{safe(target.uri)}\n")
             continue
         settings = resolver.for_target(target).settings
         store = _Noting(target)
         run(lint_store(store, evolve(settings, rules=(), selection=Selection()), target.inside, top=True))
         root = target.uri.removesuffix(f"/{target.inside}") if target.inside else target.uri
-        sys.stdout.writelines(f"{path(root, document)}\n" for document in store.noted)
+        sys.stdout.writelines(f"{safe(f'{root}/{document}')}\n" for document in store.noted)
     return 0

@@ -12,9 +12,24 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
+DIGITS = 18
+"""Most digits of a number that anybody means."""
+
+
 def comma_list(text: str) -> tuple[str, ...]:
     """Return the items of a comma list."""
     return split([text])
+
+
+def file_name(text: str) -> str:
+    """Return the name of a file.
+
+    Raises:
+        ArgumentTypeError: it is empty.
+    """
+    if not text:
+        raise ArgumentTypeError("the name of the file is empty")
+    return text
 
 
 def path_ignores(text: str) -> tuple[str, tuple[str, ...]]:
@@ -53,7 +68,7 @@ def at_least(least: int) -> Callable[[str], int]:
     """
 
     def read(text: str) -> int:
-        if not text.isascii() or not text.isdecimal() or int(text) < least:
+        if not text.isascii() or not text.isdecimal() or len(text) > DIGITS or int(text) < least:
             raise ArgumentTypeError(f"{text} is not a number from {least} up")
         return int(text)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from contextlib import ExitStack
+from contextlib import suppress
 from typing import TYPE_CHECKING, TextIO
 
 from attrs import evolve
@@ -36,7 +36,6 @@ class Writing:
     ) -> None:
         self._outputs, self._settings, self._options, self._clear = outputs, settings, options, clear
         self._files: dict[str, TextIO] = {}
-        self._open = ExitStack()
 
     @property
     def keeps(self) -> bool:
@@ -66,16 +65,20 @@ class Writing:
         Raises:
             BrokenOutput: a file cannot be written.
         """
-        with self._open:
-            for output in self._outputs:
-                if not output.streams:
-                    self._write(output, output.write(report, self._for(output)))
-                elif output.ends and self._settings.summary:
-                    from ngfflint.report.summary import sentence
+        for output in self._outputs:
+            if not output.streams:
+                self._write(output, output.write(report, self._for(output)))
+            elif output.ends and self._settings.summary:
+                from ngfflint.report.summary import sentence
 
-                    self._write(output, [f"{sentence(totals)}\n"])
-                else:
-                    self._write(output, ())  # the file is there, though nothing was found
+                self._write(output, [f"{sentence(totals)}\n"])
+            else:
+                self._write(output, ())  # the file is there, though nothing was found
+        for path, file in self._files.items():
+            try:
+                file.close()
+            except OSError as reason:  # only now it may turn out that the disk is full
+                raise self._broken(path, reason) from None
 
     def _for(self, output: Output) -> Settings:
         """Return how a report is shown in a place: a file is no terminal."""
@@ -88,7 +91,7 @@ class Writing:
             try:
                 self._file(output.file).writelines(pieces)
             except OSError as reason:
-                raise BrokenOutput(f"{output.file}: {reason.strerror or reason}") from None
+                raise self._broken(output.file, reason) from None
         elif not self._options.silent:
             for piece in pieces:
                 self._clear()
@@ -96,6 +99,12 @@ class Writing:
 
     def _file(self, path: str) -> TextIO:
         if path not in self._files:
-            file = open(path, "w", encoding="utf-8", newline="\n")  # noqa: SIM115  it is closed at the end
-            self._files[path] = self._open.enter_context(file)
+            self._files[path] = open(path, "w", encoding="utf-8", newline="\n")  # noqa: SIM115  closed at the end
         return self._files[path]
+
+    def _broken(self, path: str, reason: OSError) -> BrokenOutput:
+        """Let go of all files, for one of them cannot be written."""
+        for file in self._files.values():
+            with suppress(OSError):
+                file.close()
+        return BrokenOutput(f"{path}: {reason.strerror or reason}")

@@ -9,7 +9,7 @@ from attrs import define, evolve, field
 from ngfflint.engine.baseline_file import BrokenBaseline, Entry, load, save, store_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from ngfflint.engine.finding import Finding
 
@@ -51,18 +51,19 @@ class Baseline:
             self._left[key] = left - 1
         return left > 0
 
-    def unused(self, stores: Iterable[str] | None = None) -> list[Entry]:
+    def unused(self, stores: Iterable[str] | None = None, off: Collection[str] = ()) -> list[Entry]:
         """Return what is accepted and was not found, with how often it was not.
 
         Args:
             stores: those that were linted, in whose place nothing is said of others; all where it is ``None``.
+            off: codes of rules that could not speak.
         """
         left, unused = dict(self._left), []
         linted = None if stores is None else [store_key(store, self.path) for store in stores]
         for entry in self.entries:
             count = min(entry.count, left[_key(entry)])
             left[_key(entry)] -= count
-            if count and _within(entry, linted):
+            if count and entry.code not in off and _within(entry, linted):
                 unused.append(evolve(entry, count=count))
         return unused
 
@@ -88,30 +89,36 @@ def write(path: str, findings: Iterable[Finding]) -> int:
 
     Returns:
         how many findings are accepted.
+
+    Raises:
+        BrokenBaseline: the file cannot be written.
     """
     entries = [_entry(finding, path) for finding in findings if not finding.failed]
     save(path, entries)
     return len(entries)
 
 
-def prune(path: str, findings: Iterable[Finding], stores: Iterable[str] | None = None) -> int:
+def prune(
+    path: str, findings: Iterable[Finding], stores: Iterable[str] | None = None, off: Collection[str] = ()
+) -> int:
     """Drop from a baseline what is no longer found; nothing new is accepted.
 
     Args:
         path: of the file.
         findings: all of the run.
         stores: those that were linted; what is accepted in others stays.
+        off: codes of rules that could not speak; what is accepted of them stays.
 
     Returns:
         how many findings were dropped.
 
     Raises:
-        BrokenBaseline: the file is not there, cannot be read, or is no baseline.
+        BrokenBaseline: the file is not there, cannot be read or written, or is no baseline.
     """
     baseline = read(path)
     for finding in findings:
         baseline.covers(finding)
-    unused = baseline.unused(stores)
+    unused = baseline.unused(stores, off)
     if unused:
         gone = {evolve(entry, count=1): entry.count for entry in unused}
         kept = [evolve(entry, count=entry.count - gone.get(evolve(entry, count=1), 0)) for entry in baseline.entries]
@@ -139,4 +146,4 @@ def _place(entry: Entry) -> str:
 
 
 def _within(entry: Entry, stores: list[str] | None) -> bool:
-    return stores is None or any(f"{_place(entry)}/".startswith(f"{store}/") for store in stores)
+    return stores is None or any(not store or f"{_place(entry)}/".startswith(f"{store}/") for store in stores)

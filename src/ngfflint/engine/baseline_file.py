@@ -52,13 +52,15 @@ def store_key(store: str, path: str) -> str:
         path: of the file of the baseline.
 
     Returns:
-        its path from the folder of the baseline when it is below, else its absolute path; an address stays.
+        its path from the folder of the baseline when it is below, ``""`` when it is this folder, else its absolute
+        path; an address stays.
     """
     if "://" in store or store == "-":
         return store.rstrip("/")
     # Links are not followed: a store is called as people see it.
     whole, folder = Path(os.path.abspath(store)), Path(os.path.abspath(path)).parent  # noqa: PTH100
-    return (whole.relative_to(folder) if whole.is_relative_to(folder) else whole).as_posix()
+    short = (whole.relative_to(folder) if whole.is_relative_to(folder) else whole).as_posix()
+    return "" if short == "." else short
 
 
 def load(path: str) -> tuple[Entry, ...]:
@@ -117,9 +119,10 @@ def save(path: str, entries: list[Entry]) -> None:
         entries: in any order; equal ones are counted together.
 
     Raises:
-        OSError: the file cannot be written.
+        BrokenBaseline: the file cannot be written.
     """
     import json
+    from contextlib import suppress
 
     counts: dict[Entry, int] = {}
     for entry in entries:
@@ -134,5 +137,7 @@ def save(path: str, entries: list[Entry]) -> None:
     try:
         beside.write_text(text, "utf-8", newline="\n")
         beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
+    except OSError as fault:
+        with suppress(OSError):
+            beside.unlink()
+        raise BrokenBaseline(f"{path}: the baseline cannot be written: {fault.strerror}") from fault

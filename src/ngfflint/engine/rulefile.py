@@ -206,11 +206,12 @@ def _part(part: dict[str, Any]) -> Iterator[tuple[Pointer, str]]:
 
 
 def line_of(text: str, pointer: Pointer) -> int:
-    """Return the line of a key in TOML text, or of the innermost table on the way to it."""
-    best = 1
+    """Return the line of a key in TOML text, or of the innermost table on the way to it, or of the first below it."""
+    wanted = tuple(map(str, pointer))
+    best, exact, below = 1, False, 0
     table: tuple[str, ...] = ()
     items: dict[tuple[str, ...], int] = {}
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):
         header = re.match(r"\s*\[(\[?)([^\]]+)\]", line)
         entry = re.match(r"""\s*((?:[\w.-]|"[^"]*"|'[^']*')+)\s*=""", line)
         if header:
@@ -223,9 +224,11 @@ def line_of(text: str, pointer: Pointer) -> int:
             here = (*table, *_steps(entry[1]))
         else:
             continue
-        if here and here == tuple(map(str, pointer))[: len(here)]:
-            best = number
-    return best
+        if here and here == wanted[: len(here)]:
+            best, exact = number, len(here) == len(wanted)
+        elif here[: len(wanted)] == wanted:
+            below = below or number
+    return best if exact else below or best
 
 
 def _steps(dotted: str) -> tuple[str, ...]:

@@ -45,6 +45,11 @@ class Settings:
             self._plans[key] = known
         return known
 
+    def on(self) -> tuple[Rule, ...]:
+        """Return the rules that speak at any of their levels."""
+        enabled = self.selection.enabled
+        return tuple(rule for rule in self.rules if any(enabled(rule, level) for level in rule.levels()))
+
     def severity(self, raw: RawFinding) -> str:
         """Return the severity of a finding."""
         return "error" if raw.failed else raw.rule.severity_in(raw.version, raw.case)

@@ -12,6 +12,10 @@ NAMES = (".ngfflint.toml", "ngfflint.toml", PROJECT)
 """Files of settings, the one that counts most first."""
 
 
+STARTS = (b"[tool]", b"tool=", b"[tool.ngfflint", b"[[tool.ngfflint", b"tool.ngfflint")
+"""How lines begin, without blanks, that may be about us."""
+
+
 class Closest:
     """Looks for the closest file of settings; what was seen for one folder is remembered for those below it."""
 
@@ -40,19 +44,36 @@ class Closest:
 
 
 def has_table(path: str) -> bool:
-    """Say whether a ``pyproject.toml`` seems to have settings of ours; most have none, and need not be parsed."""
+    """Say whether a ``pyproject.toml`` has settings of ours; most seem to have none, and need not be parsed."""
     try:
         with open(path, "rb") as file:
-            lines = file.read().splitlines()
+            data = file.read()
     except OSError:
         return False
-    starts = (b"[tool]", b"[tool.ngfflint", b"[[tool.ngfflint", b"tool.ngfflint")
-    plain = (line.translate(None, b" \t'\"") for line in lines if b"tool" in line)
-    return any(line.startswith(starts) for line in plain)
+    plain = (line.translate(None, b" \t'\"") for line in data.splitlines() if b"tool" in line)
+    seen = [line for line in plain if line.startswith(STARTS)]
+    if not seen or b"ngfflint" not in data:
+        return False
+    import tomllib
+
+    try:
+        tool = tomllib.loads(data.decode("utf-8-sig")).get("tool")
+    except (ValueError, RecursionError):
+        return any(b"tool.ngfflint" in line for line in seen)  # what is wrong is told when the settings are read
+    return isinstance(tool, dict) and "ngfflint" in tool
 
 
 def user_file() -> str | None:
     """Return the path of the user's own file of settings, ``None`` where there is none."""
-    home = os.environ.get("XDG_CONFIG_HOME") or os.environ.get("APPDATA") or os.path.expanduser("~/.config")
-    path = os.path.join(home, "ngfflint", "ngfflint.toml")
+    path = _users()
     return path if os.path.isfile(path) else None
+
+
+def is_users(path: str | None) -> bool:
+    """Say whether a path is that of the user's own file of settings."""
+    return path == _users()
+
+
+def _users() -> str:
+    home = os.environ.get("XDG_CONFIG_HOME") or os.environ.get("APPDATA") or os.path.expanduser("~/.config")
+    return os.path.join(home, "ngfflint", "ngfflint.toml")

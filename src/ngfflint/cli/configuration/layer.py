@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from ngfflint.model.problems import Pointer
 
-    Fault = tuple[Pointer | None, str]
+    Fault = tuple[Pointer | int | None, str]
 
 
 class BrokenConfiguration(Refused):
@@ -37,7 +37,8 @@ class Layer(NamedTuple):
         table: where in the file the settings are.
         inline: the argument of ``--config`` that holds them, if one does.
         folder: absolute path of the folder that patterns start from.
-        faults: what is wrong with it: pointers from the table of the settings, ``None`` for the whole, with words.
+        faults: what is wrong with it: pointers from the table of the settings, or lines, ``None`` for the whole, with
+            words.
     """
 
     source: str
@@ -48,16 +49,18 @@ class Layer(NamedTuple):
     folder: str = ""
     faults: tuple[Fault, ...] = ()
 
-    def place(self, pointer: Pointer | None) -> str:
+    def place(self, pointer: Pointer | int | None) -> str:
         """Return the place of a setting: a file with a line, or an option.
 
         Args:
-            pointer: from the table of the settings; ``None`` for the whole.
+            pointer: from the table of the settings, or a line; ``None`` for the whole.
         """
         if self.inline:
-            return f"--config '{self.inline}'"
+            from ngfflint.report.safe import clip
+
+            return f"--config '{clip(self.inline, 80)}'"
         if not self.source:
-            return f"--{pointer[0]}" if pointer else "command line"
+            return f"--{pointer[0]}" if isinstance(pointer, tuple) and pointer else "command line"
         return shown(self.source) if pointer is None else f"{shown(self.source)}:{self._line(pointer)}"
 
     def tell(self, faults: Iterable[Fault]) -> list[str]:
@@ -65,7 +68,9 @@ class Layer(NamedTuple):
         in_order = sorted(faults, key=lambda fault: 0 if fault[0] is None else self._line(fault[0]))
         return [f"{self.place(pointer)}: {words}" for pointer, words in in_order]
 
-    def _line(self, pointer: Pointer) -> int:
+    def _line(self, pointer: Pointer | int) -> int:
+        if isinstance(pointer, int):
+            return pointer
         from ngfflint.engine.rulefile import line_of
 
         return line_of(self.text, (*self.table, *pointer))

@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from ngfflint.cli.configuration.combine import combine
+from ngfflint.cli.configuration.discover import is_users
 from ngfflint.cli.configuration.excluded import anchored
 from ngfflint.cli.configuration.layer import BrokenConfiguration, Layer, is_file
 from ngfflint.cli.configuration.meaning import faults_in
@@ -39,7 +40,9 @@ def layers_of(path: str | None, given: dict[str, Any], folder: str) -> list[Laye
     file = os.path.abspath(named[0]) if named else path
     inlined = [inline(each) for each in given.get("config", ()) if not is_file(each)]
     options = Layer("", anchored(given, folder), folder=folder)
-    return [*(read(file) if file else ()), *inlined, options]
+    # As in ruff, paths in a file that lies anywhere start from where the user stands, not from the file.
+    start = folder if named or is_users(file) else ""
+    return [*(read(file, folder=start) if file else ()), *inlined, options]
 
 
 def usable(layers: Sequence[Layer], rules: tuple[Rule, ...]) -> tuple[dict[str, Any], dict[str, tuple[str, ...]]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,12 @@ if TYPE_CHECKING:
 
 SELECTORS = ("select", "ignore", "extend_select", "extend_ignore", "severity")
 """Settings that hold selectors of rules, in an array or as the keys of a table."""
+
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+"""Of the ways to write a day, the one of TOML."""
+
+FILES = ("baseline", "output_file", "output_format")
+"""Settings that name files."""
 
 KIND = {bool: "true or false", int: "a number", float: "a number", str: "a string", list: "an array", dict: "a table"}
 
@@ -46,6 +53,9 @@ def faults_in(values: Mapping[str, Any], rules: tuple[Rule, ...]) -> Faults:
     for name, options in values.get("rules", {}).items():
         yield from _options(name, options, rules)
     yield from _formats(values.get("output_format", ()))
+    for name in FILES:
+        if any("\0" in each for each in values.get(name, ())):
+            yield (name.replace("_", "-"),), "no name of a file has a character NUL"
 
 
 def _words(values: Mapping[str, Any]) -> Faults:
@@ -87,11 +97,16 @@ def _suppress(pointer: Pointer, each: Mapping[str, str], rules: tuple[Rule, ...]
     for name in ("node", "pointer"):
         if name in each:
             yield from _pattern((*pointer, name), each[name])
-    if "expires" in each:
-        try:
-            date.fromisoformat(each["expires"])
-        except ValueError:
-            yield (*pointer, "expires"), f'expires is "{each["expires"]}", which is no day such as 2027-12-31'
+    if "expires" in each and not _is_day(each["expires"]):
+        yield (*pointer, "expires"), f'expires is "{each["expires"]}", which is no day such as 2027-12-31'
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return DAY.fullmatch(text) is not None
 
 
 def _options(name: str, options: Mapping[str, Any], rules: tuple[Rule, ...]) -> Faults:

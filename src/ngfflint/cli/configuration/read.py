@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from datetime import date, time
 from typing import TYPE_CHECKING, Any
@@ -23,32 +24,39 @@ TABLE = ("tool", "ngfflint")
 """Where the settings are in a ``pyproject.toml``."""
 
 
-def read(path: str, below: Sequence[str] = ()) -> list[Layer]:
+NEAR = re.compile(r"(?s)(.*) \(at (?:line (\d+), column (\d+)|end of document)\)")
+"""What tomllib says of TOML that it cannot read."""
+
+
+def read(path: str, below: Sequence[str] = (), folder: str = "") -> list[Layer]:
     """Read a file of settings.
 
     Args:
         path: absolute path of the file.
         below: the files that extend it, one by the other.
+        folder: absolute path of the folder that paths in it start from; ``""`` for its own.
 
     Returns:
         what it extends, and then itself; with their faults.
     """
     table = TABLE if os.path.basename(path) == PROJECT else ()
-    layer = Layer(path, {}, table=table, folder=os.path.dirname(path))
+    layer = Layer(path, {}, table=table, folder=folder or os.path.dirname(path))
     try:
         with open(path, encoding="utf-8-sig") as file:
             layer = layer._replace(text=file.read())
         raw: Any = tomllib.loads(layer.text)
     except OSError as reason:
         return [layer._replace(faults=((None, reason.strerror or str(reason)),))]
-    except ValueError as reason:  # not TOML, or not UTF-8
-        return [layer._replace(faults=((None, str(reason)),))]
+    except UnicodeDecodeError:
+        return [layer._replace(faults=((None, "it is no text in UTF-8"),))]
+    except (ValueError, RecursionError) as reason:
+        return [layer._replace(faults=(_not_toml(layer.text, reason),))]
     for step in table:
-        raw = raw.get(step, {}) if isinstance(raw, dict) else raw
-    if table and raw == {}:
+        raw = raw.get(step) if isinstance(raw, dict) else None
+    if raw is None:
         return [layer._replace(faults=((None, f"there is no table [{'.'.join(TABLE)}]"),))]
     layer = _with(layer, raw)
-    above, fault = _extended(layer, [*below, path])
+    above, fault = _extended(layer, [*below, path], folder)
     return [*above, layer._replace(faults=(*layer.faults, *fault))]
 
 
@@ -57,8 +65,8 @@ def inline(text: str) -> Layer:
     layer = Layer("", {}, inline=text, folder=os.getcwd())
     try:
         layer = _with(layer, tomllib.loads(text))
-    except ValueError as reason:
-        return layer._replace(faults=((None, str(reason)),))
+    except (ValueError, RecursionError) as reason:
+        return layer._replace(faults=((None, _words(reason)),))
     if "extend" in layer.values:
         return layer._replace(faults=((("extend",), "name the file itself in place of extend"),))
     return layer
@@ -97,16 +105,30 @@ def _required(required: Any) -> str:
     return "" if fits else f"ngfflint {required} is required, and this is {__version__}"
 
 
-def _extended(layer: Layer, chain: Sequence[str]) -> tuple[list[Layer], list[Fault]]:
+def _not_toml(text: str, reason: Exception) -> Fault:
+    """Return what is wrong with text that is no TOML, at its line."""
+    match = NEAR.fullmatch(str(reason))
+    line = int(match[2]) if match and match[2] else text.count("\n") + (not text.endswith("\n"))
+    return (line if match else None), _words(reason)
+
+
+def _words(reason: Exception) -> str:
+    if isinstance(reason, RecursionError):
+        return "it is nested too deeply"
+    match = NEAR.fullmatch(str(reason))
+    return f"it is no TOML: {match[1]}" if match else str(reason)
+
+
+def _extended(layer: Layer, chain: Sequence[str], folder: str) -> tuple[list[Layer], list[Fault]]:
     given = layer.values.pop("extend", None)
     if given is None:
         return [], []
-    target = os.path.normpath(os.path.join(layer.folder, os.path.expanduser(given)))
-    if any(os.path.realpath(target) == os.path.realpath(each) for each in chain):
-        return [], [(("extend",), f"the way through extend leads back to {shown(target)}")]
+    target = os.path.normpath(os.path.join(os.path.dirname(layer.source), os.path.expanduser(given)))
     if not os.path.isfile(target):
         return [], [(("extend",), f"there is no file {shown(target)}")]
-    return read(target, chain), []
+    if any(os.path.realpath(target) == os.path.realpath(each) for each in chain):
+        return [], [(("extend",), f"the way through extend leads back to {shown(target)}")]
+    return read(target, chain, folder), []
 
 
 def _values(raw: dict[str, Any], folder: str) -> dict[str, Any]:

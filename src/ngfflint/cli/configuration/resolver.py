@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from ngfflint.cli.configuration.discover import Closest, user_file
-from ngfflint.cli.configuration.layer import is_file
+from ngfflint.cli.configuration.layer import BrokenConfiguration, is_file
 from ngfflint.cli.configuration.setup import make_setup
 from ngfflint.cli.options import Options
 
@@ -23,6 +23,9 @@ class Resolver:
     Args:
         given: options of the command line.
         rules: all that there are.
+
+    Raises:
+        BrokenConfiguration: the current folder is no more.
     """
 
     def __init__(self, given: dict[str, Any], rules: tuple[Rule, ...]) -> None:
@@ -30,7 +33,10 @@ class Resolver:
         self._rules = rules
         self._closest = Closest()
         self._setups: dict[str | None, Setup] = {}
-        self._here = os.getcwd()
+        try:
+            self._here = os.getcwd()
+        except FileNotFoundError:
+            raise BrokenConfiguration(["the current folder was removed"]) from None
 
     def here(self) -> Setup:
         """Return what holds in the current folder.

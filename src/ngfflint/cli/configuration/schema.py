@@ -11,6 +11,8 @@ from attrs import resolve_types
 
 from ngfflint.cli.configuration.choices import CHOICES, LEAST
 from ngfflint.cli.configuration.keys import Keys, SuppressKeys
+from ngfflint.cli.configuration.meaning import DAY
+from ngfflint.cli.configuration.required import CLAUSE
 from ngfflint.engine.finding import SEVERITIES
 from ngfflint.model.base import json_fields
 
@@ -23,6 +25,13 @@ TYPES: dict[Any, dict[str, Any]] = {
     int: {"type": "integer"},
     Any: {},
 }
+
+OTHERS: dict[str, dict[str, Any]] = {
+    "severity": {"additionalProperties": {"enum": list(SEVERITIES)}},
+    "expires": {"format": "date", "pattern": f"^{DAY.pattern}$"},
+    "required-version": {"pattern": rf"^\s*(?:{CLAUSE.pattern})\s*(?:,\s*(?:{CLAUSE.pattern})\s*)*$"},
+}
+"""What other values there may be."""
 
 ITEM = re.compile(r"^        (\w+): (.+)$", re.MULTILINE)
 """The line of a docstring that says what a key means."""
@@ -78,4 +87,4 @@ def _limits(name: str) -> dict[str, Any]:
         return {"enum": list(CHOICES[name])}
     if name in LEAST:
         return {"minimum": LEAST[name]}
-    return {"additionalProperties": {"enum": list(SEVERITIES)}} if name == "severity" else {}
+    return dict(OTHERS.get(name, {}))
