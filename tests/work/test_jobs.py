@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from work.many import BAD, write_plate, write_stores
@@ -62,12 +63,12 @@ def breaking(name: str, *, end: bool) -> object:
     """Return a way to lint that breaks on one store: the process dies, or something is raised."""
     lint = linting.lint
 
-    def broken(target: Target, settings: Settings) -> StoreResult:
+    def broken(target: Target, settings: Settings, *more: Any) -> StoreResult:
         if target.path.endswith(name):
             if end:
                 os.kill(os.getpid(), signal.SIGKILL)
             raise ZeroDivisionError("by design")
-        return lint(target, settings)
+        return lint(target, settings, *more)
 
     return broken
 
