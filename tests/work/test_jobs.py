@@ -16,6 +16,7 @@ from work.many import BAD, write_plate, write_stores
 from ngfflint.cli import linting
 from ngfflint.cli.configuration.resolver import Resolver
 from ngfflint.cli.main import main
+from ngfflint.cli.progress import Progress
 from ngfflint.cli.work import BATCH, SHARES, tasks_for
 from ngfflint.engine.outcome import StoreResult
 from ngfflint.engine.rulebook import rulebook
@@ -62,12 +63,12 @@ def breaking(name: str, *, end: bool) -> object:
     """Return a way to lint that breaks on one store: the process dies, or something is raised."""
     lint = linting.lint
 
-    def broken(target: Target, settings: Settings) -> StoreResult:
+    def broken(target: Target, settings: Settings, progress: Progress | None = None) -> StoreResult:
         if target.path.endswith(name):
             if end:
                 os.kill(os.getpid(), signal.SIGKILL)
             raise ZeroDivisionError("by design")
-        return lint(target, settings)
+        return lint(target, settings, progress)
 
     return broken
 
