@@ -9,7 +9,6 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Any
 
 import pytest
 from work.many import BAD, write_plate, write_stores
@@ -17,6 +16,7 @@ from work.many import BAD, write_plate, write_stores
 from ngfflint.cli import linting
 from ngfflint.cli.configuration.resolver import Resolver
 from ngfflint.cli.main import main
+from ngfflint.cli.progress import Progress
 from ngfflint.cli.work import BATCH, SHARES, tasks_for
 from ngfflint.engine.outcome import StoreResult
 from ngfflint.engine.rulebook import rulebook
@@ -63,12 +63,12 @@ def breaking(name: str, *, end: bool) -> object:
     """Return a way to lint that breaks on one store: the process dies, or something is raised."""
     lint = linting.lint
 
-    def broken(target: Target, settings: Settings, *more: Any) -> StoreResult:
+    def broken(target: Target, settings: Settings, progress: Progress | None = None) -> StoreResult:
         if target.path.endswith(name):
             if end:
                 os.kill(os.getpid(), signal.SIGKILL)
             raise ZeroDivisionError("by design")
-        return lint(target, settings, *more)
+        return lint(target, settings, progress)
 
     return broken
 
@@ -170,6 +170,17 @@ def _alive(group: int) -> bool:
 def test_standard_input_is_read_here(tmp_path: Path) -> None:
     """Standard input is that of the process that was started, and of no other."""
     folder = write_stores(tmp_path / "stores", COUNT)
-    command = [sys.executable, "-m", "ngfflint", "-", str(folder), "--jobs", "2", "--isolated", "--output-format", "json"]
+    command = [
+        sys.executable,
+        "-m",
+        "ngfflint",
+        "-",
+        str(folder),
+        "--jobs",
+        "2",
+        "--isolated",
+        "--output-format",
+        "json",
+    ]
     done = subprocess.run(command, input='{"ome": {"version": "0.5"}}', capture_output=True, text=True, check=False)
     assert [each["code"] for each in json.loads(done.stdout)["findings"] if each["store"] == "-"] == ["NGFF008"]

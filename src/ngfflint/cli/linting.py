@@ -66,6 +66,12 @@ def lint_all(targets: Sequence[Target], resolver: Resolver, progress: Progress) 
 
 def _results(targets: Sequence[Target], resolver: Resolver) -> Iterator[tuple[int, StoreResult | None]]:
     """Yield numbers of targets with their results, ``None`` where they are to be linted here."""
+    elsewhere = sum(target.path != STDIN for target in targets)  # it comes last, and no other process can read it
+    yield from _shared_out(targets[:elsewhere], resolver)
+    yield from ((number, None) for number in range(elsewhere, len(targets)))
+
+
+def _shared_out(targets: Sequence[Target], resolver: Resolver) -> Iterator[tuple[int, StoreResult | None]]:
     options = resolver.here().options
     if options.dask:
         from ngfflint.cli.cluster import lint_on_cluster
