@@ -12,6 +12,7 @@ from ngfflint.engine.prepare import prepare
 from ngfflint.engine.upward import expected_below, parent_of
 from ngfflint.engine.witness import witness
 from ngfflint.engine.words import shown
+from ngfflint.model.problems import BROKEN
 from ngfflint.store.kinds import IMAGES
 from ngfflint.store.load import load
 from ngfflint.store.nodes import Absent, Array, Group
@@ -54,18 +55,24 @@ async def node_info(store: Store, root: Node, wells: int = MOST_WELLS) -> StoreI
     if isinstance(root, Group):
         held = await _held(inquirer, root, wells)
     elif isinstance(root, Array):
-        held = {"array": level_info(root.path, root, [])}
+        held = {"array": level_info("", root, [])}
     group = root if isinstance(root, Group) and root.ome is not None else None
     stated = group.stated if group is not None else None
     return StoreInfo(
         uri=store.uri,
-        kind=(root.kind or "group") if isinstance(root, Group) else "array" if isinstance(root, Array) else "",
-        zarr_format=root.zarr_format,
+        kind=_kind(root),
+        zarr_format=root.zarr_format if root.main or root.metadata is not BROKEN else None,
         spec_version=group.version if group is not None else "",
         stated_version=stated if isinstance(stated, str) else "" if stated is None else shown(stated),
         unread=list(inquirer.unread),
         **held,
     )
+
+
+def _kind(root: Node) -> str:
+    if isinstance(root, Array):
+        return "array"
+    return root.kind or "group" if isinstance(root, Group) and root.attributes is not BROKEN else ""
 
 
 async def _held(inquirer: Inquirer, group: Group, wells: int) -> dict[str, Any]:
