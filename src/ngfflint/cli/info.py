@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ngfflint.cli.linting import STDIN, content
 from ngfflint.cli.terminal import colored, complain, width
-from ngfflint.engine.inventory_plate import MOST_WELLS
+from ngfflint.engine.inventory_plate import MOST_REMOTE_WELLS, MOST_WELLS
 from ngfflint.engine.inventory_store import node_info, store_info
 from ngfflint.engine.prepare import prepare
 from ngfflint.store.alone import group_of
@@ -34,8 +34,8 @@ def parser() -> ArgumentParser:
         prog="ngfflint info", description="Tell what stores hold: axes, levels, pixel sizes, channels, labels, wells."
     )
     parser.add_argument("stores", nargs="+", metavar="STORE", help="whatever can be linted; - for standard input")
-    words = f"look at N wells of a plate, spread evenly; default: {MOST_WELLS}"
-    parser.add_argument("--wells", type=_count, default=MOST_WELLS, metavar="N", help=words)
+    words = f"look at N wells of a plate, spread evenly; default: {MOST_WELLS:,}, of a remote one {MOST_REMOTE_WELLS}"
+    parser.add_argument("--wells", type=_count, metavar="N", help=words)
     parser.add_argument("--output-format", choices=("text", "json"), default="text", help="default: text")
     parser.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="default: auto")
     return parser
@@ -72,7 +72,7 @@ def _targets(arguments: list[str]) -> list[Target]:
     return [*targets, Target(STDIN, STDIN, alone=True)] if STDIN in arguments else targets
 
 
-def _info(target: Target, wells: int) -> StoreInfo:
+def _info(target: Target, wells: int | None) -> StoreInfo:
     if not target.alone:
         return run(store_info(LocalStore(target.path, target.uri), target.inside, wells))
     try:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from ngfflint.engine.inquirer import Inquirer, part, readable
 from ngfflint.engine.inventory import StoreInfo
 from ngfflint.engine.inventory_image import MOST_IMAGES, briefs, image_info, label_paths, level_info
-from ngfflint.engine.inventory_plate import MOST_WELLS, first_field, plate_info, well_fields
+from ngfflint.engine.inventory_plate import first_field, plate_info, well_fields
 from ngfflint.engine.prepare import prepare
 from ngfflint.engine.upward import expected_below, parent_of
 from ngfflint.engine.witness import witness
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     from ngfflint.store.store import Store
 
 
-async def store_info(store: Store, inside: str = "", wells: int = MOST_WELLS) -> StoreInfo:
+async def store_info(store: Store, inside: str = "", wells: int | None = None) -> StoreInfo:
     """Return what a store holds; only documents of which something is told are read.
 
     Args:
         store: to read from.
         inside: path of the node to begin with, ``""`` for the root.
-        wells: how many wells of a plate are looked at.
+        wells: how many wells of a plate are looked at; ``None`` for the usual number.
     """
     parent = await parent_of(store, inside, _prepare) if inside else None
     root = await load(store, inside, parent)
@@ -41,13 +41,13 @@ def _prepare(node: Node, expected: str) -> None:
     prepare(node, expected=expected)
 
 
-async def node_info(store: Store, root: Node, wells: int = MOST_WELLS) -> StoreInfo:
+async def node_info(store: Store, root: Node, wells: int | None = None) -> StoreInfo:
     """Return what a node holds.
 
     Args:
         store: to read from.
         root: the node, made ready.
-        wells: how many wells of a plate are looked at.
+        wells: how many wells of a plate are looked at; ``None`` for the usual number.
     """
     inquirer = Inquirer(store)
     inquirer.note(root)
@@ -75,7 +75,7 @@ def _kind(root: Node) -> str:
     return root.kind or "group" if isinstance(root, Group) and root.attributes is not BROKEN else ""
 
 
-async def _held(inquirer: Inquirer, group: Group, wells: int) -> dict[str, Any]:
+async def _held(inquirer: Inquirer, group: Group, wells: int | None) -> dict[str, Any]:
     """Return what a group holds, by field of ``StoreInfo``."""
     held: dict[str, Any] = {}
     image: Group | None = group if group.kind in IMAGES else None

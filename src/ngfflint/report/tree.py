@@ -8,7 +8,7 @@ from ngfflint.report.branch import Branch, draw
 from ngfflint.report.plate_map import plate_map
 from ngfflint.report.safe import LIMIT
 from ngfflint.report.summary import counted
-from ngfflint.report.tree_image import array_lines, brief_lines, image_branches, more
+from ngfflint.report.tree_image import array_lines, brief_lines, image_branches, more, titled
 from ngfflint.report.wrap import wrap
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def _plate(plate: PlateInfo, sheet: Sheet) -> Branch:
             yield sheet.fit(f"acquisitions: {', '.join(plate.acquisitions)}", room)
         yield from plate_map(plate, room, sheet)
 
-    return Branch(f"plate {plate.name}".strip(), body)
+    return Branch(titled("plate", plate.name), body)
 
 
 def _listed(paths: list[str], room: int, sheet: Sheet) -> Iterator[str]:

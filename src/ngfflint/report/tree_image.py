@@ -43,7 +43,12 @@ def image_branches(image: ImageInfo, sheet: Sheet) -> list[Branch]:
 def _multiscale(multiscale: MultiscaleInfo, sheet: Sheet) -> Branch:
     axes = Branch("axes", lambda room: _axes(multiscale, room, sheet))
     levels = Branch("levels", lambda room: level_lines(multiscale.levels, multiscale.level_count, room, sheet))
-    return Branch(f"image {multiscale.name}".strip(), branches=[axes, levels])
+    return Branch(titled("image", multiscale.name), branches=[axes, levels])
+
+
+def titled(noun: str, name: str) -> str:
+    """Return the title of something that may have a name."""
+    return f"{noun}: {name}" if name else noun
 
 
 def _axes(multiscale: MultiscaleInfo, room: int, sheet: Sheet) -> Iterator[str]:
