@@ -175,6 +175,7 @@ def test_several(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
 )
 @pytest.mark.parametrize("place", ["file", "standard input"])
 def test_attributes_alone(
+    *,
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
@@ -211,6 +212,7 @@ def test_document_of_a_group_alone(tmp_path: Path, capsys: pytest.CaptureFixture
     ],
 )
 def test_nothing_there(
+    *,
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
@@ -271,6 +273,7 @@ ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
     ],
 )
 def test_color(
+    *,
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
     color: str,
@@ -342,6 +345,7 @@ def hostile_plate(name: str) -> dict[str, Any]:
 @pytest.mark.parametrize("make", [hostile_image, hostile_plate])
 @pytest.mark.parametrize("name", HOSTILE.values(), ids=HOSTILE)
 def test_hostile_names(
+    *,
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
@@ -360,5 +364,5 @@ def test_hostile_names(
     assert not [each for each in out if each != "\n" and not each.isprintable()]
     assert max(map(cells, out.splitlines())) <= max(columns, 60)
     _, text, _ = info(capsys, "store.zarr", "--output-format", "json")
-    assert not [each for each in text if each not in "\n" and not each.isprintable()]
+    assert not [each for each in text if each != "\n" and not each.isprintable()]
     assert json.loads(text)["stores"][0]["unread"]
