@@ -171,6 +171,8 @@ def test_several(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         ("image", "0.5", "image · OME-Zarr 0.5"),
         ("plate", "0.4", "plate · OME-Zarr 0.4"),
         ("well", "0.5", "well · OME-Zarr 0.5"),
+        ("collection", "0.5", "collection · OME-Zarr 0.5"),
+        ("OME group", "0.5", "OME group · OME-Zarr 0.5"),
     ],
 )
 @pytest.mark.parametrize("place", ["file", "standard input"])
@@ -190,8 +192,8 @@ def test_attributes_alone(
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
     argument = "-" if place == "standard input" else str(tmp_path / "attributes.json")
     code, out, _ = info(capsys, argument)
-    first, second, *others = out.splitlines()
-    assert (code, first, second) == (0, argument, f"│  {expected}")
+    first, second, *others = out.replace("│  ", "").splitlines()
+    assert (code, first, second) == (0, argument, expected)
     assert "missing or unreadable" not in "\n".join(others)
 
 

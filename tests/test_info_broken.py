@@ -127,6 +127,11 @@ ARRAY = {"0.4": "0/.zarray", "0.5": "0/zarr.json"}
         ("0.5", {"shape": [2, 2, 4, 64, 1e300]}, "0     2×2×4×64×1"),
         ("0.5", {"shape": "big"}, "0     ? "),
         ("0.5", {"shape": [1.5, 2]}, "0     ? "),
+        (
+            "0.5",
+            {"chunk_grid": {"configuration": {"chunk_shape": [1.5]}}},
+            "0     2×2×4×64×64  uint16               1×1",
+        ),
         ("0.5", {"shape": [True, 2]}, "0     ? "),
         ("0.5", {"shape": []}, "0 "),
         ("0.5", {"data_type": 7}, "0     2×2×4×64×64          1×1×1×64×64"),
@@ -207,6 +212,30 @@ def test_numbers_that_are_none(number: bytes) -> None:
     assert info.image.channels[0].end is None
     assert "10 to ?" in told(info)
     json.loads(_json([info]), parse_constant=pytest.fail)
+
+
+@pytest.mark.parametrize(
+    ("systems", "names"),
+    [
+        ([{"name": "world", "axes": [{"name": "y", "type": "space"}, 3, {"name": "x"}]}], ["y", "", "x"]),
+        ([{"axes": "yx"}], []),
+        ([3], []),
+        ([], []),
+        ({}, []),
+        (None, []),
+    ],
+)
+def test_axes_of_a_coordinate_system(systems: object, names: list[str]) -> None:
+    """Where axes are in coordinate systems, those of the first are shown."""
+    documents = image_store("0.6")
+    root = ome(documents, "", "0.6")
+    root["version"] = "0.6rc0"
+    del root["multiscales"][0]["axes"]
+    root["multiscales"][0]["coordinateSystems"] = systems
+    info = info_of(documents)
+    assert info.image is not None
+    assert [each.name for each in info.image.multiscales[0].axes] == names
+    assert ("none that can be read\n" in told(info)) == (not names)
 
 
 @pytest.mark.parametrize(("length", "shown"), [(24, False), (25, True), (1000, True)])

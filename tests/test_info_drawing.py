@@ -67,7 +67,7 @@ def test_tables_fit(rows: list[tuple[str, str, str]], room: int, *, ascii: bool)
         ("e", 0, False, "e"),
     ],
 )
-def test_fit(text: str, room: int, ascii: bool, expected: str) -> None:  # noqa: A002
+def test_fit(text: str, room: int, *, ascii: bool, expected: str) -> None:  # noqa: A002
     """Text is cut in its middle, in cells."""
     assert Sheet(ascii=ascii).fit(text, room) == expected
 

@@ -22,6 +22,15 @@ PATHS = ("STORE", "PATH", "FILE", "LIST")
 FALLBACK = "complete -o bashdefault -o default -o filenames -F _shtab_ngfflint ngfflint\n"
 """The word ``check`` may be left out: bash completes a first argument that is no command as a path."""
 
+COMMANDS_OF_ZSH = "  _describe 'ngfflint commands' _commands\n"
+
+MENDED = {
+    "bash": (),
+    "zsh": ((COMMANDS_OF_ZSH, f"{COMMANDS_OF_ZSH}  _files\n"), ('"(*)::', '"*:'), ('"(*):', '"*:')),
+    "tcsh": (("'p/*/()/'", "'p/*/f/'"),),
+}
+"""What is put in place of something in the scripts of shtab: paths as the first argument, and more than one path."""
+
 
 def parser() -> ArgumentParser:
     """Return the parser of the arguments."""
@@ -54,6 +63,8 @@ def main(argv: list[str]) -> int:
         complain(fault.faults)
         return 2
     script: str = shtab.complete(command_parser(words, shtab.FILE), shell)
+    for found, instead in MENDED[shell]:
+        script = script.replace(found, instead)
     sys.stdout.write(script.rstrip("\n") + "\n" + (FALLBACK if shell == "bash" else ""))
     return 0
 
