@@ -206,8 +206,9 @@ def test_any_json(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject)
     value = replaced(attributes, data.draw(st.sampled_from(places(attributes))), data.draw(JSON))
     file = tmp_path_factory.mktemp("any") / "attributes.json"
     file.write_text(json.dumps(value))
+    out = io.StringIO()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sys, "stdout", io.StringIO())
+        patch.setattr(sys, "stdout", out)
         assert main(["conformance", "--strict", str(file)]) == 0
-        document = json.loads(sys.stdout.getvalue())  # type: ignore[attr-defined]
+        document = json.loads(out.getvalue())
     assert document["valid"] == (document["message"] == "")
