@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from typing import TYPE_CHECKING
 
@@ -13,13 +12,12 @@ from ngfflint.cli.named import named_by
 from ngfflint.cli.options import given_in
 from ngfflint.cli.output import outputs_of, report_settings
 from ngfflint.cli.progress import progress_of
+from ngfflint.cli.terminal import complain
 from ngfflint.cli.writing import Writing
 from ngfflint.engine.rulebook import rulebook
 from ngfflint.model.refused import Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from ngfflint.cli.configuration.setup import Setup
     from ngfflint.cli.named import Named
 
@@ -51,13 +49,6 @@ def main(argv: list[str]) -> int:
     except Refused as fault:
         complain(str(fault).splitlines())
         return 2
-
-
-def complain(lines: Iterable[str]) -> None:
-    """Write lines to standard error, each with the name of the program before it."""
-    from ngfflint.report.safe import shown
-
-    sys.stderr.write("".join(f"ngfflint: {shown(line)}\n" for line in lines))
 
 
 def _check(named: Named, resolver: Resolver, started: float) -> int:

@@ -7,19 +7,29 @@ from argparse import ArgumentParser
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from ngfflint.cli.terminal import complain
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
+
+    from ngfflint.engine.rule import Rule
 
 SHELLS = ("bash", "zsh", "tcsh")
 
 PATHS = ("STORE", "PATH", "FILE", "LIST")
 """How arguments are called that are paths."""
 
-RULES = ("RULE", "RULES")
-"""How arguments are called that are rules."""
-
 FALLBACK = "complete -o bashdefault -o default -o filenames -F _shtab_ngfflint ngfflint\n"
 """The word ``check`` may be left out: bash completes a first argument that is no command as a path."""
+
+COMMANDS_OF_ZSH = "  _describe 'ngfflint commands' _commands\n"
+
+MENDED = {
+    "bash": (),
+    "zsh": ((COMMANDS_OF_ZSH, f"{COMMANDS_OF_ZSH}  _files\n"), ('"(*)::', '"*:'), ('"(*):', '"*:')),
+    "tcsh": (("'p/*/()/'", "'p/*/f/'"),),
+}
+"""What is put in place of something in the scripts of shtab: paths as the first argument, and more than one path."""
 
 
 def parser() -> ArgumentParser:
@@ -43,25 +53,40 @@ def main(argv: list[str]) -> int:
     try:
         import shtab
     except ImportError:
-        sys.stderr.write("ngfflint: completion needs shtab; install ngfflint[completion]\n")
+        complain(["completion needs shtab; install ngfflint[completion]"])
         return 2
     from ngfflint.engine.rulebook import BrokenRules, rulebook
 
     try:
-        codes = [rule.code for rule in rulebook().rules]
+        words = _words(rulebook().rules)
     except BrokenRules as fault:
-        sys.stderr.write("".join(f"ngfflint: {line}\n" for line in fault.faults))
+        complain(fault.faults)
         return 2
-    script: str = shtab.complete(command_parser(codes, shtab.FILE), shell)
+    script: str = shtab.complete(command_parser(words, shtab.FILE), shell)
+    for found, instead in MENDED[shell]:
+        script = script.replace(found, instead)
     sys.stdout.write(script.rstrip("\n") + "\n" + (FALLBACK if shell == "bash" else ""))
     return 0
 
 
-def command_parser(codes: list[str], file: Any) -> ArgumentParser:
+def _words(rules: Sequence[Rule]) -> dict[str, list[str]]:
+    """Return what arguments may be, by how they are called."""
+    from ngfflint.engine.selection import GROUPS
+    from ngfflint.report.formats import known
+
+    codes = [rule.code for rule in rules]
+    return {
+        "RULE": [*codes, *(rule.name for rule in rules)],
+        "RULES": [*GROUPS, *codes],
+        "FORMAT[=FILE]": list(known()),
+    }
+
+
+def command_parser(words: dict[str, list[str]], file: Any) -> ArgumentParser:
     """Return a parser of the whole command: the options of ``check``, and all sub-commands.
 
     Args:
-        codes: of all rules.
+        words: what arguments may be, by how they are called.
         file: what shtab has for the path of a file.
     """
     from ngfflint.cli.arguments import parser as check_parser
@@ -75,19 +100,19 @@ def command_parser(codes: list[str], file: Any) -> ArgumentParser:
     for name in COMMANDS:
         make = check_parser if name == "check" else getattr(import_module(f"ngfflint.cli.{name}"), "parser", None)
         known = [make()] if make is not None else []
-        words = known[0].description if known else None
-        _complete(commands.add_parser(name, parents=known, add_help=not known, help=words or name), codes, file)
-    _complete(root, codes, file)
+        told = known[0].description if known else None
+        _complete(commands.add_parser(name, parents=known, add_help=not known, help=told or name), words, file)
+    _complete(root, words, file)
     return root
 
 
-def _complete(parser: ArgumentParser, codes: list[str], file: Any) -> None:
+def _complete(parser: ArgumentParser, words: dict[str, list[str]], file: Any) -> None:
     """Say what the arguments of a parser may be, where it is more than a few words."""
     for action in _actions(parser):
         if action.metavar in PATHS:
             action.complete = file
-        elif action.metavar in RULES:
-            action.choices = codes
+        elif action.metavar in words:
+            action.choices = words[action.metavar]
 
 
 def _actions(parser: ArgumentParser) -> Iterable[Any]:

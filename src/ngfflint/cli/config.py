@@ -40,7 +40,7 @@ def main(argv: list[str]) -> int:
     Returns:
         the exit code: 2 where they cannot be used.
     """
-    from ngfflint.cli.check import complain
+    from ngfflint.cli.terminal import complain
 
     if argv in (["-h"], ["--help"]):
         parser().parse_args(argv)

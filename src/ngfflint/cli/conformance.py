@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from argparse import ArgumentParser
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from ngfflint.cli.linting import lint
+from ngfflint.cli.terminal import complain
 from ngfflint.engine.dispatch import BROKE
 from ngfflint.engine.lint import lint_group, lint_store
 from ngfflint.engine.profile import OFFICIAL, OFFICIAL_STRICT
@@ -16,15 +18,14 @@ from ngfflint.engine.selection import Selection
 from ngfflint.engine.settings import Settings
 from ngfflint.report.safe import shown
 from ngfflint.report.where import position
-from ngfflint.store.alone import group_of
+from ngfflint.store.find import Target
 from ngfflint.store.load import load
-from ngfflint.store.local import LocalStore, MemoryStore
+from ngfflint.store.local import LocalStore
 from ngfflint.store.nodes import Group
 from ngfflint.store.store import run
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Coroutine
 
     from ngfflint.engine.finding import Finding
     from ngfflint.engine.outcome import StoreResult
@@ -37,7 +38,11 @@ def parser() -> ArgumentParser:
         description='Print whether metadata are valid, as one line of JSON: {"valid": true, "message": ""}.',
         epilog="exit codes: 0 judged, whatever the verdict; 2 could not do its work",
     )
-    parser.add_argument("path", metavar="PATH", help="a JSON file with the attributes of a group, or a Zarr hierarchy")
+    parser.add_argument(
+        "path",
+        metavar="PATH",
+        help="a JSON file with the attributes of a group, - for standard input, or a Zarr hierarchy",
+    )
     parser.add_argument("--strict", action="store_true", help="also demand what the strict schemas recommend")
     words = "judge the metadata of the root of a hierarchy alone, without the nodes that it leads to"
     parser.add_argument("--no-children", action="store_true", help=words)
@@ -52,17 +57,17 @@ def main(argv: list[str]) -> int:
     """
     arguments = parser().parse_args(argv)
     profile = OFFICIAL_STRICT if arguments.strict else OFFICIAL
-    path = Path(arguments.path)
     try:
         rules = rulebook().rules
-        settings = Settings(rules, Selection.parse(rules))
-        result = run(_hierarchy(str(path), settings, arguments) if path.is_dir() else _document(path, settings))
-    except (BrokenRules, OSError) as fault:
-        sys.stderr.write("".join(f"ngfflint: {line}\n" for line in str(fault).splitlines()))
+        result = _lint(arguments, Settings(rules, Selection.parse(rules)))
+    except BrokenRules as fault:
+        complain(fault.faults)
+        return 2
+    except OSError as fault:
+        complain([f"{arguments.path}: {fault.strerror or fault}"])
         return 2
     if result.failed:
-        broken = [_line(finding) for finding in result.findings if finding.message.startswith(BROKE)]
-        sys.stderr.write("".join(f"ngfflint: {line}\n" for line in broken))
+        complain(_line(finding) for finding in result.findings if finding.message.startswith(BROKE))
         return 2
     counting = [finding for finding in result.findings if profile.counts(finding)]
     message = "\n".join(map(_line, counting))
@@ -70,8 +75,12 @@ def main(argv: list[str]) -> int:
     return 0
 
 
-def _document(path: Path, settings: Settings) -> Coroutine[Any, Any, StoreResult]:
-    return lint_group(MemoryStore(str(path), {}), group_of(path.read_bytes()), settings)
+def _lint(arguments: Namespace, settings: Settings) -> StoreResult:
+    """Lint one document or one hierarchy."""
+    path: str = arguments.path
+    if os.path.isdir(path):
+        return run(_hierarchy(path, settings, arguments))
+    return lint(Target(path, path, alone=True), settings)
 
 
 async def _hierarchy(folder: str, settings: Settings, arguments: Namespace) -> StoreResult:

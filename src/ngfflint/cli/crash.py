@@ -6,7 +6,7 @@ import sys
 import traceback
 from typing import TYPE_CHECKING
 
-from ngfflint.cli.check import complain
+from ngfflint.cli.terminal import complain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import sys
 from argparse import ArgumentParser, ArgumentTypeError
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ngfflint.cli.terminal import colored, width
-from ngfflint.engine.inventory_plate import MOST_WELLS
+from ngfflint.cli.linting import STDIN, content
+from ngfflint.cli.terminal import colored, complain, width
+from ngfflint.engine.inventory_plate import MOST_REMOTE_WELLS, MOST_WELLS
 from ngfflint.engine.inventory_store import node_info, store_info
 from ngfflint.engine.prepare import prepare
 from ngfflint.store.alone import group_of
-from ngfflint.store.find import NothingFoundError, find
+from ngfflint.store.find import NothingFoundError, Target, find_all
 from ngfflint.store.local import LocalStore, MemoryStore
 from ngfflint.store.store import run
 
@@ -20,10 +20,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ngfflint.engine.inventory import StoreInfo
-    from ngfflint.store.find import Target
 
 VERSION = 1
 """Of the JSON format: it only grows."""
+
+LONGEST_COUNT = 9
+"""Digits of a count of wells."""
 
 
 def parser() -> ArgumentParser:
@@ -31,16 +33,16 @@ def parser() -> ArgumentParser:
     parser = ArgumentParser(
         prog="ngfflint info", description="Tell what stores hold: axes, levels, pixel sizes, channels, labels, wells."
     )
-    parser.add_argument("stores", nargs="+", metavar="STORE", help="what can be linted")
-    words = f"look at N wells of a plate, spread evenly; default: {MOST_WELLS}"
-    parser.add_argument("--wells", type=_count, default=MOST_WELLS, metavar="N", help=words)
+    parser.add_argument("stores", nargs="+", metavar="STORE", help="whatever can be linted; - for standard input")
+    words = f"look at N wells of a plate, spread evenly; default: {MOST_WELLS:,}, of a remote one {MOST_REMOTE_WELLS}"
+    parser.add_argument("--wells", type=_count, metavar="N", help=words)
     parser.add_argument("--output-format", choices=("text", "json"), default="text", help="default: text")
     parser.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="default: auto")
     return parser
 
 
 def _count(text: str) -> int:
-    if not (text.isascii() and text.isdecimal()):
+    if not (text.isascii() and text.isdecimal() and len(text) <= LONGEST_COUNT):
         raise ArgumentTypeError(f"{text} is no count of wells")
     return int(text)
 
@@ -53,22 +55,30 @@ def main(argv: list[str]) -> int:
     """
     arguments = parser().parse_args(argv)
     try:
-        targets = [target for argument in arguments.stores for target in find(argument)]
+        stores = (_info(target, arguments.wells) for target in _targets(arguments.stores))
+        if arguments.output_format == "json":
+            sys.stdout.write(_json(stores))
+        else:
+            _text(stores, arguments.color)
     except NothingFoundError as fault:
-        sys.stderr.write(f"ngfflint: {fault}\n")
+        complain(str(fault).splitlines())
         return 2
-    stores = (_info(target, arguments.wells) for target in dict.fromkeys(targets))
-    if arguments.output_format == "json":
-        sys.stdout.write(_json(stores))
-    else:
-        _text(stores, arguments.color)
     return 0
 
 
-def _info(target: Target, wells: int) -> StoreInfo:
+def _targets(arguments: list[str]) -> list[Target]:
+    """Find what the arguments name; standard input comes last."""
+    targets = find_all(argument for argument in arguments if argument != STDIN)
+    return [*targets, Target(STDIN, STDIN, alone=True)] if STDIN in arguments else targets
+
+
+def _info(target: Target, wells: int | None) -> StoreInfo:
     if not target.alone:
         return run(store_info(LocalStore(target.path, target.uri), target.inside, wells))
-    group = group_of(Path(target.path).read_bytes())
+    try:
+        group = group_of(content(target))
+    except OSError as reason:
+        raise NothingFoundError(f"{target.uri}: {reason.strerror or reason}") from None
     group.whole = False
     prepare(group)
     return run(node_info(MemoryStore(target.uri, {}), group, wells))
@@ -91,16 +101,18 @@ def _json(stores: Iterable[StoreInfo]) -> str:
 
     from attrs import asdict
 
+    from ngfflint.report.dumps import harmless
+
     document = {"version": VERSION, "stores": [_plain(asdict(store)) for store in stores]}
-    return json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    return harmless(json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False)) + "\n"
 
 
 def _plain(value: Any) -> Any:
-    """Return a value that JSON in UTF-8 can hold: without lone surrogates, NaN and infinities."""
+    """Return a value that JSON in UTF-8 can hold, without lone surrogates."""
+    from ngfflint.report.unicode import clean
+
     if isinstance(value, dict):
         return {name: _plain(each) for name, each in value.items()}
     if isinstance(value, list):
         return [_plain(each) for each in value]
-    if isinstance(value, float):
-        return value if value - value == 0 else None
-    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
+    return clean(value) if isinstance(value, str) else value

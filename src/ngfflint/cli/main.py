@@ -32,7 +32,7 @@ def main(argv: list[str]) -> int:
     except BrokenPipeError:
         raise
     except OSError as fault:  # a disk that is full, a current folder that was removed, a file that may not be read
-        from ngfflint.cli.check import complain
+        from ngfflint.cli.terminal import complain
 
         reason = fault.strerror or str(fault)
         complain([f"{fault.filename}: {reason}" if fault.filename else reason])

@@ -1,9 +1,13 @@
-"""What standard output can show."""
+"""What standard output can show, and what goes to standard error."""
 
 from __future__ import annotations
 
 import os
 import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 PIPE = 100
 """Cells of a line where there is no terminal."""
@@ -38,3 +42,10 @@ def width() -> int:
 def links() -> bool:
     """Say whether hyperlinks may be written: to a terminal that is not known to print them as garbage."""
     return sys.stdout.isatty() and os.environ.get("TERM", "").split("-")[0] not in ("linux", "screen")
+
+
+def complain(lines: Iterable[str]) -> None:
+    """Write lines to standard error, each with the name of the program before it."""
+    from ngfflint.report.safe import shown
+
+    sys.stderr.write("".join(f"ngfflint: {shown(line)}\n" for line in lines))

@@ -37,6 +37,7 @@ def main(argv: list[str]) -> int:
 
 def _plugins() -> int:
     """List what brings rules, checks and formats."""
+    from ngfflint.cli.terminal import complain
     from ngfflint.engine.packs import packs
     from ngfflint.engine.rulebook import BrokenRules, rulebook
     from ngfflint.report.formats import FORMATS
@@ -44,7 +45,7 @@ def _plugins() -> int:
     try:
         book = rulebook()
     except BrokenRules as fault:
-        sys.stderr.write("".join(f"ngfflint: {line}\n" for line in fault.faults))
+        complain(fault.faults)
         return 2
     for pack in packs().packs:
         title = pack.title if pack.distribution else "built in"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import define, field
@@ -14,7 +15,7 @@ from ngfflint.model.problems import BROKEN
 from ngfflint.store.documents import ABSENT
 from ngfflint.store.load import load
 from ngfflint.store.nodes import Absent, Array, Group, Unfollowed
-from ngfflint.store.paths import join, resolve
+from ngfflint.store.paths import join, resolve, way_out
 
 if TYPE_CHECKING:
     from ngfflint.model.problems import Problem
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from ngfflint.store.store import Store
 
 T = TypeVar("T")
+
+UPWARD = "a path that leads upward or out of its group, not followed"
+ITSELF = "the path of the group itself, not followed"
 
 NOT_READ = ("type", "item", "tag")
 """Kinds of shape problems of a value that is there and cannot be read."""
@@ -50,8 +54,8 @@ class Inquirer:
         """
         target = resolve(path)
         if target is None:
-            empty = "a path that is empty"
-            self.miss(join(group.path, path), "a path that leads out of its group, not followed" if path else empty)
+            leads_out = way_out("", path) or ".." in path.split("/")
+            self.miss(join(group.path, path), UPWARD if leads_out else ITSELF)
             return None
         if not group.whole:
             return None
@@ -93,8 +97,8 @@ def text(value: Any) -> str:
 
 
 def number(value: Any) -> float | None:
-    """Return a number from metadata, ``None`` where there is none."""
-    return float(value) if isinstance(value, int | float) else None
+    """Return a finite number from metadata, ``None`` where there is none."""
+    return float(value) if isinstance(value, int | float) and isfinite(value) else None
 
 
 def items(value: list[T] | None) -> list[T]:

@@ -46,7 +46,7 @@ class LevelInfo:
     """One array: a resolution level of an image.
 
     Args:
-        path: of the array, relative to its image.
+        path: of the array, relative to its image; ``""`` for one that is told alone.
         shape: in pixels.
         dtype: name of the data type.
         chunks: shape of a chunk, in pixels.
@@ -179,7 +179,7 @@ class StoreInfo:
     Args:
         uri: as the user named it.
         kind: of its root: ``image``, ``plate``, ...; ``group`` without OME metadata, ``""`` where nothing is known.
-        zarr_format: 2 or 3; ``None`` where there is no Zarr node.
+        zarr_format: 2 or 3; ``None`` where there is no Zarr node, or one document that does not tell.
         spec_version: whose rules are applied; ``""`` without OME metadata.
         stated_version: as it stands in the JSON; ``""`` where none does.
         image: the image, or the first field of view of a plate or a well.

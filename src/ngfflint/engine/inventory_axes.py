@@ -64,15 +64,22 @@ def pixel_size(multiscale: Multiscale, index: int) -> list[float]:
     common = _scale(part(multiscale, "coordinateTransformations"))
     if not own or not common:
         return own
-    return [one * other for one, other in zip(own, common, strict=True)] if len(own) == len(common) else []
+    if len(own) != len(common):
+        return []
+    return _finite([one * other for one, other in zip(own, common, strict=True)])
 
 
 def _scale(transforms: Any) -> list[float]:
     for each in items(transforms):
         if isinstance(each, Scale):
-            factors = [number(factor) for factor in items(each.scale)]
-            return [factor for factor in factors if factor is not None] if None not in factors else []
+            return _finite(items(each.scale))
     return []
+
+
+def _finite(factors: list[float]) -> list[float]:
+    """Return factors as they are, none at all where one of them is no finite number."""
+    numbers = [each for each in map(number, factors) if each is not None]
+    return numbers if len(numbers) == len(factors) else []
 
 
 def axis_info(axis: Axis, size: int | None, pixel: float | None) -> AxisInfo:
@@ -92,5 +99,5 @@ def axis_info(axis: Axis, size: int | None, pixel: float | None) -> AxisInfo:
         unit=text(part(axis, "unit")),
         size=size,
         pixel_size=pixel,
-        extent=None if size is None or pixel is None else float(size) * pixel,
+        extent=None if size is None or pixel is None else number(float(size) * pixel),
     )

@@ -12,23 +12,24 @@ if TYPE_CHECKING:
     from ngfflint.engine.inquirer import Inquirer
     from ngfflint.model.plate import Acquisition, PlateWell
 
-MOST_WELLS = 96
-"""Wells of a plate whose fields are counted, unless the user says another number."""
+MOST_WELLS, MOST_REMOTE_WELLS = 1_536, 96
+"""Wells of a plate whose fields are counted, unless the user says another number: in a local store, in a remote one."""
 
 
-async def plate_info(inquirer: Inquirer, group: Group, wells: int = MOST_WELLS) -> tuple[PlateInfo, Group | None]:
+async def plate_info(inquirer: Inquirer, group: Group, wells: int | None) -> tuple[PlateInfo, Group | None]:
     """Return what a plate holds, and the image of the first field of view that there is: one document a well is read.
 
     Args:
         inquirer: reads the nodes.
         group: of the plate.
-        wells: how many are looked at, spread evenly over all of them.
+        wells: how many are looked at, spread evenly over all of them; ``None`` for the usual number.
     """
     plate = part(group.ome, "plate")
     rows = [text(part(row, "name")) for row in items(part(plate, "rows"))]
     columns = [text(part(column, "name")) for column in items(part(plate, "columns"))]
     listed = readable(part(plate, "wells"))
-    chosen = spread(len(listed), wells)
+    usual = MOST_WELLS if inquirer.store.cheap else MOST_REMOTE_WELLS
+    chosen = spread(len(listed), usual if wells is None else wells)
     found: list[WellInfo] = []
     image: Group | None = None
     places = _Places(rows, columns)

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 from ngfflint.engine.inquirer import Inquirer, part, readable
 from ngfflint.engine.inventory import StoreInfo
 from ngfflint.engine.inventory_image import MOST_IMAGES, briefs, image_info, label_paths, level_info
-from ngfflint.engine.inventory_plate import MOST_WELLS, first_field, plate_info, well_fields
+from ngfflint.engine.inventory_plate import first_field, plate_info, well_fields
 from ngfflint.engine.prepare import prepare
 from ngfflint.engine.upward import expected_below, parent_of
 from ngfflint.engine.witness import witness
 from ngfflint.engine.words import shown
+from ngfflint.model.problems import BROKEN
 from ngfflint.store.kinds import IMAGES
 from ngfflint.store.load import load
 from ngfflint.store.nodes import Absent, Array, Group
@@ -22,13 +23,13 @@ if TYPE_CHECKING:
     from ngfflint.store.store import Store
 
 
-async def store_info(store: Store, inside: str = "", wells: int = MOST_WELLS) -> StoreInfo:
+async def store_info(store: Store, inside: str = "", wells: int | None = None) -> StoreInfo:
     """Return what a store holds; only documents of which something is told are read.
 
     Args:
         store: to read from.
         inside: path of the node to begin with, ``""`` for the root.
-        wells: how many wells of a plate are looked at.
+        wells: how many wells of a plate are looked at; ``None`` for the usual number.
     """
     parent = await parent_of(store, inside, _prepare) if inside else None
     root = await load(store, inside, parent)
@@ -40,13 +41,13 @@ def _prepare(node: Node, expected: str) -> None:
     prepare(node, expected=expected)
 
 
-async def node_info(store: Store, root: Node, wells: int = MOST_WELLS) -> StoreInfo:
+async def node_info(store: Store, root: Node, wells: int | None = None) -> StoreInfo:
     """Return what a node holds.
 
     Args:
         store: to read from.
         root: the node, made ready.
-        wells: how many wells of a plate are looked at.
+        wells: how many wells of a plate are looked at; ``None`` for the usual number.
     """
     inquirer = Inquirer(store)
     inquirer.note(root)
@@ -54,13 +55,13 @@ async def node_info(store: Store, root: Node, wells: int = MOST_WELLS) -> StoreI
     if isinstance(root, Group):
         held = await _held(inquirer, root, wells)
     elif isinstance(root, Array):
-        held = {"array": level_info(root.path, root, [])}
+        held = {"array": level_info("", root, [])}
     group = root if isinstance(root, Group) and root.ome is not None else None
     stated = group.stated if group is not None else None
     return StoreInfo(
         uri=store.uri,
-        kind=(root.kind or "group") if isinstance(root, Group) else "array" if isinstance(root, Array) else "",
-        zarr_format=root.zarr_format,
+        kind=_kind(root),
+        zarr_format=root.zarr_format if root.main or root.metadata is not BROKEN else None,
         spec_version=group.version if group is not None else "",
         stated_version=stated if isinstance(stated, str) else "" if stated is None else shown(stated),
         unread=list(inquirer.unread),
@@ -68,7 +69,13 @@ async def node_info(store: Store, root: Node, wells: int = MOST_WELLS) -> StoreI
     )
 
 
-async def _held(inquirer: Inquirer, group: Group, wells: int) -> dict[str, Any]:
+def _kind(root: Node) -> str:
+    if isinstance(root, Array):
+        return "array"
+    return root.kind or "group" if isinstance(root, Group) and root.attributes is not BROKEN else ""
+
+
+async def _held(inquirer: Inquirer, group: Group, wells: int | None) -> dict[str, Any]:
     """Return what a group holds, by field of ``StoreInfo``."""
     held: dict[str, Any] = {}
     image: Group | None = group if group.kind in IMAGES else None

@@ -21,7 +21,12 @@ def written(value: Any, *, indent: bool = True) -> str:
         indent: whether it may fill more than one line.
     """
     option = orjson.OPT_APPEND_NEWLINE | (orjson.OPT_INDENT_2 if indent else 0)
-    return _RAW.sub(_escape, orjson.dumps(value, option=option).decode())
+    return harmless(orjson.dumps(value, option=option).decode())
+
+
+def harmless(text: str) -> str:
+    """Return JSON that spells as escapes what could do a terminal harm."""
+    return _RAW.sub(_escape, text)
 
 
 def _escape(char: re.Match[str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ngfflint.report.safe import cells
+from ngfflint.report.summary import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,7 +66,7 @@ def _legend(plate: PlateInfo, signs: set[str]) -> Iterator[str]:
         yield f"{NOT_LOOKED_AT} not looked at: {looked_at:,} of {len(plate.wells):,} wells were (--wells N)"
     nowhere = sum(well.row is None or well.column is None for well in plate.wells)
     if nowhere:
-        yield f"{nowhere:,} wells are in no row or column"
-    for names, most, word in ((plate.rows, MOST_ROWS, "rows"), (plate.columns, MOST_COLUMNS, "columns")):
+        yield f"not drawn: {counted(nowhere, 'well')} in no row or column"
+    for names, most, word in ((plate.rows, MOST_ROWS, "row"), (plate.columns, MOST_COLUMNS, "column")):
         if len(names) > most:
-            yield f"{len(names) - most:,} more {word} are not drawn"
+            yield f"not drawn: {counted(len(names) - most, f'more {word}')}"

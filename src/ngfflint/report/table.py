@@ -29,11 +29,13 @@ def table(header: Sequence[str], rows: Sequence[Sequence[str]], room: int, sheet
     """
     used = [index for index in range(len(header)) if any(row[index] for row in rows)]
     kept = [[sheet.fit(row[index], min(WIDEST, room - 2 * GAP)) for index in used] for row in rows]
+    if not used:
+        return
     names = [header[index] for index in used]
     widths = [max(map(cells, column)) for column in zip(names, *kept, strict=True)]
     if sum(widths) + GAP * (len(widths) - 1) <= room:
         for line in (names, *kept):
-            yield (" " * GAP).join(_padded(text, width) for text, width in zip(line, widths, strict=True)).rstrip()
+            yield (" " * GAP).join(padded(text, width) for text, width in zip(line, widths, strict=True)).rstrip()
     else:
         yield from _records(names, kept, room, sheet)
 
@@ -45,8 +47,14 @@ def _records(names: list[str], rows: list[list[str]], room: int, sheet: Sheet) -
         yield first
         for name, text in zip(names[1:], others, strict=True):
             if text:
-                yield f"{' ' * GAP}{_padded(name, width + GAP)}{sheet.fit(text, room - width - 2 * GAP)}"
+                yield f"{' ' * GAP}{padded(name, width + GAP)}{sheet.fit(text, room - width - 2 * GAP)}"
 
 
-def _padded(text: str, width: int) -> str:
+def padded(text: str, width: int) -> str:
+    """Return safe text with spaces behind it, as wide as a column.
+
+    Args:
+        text: safe to print.
+        width: in cells.
+    """
     return text + " " * (width - cells(text))

@@ -6,18 +6,22 @@ from typing import TYPE_CHECKING
 
 from ngfflint.report.branch import Branch, draw
 from ngfflint.report.plate_map import plate_map
+from ngfflint.report.safe import LIMIT
 from ngfflint.report.summary import counted
-from ngfflint.report.table import table
-from ngfflint.report.tree_image import brief_lines, image_branches, level_lines, more
+from ngfflint.report.tree_image import array_lines, brief_lines, image_branches, more, titled
+from ngfflint.report.wrap import wrap
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from ngfflint.engine.inventory import PlateInfo, StoreInfo, Unread
     from ngfflint.report.sheet import Sheet
 
 MOST_UNREAD = 12
 """Values that cannot be read and are shown; the linter tells all of them."""
+
+HANG = 2
+"""Spaces before the further lines of what is told of one value."""
 
 MOST_FIELDS = 24
 """Paths of a well or of the group ``OME`` that are shown."""
@@ -37,14 +41,14 @@ def tree(store: StoreInfo, sheet: Sheet) -> Iterator[str]:
 
 def _kind(store: StoreInfo, sheet: Sheet) -> str:
     """Return kind, version and format on one line."""
-    if store.zarr_format is None and not store.spec_version:
+    if not store.kind and not store.unread:
         return "no Zarr metadata"
-    words = [store.kind or "a node that cannot be read"]
+    words = [store.kind or "metadata that cannot be read"]
     if store.spec_version:
         stated = store.stated_version
         told = "" if stated == store.spec_version else f" (stated: {stated})" if stated else " (not stated)"
         words.append(f"OME-Zarr {store.spec_version}{told}")
-    elif store.kind in ("group", "array"):
+    elif store.kind == "group":
         words.append("no OME metadata")
     if store.zarr_format is not None:
         words.append(f"Zarr {store.zarr_format}")
@@ -61,10 +65,10 @@ def _branches(store: StoreInfo, sheet: Sheet) -> list[Branch]:
         found.append(Branch(title, lambda room: _listed(store.fields, room, sheet)))
     if store.array is not None:
         array = store.array
-        found.append(Branch("array", lambda room: level_lines([array], 1, room, sheet)))
+        found.append(Branch("array", lambda room: array_lines(array, room, sheet)))
     if store.images:
-        title = f"{store.image_count or len(store.images):,} {'labels' if store.kind == 'labels' else 'images'}"
-        count = store.image_count or 0
+        count = store.image_count or len(store.images)
+        title = counted(count, "label image" if store.kind == "labels" else "image")
         found.append(Branch(title, lambda room: brief_lines(store.images, count, room, sheet)))
     if store.image is not None:
         branches = image_branches(store.image, sheet)
@@ -73,7 +77,7 @@ def _branches(store: StoreInfo, sheet: Sheet) -> list[Branch]:
         else:
             found += branches
     if store.unread:
-        found.append(Branch("cannot be read", lambda room: _unread(store.unread, room, sheet)))
+        found.append(Branch("missing or unreadable", lambda room: _unread(store.unread, room, sheet)))
     return found
 
 
@@ -87,7 +91,7 @@ def _plate(plate: PlateInfo, sheet: Sheet) -> Branch:
             yield sheet.fit(f"acquisitions: {', '.join(plate.acquisitions)}", room)
         yield from plate_map(plate, room, sheet)
 
-    return Branch(f"plate {plate.name}".strip(), body)
+    return Branch(titled("plate", plate.name), body)
 
 
 def _listed(paths: list[str], room: int, sheet: Sheet) -> Iterator[str]:
@@ -96,7 +100,9 @@ def _listed(paths: list[str], room: int, sheet: Sheet) -> Iterator[str]:
     yield from more(len(paths), MOST_FIELDS)
 
 
-def _unread(unread: list[Unread], room: int, sheet: Sheet) -> Iterable[str]:
-    rows = [(f"{each.document} {each.pointer}".strip() or ".", each.words) for each in unread[:MOST_UNREAD]]
-    _, *lines = ["", *table(("where", "what"), rows, room, sheet)]
-    return [*lines, *more(len(unread), MOST_UNREAD)]
+def _unread(unread: list[Unread], room: int, sheet: Sheet) -> Iterator[str]:
+    for each in unread[:MOST_UNREAD]:
+        place = f"{each.document} {each.pointer}".strip() or "."
+        words = [sheet.fit(word, room - HANG) for word in sheet.fit(each.words, LIMIT).split(" ")]
+        yield from wrap([f"{sheet.fit(place, room - 1)}:", *words], room, 0, HANG)
+    yield from more(len(unread), MOST_UNREAD)

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from ngfflint.report.branch import Branch
 from ngfflint.report.safe import cells
-from ngfflint.report.table import table
+from ngfflint.report.summary import counted
+from ngfflint.report.table import padded, table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from ngfflint.engine.inventory import BriefInfo, ChannelInfo, ImageInfo, LevelInfo, MultiscaleInfo
     from ngfflint.report.sheet import Sheet
@@ -17,8 +18,11 @@ if TYPE_CHECKING:
 MOST_AXES, MOST_CHANNELS = 16, 32
 """Axes and channels that are shown."""
 
-LONGEST_LABEL = 24
-"""Most cells of the label of a channel."""
+LONGEST_COLOR, LONGEST_LABEL = 8, 24
+"""Most cells of the color and of the label of a channel."""
+
+STORED = ("dtype", "chunks", "shards", "pixel size")
+"""What is told of each array beside its path and its shape."""
 
 
 def image_branches(image: ImageInfo, sheet: Sheet) -> list[Branch]:
@@ -39,7 +43,12 @@ def image_branches(image: ImageInfo, sheet: Sheet) -> list[Branch]:
 def _multiscale(multiscale: MultiscaleInfo, sheet: Sheet) -> Branch:
     axes = Branch("axes", lambda room: _axes(multiscale, room, sheet))
     levels = Branch("levels", lambda room: level_lines(multiscale.levels, multiscale.level_count, room, sheet))
-    return Branch(f"image {multiscale.name}".strip(), branches=[axes, levels])
+    return Branch(titled("image", multiscale.name), branches=[axes, levels])
+
+
+def titled(noun: str, name: str) -> str:
+    """Return the title of something that may have a name."""
+    return f"{noun}: {name}" if name else noun
 
 
 def _axes(multiscale: MultiscaleInfo, room: int, sheet: Sheet) -> Iterator[str]:
@@ -57,8 +66,20 @@ def _axes(multiscale: MultiscaleInfo, room: int, sheet: Sheet) -> Iterator[str]:
         )
         for axis in multiscale.axes[:MOST_AXES]
     ]
-    yield from table(("axis", "type", "size", "pixel", "extent", "unit"), rows, room, sheet)
+    yield from table(("axis", "type", "size", "pixel size", "extent", "unit"), rows, room, sheet)
     yield from more(len(multiscale.axes), MOST_AXES)
+    for remark in _remarks(multiscale):
+        yield sheet.fit(remark, room)
+
+
+def _remarks(multiscale: MultiscaleInfo) -> Iterator[str]:
+    """Yield why the axes have no sizes or no pixel sizes, where the largest level has such for other axes."""
+    count = len(multiscale.axes)
+    largest = multiscale.levels[0] if multiscale.levels else None
+    if largest is not None and largest.shape is not None and len(largest.shape) != count:
+        yield f"no sizes: level {largest.path} has {counted(len(largest.shape), 'dimension')}"
+    if largest is not None and largest.pixel_size and len(largest.pixel_size) != count:
+        yield f"no pixel sizes: level {largest.path} has {counted(len(largest.pixel_size), 'value')} of scale"
 
 
 def level_lines(levels: list[LevelInfo], count: int, room: int, sheet: Sheet) -> Iterator[str]:
@@ -73,32 +94,52 @@ def level_lines(levels: list[LevelInfo], count: int, room: int, sheet: Sheet) ->
     if not levels:
         yield "none that can be read"
         return
-    rows = [
-        (
-            level.path or "?",
-            sheet.shape(level.shape),
-            level.dtype,
-            "" if level.chunks is None else sheet.shape(level.chunks),
-            "" if level.shards is None else sheet.shape(level.shards),
-            sheet.glyphs.times.join(map(_number, level.pixel_size)),
-        )
-        for level in levels
-    ]
-    yield from table(("path", "shape", "dtype", "chunks", "shards", "pixel"), rows, room, sheet)
+    shape = _shapes(levels, sheet)
+    rows = [(level.path or "?", shape(level), *_stored(level, sheet)) for level in levels]
+    yield from table(("path", "shape", *STORED), rows, room, sheet)
     yield from more(count, len(levels))
+
+
+def array_lines(array: LevelInfo, room: int, sheet: Sheet) -> Iterator[str]:
+    """Yield the lines for an array that is told alone.
+
+    Args:
+        array: what it is like.
+        room: cells of a line.
+        sheet: to draw on.
+    """
+    yield from table(("shape", *STORED), [(sheet.shape(array.shape), *_stored(array, sheet))], room, sheet)
+
+
+def _stored(level: LevelInfo, sheet: Sheet) -> tuple[str, ...]:
+    """Return how an array is stored, see ``STORED``."""
+    cut = ("" if sizes is None else sheet.shape(sizes) for sizes in (level.chunks, level.shards))
+    return level.dtype, *cut, sheet.glyphs.times.join(map(_number, level.pixel_size))
+
+
+def _shapes(images: Sequence[LevelInfo | BriefInfo], sheet: Sheet) -> Callable[[LevelInfo | BriefInfo], str]:
+    """Return what writes the shape of each of several images: nothing where none of them has one."""
+    if all(each.shape is None for each in images):
+        return lambda _: ""
+    return lambda each: sheet.shape(each.shape)
 
 
 def _channels(channels: list[ChannelInfo], room: int, sheet: Sheet) -> Iterator[str]:
     shown = channels[:MOST_CHANNELS]
-    labels = [sheet.fit(each.label or "no label", LONGEST_LABEL) for each in shown]
-    width = max(map(cells, labels))
-    for channel, label in zip(shown, labels, strict=True):
-        color = sheet.fit(channel.color or "?", 8)
-        swatch = sheet.swatch(channel.color)
-        window = f"{_number(channel.start) or '?'} to {_number(channel.end) or '?'}"
-        text = f"{color}{' ' * (6 - cells(color))}  {label}{' ' * (width - cells(label))}  {window}"
-        yield swatch + sheet.fit(text, room - (cells(sheet.glyphs.swatch) + 1 if swatch else 0))
+    swatches = ["", *(sheet.swatch(each.color) for each in shown)]
+    left = cells(sheet.glyphs.swatch) + 1 if any(swatches) else 0
+    colors = [sheet.fit(name, LONGEST_COLOR) for name in ("color", *(each.color or "none" for each in shown))]
+    labels = [sheet.fit(name, LONGEST_LABEL) for name in ("label", *(each.label or "none" for each in shown))]
+    windows = ["window", *map(_window, shown)]
+    widths = max(map(cells, colors)), max(map(cells, labels))
+    for swatch, color, label, window in zip(swatches, colors, labels, windows, strict=True):
+        text = f"{padded(color, widths[0])}  {padded(label, widths[1])}  {window}"
+        yield (swatch or " " * left) + sheet.fit(text, room - left)
     yield from more(len(channels), MOST_CHANNELS)
+
+
+def _window(channel: ChannelInfo) -> str:
+    return f"{_number(channel.start) or '?'} to {_number(channel.end) or '?'}"
 
 
 def brief_lines(images: list[BriefInfo], count: int, room: int, sheet: Sheet) -> Iterator[str]:
@@ -110,10 +151,11 @@ def brief_lines(images: list[BriefInfo], count: int, room: int, sheet: Sheet) ->
         room: cells of a line.
         sheet: to draw on.
     """
+    shape = _shapes(images, sheet)
     rows = [
         (
             each.path or "?",
-            sheet.shape(each.shape),
+            shape(each),
             each.dtype,
             "" if each.level_count is None else str(each.level_count),
             each.name,

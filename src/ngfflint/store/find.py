@@ -109,9 +109,9 @@ def _in_folder(folder: str, climb: Climb, skip: Skip) -> list[Target]:
 def _store(folder: str, climb: Climb) -> Target:
     """Return a store as a target; one inside a larger store is seen from its root, to know its plate or image."""
     root = climb.root(folder) or folder
-    if root == folder:
-        return _target(root)
     inside = os.path.relpath(absolute(folder), absolute(root))
+    if inside == os.curdir:
+        return _target(folder)
     return Target(Path(folder).as_posix(), str(Path(root)), Path(inside).as_posix())
 
 

@@ -1,0 +1,31 @@
+"""What ``ngfflint info`` tells of stores made of documents at hand."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from ngfflint.engine.inventory import StoreInfo
+from ngfflint.engine.inventory_store import store_info
+from ngfflint.report.sheet import Sheet
+from ngfflint.report.tree import tree
+from ngfflint.store.local import MemoryStore
+from ngfflint.store.store import run
+
+
+def encoded(documents: Mapping[str, Any]) -> dict[str, bytes]:
+    """Write documents; bytes stay as they are."""
+    return {path: each if isinstance(each, bytes) else json.dumps(each).encode() for path, each in documents.items()}
+
+
+def info_of(
+    documents: Mapping[str, Any], inside: str = "", wells: int | None = None, *, cheap: bool = True
+) -> StoreInfo:
+    """Return what a store holds."""
+    return run(store_info(MemoryStore("example", encoded(documents), cheap=cheap), inside, wells))
+
+
+def told(info: StoreInfo, width: int = 80, **sheet: Any) -> str:
+    """Return what people are told of a store."""
+    return "\n".join(tree(info, Sheet(width=width, **sheet))) + "\n"
