@@ -170,6 +170,17 @@ def _alive(group: int) -> bool:
 def test_standard_input_is_read_here(tmp_path: Path) -> None:
     """Standard input is that of the process that was started, and of no other."""
     folder = write_stores(tmp_path / "stores", COUNT)
-    command = [sys.executable, "-m", "ngfflint", "-", str(folder), "--jobs", "2", "--isolated", "--output-format", "json"]
+    command = [
+        sys.executable,
+        "-m",
+        "ngfflint",
+        "-",
+        str(folder),
+        "--jobs",
+        "2",
+        "--isolated",
+        "--output-format",
+        "json",
+    ]
     done = subprocess.run(command, input='{"ome": {"version": "0.5"}}', capture_output=True, text=True, check=False)
     assert [each["code"] for each in json.loads(done.stdout)["findings"] if each["store"] == "-"] == ["NGFF008"]
