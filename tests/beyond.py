@@ -154,6 +154,7 @@ PLATES = [
     Beyond("NGFF131", "", f"{WELL}/rowIndex", SINCE_04, "PL-48", {"/plate/wells/0/rowIndex": 1}, RELATION),
     Beyond("NGFF131", "", f"{WELL}/columnIndex", SINCE_04, "PL-48", {"/plate/wells/0/columnIndex": 1}, RELATION),
     Beyond("NGFF131", "both", f"{WELL}/path", SINCE_04, "PL-48", {"/plate/wells/0/path": "B/2"}, RELATION),
+    Beyond("NGFF133", "astray", f"{WELL}/path", UNTIL_03, "PL-49", {"/plate/wells/0/path": ""}, LOOSE),
     Beyond("NGFF132", "", f"{WELL}/path", SINCE_04, "PL-37", {"/plate/wells/2": {**FIRST, **AGAIN}}, SAME),
     Beyond("NGFF132", "", f"{WELL}/path", UNTIL_03, "PL-37", {"/plate/wells/2": {"path": "A/1", **AGAIN}}, SAME),
     Beyond("NGFF136", "type", f"{RUN}/id", ONLY_01, "PL-05", {f"{R}/id": 0.5}, FRACTION),

@@ -49,6 +49,12 @@ ROWS = [
     Row("a label states another version", "label image", "0.5", {"labels/nuclei@/version": "0.6rc0"}, "NGFF003"),
     Row("a well states another version", "plate", "0.5", {"A/1@/version": "0.6rc0"}, "NGFF003"),
     Row("acquisitions is empty", "plate", "0.1-0.3", {"/plate/acquisitions": []}, "NGFF120"),
+    Row("a well path is empty", "plate", "0.1-0.3", {"/plate/wells/0/path": ""}, "NGFF133"),
+    Row("a well path is empty", "plate", "0.4-0.5", {"/plate/wells/0/path": ""}, "NGFF129"),
+    Row("a well path goes up again", "plate", "0.1-0.3", {"/plate/wells/0/path": "A/../A/1"}, "NGFF133"),
+    Row("a well path goes up again", "plate", "0.4-0.5", {"/plate/wells/0/path": "A/../A/1"}, "NGFF129"),
+    Row("a well path is absolute", "plate", "0.1-0.3", {"/plate/wells/0/path": "/A/1"}, "NGFF915"),
+    Row("an id that is allowed is negative", "plate", "0.1-0.3", {"A/1@/well/images/0/acquisition": -1}, "NGFF155"),
     Row("a document is missing", "image", "0.4-0.5", {"1#": DELETE}, "NGFF055"),
 ]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ngfflint.engine.at import Also, At
+from ngfflint.model.problems import BROKEN
 from ngfflint.model.zarr import ArrayV3, GroupV3
 from ngfflint.store.nodes import Absent, Array, Group
 from ngfflint.store.paths import resolve
@@ -22,12 +23,15 @@ NODES_OF_V2 = (".zarray", ".zgroup")
 
 
 def not_a_zarr_store(node: Absent | Group, _: Context) -> Iterator[At]:
-    """There must be metadata where the user points to."""
+    """There must be metadata where the user points to, and metadata of OME-Zarr at the root of a store."""
     if isinstance(node, Absent):
         if node.parent is None:
             yield At()
-    elif not node.whole and node.ome is None:
+    elif node.ome is None and not node.whole:
         yield At(case="alone")
+    elif node.ome is None and node.start and node.parent is None and node.attributes is not BROKEN:
+        name = node.attributes_at[0]
+        yield At(case="plain", node=node, document=name if name in node.documents else None)
 
 
 def ambiguous_zarr_format(node: Node, _: Context) -> Iterator[At]:

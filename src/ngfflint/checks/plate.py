@@ -97,8 +97,11 @@ def repeated_well(wells: PlateWells, _: Context) -> Iterator[At]:
 
 
 def well_not_found(reference: WellReference, _: Context) -> Iterator[At]:
-    """Something must be stored at the path of a well."""
-    if isinstance(reference.there, Absent):
+    """Something must be stored at the path of a well, and below the plate."""
+    if reference.target is None:
+        if not reference.stop:
+            yield At(case="astray", path=reference.path)
+    elif isinstance(reference.there, Absent):
         yield At(path=reference.path)
 
 

@@ -55,7 +55,8 @@ def unknown_acquisition(field: FieldOfView, context: Context) -> Iterator[At]:
         yield At("acquisition", case="none", id=wanted)
         return
     ids = [each.id for each in acquisitions]
-    if wanted not in ids and len(set(ids)) == len(ids) and min(ids) >= 0:  # a faulty id may be the one that is meant
+    faulty = len(set(ids)) < len(ids) or (min(ids) < 0 and context.version >= "0.4")
+    if wanted not in ids and not faulty:  # a faulty id may be the one that is meant
         yield At("acquisition", id=wanted, ids=ids)
 
 
