@@ -49,7 +49,8 @@ def parse(argv: list[str]) -> dict[str, Any]:
         SystemExit: 2 for what is not understood, 0 for ``--help``.
     """
     check = parser()
-    known, unknown = check.parse_known_intermixed_args(argv)
+    end = argv.index("--") if "--" in argv else len(argv)  # argparse forgets where options among arguments ended
+    known, unknown = check.parse_known_intermixed_args(argv[:end])
     if unknown:
         from ngfflint.cli.suggestion import did_you_mean
 
@@ -58,6 +59,7 @@ def parse(argv: list[str]) -> dict[str, Any]:
             "; ".join(f"there is no option {each}{did_you_mean(each.split('=')[0], names)}" for each in unknown)
         )
     given = as_settings(vars(known))
+    given["stores"] = [*given.get("stores", ()), *argv[end + 1 :]]
     if not given.get("stores") and "input_file" not in given and "show_settings" not in given:
         check.error("name a STORE")
     return given

@@ -63,13 +63,15 @@ def named_by(options: Options, resolver: Resolver) -> Named:
 
 
 def _lines(path: str) -> Iterable[tuple[str, tuple[str, int]]]:
-    """Yield the arguments that a file lists, each with its place."""
+    """Yield the arguments that a file lists, each with its place; names are bytes, whatever they stand for."""
     try:
-        with open(path, encoding="utf-8-sig") as file:
-            lines = file.read().split("\n")  # a name may hold other characters that end a line for Python
-    except (OSError, UnicodeDecodeError) as reason:
-        raise NothingFoundError(f"{path}: {getattr(reason, 'strerror', None) or reason}") from None
-    for number, line in enumerate(lines, 1):
+        with open(path, encoding="utf-8-sig", errors="surrogateescape") as file:
+            content = file.read()
+    except OSError as reason:
+        raise NothingFoundError(f"{path}: {reason.strerror or reason}") from None
+    if "\0" in content:
+        raise NothingFoundError(f"{path}: it is no text in UTF-8")
+    for number, line in enumerate(content.split("\n"), 1):  # other characters that end lines may be part of a name
         text = line.strip()
         if text and not text.startswith("#"):
             yield text, (path, number)
