@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import pytest
 from bases import STORES
 from edits import DELETE
-from planting import encoded, planted, span
+from planting import Copy, encoded, planted, span
 from stores import lint_documents, settings
 
 DEFAULT = settings()
@@ -55,6 +55,8 @@ ROWS = [
     Row("a well path goes up again", "plate", "0.4-0.5", {"/plate/wells/0/path": "A/../A/1"}, "NGFF129"),
     Row("a well path is absolute", "plate", "0.1-0.3", {"/plate/wells/0/path": "/A/1"}, "NGFF915"),
     Row("an id that is allowed is negative", "plate", "0.1-0.3", {"A/1@/well/images/0/acquisition": -1}, "NGFF155"),
+    Row("metadata lie under ome", "image", "0.1-0.4", {".zattrs#": Copy("", under="ome")}, "NGFF007"),
+    Row("metadata lie under ome", "plate", "0.1-0.4", {".zattrs#": Copy("", under="ome")}, "NGFF007"),
     Row("a document is missing", "image", "0.4-0.5", {"1#": DELETE}, "NGFF055"),
 ]
 

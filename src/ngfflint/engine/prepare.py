@@ -47,7 +47,7 @@ def prepare(node: Node, *, expected: str = "", force: str = "", assume: str = ""
     node.expected = expected
     ome = locate(node.attributes, node.zarr_format, expected)
     node.ome_at = (ome.key,) if ome.key else ()
-    stated = stated_in(ome.value, namespaced=bool(ome.key))
+    stated = stated_in(ome.value, namespaced=bool(ome.key), v2=node.zarr_format == 2)
     if stated is not None:
         node.stated, node.stated_at = stated
     version = force or detect(node, ome.value, assume=assume, child=child)

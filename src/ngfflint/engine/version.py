@@ -96,11 +96,19 @@ def nested_versions(ome: dict[str, Any]) -> Iterator[Stated]:
             yield Stated(part["version"], (key, "version"))
 
 
-def stated_in(ome: dict[str, Any], *, namespaced: bool) -> Stated | None:
-    """Return the version that counts: that of the ``ome`` object, else the first nested one that means a version."""
-    if namespaced:
-        return Stated(ome["version"], ("version",)) if "version" in ome else None
-    return next((each for each in nested_versions(ome) if named_by(each.value)), None)
+def stated_in(ome: dict[str, Any], *, namespaced: bool, v2: bool = False) -> Stated | None:
+    """Return the version that counts: that of the ``ome`` object, else the first nested one that means a version.
+
+    Args:
+        ome: the OME object.
+        namespaced: whether it lies under the key ``ome``, where nested versions do not count.
+        v2: whether it lies in Zarr v2, so that it may be one of the versions without that key, which it was given.
+    """
+    if namespaced and "version" in ome:
+        return Stated(ome["version"], ("version",))
+    found = next((each for each in nested_versions(ome) if named_by(each.value)), None)
+    misplaced = v2 and found is not None and named_by(found.value) < FIRST_IN_V3
+    return found if misplaced or not namespaced else None
 
 
 def detect(group: Group, ome: dict[str, Any], *, assume: str = "", child: Node | None = None) -> str:
