@@ -414,3 +414,21 @@ def test_broken_walk(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(RuntimeError, match="broken"):
         lint_at(f"{server.url}/{name}", Access(concurrency=2))
     assert server.requests < len(server.documents)
+
+
+def test_stray(server: Server, tmp_path: Path) -> None:
+    """What lies where an image could, and is none, is not read any further."""
+    plate = fixture("valid/0.5/plate.zarr")
+    documents = {path.replace("valid/0.5/plate.zarr", "a.zarr/0"): data for path, data in plate.items()}
+    root = json.loads(documents["a.zarr/0/zarr.json"])
+    root["attributes"]["ome"]["bioformats2raw.layout"] = 3
+    documents["a.zarr/zarr.json"] = json.dumps(root).encode()
+    documents |= {path.replace("a.zarr/0/", "a.zarr/"): data for path, data in documents.items() if "/0/A" in path}
+    for each, data in documents.items():
+        (tmp_path / each).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / each).write_bytes(data)
+    server.documents = documents
+    far = lint_at(f"{server.url}/a.zarr", Access(concurrency=2))
+    near = run(lint_store(LocalStore(str(tmp_path / "a.zarr"), "store"), settings()))
+    assert told(far) == told(near)
+    assert set(server.asked.values()) == {1}

@@ -198,7 +198,9 @@ class _Walk:
         if group.whole and not (self.collection and reference.target in self.collection.images):
             await self._follow(group, reference)
         if reference.ends_here:
-            group.children.pop(reference.path, None)
+            stray = group.children.pop(reference.path, None)
+            if self.ahead is not None and isinstance(stray, Group):
+                self.ahead.drop(stray)
             return False
         self._lint_references(at, [reference])
         for each in reference.between:
