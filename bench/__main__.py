@@ -88,11 +88,11 @@ def local(folder: Path, count: int, *, peer: bool) -> Iterator[str]:
         yield from against_floor(f"1,000 images, {version}", images, count, peer=False)
 
 
-def remote(folder: Path, count: int) -> Iterator[str]:
+def remote(folder: Path, count: int, *, peer: bool) -> Iterator[str]:
     """Measure plates behind a server that takes its time."""
     from bench.remote import measured
 
-    yield from measured(folder, count)
+    yield from measured(folder, count, peer=peer)
 
 
 def main() -> None:
@@ -108,7 +108,7 @@ def main() -> None:
         tables: dict[str, Callable[[], Iterator[str]]] = {
             "start": lambda: start(folder, 4 * arguments.rounds),
             "local": lambda: local(folder, arguments.rounds, peer=not arguments.no_peers),
-            "remote": lambda: remote(folder, arguments.rounds),
+            "remote": lambda: remote(folder, arguments.rounds, peer=not arguments.no_peers),
         }
         for name in arguments.tables:
             for line in tables[name]():

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from errno import EACCES
 from functools import partial
+from io import BytesIO
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 from attrs import evolve, field, frozen
 
@@ -16,9 +18,11 @@ from ngfflint.engine.rulebook import rulebook
 from ngfflint.engine.selection import Selection
 from ngfflint.engine.settings import Settings
 from ngfflint.store.alone import group_of
+from ngfflint.store.archive import read_archive
 from ngfflint.store.find import METADATA
 from ngfflint.store.local import MemoryStore
 from ngfflint.store.store import LinkOutError, run
+from ngfflint.store.zip import ZipStore
 
 NESTED = {"multiscales": 0, "plate": None, "well": None, "image-label": None}
 """OME objects that state the version themselves; in an array, its first item does, up to 0.4."""
@@ -48,6 +52,7 @@ class Example:
         ignores_case: whether the store finds documents in whatever case their path is written.
         links: paths of folders that are links, with the path where they lead, ``".."`` out of the store.
         inside: path of the node that is linted in place of the root.
+        archive: the sort of ZIP archive that it lies in, see ``archived``; none where empty.
         top: whether it is known that nothing lies above the store.
         stated: whether the version is put in where it is missing.
         options: of the rule.
@@ -67,6 +72,7 @@ class Example:
     ignores_case: bool = False
     links: dict[str, str] = field(factory=dict)
     inside: str = ""
+    archive: str = ""
     top: bool = False
     stated: bool = True
     options: dict[str, Any] = field(factory=dict)
@@ -75,7 +81,7 @@ class Example:
     @property
     def alone(self) -> bool:
         """Whether it is one document without its store."""
-        return not (self.arrays or self.groups or self.files or self.links or self.top)
+        return not (self.archive or self.arrays or self.groups or self.files or self.links or self.top)
 
 
 @frozen
@@ -123,6 +129,8 @@ def lint_example(example: Example, version: str, wanted: Settings) -> StoreResul
     if example.alone:
         data = json.dumps(ome_document(example.bad or example.good, version, stated=example.stated)).encode()
         return run(lint_group(MemoryStore("example", {}), group_of(data), wanted))
+    if example.archive:
+        return run(_lint_archive(archived(documents_of(example, version), example.archive), wanted))
     unreadable = frozenset(example.unreadable)
     store = OddStore(
         "example",
@@ -132,6 +140,25 @@ def lint_example(example: Example, version: str, wanted: Settings) -> StoreResul
         links=example.links,
     )
     return run(lint_store(store, wanted, example.inside, top=example.top))
+
+
+async def _lint_archive(data: bytes, wanted: Settings) -> StoreResult:
+    async def fetch(start: int, end: int | None) -> bytes:
+        return data[start:end]
+
+    return await lint_store(ZipStore(fetch, "example", await read_archive(fetch)), wanted)
+
+
+def archived(documents: dict[str, bytes], sort: str = "plain") -> bytes:
+    """Return a ZIP archive of documents: ``plain``, ``compressed``, ``nested`` or with all in a ``folder``."""
+    file = BytesIO()
+    method = ZIP_DEFLATED if sort == "compressed" else ZIP_STORED
+    with ZipFile(file, "w", method) as archive:
+        for path, data in documents.items():
+            archive.writestr(f"image.zarr/{path}" if sort == "folder" else path, data)
+        if sort == "nested":
+            archive.writestr("raw.zip", archived({"a.txt": b"a"}))
+    return file.getvalue()
 
 
 def with_options(options: dict[str, Any], rule: Rule) -> Rule:

@@ -178,7 +178,7 @@ def test_text() -> None:
 
 
 def test_a_document_that_cannot_be_read() -> None:
-    document = unreadable("permission denied")
+    document = unreadable(OSError("permission denied"))
     assert (document.data, document.value) == (b"", ABSENT)
     (problem,) = document.problems
     assert (problem.field, problem.kind, problem.expected, problem.got) == (

@@ -64,6 +64,13 @@ ROOTS: list[tuple[str, list[str], list[str], list[str]]] = [
     ("a node across a gap", ["p/.zattrs", "p/A/1/.zattrs"], ["p/A/1"], ["p A/1"]),
     ("a folder of stores", ["s/b/zarr.json", "s/a.zarr/"], ["s"], ["s/a.zarr", "s/b"]),
     ("hidden folders", [".x/b/zarr.json", "s/a.zarr/"], ["."], ["s/a.zarr"]),
+    (
+        "archives",
+        ["s/a.ozx", "s/b.zarr.zip", "s/c.zip", "s/d.zarr/zarr.json"],
+        ["s"],
+        ["s/a.ozx", "s/b.zarr.zip", "s/d.zarr"],
+    ),
+    ("an archive", ["s/c.ZIP"], ["s/c.ZIP"], ["s/c.ZIP"]),
     ("a document that vanished", ["i.zarr/zarr.json"], ["i.zarr/0/zarr.json"], ["i.zarr"]),
     ("a well that vanished", ["p/.zattrs"], ["p/A/1/0/0/.zarray"], ["p"]),
     ("a root that vanished", ["i.zarr/zarr.json"], ["gone.zarr/zarr.json", "i.zarr/zarr.json"], ["i.zarr"]),
@@ -117,12 +124,10 @@ def test_links(here: Path) -> None:
         ("nowhere", "nowhere: no such file or folder"),
         ("gone/0/zarr.json", "gone/0/zarr.json: no such file, and no store"),
         ("empty", "empty: no Zarr store in this folder"),
-        ("i.zarr.zip", "i.zarr.zip: stores in zip files are not read yet"),
-        ("i.OZX", "i.OZX: stores in zip files are not read yet"),
     ],
 )
 def test_nothing_found(here: Path, argument: str, words: str) -> None:
-    grow(here, "empty/", "i.zarr.zip", "i.OZX")
+    grow(here, "empty/")
     with pytest.raises(NothingFoundError, match=words):
         find_all([argument])
 

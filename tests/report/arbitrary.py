@@ -58,7 +58,7 @@ FINDINGS = st.builds(
     failed=st.booleans(),
 )
 COUNTS = st.integers(0, 10**9)
-STORES = st.builds(StoreSummary, ANY_TEXT, ANY_TEXT, ANY_TEXT, st.just(3), COUNTS, COUNTS)
+STORES = st.builds(StoreSummary, ANY_TEXT, ANY_TEXT, ANY_TEXT, st.just(3), COUNTS, COUNTS, st.none() | COUNTS, COUNTS)
 REPORT = st.builds(Report, st.lists(STORES, max_size=2).map(tuple), st.lists(FINDINGS, max_size=3).map(tuple), COUNTS)
 SETTING = st.builds(
     Settings,

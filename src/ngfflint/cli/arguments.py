@@ -6,8 +6,17 @@ from argparse import SUPPRESS, ArgumentParser, RawDescriptionHelpFormatter
 from typing import TYPE_CHECKING, Any
 
 from ngfflint.cli.configuration.choices import CHOICES
-from ngfflint.cli.values import as_settings, at_least, comma_list, file_name, path_ignores, severities
+from ngfflint.cli.values import (
+    as_settings,
+    at_least,
+    comma_list,
+    file_name,
+    path_ignores,
+    severities,
+    storage_option,
+)
 from ngfflint.report.formats import FORMATS
+from ngfflint.store.access import CONCURRENCY, TIMEOUT
 
 if TYPE_CHECKING:
     from argparse import _ArgumentGroup
@@ -38,6 +47,7 @@ def parser() -> ArgumentParser:
     _output(parser)
     _extent(parser)
     _work(parser)
+    _servers(parser)
     _configuration(parser)
     return parser
 
@@ -142,6 +152,22 @@ def _work(parser: ArgumentParser) -> None:
     work.add_argument("--dask", metavar="ADDRESS", help=about)
     about = "keep there which stores are done, and leave these out the next time"
     work.add_argument("--resume", metavar="FILE", help=about)
+
+
+def _servers(parser: ArgumentParser) -> None:
+    servers = parser.add_argument_group(
+        "servers", "STORE may be an address: https://, s3://, gs://, az://, zip::https://"
+    )
+    about = "an option of the file system, as fsspec calls it: anon=true, headers.Authorization=TEXT"
+    given: Any = storage_option
+    servers.add_argument(
+        "--storage-option", dest="storage_options", action="append", type=given, metavar="KEY=VALUE", help=about
+    )
+    about = f"requests at the same time; default: {CONCURRENCY}"
+    servers.add_argument("--concurrency", type=at_least(1), metavar="N", help=about)
+    about = f"give a request up after so many seconds; default: {TIMEOUT}"
+    servers.add_argument("--timeout", type=at_least(1), metavar="S", help=about)
+    servers.add_argument("--offline", action="store_true", help="ask no server")
 
 
 def _configuration(parser: ArgumentParser) -> None:

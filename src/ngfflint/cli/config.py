@@ -14,6 +14,7 @@ from ngfflint.cli.configuration.resolver import Resolver
 from ngfflint.engine.rulebook import rulebook
 from ngfflint.model.base import json_fields
 from ngfflint.model.refused import Refused
+from ngfflint.store.uri import HIDDEN
 
 if TYPE_CHECKING:
     from ngfflint.cli.configuration.setup import Setup
@@ -101,6 +102,8 @@ def _plain(option: str, value: Any) -> Any:
     """Return a setting as it would be written in a file."""
     if option == "suppress":
         return [{name: each for name, each in entry.items() if name != "place"} for entry in value]
+    if option == "storage_options":
+        return dict.fromkeys(value, HIDDEN)
     if option == "ignore" and not any(value.values()):
         return list(value)
     return value

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from argparse import ArgumentParser, ArgumentTypeError
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ngfflint.cli.linting import STDIN, content
@@ -11,10 +12,12 @@ from ngfflint.cli.terminal import colored, complain, width
 from ngfflint.engine.inventory_plate import MOST_REMOTE_WELLS, MOST_WELLS
 from ngfflint.engine.inventory_store import node_info, store_info
 from ngfflint.engine.prepare import prepare
+from ngfflint.store.access import USUAL
 from ngfflint.store.alone import group_of
 from ngfflint.store.find import NothingFoundError, Target, find_all
-from ngfflint.store.local import LocalStore, MemoryStore
+from ngfflint.store.local import MemoryStore
 from ngfflint.store.store import run
+from ngfflint.store.using import read_from
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -74,9 +77,9 @@ def _targets(arguments: list[str]) -> list[Target]:
 
 def _info(target: Target, wells: int | None) -> StoreInfo:
     if not target.alone:
-        return run(store_info(LocalStore(target.path, target.uri), target.inside, wells))
+        return read_from(target, USUAL, partial(store_info, inside=target.inside, wells=wells))
     try:
-        group = group_of(content(target))
+        group = group_of(content(target, USUAL))
     except OSError as reason:
         raise NothingFoundError(f"{target.uri}: {reason.strerror or reason}") from None
     group.whole = False

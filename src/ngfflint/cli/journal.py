@@ -157,5 +157,7 @@ def _plain(given: dict[str, Any]) -> dict[str, Any]:
 
 def _name(target: Target) -> str:
     """Return how a target is called whatever folder the linter is started in."""
-    path = os.path.abspath(target.path).replace(os.sep, "/") if target.is_local else target.path
+    if not target.is_local:  # whose address may hold a password
+        return target.uri
+    path = os.path.abspath(target.path).replace(os.sep, "/")
     return f"{path}//{target.inside}" if target.inside else path

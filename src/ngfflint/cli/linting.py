@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ngfflint.engine.lint import lint_group, lint_store
 from ngfflint.store.alone import group_of
-from ngfflint.store.local import LocalStore, MemoryStore
+from ngfflint.store.local import MemoryStore
 from ngfflint.store.store import run
+from ngfflint.store.using import fetch, read_from
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
     from ngfflint.cli.progress import Progress
     from ngfflint.engine.outcome import StoreResult
     from ngfflint.engine.settings import Settings
+    from ngfflint.store.access import Access
     from ngfflint.store.find import Target
+    from ngfflint.store.store import Store
 
 STDIN = "-"
 """The argument that stands for standard input."""
@@ -127,13 +130,21 @@ def lint(target: Target, settings: Settings, progress: Progress | None = None) -
         progress: is told how far it is.
     """
     if target.alone:
-        return run(lint_group(MemoryStore(target.uri, {}), group_of(content(target)), settings))
-    store = LocalStore(target.path, target.uri)
-    return run(lint_store(progress.watch(store) if progress else store, settings, target.inside, top=True))
+        return run(lint_group(MemoryStore(target.uri, {}), group_of(content(target, settings.access)), settings))
+    top = target.is_local  # nobody climbs to what lies above a store on a server
+
+    async def use(store: Store) -> StoreResult:
+        return await lint_store(progress.watch(store) if progress else store, settings, target.inside, top=top)
+
+    return read_from(target, settings.access, use)
 
 
-def content(target: Target) -> bytes:
+def content(target: Target, access: Access) -> bytes:
     """Return the attributes of a group that are linted alone.
+
+    Args:
+        target: where they are.
+        access: how to ask servers.
 
     Raises:
         OSError: the file cannot be read.
@@ -142,5 +153,7 @@ def content(target: Target) -> bytes:
         import sys
 
         return sys.stdin.buffer.read()
+    if not target.is_local:
+        return fetch(target, access)
     with open(target.path, "rb") as file:
         return file.read()

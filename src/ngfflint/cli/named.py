@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ngfflint.cli.linting import STDIN
 from ngfflint.store.find import METADATA, NothingFoundError, Target, find_all
+from ngfflint.store.uri import is_address, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -42,14 +43,16 @@ def named_by(options: Options, resolver: Resolver) -> Named:
     Raises:
         NothingFoundError: an argument names nothing that can be linted, or there is no such list.
     """
-    listed = dict(_lines(options.input_file)) if options.input_file else {}
-    arguments = [*options.stores, *listed]
+    lines = dict(_lines(options.input_file)) if options.input_file else {}
+    listed = {shown(each).rstrip("/") if is_address(each) else each: place for each, place in lines.items()}
+    arguments = [*options.stores, *lines]
     if "" in arguments:
         raise NothingFoundError("an argument is empty; name a STORE")
     paths = [_folder(each) if options.no_children else each for each in arguments if each != STDIN]
     left_out = dict.fromkeys(each for each in paths if _is_excluded(each, resolver))
     searched = [each for each in paths if each not in left_out]
-    targets = find_all(searched, forgiving=options.force_exclude, skip=resolver.leaves_out)
+    access = resolver.here().settings.access
+    targets = find_all(searched, forgiving=options.force_exclude, skip=resolver.leaves_out, access=access)
     if STDIN in arguments:
         if sys.stdin is None:
             raise NothingFoundError(f"{STDIN}: standard input is closed")
@@ -84,6 +87,8 @@ def _folder(argument: str) -> str:
 
 
 def _is_excluded(argument: str, resolver: Resolver) -> bool:
+    if is_address(argument):
+        return False
     path = os.path.abspath(argument)
     setup = resolver.at(os.path.dirname(path))
     return setup.options.force_exclude and setup.excluded.leaves_out_within(path)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from ngfflint.store.access import CONCURRENCY, TIMEOUT
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -59,6 +61,10 @@ class Options:
         jobs: how many processes work; ``None``: as many as there are processors, where that pays.
         dask: address of a Dask cluster that does the work.
         resume: a file that keeps which stores are done, to leave them out the next time.
+        storage_options: options of the file systems of fsspec, by their names there.
+        concurrency: requests to a server at the same time.
+        timeout: seconds until a request is given up.
+        offline: ask no server.
         exit_zero: exit with 0 in place of 1.
         config: files of settings, or settings as ``key = value``.
         isolated: read no file of settings unless it is named.
@@ -101,6 +107,10 @@ class Options:
     jobs: int | None = None
     dask: str = ""
     resume: str = ""
+    storage_options: Mapping[str, Any] = NOTHING
+    concurrency: int = CONCURRENCY
+    timeout: int = TIMEOUT
+    offline: bool = False
     exit_zero: bool = False
     config: Sequence[str] = ()
     isolated: bool = False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from typing import TYPE_CHECKING
 
 from attrs import evolve
@@ -10,29 +11,31 @@ from attrs import evolve
 from ngfflint.engine.lint import lint_store
 from ngfflint.engine.selection import Selection
 from ngfflint.report.safe import safe
-from ngfflint.store.local import LocalStore
-from ngfflint.store.store import run
+from ngfflint.store.using import read_from
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ngfflint.cli.configuration.resolver import Resolver
+    from ngfflint.engine.settings import Settings
     from ngfflint.store.find import Target
+    from ngfflint.store.store import Store
 
 
-class _Noting(LocalStore):
-    """A store that notes which of its documents were there."""
+async def _documents(store: Store, settings: Settings, inside: str) -> list[str]:
+    """Return the documents of a store that linting reads, in the order in which it does."""
+    noted: dict[str, None] = {}
+    read = store.read
 
-    def __init__(self, target: Target) -> None:
-        super().__init__(target.path, target.uri)
-        self.noted: dict[str, None] = {}
-
-    async def read(self, path: str, limit: int | None = None) -> bytes | None:
-        """Read a document."""
-        data = await super().read(path, limit)
+    async def noting(path: str, limit: int | None = None) -> bytes | None:
+        data = await read(path, limit)
         if data is not None:
-            self.noted[path] = None
+            noted[path] = None
         return data
+
+    store.read = noting  # type: ignore[method-assign]
+    await lint_store(store, evolve(settings, rules=(), selection=Selection()), inside, top=True)
+    return list(noted)
 
 
 def show_files(targets: Iterable[Target], resolver: Resolver) -> int:
@@ -50,8 +53,7 @@ def show_files(targets: Iterable[Target], resolver: Resolver) -> int:
             sys.stdout.write(f"{safe(target.uri)}\n")
             continue
         settings = resolver.for_target(target).settings
-        store = _Noting(target)
-        run(lint_store(store, evolve(settings, rules=(), selection=Selection()), target.inside, top=True))
+        documents = read_from(target, settings.access, partial(_documents, settings=settings, inside=target.inside))
         root = target.uri.removesuffix(f"/{target.inside}") if target.inside else target.uri
-        sys.stdout.writelines(f"{safe(f'{root}/{document}')}\n" for document in store.noted)
+        sys.stdout.writelines(f"{safe(f'{root}/{document}')}\n" for document in documents)
     return 0

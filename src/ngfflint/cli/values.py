@@ -60,6 +60,27 @@ def severities(text: str) -> dict[str, str]:
     return found
 
 
+def storage_option(text: str) -> dict[str, Any]:
+    """Return the option of ``KEY=VALUE``; a key with full stops leads into tables, a value is JSON or plain text.
+
+    Raises:
+        ArgumentTypeError: it is not of that form; the text is not repeated, for it may hold a password.
+    """
+    import json
+
+    key, mark, value = text.partition("=")
+    steps = key.strip().split(".")
+    if not mark or not all(steps):
+        raise ArgumentTypeError("it must be KEY=VALUE, such as anon=true")
+    try:
+        option: Any = json.loads(value)
+    except ValueError:
+        option = value
+    for step in reversed(steps):
+        option = {step: option}
+    return dict(option)
+
+
 def at_least(least: int) -> Callable[[str], int]:
     """Make a reader of integers.
 
@@ -86,4 +107,18 @@ def as_settings(given: dict[str, Any]) -> dict[str, Any]:
         for pattern, rules in given["per_path_ignores"]:
             ignores[pattern] = ignores.get(pattern, ()) + rules
         given["per_path_ignores"] = ignores
+    if "storage_options" in given:
+        options: dict[str, Any] = {}
+        for each in given["storage_options"]:
+            options = _merged(options, each)
+        given["storage_options"] = options
     return given
+
+
+def _merged(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+    """Put tables into each other."""
+    both = {
+        name: _merged(one[name], each) if isinstance(each, dict) and isinstance(one.get(name), dict) else each
+        for name, each in other.items()
+    }
+    return one | both

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ngfflint.engine.references import PathInMetadata
     from ngfflint.engine.rule import Rule
     from ngfflint.model.problems import Pointer, Problem
+    from ngfflint.store.archive import Archive
     from ngfflint.store.nodes import Node
 
 Visited = tuple[Any, str, "Pointer", tuple[Any, ...]]
@@ -82,6 +83,11 @@ class Run:
             if copy is not None:
                 visits.append((copy, *at))
         self.visit(visits)
+        return self._take()
+
+    def on_archive(self, archive: Archive) -> list[RawFinding]:
+        """Return what the rules find on the archive that the store lies in, of which the node is the root."""
+        self.visit([(archive, self.node.main, (), (self.node,))])
         return self._take()
 
     def _take(self) -> list[RawFinding]:

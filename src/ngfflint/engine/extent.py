@@ -48,6 +48,7 @@ class LeftOut:
         below: whether nodes below the first one were left out.
         mine: whether what is met now is the share of this walk; another walk reports the rest.
         turn: number of the path of the plate that is followed now; it says where in the whole the walk is.
+        withheld: documents that a server keeps back and that nothing names, so that they were taken as absent.
     """
 
     def __init__(self, extent: Extent) -> None:
@@ -55,6 +56,7 @@ class LeftOut:
         self.mine, self.turn = extent.share[0] == 0, 0
         self._owners: dict[str, int] = {}
         self.wells = self.of = 0
+        self.withheld = 0
         self.deep = self.below = False
         self._paths: set[str] = set()
 
@@ -145,6 +147,8 @@ def sentences(left: Iterable[LeftOut]) -> tuple[str, ...]:
         if each.deep:
             depth = "the root" if extent.max_depth == 0 else f"depth {extent.max_depth}"
             others[f"groups below {depth} (--max-depth {extent.max_depth})"] = None
+        if each.withheld:
+            others["what the server keeps back (403) and no metadata name"] = None
         if each.below:
             others["what lies below the documents named (--no-children)"] = None
     sampled = [f"{gone:,} of {of:,} wells (--sample {sample})" for sample, (gone, of) in wells.items() if gone]

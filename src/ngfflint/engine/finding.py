@@ -97,6 +97,8 @@ class StoreSummary(NamedTuple):
         zarr_format: 2 or 3; ``None`` where the root is no Zarr node.
         nodes: groups and arrays that were looked at.
         documents: metadata documents that were read.
+        requests: that a server was sent, ``None`` where there is no server.
+        size: of its answers, in bytes.
     """
 
     uri: str
@@ -105,6 +107,8 @@ class StoreSummary(NamedTuple):
     zarr_format: int | None
     nodes: int
     documents: int
+    requests: int | None = None
+    size: int = 0
 
 
 @frozen

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from attrs import define, field, frozen
+from attrs import define, field
 
 from ngfflint.engine.around import look_around
 from ngfflint.engine.dispatch import Run
 from ngfflint.engine.extent import ALONE, LeftOut
-from ngfflint.engine.finding import StoreSummary
 from ngfflint.engine.locate import Locator, Scanned
 from ngfflint.engine.memo import Memo, again, key_of
 from ngfflint.engine.ome_group import collection_at, look_into_ome_group
-from ngfflint.engine.outcome import StoreResult, in_order, order_of
+from ngfflint.engine.outcome import StoreResult, in_order, order_of, summary_of
 from ngfflint.engine.prepare import prepare
 from ngfflint.engine.references import references
+from ngfflint.engine.station import Station
 from ngfflint.engine.upward import expected_below, parent_of
 from ngfflint.engine.way import read_way
 from ngfflint.engine.witness import witness
@@ -26,12 +26,13 @@ from ngfflint.store.nodes import Absent, Array, Group, Unfollowed
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ngfflint.engine.ahead import Ahead
     from ngfflint.engine.collection import Collection
     from ngfflint.engine.finding import Finding
     from ngfflint.engine.outcome import Order
     from ngfflint.engine.plan import Plan
     from ngfflint.engine.raw import RawFinding
-    from ngfflint.engine.references import PathInMetadata, Reference
+    from ngfflint.engine.references import NumberedImageReference, PathInMetadata, Reference
     from ngfflint.engine.settings import Settings
     from ngfflint.store.nodes import Node
     from ngfflint.store.store import Store
@@ -75,19 +76,6 @@ async def lint_group(store: Store, group: Group, settings: Settings) -> StoreRes
     return walk.result(group)
 
 
-@frozen
-class _At:
-    """Where the walk is.
-
-    Args:
-        run: the rules at work on the node.
-        locator: of places in its documents; each is scanned once, however many of its paths lead nowhere.
-    """
-
-    run: Run
-    locator: Locator
-
-
 @define
 class _Walk:
     store: Store
@@ -104,16 +92,25 @@ class _Walk:
     collection: Collection | None = None
     linked: set[str] = field(factory=set)
     scanned: Scanned = field(factory=dict)
+    ahead: Ahead | None = None
 
     def __attrs_post_init__(self) -> None:
         self.left_out = LeftOut(self.settings.extent)
+        if self.store.ahead:
+            from ngfflint.engine.ahead import Ahead  # stores that answer at once have no use for it
+
+            self.ahead = Ahead(self.store, self.paths, self.read, self.left_out.leaves)
 
     async def start(self, root: Node, expected: str = "") -> None:
         """Lint the node to begin with, and all nodes below it."""
         known = self.settings.spec_version or self.settings.assume_version
         self.prepare(root, expected, child=None if known else await witness(self.store, root))
         self.collection = await collection_at(self.store, root, self.settings.rules)
-        await self.visit(root)
+        try:
+            await self.visit(root)
+        finally:
+            if self.ahead is not None:
+                self.ahead.close()
 
     def prepare(self, node: Node, expected: str = "", child: Node | None = None) -> None:
         """Find kind, version and metadata of a node."""
@@ -125,12 +122,12 @@ class _Walk:
         node.copies = copies_in(node)
         self._count(node)
         at = self._at(node)
+        if self.store.archive is not None and node.parent is None:
+            self._keep(at, at.run.on_archive(self.store.archive))
         if not isinstance(node, Group) or (node.ome is None and node.parent is not None):
             self._lint(at)
             return
-        below = references(node)
-        node.passed = {each.target for each in below if each.target}
-        self.left_out.choose(node, below)
+        below = self.ahead.below(node) if self.ahead and node.whole else self.paths(node)
         first = [each for each in below if each.first]
         if node.whole:
             for reference in first:
@@ -147,8 +144,24 @@ class _Walk:
                 await self._descend(at, node, reference, entered)
         if self.collection is not None and node.whole and self.settings.extent.max_depth != 0:
             await self._compare(at, node, entered, self.collection)
+        if self.ahead is not None:
+            self.ahead.drop(node)
 
-    async def _lint_image(self, at: _At, group: Group, first: list[Reference], entered: set[str]) -> None:
+    def paths(self, group: Group) -> list[Reference]:
+        """Return the paths in the metadata of a group, of which those to wells that are left out are known then."""
+        below = references(group)
+        group.passed = {each.target for each in below if each.target}
+        self.left_out.choose(group, below)
+        return below
+
+    async def read(self, group: Group, reference: Reference) -> Node:
+        """Read the node that a path in the metadata of a group leads to."""
+        above = (group.parent if reference.from_parent else group) or group
+        child = await load(self.store, reference.target or "", above, reference.expected, probe=reference.optional)
+        self.prepare(child, reference.kind)
+        return child
+
+    async def _lint_image(self, at: Station, group: Group, first: list[Reference], entered: set[str]) -> None:
         """Lint a group and its arrays, or tell again what was found on an image like it."""
         key = None if self.collection or at.run.plan.visits("UnmentionedNode") else key_of(group, first)
         known = self.memo.recall(key) if key else None
@@ -167,23 +180,27 @@ class _Walk:
         if key and not any(raw.rule.beyond or raw.failed for raw in self.told):
             self.memo.remember(key, group, self.told)
 
-    async def _compare(self, at: _At, group: Group, entered: set[str], collection: Collection) -> None:
+    async def _compare(self, at: Station, group: Group, entered: set[str], collection: Collection) -> None:
         """Lint the images of a collection that have numbers for names, and all images of one together."""
-        from ngfflint.engine.numbered import walk_images
+        from ngfflint.engine.numbered import read_on, walk_images
 
-        async def enter(reference: Reference) -> bool:
+        async def enter(reference: NumberedImageReference) -> bool:
+            if self.ahead is not None:
+                read_on(self.ahead, group, reference)
             return await self._descend(at, group, reference, entered)
 
         series = await walk_images(self.store, group, collection, enter)
         if series is not None:
             self._lint_references(at, [series])
 
-    async def _descend(self, at: _At, group: Group, reference: Reference, entered: set[str]) -> bool:
+    async def _descend(self, at: Station, group: Group, reference: Reference, entered: set[str]) -> bool:
         """Lint a path and what it leads to; say whether that was entered, for some paths lead to images only."""
         if group.whole and not (self.collection and reference.target in self.collection.images):
             await self._follow(group, reference)
         if reference.ends_here:
-            group.children.pop(reference.path, None)
+            stray = group.children.pop(reference.path, None)
+            if self.ahead is not None and isinstance(stray, Group):
+                self.ahead.drop(stray)
             return False
         self._lint_references(at, [reference])
         for each in reference.between:
@@ -199,13 +216,11 @@ class _Walk:
             return
         child = group.children.get(reference.path)
         if child is None:
-            above = group.parent if reference.from_parent else group
-            child = await load(self.store, reference.target, above or group, reference.expected)
-            self.prepare(child, reference.kind)
-            group.children[reference.path] = child
+            begun = await self.ahead.take(group, reference.target) if self.ahead else None
+            child = group.children[reference.path] = begun or await self.read(group, reference)
         reference.node = child
         if not isinstance(child, Absent):
-            await read_way(self.store, group, reference)
+            await read_way(self.store, group, reference, self.ahead)
             for each in (*reference.between, child):
                 self._meet(each)
         if reference.kind == "OME group" and not isinstance(child, Unfollowed):
@@ -245,23 +260,23 @@ class _Walk:
             node.ordinal = (self.left_out.turn << TURN) + self.met
             self.met += 1
 
-    def _at(self, node: Node) -> _At:
+    def _at(self, node: Node) -> Station:
         """Make ready to lint a node."""
         locator = Locator(self.store.uri, self.settings.severity, inside=self.inside, large=self.scanned)
-        return _At(Run(self._plan(node), node), locator)
+        return Station(Run(self._plan(node), node), locator)
 
-    def _lint(self, at: _At) -> None:
+    def _lint(self, at: Station) -> None:
         """Run the rules of a node."""
         self._keep(at, at.run.on_node())
 
-    def _lint_references(self, at: _At, below: Sequence[PathInMetadata]) -> None:
+    def _lint_references(self, at: Station, below: Sequence[PathInMetadata]) -> None:
         """Run the rules of paths in the metadata of a group."""
         self._keep(at, at.run.on_references(below))
 
     def _plan(self, node: Node, *, beyond: bool = False) -> Plan:
         return self.settings.plan(node.version, newer=node.newer, beyond=beyond)
 
-    def _keep(self, at: _At, raws: list[RawFinding]) -> None:
+    def _keep(self, at: Station, raws: list[RawFinding]) -> None:
         """Look up the places of what was found, while the documents are at hand."""
         self.told += raws
         for raw in raws:
@@ -271,9 +286,8 @@ class _Walk:
 
     def result(self, root: Node) -> StoreResult:
         """Return what was found, in its final order."""
-        kind = root.kind or "group" if isinstance(root, Group) else "array" if isinstance(root, Array) else ""
-        version = root.version if isinstance(root, Group) and root.ome is not None else ""
-        summary = StoreSummary(self.store.uri, kind, version, root.zarr_format, self.nodes, self.documents)
+        self.left_out.withheld = self.store.traffic.withheld if self.store.traffic else 0
+        summary = summary_of(self.store, root, self.nodes, self.documents)
         if self.settings.extent.share != ALONE:
             return StoreResult(summary, (), self.failed, self.left_out, tuple(self.findings), bool(self.linked))
         return StoreResult(summary, in_order(self.findings), self.failed, self.left_out)

@@ -14,11 +14,18 @@ from ngfflint.store.paths import join
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from ngfflint.engine.ahead import Ahead
     from ngfflint.engine.collection import Collection, ImageSeries
     from ngfflint.store.store import Store
 
 DIGITS = 9
 """Longest number that is looked for."""
+
+READ_ON = 16
+"""Images that are read ahead of one with a number, at most: those behind the last one are not there."""
+
+LAST = 1 << 32
+"""Their place in the order of reading: behind everything that the metadata name."""
 
 
 async def walk_images(
@@ -49,6 +56,19 @@ async def walk_images(
 def numbered_image(group: Group, number: int) -> NumberedImageReference:
     """Return the path of the image with a number."""
     return NumberedImageReference(str(number), LAYOUT, (group.ome,), join(group.path, str(number)))
+
+
+def read_on(ahead: Ahead, group: Group, reference: NumberedImageReference) -> None:
+    """Read ahead of the image with a number: the more there were, the more are likely to follow.
+
+    Args:
+        ahead: reads them.
+        group: the root of the collection.
+        reference: the path of the image that is walked now.
+    """
+    number = int(reference.path)
+    for each in range(number, number + 1 + min(number, READ_ON)):
+        ahead.begin(group, numbered_image(group, each), LAST + each)
 
 
 def _has_numbers(group: Group, collection: Collection) -> bool:

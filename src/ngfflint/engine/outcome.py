@@ -5,14 +5,18 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, NamedTuple
 
+from ngfflint.engine.finding import StoreSummary
+from ngfflint.store.nodes import Array, Group
 from ngfflint.store.positions import Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from ngfflint.engine.extent import LeftOut
-    from ngfflint.engine.finding import Finding, StoreSummary
+    from ngfflint.engine.finding import Finding
     from ngfflint.engine.raw import RawFinding
+    from ngfflint.store.nodes import Node
+    from ngfflint.store.store import Store
 
 Order = tuple[int, int]
 """Number of a node in the walk, and of a document of it."""
@@ -79,3 +83,18 @@ def together(shares: Sequence[StoreResult]) -> StoreResult:
         any(each.failed for each in shares),
         first.left_out,
     )
+
+
+def summary_of(store: Store, root: Node, nodes: int, documents: int) -> StoreSummary:
+    """Return what was linted of a store.
+
+    Args:
+        store: that was read.
+        root: where linting began.
+        nodes: that were looked at.
+        documents: that were read.
+    """
+    kind = root.kind or "group" if isinstance(root, Group) else "array" if isinstance(root, Array) else ""
+    version = root.version if isinstance(root, Group) and root.ome is not None else ""
+    traffic = (store.traffic.requests, store.traffic.size) if store.traffic else ()
+    return StoreSummary(store.uri, kind, version, root.zarr_format, nodes, documents, *traffic)

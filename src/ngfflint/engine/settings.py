@@ -8,6 +8,7 @@ from attrs import field, frozen
 
 from ngfflint.engine.extent import WHOLE
 from ngfflint.engine.plan import make_plan
+from ngfflint.store.access import USUAL
 
 if TYPE_CHECKING:
     from ngfflint.engine.extent import Extent
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from ngfflint.engine.raw import RawFinding
     from ngfflint.engine.rule import Rule
     from ngfflint.engine.selection import Selection
+    from ngfflint.store.access import Access
 
 
 @frozen(eq=False, repr=False)
@@ -27,6 +29,7 @@ class Settings:
         spec_version: a version to apply whatever is stated.
         assume_version: a version to apply where none is stated.
         extent: how much of a store is linted.
+        access: how to ask servers.
     """
 
     rules: tuple[Rule, ...]
@@ -34,6 +37,7 @@ class Settings:
     spec_version: str = ""
     assume_version: str = ""
     extent: Extent = WHOLE
+    access: Access = USUAL
     _plans: dict[tuple[str, bool, bool], Plan] = field(factory=dict)
 
     def plan(self, version: str, *, newer: bool = False, beyond: bool = False) -> Plan:

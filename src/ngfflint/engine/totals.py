@@ -19,6 +19,8 @@ class Totals:
         stores: how many were linted.
         first: the first of them.
         documents: that were read.
+        requests: that servers were sent.
+        size: of their answers, in bytes.
         suppressed: findings that are accepted.
         hidden: findings that are too mild to be shown.
         unchecked: what was left out of the stores, a few words each.
@@ -29,6 +31,8 @@ class Totals:
     stores: int = 0
     first: StoreSummary | None = None
     documents: int = 0
+    requests: int = 0
+    size: int = 0
     suppressed: int = 0
     hidden: int = 0
     unchecked: tuple[str, ...] = ()
@@ -42,6 +46,8 @@ class Totals:
             self.first = report.stores[0]
         self.stores += len(report.stores)
         self.documents += sum(store.documents for store in report.stores)
+        self.requests += sum(store.requests or 0 for store in report.stores)
+        self.size += sum(store.size for store in report.stores)
         self.suppressed += report.suppressed
         self.hidden += report.hidden
 

@@ -8,40 +8,49 @@ from ngfflint.store.load import load
 from ngfflint.store.paths import join
 
 if TYPE_CHECKING:
+    from ngfflint.engine.ahead import Ahead
     from ngfflint.engine.references import Reference
     from ngfflint.store.nodes import Group, Node
     from ngfflint.store.store import Store
 
 
-async def read_way(store: Store, group: Group, reference: Reference) -> None:
+async def read_way(store: Store, group: Group, reference: Reference, ahead: Ahead | None = None) -> None:
     """Read the nodes between a group and the one that a path of its metadata leads to, each once a group.
 
     Args:
         store: to read from.
         group: whose metadata hold the path.
         reference: the path, which leads to something below the group, or below its parent.
+        ahead: has read nodes already.
     """
     if reference.expected == "array" and not store.ignores_case:
         return
-    start = group.path.rpartition("/")[0] if reference.from_parent else group.path
-    way = (reference.target or "")[len(start) :].strip("/").split("/")
     if reference.expected == "group":
-        reference.between = tuple([await _read(store, path, group) for path in _unread(start, way, group)])
+        unread = [path for path in way_of(group, reference) if path not in group.passed]
+        group.passed.update(unread)
+        reference.between = tuple([await _read(store, path, group, ahead) for path in unread])
     if store.ignores_case:
+        start, way = _way(group, reference)
         stored = await spelling(store, start, way)
         reference.stored = "/".join(stored) if stored != way else ""
 
 
-def _unread(start: str, way: list[str], group: Group) -> list[str]:
-    """Return the paths of the nodes on a way that no other path of the group leads to or through."""
-    paths = [join(start, "/".join(way[:length])) for length in range(1, len(way))]
-    unread = [path for path in paths if path not in group.passed]
-    group.passed.update(unread)
-    return unread
+def way_of(group: Group, reference: Reference) -> list[str]:
+    """Return the paths of the nodes between a group and the one that a path of its metadata leads to."""
+    start, way = _way(group, reference)
+    return [join(start, "/".join(way[:length])) for length in range(1, len(way))]
 
 
-async def _read(store: Store, path: str, group: Group) -> Node:
-    node = await load(store, path, group, "group")
+def _way(group: Group, reference: Reference) -> tuple[str, list[str]]:
+    """Return the node where a path starts, and the names on the way from there."""
+    start = group.path.rpartition("/")[0] if reference.from_parent else group.path
+    return start, (reference.target or "")[len(start) :].strip("/").split("/")
+
+
+async def _read(store: Store, path: str, group: Group, ahead: Ahead | None) -> Node:
+    node = await ahead.take(group, path) if ahead else None
+    if node is None:
+        node = await load(store, path, group, "group", probe=True)
     node.version, node.newer = group.version, group.newer
     return node
 

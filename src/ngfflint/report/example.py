@@ -10,6 +10,14 @@ from ngfflint.report.spans import spans
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+ARCHIVES = {
+    "plain": "",
+    "compressed": ", which compresses it",
+    "nested": ", beside another archive, `raw.zip`",
+    "folder": ", in a folder called `image.zarr`",
+}
+"""What is told of archives."""
+
 
 def example_lines(example: dict[str, Any]) -> Iterator[str]:
     """Yield the lines of an example.
@@ -52,6 +60,8 @@ def _surroundings(example: dict[str, Any]) -> Iterator[str]:
         yield from ("", f"The documents are encoded as {example['encoding']}.")
     if example.get("ignores_case"):
         yield from ("", "The file system does not tell capitals from small letters.")
+    if "archive" in example:
+        yield from ("", f"The store is in a ZIP archive{ARCHIVES[example['archive']]}.")
     if "inside" in example:
         yield from ("", f"{_node(example['inside'], 'The')} is linted, in place of the root.")
     if "options" in example:

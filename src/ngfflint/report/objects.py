@@ -19,6 +19,7 @@ def store_object(store: StoreSummary) -> dict[str, Any]:
         "zarr_format": store.zarr_format,
         "nodes": store.nodes,
         "documents": store.documents,
+        **({} if store.requests is None else {"requests": store.requests, "bytes": store.size}),
     }
 
 

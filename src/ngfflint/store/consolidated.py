@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
+from ngfflint.store.documents import Withheld
 from ngfflint.store.load import read
 from ngfflint.store.nodes import Group
 from ngfflint.store.paths import join
@@ -60,6 +61,6 @@ async def add_consolidated(store: Store, root: Node) -> None:
     """
     if isinstance(root, Group) and root.zarr_format == 2:
         document = await read(store, join(root.path, DOCUMENT))
-        if document is not None:
+        if document is not None and not isinstance(document, Withheld):  # nothing says that there is one
             root.documents[DOCUMENT] = document
             root.problems.extend((DOCUMENT, problem) for problem in document.problems)

@@ -10,6 +10,7 @@ import orjson
 from attrs import field, frozen
 
 from ngfflint.model.problems import Problem
+from ngfflint.store.store import WithheldError
 
 if TYPE_CHECKING:
     from ngfflint.store.scanner import Note
@@ -70,6 +71,12 @@ class Document:
         return self.data.decode("utf-8-sig", "replace")
 
 
+class Withheld(Document):
+    """A document that a server keeps back, and may not have."""
+
+    __slots__ = ()
+
+
 def parse(data: bytes) -> Document:
     """Parse a metadata document; whatever is wrong with it becomes a problem.
 
@@ -105,13 +112,16 @@ def _parse(data: bytes) -> Document:
     return Document(data, value, tuple(problems))
 
 
-def unreadable(reason: str) -> Document:
+def unreadable(reason: OSError) -> Document:
     """Return the document that stands for one whose bytes could not be had.
 
     Args:
-        reason: why, in words for people.
+        reason: why.
     """
-    return Document(b"", ABSENT, (_problem("content", "unreadable", "", reason),))
+    words = reason.strerror or str(reason)
+    return (Withheld if isinstance(reason, WithheldError) else Document)(
+        b"", ABSENT, (_problem("content", "unreadable", "", words),)
+    )
 
 
 def _problem(field: str, kind: str, expected: str, got: Any, offset: int | None = None) -> Problem:

@@ -7,17 +7,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from ngfflint.model.refused import Refused
+from ngfflint.store.access import USUAL
 from ngfflint.store.climb import METADATA, Climb, absolute, is_store
+from ngfflint.store.uri import ZIPS, is_address
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+
+    from ngfflint.store.access import Access
 
     Skip = Callable[[str], bool]
 
 __all__ = ["METADATA", "NothingFoundError", "Target", "find", "find_all", "is_store", "search"]
 
-ZIPS = (".zip", ".ozx")
-"""How the names of stores in one file end."""
+
+PACKED = (".zarr.zip", ".ozx")
+"""How the names of archives end that are stores for sure."""
 
 
 class NothingFoundError(Refused, OSError):
@@ -29,20 +34,23 @@ class Target(NamedTuple):
 
     Args:
         uri: what to call it.
-        path: of the folder of the store, or of the file whose attributes are linted alone.
+        path: of the folder of the store, of its archive, or of the file whose attributes are linted alone; where it
+            lies on a server, the address of the store, which may hold credentials.
         inside: where in the store to begin, ``""`` for its root.
         alone: whether it is such a file.
+        packed: whether it is an archive of this machine.
     """
 
     uri: str
     path: str
     inside: str = ""
     alone: bool = False
+    packed: bool = False
 
     @property
     def is_local(self) -> bool:
         """Whether it lies in a folder of this machine."""
-        return "://" not in self.path
+        return not is_address(self.path)
 
 
 def nothing_is_skipped(_: str) -> bool:
@@ -50,40 +58,57 @@ def nothing_is_skipped(_: str) -> bool:
     return False
 
 
-def find_all(arguments: Iterable[str], *, forgiving: bool = False, skip: Skip = nothing_is_skipped) -> list[Target]:
+def find_all(
+    arguments: Iterable[str],
+    *,
+    forgiving: bool = False,
+    skip: Skip = nothing_is_skipped,
+    access: Access = USUAL,
+) -> list[Target]:
     """Return the stores that arguments mean, each once, in the order in which they were named.
 
     Args:
         arguments: see ``find``; thousands of documents of one store cost next to nothing.
         forgiving: whether it may be that all have vanished, as when a hook before this one has deleted them.
         skip: says whether a folder, given as an absolute path, is not searched.
+        access: how to ask servers.
 
     Raises:
         NothingFoundError: there is nothing at a path, or nothing to lint.
     """
     climb = Climb()
     named = list(arguments)
-    targets = dict.fromkeys(target for argument in named for target in find(argument, climb, skip))
+    targets = dict.fromkeys(target for argument in named for target in find(argument, climb, skip, access))
     if named and not targets and not forgiving:
         raise NothingFoundError(f"{named[0]}: no such file, and no store that it could belong to")
     unique: dict[tuple[str, str], Target] = {}
     for target in targets:
-        unique.setdefault((os.path.realpath(target.path), target.inside), target)
+        path = target.path if is_address(target.path) else os.path.realpath(target.path)
+        unique.setdefault((path, target.inside), target)
     return list(unique.values())
 
 
-def find(argument: str, climb: Climb | None = None, skip: Skip = nothing_is_skipped) -> list[Target]:
+def find(
+    argument: str, climb: Climb | None = None, skip: Skip = nothing_is_skipped, access: Access = USUAL
+) -> list[Target]:
     """Return the stores that an argument means, sorted by path.
 
     Args:
-        argument: a store, a folder with stores at any depth, a metadata document, or another JSON file. A document
-            that has vanished stands for its store all the same, and for nothing where that has vanished too.
+        argument: a store, a folder with stores at any depth, a metadata document, another JSON file, or an address. A
+            document that has vanished stands for its store all the same, and for nothing where that has vanished too.
         climb: the ways up that are known already.
         skip: says whether a folder, given as an absolute path, is not searched.
+        access: how to ask servers.
 
     Raises:
         NothingFoundError: there is nothing at the path, or nothing to lint.
     """
+    if is_address(argument):
+        if argument.startswith("file://"):
+            return find(argument.removeprefix("file://"), climb, skip)
+        from ngfflint.store.addresses import targets
+
+        return targets(argument, access)
     climb = climb or Climb()
     if os.path.isdir(argument):
         return _in_folder(argument, climb, skip)
@@ -94,7 +119,7 @@ def find(argument: str, climb: Climb | None = None, skip: Skip = nothing_is_skip
     if not os.path.isfile(argument):
         raise NothingFoundError(f"{argument}: no such file or folder")
     if name.lower().endswith(ZIPS):
-        raise NothingFoundError(f"{argument}: stores in zip files are not read yet; unpack it and name the folder")
+        return [_packed(argument)]
     return [Target(argument, argument, alone=True)]
 
 
@@ -108,6 +133,8 @@ def _in_folder(folder: str, climb: Climb, skip: Skip) -> list[Target]:
 
 def _store(folder: str, climb: Climb) -> Target:
     """Return a store as a target; one inside a larger store is seen from its root, to know its plate or image."""
+    if os.path.isfile(folder):
+        return _packed(folder)
     root = climb.root(folder) or folder
     inside = os.path.relpath(absolute(folder), absolute(root))
     if inside == os.curdir:
@@ -115,9 +142,17 @@ def _store(folder: str, climb: Climb) -> Target:
     return Target(Path(folder).as_posix(), str(Path(root)), Path(inside).as_posix())
 
 
+def _packed(file: str) -> Target:
+    return Target(Path(file).as_posix(), file, packed=True)
+
+
 def _target(root: str) -> Target:
     path = Path(root)
     return Target(path.as_posix(), str(path))
+
+
+def _is_packed(entry: os.DirEntry[str]) -> bool:
+    return entry.name.lower().endswith(PACKED) and entry.is_file(follow_symlinks=False)
 
 
 def search(folder: str, skip: Skip = nothing_is_skipped) -> Iterator[str]:
@@ -129,13 +164,13 @@ def search(folder: str, skip: Skip = nothing_is_skipped) -> Iterator[str]:
     """
     try:
         with os.scandir(folder) as entries:
-            below = sorted(entry.path for entry in entries if entry.is_dir(follow_symlinks=False))
+            below = sorted(entry.path for entry in entries if entry.is_dir(follow_symlinks=False) or _is_packed(entry))
     except PermissionError:
         return
     for path in below:
         if skip(os.path.abspath(path)):
             continue
-        if is_store(path):
+        if is_store(path) or path.lower().endswith(PACKED):
             yield path
         elif not os.path.basename(path).startswith("."):
             yield from search(path, skip)

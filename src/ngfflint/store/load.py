@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from ngfflint.model.problems import BROKEN
 from ngfflint.model.structure import structurer
 from ngfflint.model.zarr import ArrayV2, ArrayV3, GroupV2, GroupV3
-from ngfflint.store.documents import Document, parse, unreadable
+from ngfflint.store.documents import Document, Withheld, parse, unreadable
 from ngfflint.store.nodes import Absent, Array, Group, Node, Unfollowed
 from ngfflint.store.paths import join
 from ngfflint.store.store import LinkOutError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     from ngfflint.model.base import Model
     from ngfflint.store.store import Store
@@ -33,8 +33,14 @@ ROUNDS: dict[tuple[int | None, str], tuple[tuple[str, ...], ...]] = {
 BESIDE = {(2, "array"): "zarr.json", (2, "group"): "zarr.json", (3, "array"): ".zarray", (3, "group"): ".zgroup"}
 """For the same: the document that makes it a node of the other Zarr format as well."""
 
+FAR = (("zarr.json",), (".zgroup", ".zattrs", ".zarray"))
+"""What a remote store is asked for where nothing is known of the node."""
 
-async def load(store: Store, path: str, parent: Node | None = None, expected: str = "") -> Node:
+PROBES: dict[int | None, tuple[tuple[str, ...], ...]] = {2: ((".zgroup",),), 3: (("zarr.json",),)}
+"""For a Zarr format: what a remote store is asked for where it may well be that no group is there."""
+
+
+async def load(store: Store, path: str, parent: Node | None = None, expected: str = "", *, probe: bool = False) -> Node:
     """Read the documents of a node and say what it is.
 
     Args:
@@ -42,6 +48,7 @@ async def load(store: Store, path: str, parent: Node | None = None, expected: st
         path: of the node, relative to the store.
         parent: the node whose metadata led here; its Zarr format is what is asked for first.
         expected: ``"group"`` or ``"array"``, as the metadata of the parent has it; ``""`` where they say nothing.
+        probe: whether it may well be that nothing is there.
     """
     place: str | None = path
     if path:
@@ -53,7 +60,7 @@ async def load(store: Store, path: str, parent: Node | None = None, expected: st
             return Absent(path=path, parent=parent)
         if place != path and _comes_from(parent, place):
             return Unfollowed(path=path, parent=parent, link=path, reason="link-loop")
-    node = await _load(store, path, parent, expected)
+    node = await _load(store, path, parent, expected, probe=probe)
     if place != path:
         node.stored_at = place
     return node
@@ -75,16 +82,23 @@ def _comes_from(node: Node | None, place: str) -> bool:
     return node is not None
 
 
-async def _load(store: Store, path: str, parent: Node | None, expected: str) -> Node:
+async def _load(store: Store, path: str, parent: Node | None, expected: str, *, probe: bool) -> Node:
     documents: dict[str, Document] = {}
     wanted = (parent.zarr_format, expected) if parent and expected else ANY
-    for names in ROUNDS[wanted]:
+    probes = PROBES.get(wanted[0]) if probe and not store.cheap else None
+    far = FAR if wanted is ANY and not store.cheap else None
+    for names in probes or far or ROUNDS[wanted]:
         await _read_all(store, path, names, documents)
-        if documents:
+        if probes or wanted is ANY:
+            _leave_withheld(store, documents, all_of_them=bool(probes))
+        if documents and not (far and all(isinstance(each, Withheld) for each in documents.values())):
             break
     if documents and all(map(_is_unreadable, documents.values())):  # for one reason, which is told once
         first = next(iter(documents))
         return make(path, parent, {first: documents[first]})
+    if probes and ".zgroup" in documents:
+        await _read_all(store, path, (".zattrs",), documents)
+        _leave_withheld(store, documents)
     if store.cheap and documents:  # remote stores are spared these requests
         more = [BESIDE[wanted]] if wanted in BESIDE and names is ROUNDS[wanted][0] else []
         if ".zarray" in documents and ".zattrs" not in names:
@@ -96,12 +110,32 @@ async def _load(store: Store, path: str, parent: Node | None, expected: str) -> 
     return node
 
 
-async def _read_all(store: Store, path: str, names: Iterable[str], documents: dict[str, Document]) -> None:
+async def _read_all(store: Store, path: str, names: Sequence[str], documents: dict[str, Document]) -> None:
     """Read those documents of a node that are there."""
+    if store.ahead and len(names) > 1:
+        await _read_together(store, path, names, documents)
+        return
     for name in names:
         document = await read(store, join(path, name))
         if document is not None:
             documents[name] = document
+
+
+async def _read_together(store: Store, path: str, names: Sequence[str], documents: dict[str, Document]) -> None:
+    """Read documents of a store that takes its time, all at once."""
+    from asyncio import gather
+
+    found = await gather(*(read(store, join(path, name)) for name in names))
+    documents.update({name: document for name, document in zip(names, found, strict=True) if document is not None})
+
+
+def _leave_withheld(store: Store, documents: dict[str, Document], *, all_of_them: bool = False) -> None:
+    """Take documents as absent that no metadata name and that a server keeps back, if it gave others of the node."""
+    withheld = [name for name, document in documents.items() if isinstance(document, Withheld)]
+    if withheld and store.traffic is not None and (all_of_them or len(withheld) < len(documents)):
+        store.traffic.withheld += len(withheld)
+        for name in withheld:
+            del documents[name]
 
 
 def _is_unreadable(document: Document) -> bool:
@@ -113,7 +147,7 @@ async def read(store: Store, path: str) -> Document | None:
     try:
         data = await store.read(path)
     except OSError as reason:
-        return unreadable(reason.strerror or str(reason))
+        return unreadable(reason)
     return None if data is None else parse(data)
 
 

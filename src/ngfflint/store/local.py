@@ -6,7 +6,7 @@ import os
 from errno import EINVAL, EISDIR, ELOOP, EMLINK, ENAMETOOLONG, ENXIO
 from functools import cached_property
 from stat import S_ISDIR, S_ISLNK, S_ISREG
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from attrs import frozen
 
@@ -38,6 +38,9 @@ class LocalStore:
     """
 
     cheap = True
+    ahead = 0
+    traffic = None
+    archive = None
 
     def __init__(self, folder: str, uri: str = "") -> None:
         self.folder = folder
@@ -135,6 +138,9 @@ class MemoryStore:
     documents: Mapping[str, bytes]
     cheap: bool = True
     ignores_case: bool = False
+    ahead: ClassVar[int] = 0
+    traffic: ClassVar[None] = None
+    archive: ClassVar[None] = None
 
     async def read(self, path: str, limit: int | None = None) -> bytes | None:
         """Return a document that is at hand."""

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Coroutine
 
+    from ngfflint.store.archive import Archive
+
 T = TypeVar("T")
 
 
@@ -22,6 +24,25 @@ class LinkOutError(OSError):
         self.link = link
 
 
+class WithheldError(PermissionError):
+    """A server keeps a document back, and may not have it: those that list nothing say the same of both."""
+
+
+class Traffic:
+    """What was asked of a server.
+
+    Attributes:
+        requests: sent, each repetition counted.
+        size: of the answers, in bytes.
+        withheld: documents that it keeps back and that were taken as absent, for no metadata name them.
+    """
+
+    __slots__ = ("requests", "size", "withheld")
+
+    def __init__(self) -> None:
+        self.requests = self.size = self.withheld = 0
+
+
 class Store(Protocol):
     """A tree of metadata documents."""
 
@@ -33,6 +54,18 @@ class Store(Protocol):
     def cheap(self) -> bool:
         """Whether asking for what is not there costs next to nothing."""
 
+    @property
+    def ahead(self) -> int:
+        """How many nodes are read at the same time, before a walk comes to them; 0 where the store answers at once."""
+
+    @property
+    def traffic(self) -> Traffic | None:
+        """What was asked of the server, ``None`` where there is none."""
+
+    @property
+    def archive(self) -> Archive | None:
+        """What is in the archive that the store lies in, ``None`` where it lies in none."""
+
     async def read(self, path: str, limit: int | None = None) -> bytes | None:
         """Return the bytes of a document, or ``None`` where it is not there.
 
@@ -41,6 +74,7 @@ class Store(Protocol):
             limit: how many bytes are wanted at most, from the start of the document.
 
         Raises:
+            WithheldError: a server keeps the document back, or does not have it.
             OSError: the document may be there, but cannot be read; the text says why.
         """
         ...

@@ -44,7 +44,7 @@ async def read_ome_xml(store: Store, folder: str, limit: int) -> Document | None
     try:
         data = await store.read(path, limit + 1)
     except OSError as reason:
-        return unreadable(reason.strerror or str(reason))
+        return unreadable(reason)
     if data is None:
         return None
     return OMEXML(b"", ABSENT, larger_than=limit) if len(data) > limit else parse_xml(data)

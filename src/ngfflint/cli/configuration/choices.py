@@ -15,4 +15,4 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "color": ("auto", "always", "never"),
 }
 
-LEAST = {"jobs": 1, "max-depth": 0, "sample": 1}
+LEAST = {"concurrency": 1, "jobs": 1, "max-depth": 0, "sample": 1, "timeout": 1}

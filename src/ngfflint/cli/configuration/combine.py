@@ -15,7 +15,7 @@ ADJUSTMENTS = ("ignore", "extend_select", "extend_ignore")
 ADDED = ("extend_select", "extend_ignore", "extend_exclude", "suppress")
 """Arrays that grow from place to place; others are replaced."""
 
-MERGED = ("ignore", "severity", "rules")
+MERGED = ("ignore", "severity", "rules", "storage_options")
 """Tables that grow from place to place; others are replaced."""
 
 

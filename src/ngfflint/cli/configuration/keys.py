@@ -73,6 +73,10 @@ class Keys:
         no_children: lint only the documents named.
         jobs: how many processes work.
         dask: address of the scheduler of a Dask cluster that does the work.
+        storage_options: options of file systems by the names that fsspec knows, such as {anon = true}.
+        concurrency: requests to a server at the same time.
+        timeout: seconds until a request is given up.
+        offline: ask no server.
         exit_zero: exit with 0 in place of 1.
     """
 
@@ -105,4 +109,8 @@ class Keys:
     no_children: bool | None = None
     jobs: int | None = None
     dask: str | None = None
+    storage_options: dict[str, Any] | None = None
+    concurrency: int | None = None
+    timeout: int | None = None
+    offline: bool | None = None
     exit_zero: bool | None = None

@@ -58,7 +58,7 @@ class Layer(NamedTuple):
         if self.inline:
             from ngfflint.report.safe import clip
 
-            return f"--config '{clip(self.inline, 80)}'"
+            return f"--config '{clip(_without_secrets(self.inline), 80)}'"
         if not self.source:
             return f"--{pointer[0]}" if isinstance(pointer, tuple) and pointer else "command line"
         return shown(self.source) if pointer is None else f"{shown(self.source)}:{self._line(pointer)}"
@@ -74,6 +74,12 @@ class Layer(NamedTuple):
         from ngfflint.engine.rulefile import line_of
 
         return line_of(self.text, (*self.table, *pointer))
+
+
+def _without_secrets(inline: str) -> str:
+    """Return settings of an argument without the values of options of file systems, which may be passwords."""
+    name, mark, _ = inline.partition("=")
+    return f"{name}{mark} ***" if "storage-options" in name else inline
 
 
 def shown(path: str) -> str:

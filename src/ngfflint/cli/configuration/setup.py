@@ -9,6 +9,7 @@ from ngfflint.engine.extent import Extent
 from ngfflint.engine.policy import Policy, Suppression
 from ngfflint.engine.selection import Selection, specificity
 from ngfflint.engine.settings import Settings
+from ngfflint.store.access import Access
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -82,7 +83,12 @@ def make_settings(options: Options, rules: tuple[Rule, ...]) -> Settings:
     )
     extent = Extent(options.max_depth, options.sample, not options.no_children)
     chosen = _with_options(rules, options.rules) if options.rules else rules
-    return Settings(chosen, selection, options.spec_version, options.assume_version, extent)
+    return Settings(chosen, selection, options.spec_version, options.assume_version, extent, access_of(options))
+
+
+def access_of(options: Options) -> Access:
+    """Return how servers are asked."""
+    return Access(options.concurrency, options.timeout, options.storage_options, options.offline)
 
 
 def _with_options(rules: tuple[Rule, ...], given: Mapping[str, Mapping[str, Any]]) -> tuple[Rule, ...]:

@@ -1,0 +1,165 @@
+"""The directory of a ZIP archive: where its entries are. Chunks are counted and forgotten, for there are millions."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Awaitable, Callable
+from typing import NamedTuple
+
+from attrs import define, field
+
+from ngfflint.store.climb import METADATA
+from ngfflint.store.ome_xml import NAME
+from ngfflint.store.uri import ZIPS
+
+Fetch = Callable[[int, int | None], Awaitable[bytes]]
+"""Returns the bytes of a file from one offset to another; from the end where the first one is negative."""
+
+END = struct.Struct("<4s4H2LH")
+END_64 = struct.Struct("<4sQ2H2L4Q")
+LOCATOR = struct.Struct("<4sLQL")
+ENTRY = struct.Struct("<4s6H3L5H2L")
+"""The records at the end of an archive, and that of an entry in its directory."""
+
+TAIL = (1 << 16) + END.size + LOCATOR.size + END_64.size
+"""The last bytes of an archive in which the end of its directory is found, if there is one."""
+
+FULL, FULL_SHORT = 0xFFFFFFFF, 0xFFFF
+"""What stands where a number is too large; it is in the extra field then."""
+
+KEPT = METADATA | {NAME}
+"""Names of documents that are read."""
+
+STORED, DEFLATED = 0, 8
+"""Methods of compression."""
+
+
+class ArchiveError(OSError):
+    """A file is no ZIP archive, or a broken one."""
+
+
+class Entry(NamedTuple):
+    """A document in an archive.
+
+    Args:
+        offset: of its header in the file.
+        method: of compression.
+        packed: size in the file, in bytes.
+        size: when it is unpacked, in bytes.
+        checksum: CRC-32 of its bytes.
+        slack: sizes of its name and of its extra field in the directory, in bytes.
+        encrypted: whether it takes a password.
+    """
+
+    offset: int
+    method: int
+    packed: int
+    size: int
+    checksum: int
+    slack: int
+    encrypted: bool
+
+
+@define
+class Archive:
+    """What is in a ZIP archive.
+
+    Args:
+        entries: the metadata documents, by path.
+        count: of all entries that are no folders.
+        compressed: how many of them are compressed.
+        first_compressed: path of the first of these.
+        nested: paths of archives in the archive.
+        folder: that the store lies in, where that is not the root of the archive.
+    """
+
+    entries: dict[str, Entry] = field(factory=dict)
+    count: int = 0
+    compressed: int = 0
+    first_compressed: str = ""
+    nested: list[str] = field(factory=list)
+    folder: str = ""
+
+    def add(self, path: str, entry: Entry) -> None:
+        """Take an entry down."""
+        if path.endswith("/"):
+            return
+        self.count += 1
+        if entry.method != STORED:
+            self.first_compressed = self.first_compressed or path
+            self.compressed += 1
+        if path.lower().endswith(ZIPS):
+            self.nested.append(path)
+        if path.rpartition("/")[2] in KEPT:
+            self.entries[path] = entry
+
+    def settle(self) -> None:
+        """Find the folder of the store: the root, or the one folder at the top with metadata."""
+        if any("/" not in path for path in self.entries):
+            return
+        tops = {path.partition("/")[0] for path in self.entries if path.count("/") == 1}
+        if len(tops) == 1:
+            self.folder = tops.pop()
+
+
+async def read_archive(fetch: Fetch, folder: str = "") -> Archive:
+    """Read the directory of an archive.
+
+    Args:
+        fetch: reads from its file.
+        folder: in the archive that the store lies in, where that was named.
+
+    Raises:
+        ArchiveError: it is no ZIP archive, or a broken one.
+    """
+    tail = await fetch(-TAIL, None)
+    at = tail.rfind(b"PK\5\6")
+    if at < 0 or len(tail) - at < END.size:
+        raise ArchiveError("this is no ZIP archive, or its end is missing")
+    _, disk, first_disk, _, count, length, offset, _ = END.unpack_from(tail, at)
+    if disk not in (0, FULL_SHORT) or first_disk not in (0, FULL_SHORT):
+        raise ArchiveError("the ZIP archive is one of several parts")
+    end = at
+    if FULL in (length, offset) or count == FULL_SHORT:
+        end = at - LOCATOR.size - END_64.size
+        if end >= 0 and tail.startswith(b"PK\6\6", end):  # the end of a large archive, with larger numbers
+            length, offset = END_64.unpack_from(tail, end)[-2:]
+    begin = end - length
+    directory = tail[begin:end] if begin >= 0 else await fetch(offset, offset + length)
+    archive = Archive()
+    _read_entries(directory, archive)
+    if folder:
+        archive.folder = folder
+    else:
+        archive.settle()
+    return archive
+
+
+def _read_entries(directory: bytes, archive: Archive) -> None:
+    at = 0
+    while at < len(directory):
+        if len(directory) - at < ENTRY.size or not directory.startswith(b"PK\1\2", at):
+            raise ArchiveError("the directory of the ZIP archive is broken")
+        values = ENTRY.unpack_from(directory, at)
+        flags, method, checksum, packed, size = values[3], values[4], values[7], values[8], values[9]
+        named, extra, comment, offset = values[10], values[11], values[12], values[16]
+        at += ENTRY.size
+        name = directory[at : at + named]
+        if FULL in (size, packed, offset):
+            size, packed, offset = _wide(directory[at + named : at + named + extra], size, packed, offset)
+        at += named + extra + comment
+        path = name.decode("utf-8" if flags & 0x800 else "cp437", "replace")
+        archive.add(path, Entry(offset, method, packed, size, checksum, named + extra, bool(flags & 1)))
+
+
+def _wide(extra: bytes, *numbers: int) -> tuple[int, int, int]:
+    """Return numbers, those that are too large from the extra field."""
+    at = 0
+    while at + 4 <= len(extra):
+        kind, length = struct.unpack_from("<2H", extra, at)
+        if kind == 1:
+            wide = iter(struct.unpack_from(f"<{min(length, len(extra) - at - 4) // 8}Q", extra, at + 4))
+            size, packed, offset = (next(wide, each) if each == FULL else each for each in numbers)
+            return size, packed, offset
+        at += 4 + length
+    raise ArchiveError("the directory of the ZIP archive is broken")

@@ -1,0 +1,123 @@
+"""Opening the store of a target, wherever it lies, for as long as somebody reads from it."""
+
+from __future__ import annotations
+
+from errno import ENOENT
+from typing import TYPE_CHECKING, TypeVar
+
+from ngfflint.store.local import LocalStore
+from ngfflint.store.store import run
+from ngfflint.store.uri import is_address
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from ngfflint.store.access import Access
+    from ngfflint.store.find import Target
+    from ngfflint.store.store import Store
+
+T = TypeVar("T")
+
+
+class BrokenStore:
+    """A store that cannot be opened; whoever reads from it is told why.
+
+    Args:
+        uri: what to call it.
+        reason: why it cannot.
+    """
+
+    cheap = False
+    ignores_case = False
+    ahead = 0
+    traffic = None
+    archive = None
+
+    def __init__(self, uri: str, reason: OSError) -> None:
+        self.uri, self._reason = uri, reason
+
+    async def read(self, path: str, limit: int | None = None) -> bytes | None:  # noqa: ARG002  it reads nothing
+        """Say why nothing can be read.
+
+        Raises:
+            OSError: always.
+        """
+        raise self._reason
+
+    async def names(self, path: str) -> list[str] | None:  # noqa: ARG002  likewise
+        """Return nothing."""
+        return None
+
+    def follow(self, path: str, start: str) -> str | None:  # noqa: ARG002  likewise
+        """Return the path itself."""
+        return path
+
+
+def read_from(target: Target, access: Access, use: Callable[[Store], Awaitable[T]]) -> T:
+    """Open the store of a target, and return what is made of it.
+
+    Args:
+        target: with a store.
+        access: how to ask servers.
+        use: reads from the store.
+    """
+    if is_address(target.path):
+        from asyncio import run as run_loop
+
+        return run_loop(_use_remote(target, access, use))
+    if target.packed:
+        return run(_use_zip(target, use))
+    return run(_use(LocalStore(target.path, target.uri), use))
+
+
+def fetch(target: Target, access: Access) -> bytes:
+    """Return the document that an address is of.
+
+    Args:
+        target: with the address.
+        access: how to ask servers.
+
+    Raises:
+        OSError: it cannot be read, or is not there.
+    """
+    folder, _, name = target.path.partition("?")[0].rpartition("/")
+    query = target.path[len(folder) + len(name) + 1 :]
+
+    async def use(store: Store) -> bytes:
+        data = await store.read(name)
+        if data is None:
+            raise FileNotFoundError(ENOENT, "nothing is there")
+        return data
+
+    return read_from(target._replace(path=folder + query), access, use)
+
+
+async def _use(store: Store, use: Callable[[Store], Awaitable[T]]) -> T:
+    return await use(store)
+
+
+async def _use_zip(target: Target, use: Callable[[Store], Awaitable[T]]) -> T:
+    from ngfflint.store.zip import open_zip
+
+    store: Store
+    try:
+        store = await open_zip(target.path, target.uri)
+    except OSError as reason:
+        store = BrokenStore(target.uri, reason)
+    return await use(store)
+
+
+async def _use_remote(target: Target, access: Access, use: Callable[[Store], Awaitable[T]]) -> T:
+    from contextlib import AsyncExitStack
+
+    from ngfflint.store.remote import UnknownProtocolError, opened
+
+    async with AsyncExitStack() as stack:
+        store: Store
+        try:
+            store = await stack.enter_async_context(opened(target.path, access))
+        except UnknownProtocolError as reason:
+            store = BrokenStore(target.uri, OSError(str(reason)))
+        except OSError as reason:
+            store = BrokenStore(target.uri, reason)
+        return await use(store)

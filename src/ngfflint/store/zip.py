@@ -1,0 +1,119 @@
+"""Stores in a ZIP archive, ``.zip`` or ``.ozx``, of this machine or of a server (RFC-9)."""
+
+from __future__ import annotations
+
+import zlib
+from os import SEEK_END
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ngfflint.store.archive import DEFLATED, STORED, Archive, Entry, Fetch, read_archive
+from ngfflint.store.paths import join
+
+if TYPE_CHECKING:
+    from ngfflint.store.store import Traffic
+
+HEADER = 30
+"""Size of what stands before the name of an entry, in bytes."""
+
+SPARE = 128
+"""Bytes that are read with an entry in case its header is longer than the directory says."""
+
+LARGEST = 256_000_000
+"""Size of the largest document that is unpacked, in bytes."""
+
+
+class ZipStore:
+    """A store in a ZIP archive.
+
+    Args:
+        fetch: reads from the file of the archive.
+        uri: what to call it, without credentials.
+        archive: its directory.
+        ahead: how many nodes are read at the same time; 0 where the archive is at hand.
+        traffic: what was asked of the server, if there is one.
+    """
+
+    cheap = True
+    ignores_case = False
+
+    def __init__(
+        self, fetch: Fetch, uri: str, archive: Archive, *, ahead: int = 0, traffic: Traffic | None = None
+    ) -> None:
+        self.uri, self.archive, self.ahead, self.traffic = uri, archive, ahead, traffic
+        self._fetch = fetch
+
+    async def read(self, path: str, limit: int | None = None) -> bytes | None:
+        """Read and unpack a document."""
+        entry = self.archive.entries.get(join(self.archive.folder, path))
+        if entry is None:
+            return None
+        if entry.encrypted:
+            raise OSError("it is encrypted in the ZIP archive")
+        if entry.method not in (STORED, DEFLATED):
+            raise OSError(f"it is compressed in the ZIP archive by method {entry.method}, which few programs read")
+        if entry.size > LARGEST and limit is None:
+            raise OSError(f"it is larger than {LARGEST // 1_000_000} MB")
+        return _unpack(await self._packed(entry), entry, limit)
+
+    async def _packed(self, entry: Entry) -> bytes:
+        end = entry.offset + HEADER + entry.slack + SPARE + entry.packed
+        data = await self._fetch(entry.offset, end)
+        if len(data) < HEADER or data[:4] != b"PK\3\4":
+            raise OSError("it is not where the directory of the ZIP archive says")
+        begin = HEADER + int.from_bytes(data[26:28], "little") + int.from_bytes(data[28:30], "little")
+        if begin + entry.packed > len(data):
+            data += await self._fetch(entry.offset + len(data), entry.offset + begin + entry.packed)
+        return data[begin : begin + entry.packed]
+
+    async def names(self, path: str) -> list[str] | None:
+        """Return the names in a folder of documents, and of folders with documents."""
+        folder = join(self.archive.folder, path) if path else self.archive.folder
+        start = f"{folder}/" if folder else ""
+        names = {each[len(start) :].partition("/")[0] for each in self.archive.entries if each.startswith(start)}
+        return sorted(names) or None
+
+    def follow(self, path: str, start: str) -> str | None:  # noqa: ARG002  there are no links
+        """Return the path itself."""
+        return path
+
+
+def _unpack(packed: bytes, entry: Entry, limit: int | None) -> bytes:
+    data = packed
+    if entry.method == DEFLATED:
+        most = entry.size if limit is None else min(limit, entry.size)
+        try:
+            data = zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, max(most, 1))
+        except zlib.error:
+            raise OSError("its bytes in the ZIP archive cannot be unpacked") from None
+    if limit is not None and limit < entry.size:
+        return data[:limit]
+    if len(data) != entry.size or zlib.crc32(data) != entry.checksum:
+        raise OSError("its bytes in the ZIP archive are not those that were packed")
+    return data
+
+
+def _part(path: Path, start: int, end: int | None) -> bytes:
+    with path.open("rb") as file:
+        size = file.seek(0, SEEK_END)
+        begin = max(size + start, 0) if start < 0 else start
+        file.seek(begin)
+        return file.read((size if end is None else end) - begin)
+
+
+async def open_zip(path: str, uri: str, folder: str = "") -> ZipStore:
+    """Open a store in a ZIP archive of this machine.
+
+    Args:
+        path: of the archive.
+        uri: what to call it.
+        folder: in the archive that the store lies in, where that was named.
+
+    Raises:
+        OSError: it cannot be read, or is no ZIP archive.
+    """
+
+    async def fetch(start: int, end: int | None) -> bytes:
+        return _part(Path(path), start, end)
+
+    return ZipStore(fetch, uri, await read_archive(fetch, folder))

@@ -1,0 +1,81 @@
+"""Stores on a server of this machine, for tests."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+from servers import Server
+from stores import Example, documents_of, settings
+
+from ngfflint.engine.lint import lint_store
+from ngfflint.engine.outcome import StoreResult
+from ngfflint.engine.settings import Settings
+from ngfflint.store.access import USUAL, Access
+from ngfflint.store.find import Target
+from ngfflint.store.store import Store
+from ngfflint.store.using import read_from
+
+FIXTURES = Path(__file__).parents[1] / "fixtures"
+
+IMAGE = """
+{"multiscales": [{
+  "name": "embryo", "type": "gaussian", "metadata": {},
+  "axes": [{"name": "y", "type": "space", "unit": "micrometer"}, {"name": "x", "type": "space", "unit": "micrometer"}],
+  "datasets": [
+    {"path": "0", "coordinateTransformations": [{"type": "scale", "scale": [0.5, 0.5]}]},
+    {"path": "1", "coordinateTransformations": [{"type": "scale", "scale": [1.0, 1.0]}]}]}]}
+"""
+
+ARRAYS: dict[str, dict[str, Any]] = {
+    "0": {"shape": [64, 64], "dimension_names": ["y", "x"]},
+    "1": {"shape": [32, 32], "dimension_names": ["y", "x"]},
+}
+
+
+def image(version: str = "0.5", at: str = "image.zarr") -> dict[str, bytes]:
+    """Return the documents of an image of two levels, in a folder."""
+    documents = documents_of(Example(good=IMAGE, arrays=ARRAYS), version)
+    return {f"{at}/{path}": data for path, data in documents.items()}
+
+
+def fixture(name: str) -> dict[str, bytes]:
+    """Return the documents of a fixture, by path from the folder of all of them."""
+    return {
+        path.relative_to(FIXTURES).as_posix(): path.read_bytes()
+        for path in (FIXTURES / name).rglob("*")
+        if path.is_file()
+    }
+
+
+def lint_at(address: str, access: Access = USUAL, wanted: Settings | None = None, inside: str = "") -> StoreResult:
+    """Lint the store at an address."""
+
+    async def use(store: Store) -> StoreResult:
+        return await lint_store(store, wanted or settings(), inside)
+
+    return read_from(Target(address, address), access, use)
+
+
+def told(result: StoreResult) -> list[tuple[str, str, str]]:
+    """Return code, document and message of findings."""
+    return [(each.code, each.location.document, each.message) for each in result.findings]
+
+
+def serve(documents: dict[str, bytes]) -> Server:
+    """Return a server with documents; it must be entered."""
+    return Server(documents)
+
+
+async def ask(server: Server, path: str) -> bytes | None:
+    """Ask a server for a document once, as a store does."""
+    from ngfflint.store.remote import opened
+
+    async with opened(server.url, USUAL) as store:
+        return await store.read(path)
+
+
+def run_ask(server: Server, path: str) -> bytes | None:
+    """Ask a server for a document once, in an event loop."""
+    return asyncio.run(ask(server, path))

@@ -1,0 +1,132 @@
+"""Stores in S3, on a server of this machine that speaks its language."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from far import fixture, image, lint_at, told
+from moto.server import ThreadedMotoServer
+from servers import Server
+
+from ngfflint.cli.main import main
+from ngfflint.store.access import Access
+from ngfflint.store.addresses import targets
+from ngfflint.store.find import NothingFoundError
+from ngfflint.store.remote import opened
+
+KEYS = {"key": "AKIAEXAMPLE", "secret": "open-sesame-please"}
+
+
+@pytest.fixture(scope="module")
+def endpoint() -> Iterator[str]:
+    """A server with a bucket of stores."""
+    import boto3
+
+    server = ThreadedMotoServer(port=0)
+    server.start()
+    host, port = server.get_host_and_port()
+    url = f"http://{host}:{port}"
+    client = boto3.client(
+        "s3",
+        endpoint_url=url,
+        region_name="us-east-1",
+        aws_access_key_id=KEYS["key"],
+        aws_secret_access_key=KEYS["secret"],
+    )
+    client.create_bucket(Bucket="lab")
+    documents = {
+        **image(at="screens/one.zarr"),
+        **image("0.4", at="screens/two/b"),
+        **{f"screens/{path}": data for path, data in fixture("valid/0.5/plate.zarr").items()},
+        **image(at="screens/.hidden/c.zarr"),
+        "screens/notes.txt": b"none",
+        "empty/notes.txt": b"none",
+    }
+    for path, data in documents.items():
+        client.put_object(Bucket="lab", Key=path, Body=data)
+    yield url
+    server.stop()
+
+
+@pytest.fixture
+def access(endpoint: str) -> Access:
+    """How to ask the server."""
+    options: dict[str, Any] = {**KEYS, "endpoint_url": endpoint, "client_kwargs": {"region_name": "us-east-1"}}
+    return Access(options=options)
+
+
+@pytest.mark.parametrize("path", ["screens/one.zarr", "screens/two/b", "screens/valid/0.5/plate.zarr"])
+def test_lint(path: str, access: Access) -> None:
+    """A store in a bucket is linted."""
+    result = lint_at(f"s3://lab/{path}", access)
+    assert told(result) == []
+    assert result.summary.requests
+    assert result.summary.documents > 2
+
+
+def test_faults(access: Access) -> None:
+    """What is missing is missing, and a key that is none is told."""
+    assert [code for code, *_ in told(lint_at("s3://lab/nothing", access))] == ["NGFF900"]
+    ((code, _, words),) = told(lint_at("s3://no-such-bucket/a.zarr", access))
+    assert (code, KEYS["secret"] in words) == ("NGFF900", False)
+
+
+def test_targets(access: Access) -> None:
+    """A prefix stands for the stores below it, in the order of their names; below a store nothing is listed."""
+    found = [target.uri for target in targets("s3://lab/screens/", access)]
+    assert found == ["s3://lab/screens/one.zarr", "s3://lab/screens/two/b", "s3://lab/screens/valid/0.5/plate.zarr"]
+    assert [each.uri for each in targets("s3://lab", access)] == found
+    assert [each.uri for each in targets("s3://lab/screens/two/b", access)] == found[1:2]
+    with pytest.raises(NothingFoundError, match="s3://lab/empty: no Zarr store"):
+        targets("s3://lab/empty", access)
+
+
+def test_no_credentials(monkeypatch: pytest.MonkeyPatch, endpoint: str) -> None:
+    """Nobody is asked for a store by somebody whom nothing names."""
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", os.devnull)
+    ((code, _, words),) = told(lint_at("s3://lab/screens/one.zarr", Access(options={"endpoint_url": endpoint})))
+    assert (code, "--storage-option anon=true" in words) == ("NGFF901", True)
+
+
+def test_concurrency() -> None:
+    """As many requests are under way at the same time as may be."""
+    name = "valid/0.5/plate.zarr"
+    with Server({f"lab/{path}": data for path, data in fixture(name).items()}, latency=0.05) as server:
+        options = {**KEYS, "endpoint_url": server.url, "client_kwargs": {"region_name": "us-east-1"}}
+
+        async def ask() -> list[bytes | None]:
+            async with opened(f"s3://lab/{name}", Access(concurrency=30, options=options)) as store:
+                return await asyncio.gather(*(store.read("zarr.json") for _ in range(60)))
+
+        assert set(asyncio.run(ask())) == {fixture(name)[f"{name}/zarr.json"]}
+        assert server.most == 30
+
+
+def test_not_listed() -> None:
+    """A prefix that nobody may list is a store for all that is known; whoever reads it will tell."""
+    with Server(image(at="lab/screens"), missing=403) as server:
+        options = {**KEYS, "endpoint_url": server.url, "client_kwargs": {"region_name": "us-east-1"}}
+        (target,) = targets("s3://lab/screens", Access(options=options))
+        assert target.path == "s3://lab/screens"
+        assert told(lint_at(target.path, Access(options=options))) == []
+        ((code, document, _),) = told(lint_at("s3://lab/other", Access(options=options)))
+        assert (code, document) == ("NGFF901", "zarr.json")
+
+
+def test_command(endpoint: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """The command lints all stores below a prefix, and shows no key."""
+    options = [f"--storage-option={name}={value}" for name, value in KEYS.items()]
+    options += [f"--storage-option=endpoint_url={endpoint}", "--storage-option=client_kwargs.region_name=us-east-1"]
+    for form in ("full", "sarif", "json"):
+        assert main(["s3://lab/screens/", *options, "--isolated", "--output-format", form]) == 0
+        shown = capsys.readouterr()
+        assert form == "sarif" or "s3://lab/screens/two/b" in shown.out or "3 stores" in shown.out
+        assert KEYS["secret"] not in shown.out + shown.err
+        assert KEYS["key"] not in shown.out + shown.err
