@@ -15,7 +15,7 @@ from planting import VERSIONS, Fault, encoded, planted
 from stores import ERA_OF_V2, OddStore, group, lint_documents, settings
 from test_mutations import CASES
 
-from ngfflint.engine import lint
+from ngfflint.engine import walking
 from ngfflint.engine.lint import lint_store
 from ngfflint.engine.memo import Memo
 from ngfflint.engine.outcome import StoreResult
@@ -49,32 +49,46 @@ def surround(documents: Documents, what: str, place: str, version: str) -> None:
     elif what == "both formats":
         documents[f"{place}/0/zarr.json"] = documents.get(f"{place}/0/zarr.json", OTHER_FORMAT)
         documents[f"{place}/0/.zgroup"] = {"zarr_format": 2}
+    elif what == "both formats of a level":
+        documents[f"{place}/1/0/zarr.json"] = documents.get(f"{place}/1/0/zarr.json", OTHER_FORMAT)
+        documents[f"{place}/1/0/.zarray"] = documents.get(f"{place}/1/0/.zarray", {"zarr_format": 2})
+    elif what == "attributes of a level" and version <= ERA_OF_V2:
+        documents[f"{place}/1/0/.zattrs"] = {"_ARRAY_DIMENSIONS": ["x"]}
+    elif what == "another level":
+        name = f"{place}/1/0/{'zarr.json' if version > ERA_OF_V2 else '.zarray'}"
+        documents[name] = documents.get(name, {}) | {"shape": [1]}
     elif what == "no level":
         for name in (".zarray", "zarr.json"):
             documents.pop(f"{place}/1/0/{name}", None)
-    else:
+    elif what not in LEVELS:
         state(documents, place, version, what)
 
 
-SURROUNDINGS = ("labels", "both formats above", "both formats", "no level", "0.3", "0.4", "0.5", "0.6rc0", "none")
+LEVELS = ("both formats of a level", "attributes of a level", "another level", "no level")
+SURROUNDINGS = (*LEVELS, "labels", "both formats above", "both formats", "0.3", "0.4", "0.5", "0.6rc0", "none")
 
 
 def results(documents: Documents, monkeypatch: pytest.MonkeyPatch) -> tuple[StoreResult, StoreResult, int]:
     """Lint a store with and without what is remembered, and count how often something was told again."""
     hits: list[bool] = []
 
-    recall = Memo.recall
+    recall, is_like = Memo.recall, walking.is_like
 
     def counted(memo: Memo, key: Any) -> Any:
         known = recall(memo, key)
         hits.append(known is not None)
         return known
 
+    async def compared(*given: Any) -> bool:
+        hits.append(await is_like(*given))
+        return hits[-1]
+
     with monkeypatch.context() as patched:
         patched.setattr(Memo, "recall", counted)
+        patched.setattr(walking, "is_like", compared)
         told = lint_documents(encoded(documents), EVERY_RULE)
     with monkeypatch.context() as patched:
-        patched.setattr(lint, "key_of", lambda *_: None)
+        patched.setattr(walking, "key_of", lambda *_: None)
         return told, lint_documents(encoded(documents), EVERY_RULE), sum(hits)
 
 
@@ -120,6 +134,19 @@ def test_fields_of_a_plate_are_told_again(monkeypatch: pytest.MonkeyPatch, versi
     assert [each.location.document for each in told.findings if each.code == "NGFF910"] == [
         f"{field}/1/{name}" for field in FIELDS
     ]
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("change", ["", "labels", *LEVELS])
+def test_images_without_findings_are_compared(monkeypatch: pytest.MonkeyPatch, version: str, change: str) -> None:
+    """Three images are those of the first, which may have labels, unless one of them has other arrays."""
+    documents = plate_of(planted("image", version, {}), version)
+    clean = dict(documents)
+    if change:
+        surround(documents, change, "A/1", version)
+    told, anew, hits = results(documents, monkeypatch)
+    assert told[:3] == anew[:3]
+    assert hits == (2 if change in LEVELS and documents != clean else 3)
 
 
 def test_findings_on_arrays_stand_in_walk_order() -> None:

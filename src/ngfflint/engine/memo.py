@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ngfflint.engine.copied import copied
+from ngfflint.engine.alike import likeness, own_key
 from ngfflint.store.nodes import Array
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from ngfflint.engine.alike import Likeness, Own
     from ngfflint.engine.raw import RawFinding, Spot
     from ngfflint.engine.references import Reference
     from ngfflint.store.documents import Document
@@ -57,6 +58,7 @@ class Memo:
 
     def __init__(self) -> None:
         self._known: dict[Key, Known] = {}
+        self._alike: dict[Own, Likeness] = {}
 
     def recall(self, key: Key) -> Known | None:
         """Return what is known of an image like this one."""
@@ -65,14 +67,26 @@ class Memo:
             self._known[key] = known  # the one used last is dropped last
         return known
 
-    def remember(self, key: Key, group: Group, raws: Iterable[RawFinding]) -> None:
+    def like(self, own: Own | None) -> Likeness | None:
+        """Return an image whose own documents are the same.
+
+        Args:
+            own: what the image is by itself.
+        """
+        return self._alike.get(own) if own else None
+
+    def remember(self, key: Key, group: Group, below: Iterable[Reference], raws: Iterable[RawFinding]) -> None:
         """Keep what was found on an image, unless it speaks of other nodes than the image and its arrays.
 
         Args:
             key: of the image.
             group: the image.
+            below: the paths in its metadata.
             raws: what the rules found on it and on its arrays.
         """
+        own = own_key(group)
+        if own is None:
+            return
         nodes = {id(node): place for place, node in _nodes(group)}
         told = []
         for raw in raws:
@@ -82,9 +96,13 @@ class Memo:
             first, *others = (place or "" for place in places)
             told.append(Told(raw, first, tuple(others)))
         documents = tuple(document for _, node in _nodes(group) for document in node.documents.values())
-        self._known[key] = Known(tuple(told), documents)
-        if len(self._known) > SIZE:
-            del self._known[next(iter(self._known))]
+        known = self._known[key] = Known(tuple(told), documents)
+        other = likeness(known, group, below)
+        if other is not None:
+            self._alike[own] = other
+        for each in (self._known, self._alike):
+            if len(each) > SIZE:
+                del each[next(iter(each))]
 
 
 def key_of(group: Group, arrays: Sequence[Reference]) -> Key | None:
@@ -94,10 +112,10 @@ def key_of(group: Group, arrays: Sequence[Reference]) -> Key | None:
         group: the image.
         arrays: its paths to arrays, with what they lead to.
     """
-    if group.kind != "image" or group.start or not group.whole or copied(group) is not None:
+    own = own_key(group)
+    if own is None:
         return None
-    parts: list[Any] = [group.version, group.newer, group.expected, group.zarr_format, group.ome_at]
-    parts += _identities(group)
+    parts: list[Any] = [own]
     for reference in arrays:
         node = reference.node
         if node is None or not isinstance(node, Array) or node.stored_at is not None or reference.stop:

@@ -30,7 +30,12 @@ ROUNDS: dict[tuple[int | None, str], tuple[tuple[str, ...], ...]] = {
 }
 """For a Zarr format and the sort of node expected: what to ask for, a round at a time until something is there."""
 
-BESIDE = {(2, "array"): "zarr.json", (2, "group"): "zarr.json", (3, "array"): ".zarray", (3, "group"): ".zgroup"}
+BESIDE: dict[tuple[int | None, str], str] = {
+    (2, "array"): "zarr.json",
+    (2, "group"): "zarr.json",
+    (3, "array"): ".zarray",
+    (3, "group"): ".zgroup",
+}
 """For the same: the document that makes it a node of the other Zarr format as well."""
 
 FAR = (("zarr.json",), (".zgroup", ".zattrs", ".zarray"))
@@ -38,6 +43,12 @@ FAR = (("zarr.json",), (".zgroup", ".zattrs", ".zarray"))
 
 PROBES: dict[int | None, tuple[tuple[str, ...], ...]] = {2: ((".zgroup",),), 3: (("zarr.json",),)}
 """For a Zarr format: what a remote store is asked for where it may well be that no group is there."""
+
+
+def asked_of_array(zarr_format: int | None) -> tuple[str, ...]:
+    """Return the documents that a store is asked for which answers at once, where an array of a format is."""
+    wanted = (zarr_format, "array")
+    return (*ROUNDS[wanted][0], BESIDE[wanted], *((".zattrs",) if zarr_format == 2 else ()))
 
 
 async def load(store: Store, path: str, parent: Node | None = None, expected: str = "", *, probe: bool = False) -> Node:

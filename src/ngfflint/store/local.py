@@ -154,5 +154,5 @@ class MemoryStore:
         return sorted(names) or None
 
     def follow(self, path: str, start: str) -> str | None:  # noqa: ARG002  there are no links
-        """Return the path itself."""
-        return path
+        """Return the path itself, ``None`` where nothing is below it."""
+        return path if any(each.startswith(f"{path}/") for each in self.documents) else None

@@ -1,0 +1,294 @@
+"""Walking through a store: run the rules on each node, and let go of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from attrs import define, field
+
+from ngfflint.engine.alike import is_like, own_key
+from ngfflint.engine.around import look_around
+from ngfflint.engine.dispatch import Run
+from ngfflint.engine.extent import ALONE, LeftOut
+from ngfflint.engine.locate import Locator, Scanned
+from ngfflint.engine.memo import Memo, again, key_of
+from ngfflint.engine.ome_group import collection_at, look_into_ome_group
+from ngfflint.engine.outcome import StoreResult, in_order, order_of, summary_of
+from ngfflint.engine.prepare import prepare
+from ngfflint.engine.references import references
+from ngfflint.engine.station import Station
+from ngfflint.engine.way import read_way
+from ngfflint.engine.witness import witness
+from ngfflint.store.consolidated import copies_in
+from ngfflint.store.load import load
+from ngfflint.store.nodes import Absent, Array, Group, Unfollowed
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ngfflint.engine.ahead import Ahead
+    from ngfflint.engine.collection import Collection
+    from ngfflint.engine.finding import Finding
+    from ngfflint.engine.outcome import Order
+    from ngfflint.engine.plan import Plan
+    from ngfflint.engine.raw import RawFinding
+    from ngfflint.engine.references import NumberedImageReference, PathInMetadata, Reference
+    from ngfflint.engine.settings import Settings
+    from ngfflint.store.nodes import Node
+    from ngfflint.store.store import Store
+
+
+TURN = 40
+"""Bits of the number of a node in the walk, beside those for its turn: shares of a plate come out in one order."""
+
+
+@define
+class Walk:
+    """A walk through a store; what is in the way of one node only is no longer held when it is left.
+
+    Args:
+        store: to read from.
+        settings: of the user.
+        inside: path of the node where it begins.
+    """
+
+    store: Store
+    settings: Settings
+    inside: str = ""
+    findings: list[tuple[Order, Finding]] = field(factory=list)
+    told: list[RawFinding] = field(factory=list)
+    memo: Memo = field(factory=Memo)
+    met: int = 0
+    nodes: int = 0
+    documents: int = 0
+    failed: bool = False
+    left_out: LeftOut = field(init=False)
+    collection: Collection | None = None
+    linked: set[str] = field(factory=set)
+    scanned: Scanned = field(factory=dict)
+    ahead: Ahead | None = None
+
+    def __attrs_post_init__(self) -> None:
+        """Read ahead where the store takes its time."""
+        self.left_out = LeftOut(self.settings.extent)
+        if self.store.ahead:
+            from ngfflint.engine.ahead import Ahead  # stores that answer at once have no use for it
+
+            self.ahead = Ahead(self.store, self.paths, self.read, self.left_out.leaves)
+
+    async def start(self, root: Node, expected: str = "") -> None:
+        """Lint the node to begin with, and all nodes below it."""
+        known = self.settings.spec_version or self.settings.assume_version
+        self.prepare(root, expected, child=None if known else await witness(self.store, root))
+        self.collection = await collection_at(self.store, root, self.settings.rules)
+        try:
+            await self.visit(root)
+        finally:
+            if self.ahead is not None:
+                self.ahead.close()
+
+    def prepare(self, node: Node, expected: str = "", child: Node | None = None) -> None:
+        """Find kind, version and metadata of a node."""
+        force, assume = self.settings.spec_version, self.settings.assume_version
+        prepare(node, expected=expected, force=force, assume=assume, child=child)
+
+    async def visit(self, node: Node) -> None:
+        """Lint a node that is prepared, and all nodes below it that metadata leads to."""
+        node.copies = copies_in(node)
+        self._count(node)
+        at = self._at(node)
+        if self.store.archive is not None and node.parent is None:
+            self._keep(at, at.run.on_archive(self.store.archive))
+        if not isinstance(node, Group) or (node.ome is None and node.parent is not None):
+            self._lint(at)
+            return
+        if await self._repeats(at, node):
+            return
+        below = self.ahead.below(node) if self.ahead and node.whole else self.paths(node)
+        if node.whole:
+            await self._look(at, node, below)
+        entered: set[str] = set()
+        await self._lint_image(at, node, below, entered)
+        if self.collection is not None:
+            self.collection.keep(node)
+        for index, reference in enumerate(below):
+            if not reference.first:
+                self.left_out.follow(node, reference, index)
+                await self._descend(at, node, reference, entered)
+        if self.collection is not None and node.whole and self.settings.extent.max_depth != 0:
+            await self._compare(at, node, entered, self.collection)
+        if self.ahead is not None:
+            self.ahead.drop(node)
+
+    async def _look(self, at: Station, group: Group, below: list[Reference]) -> None:
+        """Read the nodes that the rules of a group ask for."""
+        for reference in below:
+            if reference.first:
+                await self._follow(group, reference)
+        more = at.run.plan.visits("UnmentionedNode")
+        self._lint_references(at, await look_around(self.store, group, self.prepare, unmentioned=more))
+
+    def paths(self, group: Group) -> list[Reference]:
+        """Return the paths in the metadata of a group, of which those to wells that are left out are known then."""
+        below = references(group)
+        group.passed = {each.target for each in below if each.target}
+        self.left_out.choose(group, below)
+        return below
+
+    async def read(self, group: Group, reference: Reference) -> Node:
+        """Read the node that a path in the metadata of a group leads to."""
+        above = (group.parent if reference.from_parent else group) or group
+        child = await load(self.store, reference.target or "", above, reference.expected, probe=reference.optional)
+        self.prepare(child, reference.kind)
+        return child
+
+    async def _repeats(self, at: Station, group: Group) -> bool:
+        """Tell again what was found on an image of which all documents are those of this one, if there was one."""
+        other = self.memo.like(own_key(group)) if self._remembers(at) and self.ahead is None else None
+        if other is None or self._beyond(group) or not await is_like(self.store, group, other):
+            return False
+        self._keep(at, again(other.known, group))
+        if self.left_out.mine:
+            self.nodes += len(other.arrays)
+            self.documents += other.documents
+        return True
+
+    def _remembers(self, at: Station) -> bool:
+        """Say whether the findings on an image depend on itself alone."""
+        return not (self.collection or self.store.ignores_case or at.run.plan.visits("UnmentionedNode"))
+
+    def _beyond(self, group: Group) -> bool:
+        """Say whether rules have found something that look beyond an image."""
+        return bool(Run(self._plan(group, beyond=True), group).beyond_image())
+
+    async def _lint_image(self, at: Station, group: Group, below: list[Reference], entered: set[str]) -> None:
+        """Lint a group and its arrays, or tell again what was found on an image like it."""
+        first = [each for each in below if each.first]
+        key = key_of(group, first) if self._remembers(at) else None
+        known = self.memo.recall(key) if key else None
+        if known and not self._beyond(group):
+            for reference in first:
+                array = self._leave(group, reference, entered)
+                if array is not None:
+                    self._count(array)
+            self._keep(at, again(known, group))
+            return
+        self.told = []
+        self._lint(at)
+        self._lint_references(at, first)
+        for reference in first:
+            await self._enter(group, reference, entered)
+        if key and not any(raw.rule.beyond or raw.failed for raw in self.told):
+            self.memo.remember(key, group, below, self.told)
+
+    async def _compare(self, at: Station, group: Group, entered: set[str], collection: Collection) -> None:
+        """Lint the images of a collection that have numbers for names, and all images of one together."""
+        from ngfflint.engine.numbered import read_on, walk_images
+
+        async def enter(reference: NumberedImageReference) -> bool:
+            if self.ahead is not None:
+                read_on(self.ahead, group, reference)
+            return await self._descend(at, group, reference, entered)
+
+        series = await walk_images(self.store, group, collection, enter)
+        if series is not None:
+            self._lint_references(at, [series])
+
+    async def _descend(self, at: Station, group: Group, reference: Reference, entered: set[str]) -> bool:
+        """Lint a path and what it leads to; say whether that was entered, for some paths lead to images only."""
+        if group.whole and not (self.collection and reference.target in self.collection.images):
+            await self._follow(group, reference)
+        if reference.ends_here:
+            stray = group.children.pop(reference.path, None)
+            if self.ahead is not None and isinstance(stray, Group):
+                self.ahead.drop(stray)
+            return False
+        self._lint_references(at, [reference])
+        for each in reference.between:
+            if not isinstance(each, Absent):
+                self._count(each)
+                self._lint(self._at(each))
+        await self._enter(group, reference, entered)
+        return True
+
+    async def _follow(self, group: Group, reference: Reference) -> None:
+        """Read the node that a path leads to, unless the path must not be followed."""
+        if reference.target is None or reference.stop or self.left_out.leaves(group, reference):
+            return
+        child = group.children.get(reference.path)
+        if child is None:
+            begun = await self.ahead.take(group, reference.target) if self.ahead else None
+            child = group.children[reference.path] = begun or await self.read(group, reference)
+        reference.node = child
+        if not isinstance(child, Absent):
+            await read_way(self.store, group, reference, self.ahead)
+            for each in (*reference.between, child):
+                self._meet(each)
+        if reference.kind == "OME group" and not isinstance(child, Unfollowed):
+            await look_into_ome_group(self.store, group, reference, self.collection, self.settings.rules)
+
+    async def _enter(self, group: Group, reference: Reference, entered: set[str]) -> None:
+        """Lint the node that a path leads to, unless another path has led there, and let go of it."""
+        child = self._leave(group, reference, entered)
+        if child is None:
+            return
+        if child.stored_at is not None:
+            if child.place in self.linked:
+                return
+            self.linked.add(child.place)
+        await self.visit(child)
+
+    def _leave(self, group: Group, reference: Reference, entered: set[str]) -> Node | None:
+        """Let go of the node that a path leads to; return it unless nothing is there or another path has led there."""
+        child = group.children.pop(reference.path, None)
+        reference.node = None
+        if child is None or child.path in entered or (isinstance(child, Absent | Unfollowed) and not child.documents):
+            return None
+        entered.add(child.path)
+        if isinstance(child, Array):
+            group.arrays[reference.path] = child
+        return child
+
+    def _count(self, node: Node) -> None:
+        self._meet(node)
+        if self.left_out.mine:
+            self.nodes += not isinstance(node, Absent | Unfollowed)
+            self.documents += len(node.documents)
+
+    def _meet(self, node: Node) -> None:
+        """Give a node its number in the walk: before any rule runs that may speak of it."""
+        if node.ordinal < 0:
+            node.ordinal = (self.left_out.turn << TURN) + self.met
+            self.met += 1
+
+    def _at(self, node: Node) -> Station:
+        """Make ready to lint a node."""
+        locator = Locator(self.store.uri, self.settings.severity, inside=self.inside, large=self.scanned)
+        return Station(Run(self._plan(node), node), locator)
+
+    def _lint(self, at: Station) -> None:
+        """Run the rules of a node."""
+        self._keep(at, at.run.on_node())
+
+    def _lint_references(self, at: Station, below: Sequence[PathInMetadata]) -> None:
+        """Run the rules of paths in the metadata of a group."""
+        self._keep(at, at.run.on_references(below))
+
+    def _plan(self, node: Node, *, beyond: bool = False) -> Plan:
+        return self.settings.plan(node.version, newer=node.newer, beyond=beyond)
+
+    def _keep(self, at: Station, raws: list[RawFinding]) -> None:
+        """Look up the places of what was found, while the documents are at hand."""
+        self.told += raws
+        for raw in raws:
+            self.failed = self.failed or raw.failed
+            if self.left_out.mine and self.settings.wanted(raw):
+                self.findings.append((order_of(raw), at.locator.finding(raw)))
+
+    def result(self, root: Node) -> StoreResult:
+        """Return what was found, in its final order."""
+        self.left_out.withheld = self.store.traffic.withheld if self.store.traffic else 0
+        summary = summary_of(self.store, root, self.nodes, self.documents)
+        if self.settings.extent.share != ALONE:
+            return StoreResult(summary, (), self.failed, self.left_out, tuple(self.findings), bool(self.linked))
+        return StoreResult(summary, in_order(self.findings), self.failed, self.left_out)
