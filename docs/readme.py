@@ -1,4 +1,8 @@
-"""Put the output of the command into README.md, so that what it shows is what people see: `python docs/readme.py`."""
+"""Put the output of the command and the text of files into the pages that people write: `python docs/readme.py`.
+
+``<!-- output: ARGUMENTS -->`` above a block is replaced by what the command writes, ``<!-- file: PATH -->`` by what
+stands in a file of the repository.
+"""
 
 from __future__ import annotations
 
@@ -12,9 +16,19 @@ from unittest import mock
 
 from ngfflint.cli.main import main
 
-ROOT = Path(__file__).parents[1]
-BLOCK = re.compile(r"(<!-- output: (.+?) -->\n```\n).*?(```\n)", re.DOTALL)
-"""A mark with the arguments, and the block below it."""
+ROOT = Path(__file__).resolve().parents[1]
+
+GENERATED = "<!-- written by docs/generate.py"
+"""How pages begin that are written as a whole."""
+
+BLOCK = re.compile(r"(<!-- (?P<sort>output|file): (?P<what>.+?) -->\n```\w*\n).*?(```\n)", re.DOTALL)
+"""A mark, and the block below it."""
+
+
+def pages() -> list[Path]:
+    """Return the pages that people write."""
+    found = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+    return [page for page in found if not page.read_text("utf-8").startswith(GENERATED)]
 
 
 def shown(arguments: str) -> str:
@@ -25,17 +39,25 @@ def shown(arguments: str) -> str:
     try:
         clock = mock.patch.object(time, "perf_counter", return_value=0.0)
         with redirect_stdout(written), clock, mock.patch.dict(os.environ, {"COLUMNS": "100"}):
-            main([*arguments.split(), "--color", "never", "--isolated"])
+            main([*arguments.split(), "--color", "never"])
     finally:
         os.chdir(before)
     return written.getvalue()
 
 
+def text_of(path: str) -> str:
+    """Return the text of a file of the repository."""
+    return (ROOT / path).read_text("utf-8")
+
+
+MAKERS = {"output": shown, "file": text_of}
+
+
 def fresh(text: str) -> str:
-    """Return README.md with its blocks made anew."""
-    return BLOCK.sub(lambda found: found[1] + shown(found[2]) + found[3], text)
+    """Return a page with its blocks made anew."""
+    return BLOCK.sub(lambda found: found[1] + MAKERS[found["sort"]](found["what"]) + found[4], text)
 
 
 if __name__ == "__main__":
-    readme = ROOT / "README.md"
-    readme.write_text(fresh(readme.read_text("utf-8")), "utf-8")
+    for page in pages():
+        page.write_text(fresh(page.read_text("utf-8")), "utf-8")

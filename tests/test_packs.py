@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -13,6 +15,7 @@ from typing import Any
 
 import pytest
 from stores import array, group
+from test_readme import BLOCK, commands
 
 SOURCE = Path(__file__).with_name("pack")
 
@@ -110,6 +113,24 @@ def test_listed(ngfflint: Run) -> None:
     assert own.startswith("built in: ")
     assert "rules (NGFF)" in own
     assert pack == "lab-pack 1.2 (lab): 2 rules (LAB), 1 check, 1 format (lab-lines)"
+
+
+def test_documentation(ngfflint: Run, image: Path) -> None:
+    """The page on packs shows this one: its commands and its settings are ones that it takes, its answer is ours."""
+    page = (SOURCE.parents[1] / "docs/packs.md").read_text("utf-8")
+    files = [file.relative_to(SOURCE).as_posix() for file in SOURCE.rglob("*.*") if file.suffix in (".py", ".toml")]
+    shown = set(re.findall(r"<!-- file: tests/pack/(\S+) -->", page))
+    assert {file for file in files if not file.endswith("__init__.py")} == shown
+    assert f"```text\n{ngfflint('version', '--plugins').stdout.splitlines()[2]}\n```" in page
+    settings = [text for _, text in BLOCK.findall(page) if text.startswith("# ngfflint.toml")]
+    (image.parent / "ngfflint.toml").write_text("".join(settings), "utf-8")
+    lines = commands(text for language, text in BLOCK.findall(page) if language == "sh")
+    assert len(lines) > 3
+    for line in lines:
+        done = ngfflint(*shlex.split(line)[1:])
+        assert done.returncode in (0, 1), done.stderr
+        assert done.stderr == ""
+    assert 'rules = {"LAB002" = {"sign" = "-"}}' in ngfflint("config").stdout
 
 
 def test_nothing_is_listed_without_packs(ngfflint: Run, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 import yaml
@@ -27,6 +28,8 @@ CHANGED, ALL = "ngfflint (stores whose metadata changed)", "ngfflint (all stores
 PRE_COMMIT = [sys.executable, "-m", "pre_commit"]
 MOST_CALLS = 3
 """Of the hook for the largest plate: pre-commit cuts arguments at 128 KiB, also where one process is wanted."""
+COUNT = 40
+"""Of stores that lie side by side, more than processes are started for."""
 
 
 def environment(home: Path) -> dict[str, str]:
@@ -153,9 +156,9 @@ def test_manifest() -> None:
     assert {key: each["name"] for key, each in hooks.items()} == {"ngfflint": CHANGED, "ngfflint-all": ALL}
     wanted = re.compile(hooks["ngfflint"]["files"])
     assert all(wanted.search(f"{folder}{name}") for folder in ("", "a.zarr/", "a/b c/0/") for name in METADATA)
-    assert not any(
-        wanted.search(name) for name in ("a.zarr/0/c/0/0", "xzarr.json", "zarr.json.bak", "a.zarr/0/.zarrayx")
-    )
+    assert all(wanted.search(name) for name in ("a.ozx", "b/a.zarr.zip"))
+    others = ("a.zarr/0/c/0/0", "xzarr.json", "zarr.json.bak", "a.zarr/0/.zarrayx", "a.zip", "ozx", "a.ozx.bak")
+    assert not any(wanted.search(name) for name in others)
 
 
 @pytest.mark.parametrize(
@@ -179,6 +182,34 @@ def test_broken_store(repository: Repository, version: str, document: str) -> No
     assert "error[NGFF012]" in output
     assert f"--> data/2024 05/embryo.zarr/{document}:" in output
     assert "Found 1 error, 0 warnings in 3 stores" in output
+
+
+@pytest.mark.parametrize("name", ["embryo.ozx", "data/2024 05/embryo.zarr.zip"])
+@pytest.mark.parametrize("kind", ["valid/0.5", "invalid/0.5"])
+def test_archive(repository: Repository, kind: str, name: str) -> None:
+    """A store in an archive is one file, and linted when that changes."""
+    store, archive = put(repository, kind, "packed.zarr"), repository.folder / name
+    archive.parent.mkdir(parents=True, exist_ok=True)
+    with ZipFile(archive, "w") as written:
+        for file in sorted(store.rglob("*.json")):
+            written.write(file, file.relative_to(store).as_posix())
+    shutil.rmtree(store)
+    broken = kind.startswith("invalid")
+    output = repository.lint(fails=broken)
+    assert verdict(output) == ("Failed" if broken else "Passed")
+    assert ("error[NGFF012]" in output) == broken
+    assert name in output
+
+
+def test_stores_side_by_side(repository: Repository) -> None:
+    """A change of many stores is one run in which each is linted once, a broken one among them too."""
+    for number in range(COUNT):
+        version = ("0.4", "0.5")[number % 2]
+        put(repository, f"valid/{version}", f"data/{number % 3}/{number:02}.zarr")
+    put(repository, "invalid/0.4", "data/1/between.zarr")
+    output = repository.lint(fails=True)
+    assert output.count("error[NGFF012]") == 1
+    assert f"Found 1 error, 0 warnings in {COUNT + 1} stores" in output
 
 
 def test_arguments(repository: Repository, hook: Repository) -> None:

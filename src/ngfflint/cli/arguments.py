@@ -24,7 +24,13 @@ if TYPE_CHECKING:
 EPILOG = """\
 exit codes: 0 nothing at or above --fail-on; 1 findings; 2 could not do its work
 
-other commands: ngfflint rule CODE, ngfflint info STORE, ngfflint config
+other commands, each with a --help of its own:
+  ngfflint rule CODE         what a rule is about, with examples
+  ngfflint info STORE        what a store holds: axes, levels, pixel sizes, wells
+  ngfflint config            the settings that hold, and where each was said
+  ngfflint conformance PATH  whether metadata are valid, as a line of JSON
+  ngfflint completion SHELL  the script that makes a shell complete arguments
+  ngfflint version           the version, and the packs that are installed
 """
 
 
@@ -39,7 +45,7 @@ def parser() -> ArgumentParser:
         argument_default=SUPPRESS,
         allow_abbrev=False,
     )
-    words = "a store, a folder with stores, a metadata document, or - for standard input"
+    words = "a store, a folder with stores, a metadata document, an address, or - for standard input"
     parser.add_argument("stores", nargs="*", metavar="STORE", help=words)
     _rules(parser)
     _versions(parser)
@@ -76,7 +82,7 @@ def parse(argv: list[str]) -> dict[str, Any]:
 
 
 def _rules(parser: ArgumentParser) -> None:
-    words = "comma lists of code, prefix of codes, rule name, MUST, SHOULD, advice, ALL"
+    words = "RULES: a comma list of codes (NGFF012), beginnings of codes (NGFF0),\nnames, MUST, SHOULD, advice, ALL"
     rules = parser.add_argument_group("rules", words)
     for name, about in (
         ("--select", "run these rules in place of the default ones"),
@@ -98,15 +104,17 @@ def _versions(parser: ArgumentParser) -> None:
 
 def _verdict(parser: ArgumentParser) -> None:
     verdict = parser.add_argument_group("severity and exit code")
-    about = "give findings another severity: NGFF055=warning"
+    about = "give findings another severity, error, warning or note: NGFF055=warning"
     verdict.add_argument("--severity", action="append", type=severities, metavar="RULES=SEVERITY", help=about)
     _choice(verdict, "--fail-on", "what makes exit code 1; default: error")
     _choice(verdict, "--min-severity", "what is shown; default: note")
     verdict.add_argument("--exit-zero", action="store_true", help="exit with 0 in place of 1")
-    about = "a file with findings that are accepted"
+    about = "a file with findings that are accepted; only others are shown"
     verdict.add_argument("--baseline", type=file_name, metavar="FILE", help=about)
-    verdict.add_argument("--write-baseline", action="store_true", help="accept all findings that there are")
-    about = "accept no more what is not found any more"
+    verdict.add_argument(
+        "--write-baseline", action="store_true", help="accept all findings that there are, in the file of --baseline"
+    )
+    about = "drop from that file what is not found any more"
     verdict.add_argument("--prune-baseline", action="store_true", help=about)
 
 
@@ -141,7 +149,9 @@ def _extent(parser: ArgumentParser) -> None:
     about = "lint groups up to N levels below the root"
     extent.add_argument("--max-depth", type=at_least(0), metavar="N", help=about)
     extent.add_argument("--sample", type=at_least(1), metavar="N", help="lint N wells of each plate, evenly spread")
-    extent.add_argument("--no-children", action="store_true", help="lint only the documents named")
+    extent.add_argument(
+        "--no-children", action="store_true", help="lint only the documents named, not what they lead to"
+    )
 
 
 def _work(parser: ArgumentParser) -> None:

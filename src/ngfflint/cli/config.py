@@ -30,7 +30,9 @@ def parser() -> ArgumentParser:
         description="Write the settings that hold, each with the place where it was said.",
         epilog="options of ngfflint check may follow, to see what comes of them",
     )
-    parser.add_argument("stores", nargs="*", metavar="STORE", help="the settings for what lies there")
+    parser.add_argument(
+        "stores", nargs="*", metavar="STORE", help="the settings for what lies there; for the current folder without"
+    )
     parser.add_argument("--schema", action="store_true", help="write the JSON schema of files of settings")
     return parser
 

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 def parser() -> ArgumentParser:
     """Return the parser of the arguments."""
-    parser = ArgumentParser(prog="ngfflint rule", description="Explain rules.")
-    parser.add_argument("rules", nargs="*", metavar="RULE", help="code or name of a rule")
-    parser.add_argument("--all", action="store_true", help="all rules")
+    parser = ArgumentParser(prog="ngfflint rule", description="Explain rules: what must hold, why, and how to mend it.")
+    parser.add_argument("rules", nargs="*", metavar="RULE", help="code or name of a rule: NGFF012, missing-axis-unit")
+    parser.add_argument("--all", action="store_true", help="all rules there are")
     parser.add_argument("--output-format", choices=("text", "json"), default="text", help="default: text")
     return parser
 

@@ -20,7 +20,9 @@ def parser() -> ArgumentParser:
     from argparse import ArgumentParser
 
     parser = ArgumentParser(prog="ngfflint version", description="Print the version.")
-    parser.add_argument("--plugins", action="store_true", help="also the packs that are installed")
+    parser.add_argument(
+        "--plugins", action="store_true", help="also the packs of rules that are installed, and what each brings"
+    )
     return parser
 
 
