@@ -16,6 +16,7 @@ from stores import ERA_OF_V2, OddStore, group, lint_documents, settings
 from test_mutations import CASES
 
 from ngfflint.engine import walking
+from ngfflint.engine.alike import is_like
 from ngfflint.engine.lint import lint_store
 from ngfflint.engine.memo import Memo
 from ngfflint.engine.outcome import StoreResult
@@ -72,7 +73,7 @@ def results(documents: Documents, monkeypatch: pytest.MonkeyPatch) -> tuple[Stor
     """Lint a store with and without what is remembered, and count how often something was told again."""
     hits: list[bool] = []
 
-    recall, is_like = Memo.recall, walking.is_like
+    recall = Memo.recall
 
     def counted(memo: Memo, key: Any) -> Any:
         known = recall(memo, key)
