@@ -158,7 +158,7 @@ def test_document_that_cannot_be_read(
     """Others are linted all the same; the superuser may read all, so that the system is not asked here."""
     (here / "a.json").write_text(json.dumps({"ome": GOOD}))
 
-    def refused(_: Any) -> bytes:
+    def refused(*_: Any) -> bytes:
         raise PermissionError(13, "Permission denied", "a.json")
 
     monkeypatch.setattr("ngfflint.cli.linting.content", refused)
