@@ -4,10 +4,46 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
-from attrs import NOTHING, define, field, fields
+import attrs
+from attrs import NOTHING, define, fields
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from typing import Generic, TypeVar
+
     from attrs import Attribute
+    from attrs import field as field  # noqa: PLC0414  all models take it from here
+
+    M = TypeVar("M")
+
+    class As(Generic[M]):
+        """Type of what a constructor takes for a model: the model, or the object of the JSON."""
+
+        def __init__(self, value: M | Mapping[str, Any] | None) -> None: ...
+
+    class Each(Generic[M]):
+        """Type of what a constructor takes for an array of models."""
+
+        def __init__(self, values: Iterable[M | Mapping[str, Any]] | None) -> None: ...
+
+else:
+
+    def field(*, converter: object = None, **told: Any) -> Any:  # noqa: ARG001
+        """Declare a field of a model.
+
+        Type checkers read in ``converter`` what the constructors of the library take. Models themselves convert
+        nothing, for the linter makes them by the thousand; the classes that the library derives from them do.
+        """
+        return attrs.field(**told)
+
+    class As:
+        """What ``converter`` says has no meaning but for type checkers."""
+
+        def __class_getitem__(cls, _: object) -> type:
+            """Return the same for all models."""
+            return cls
+
+    Each = As
 
 VERSIONS = ("0.1", "0.2", "0.3", "0.4", "0.5", "0.6")
 """The versions of the specification, oldest first; 0.6 stands for 0.6rc0."""
