@@ -5,8 +5,7 @@ Nothing is imported until it is used, for the command starts with this package.
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+TYPE_CHECKING = False  # that of typing takes longer to import than all of this
 
 if TYPE_CHECKING:
     from ngfflint import v04, v05
@@ -50,13 +49,18 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
-    """Import what a user asks for."""
-    if name not in __all__:
-        raise AttributeError(f"module {__name__} has no attribute {name}")
-    if name.startswith("v0"):
-        return import_module(f"{__name__}.{name}")
-    return getattr(import_module(f"{__name__}.{'engine.finding' if name in ('Finding', 'Report') else 'api'}"), name)
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> object:
+        """Import what a user asks for."""
+        if name not in __all__:
+            raise AttributeError(f"module {__name__} has no attribute {name}")
+        from importlib import import_module
+
+        if name.startswith("v0"):
+            return import_module(f"{__name__}.{name}")
+        module = "engine.finding" if name in ("Finding", "Report") else "api"
+        return getattr(import_module(f"{__name__}.{module}"), name)
 
 
 def __dir__() -> list[str]:

@@ -51,8 +51,8 @@ def _plain(value: Any) -> Any:
 
 
 def _object(model: Model) -> dict[str, Any]:
-    tag = getattr(model, "TAG", None)
-    found: dict[str, Any] = {} if tag is None else {"type": tag}
+    sort = getattr(model, "type", model.TAG) if hasattr(model, "TAG") else None
+    found: dict[str, Any] = {} if sort is None else {"type": sort}  # it comes first, as people write it
     for attribute, key, _ in json_fields(type(model)):
         value = getattr(model, attribute.name)
         if value is not None:
