@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from attrs import define
 
-from ngfflint.library import documents
+from ngfflint.library import documents, parts
 from ngfflint.library.convert import converting
 from ngfflint.library.origin import Located
 from ngfflint.library.parts import (
@@ -16,7 +16,6 @@ from ngfflint.library.parts import (
     CustomAxis,
     Dataset,
     FieldOfView,
-    ImageLabel,
     LabelColor,
     LabelProperty,
     LabelSource,
@@ -25,14 +24,12 @@ from ngfflint.library.parts import (
     OmeroChannel,
     OmeroRenderingDefs,
     OmeroWindow,
-    PlateDef,
     PlateWell,
     Row,
     ScaleTransformation,
     SpaceAxis,
     TimeAxis,
     TranslationTransformation,
-    WellDef,
 )
 from ngfflint.model.base import As, Model, field, key
 
@@ -71,6 +68,27 @@ __all__ = [
     "Well",
     "WellDef",
 ]
+
+
+@define(kw_only=True, eq=False, repr=False, field_transformer=converting)
+class ImageLabel(parts.ImageLabel):
+    """How to show a label image, and what its labels are."""
+
+    version: str | None = field(default="0.5", metadata=key(until="0.5"))
+
+
+@define(kw_only=True, eq=False, repr=False, field_transformer=converting)
+class PlateDef(parts.PlateDef):
+    """The layout of a plate."""
+
+    version: str | None = field(default="0.5", metadata=key(until="0.5"))
+
+
+@define(kw_only=True, eq=False, repr=False, field_transformer=converting)
+class WellDef(parts.WellDef):
+    """What a well holds."""
+
+    version: str | None = field(default="0.5", metadata=key(until="0.5"))
 
 
 @define(kw_only=True, eq=False, repr=False, field_transformer=converting)

@@ -67,7 +67,7 @@ def test_names_are_complete(version: Any) -> None:
         ),
         pytest.param(
             v05.LabelImage(multiscales=[], image_label=v05.ImageLabel(source={"image": "../../"})),
-            {"version": "0.5", "multiscales": [], "image-label": {"source": {"image": "../../"}}},
+            {"version": "0.5", "multiscales": [], "image-label": {"version": "0.5", "source": {"image": "../../"}}},
             id="label image",
         ),
         pytest.param(v05.ScaleTransformation(scale=np.array([1, 2])), {"type": "scale", "scale": [1, 2]}, id="NumPy"),

@@ -45,7 +45,7 @@ def module_of(group: Group) -> str:
     return name
 
 
-def version_of(cls: type) -> str:
+def version_of(cls: Any) -> str:
     """Return the version that a class belongs to, ``""`` where it belongs to several."""
     return next((version for version, module in MODULES.items() if module == cls.__module__), "")
 

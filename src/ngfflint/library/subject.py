@@ -65,14 +65,14 @@ def subject_of(obj: Model | Mapping[str, Any]) -> Subject:
     return described(encoded(to_json(obj)), type(obj))
 
 
-def described(data: bytes, cls: type) -> Subject:
+def described(data: bytes, cls: Any) -> Subject:
     """Return a document with what the class that it should be of tells of it.
 
     Args:
         data: the JSON.
-        cls: a class of the metadata of groups.
+        cls: a class of the metadata of groups, or a union of such.
     """
-    version, kind = version_of(cls), KINDS.get(cls.__name__, "")
+    version, kind = version_of(cls), KINDS.get(getattr(cls, "__name__", ""), "")
     value = parse(data).value
     bare = bool(kind) and version >= NAMESPACED_FROM and isinstance(value, dict) and not WRAPPING & value.keys()
     return Subject(data, bare, version, kind)
