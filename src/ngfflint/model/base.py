@@ -118,8 +118,13 @@ class Model:  # noqa: PLW1641  it can change
     def __repr__(self) -> str:
         """Show what was set, as it is written."""
         shown = [(each.name, getattr(self, each.name), each.default) for each in fields(type(self))]
-        values = [f"{name}={value!r}" for name, value, default in shown if value is not default and value != {}]
+        values = [f"{name}={value!r}" for name, value, default in shown if not _is_default(value, default)]
         return f"{type(self).__name__}({', '.join(values)})"
+
+
+def _is_default(value: Any, default: Any) -> bool:
+    """Say whether a value is what a field has by itself; a broken one cannot be compared."""
+    return value is default or (isinstance(value, dict) and not value) or (isinstance(value, str) and value == default)
 
 
 JSONField = tuple["Attribute[Any]", Key, str]
