@@ -9,11 +9,11 @@ from ngfflint.engine.prepare import prepare
 from ngfflint.library.dims import DimSpec, level_shapes
 from ngfflint.library.dump import to_dict, to_json
 from ngfflint.library.error import NGFFValidationError
-from ngfflint.library.linting import Wishes, lint_sources, lint_subject, settings_of
+from ngfflint.library.linting import Wishes, lint_subject, lint_targets, settings_of
 from ngfflint.library.nodes import Array, Group, wrap
 from ngfflint.library.origin import Origin
 from ngfflint.library.read import document_of
-from ngfflint.library.source import location, open_all, open_node, run
+from ngfflint.library.source import content, location, read, target_of, targets_of
 from ngfflint.library.subject import Subject, described, encoded, subject_of
 from ngfflint.library.walk import node_at
 from ngfflint.model.base import Model
@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
     from ngfflint.engine.finding import Report
     from ngfflint.library.read import AnyGroup
-    from ngfflint.library.source import Source
+    from ngfflint.store.find import Target
+    from ngfflint.store.store import Store
 
 __all__ = [
     "Array",
@@ -88,7 +89,7 @@ def lint(  # noqa: PLR0913  as many as a user may want
         children,
     )
     if isinstance(target, str | os.PathLike):
-        return lint_sources(open_all(target), settings_of(wishes))
+        return lint_targets(targets_of(target), settings_of(wishes))
     subject = subject_of(target)
     return lint_subject(subject, settings_of(wishes._replace(assume_version=assume_version or subject.version)))[0]
 
@@ -174,8 +175,8 @@ def validate_zarr_store(uri: str | os.PathLike[str]) -> Group:
         NGFFValidationError: a rule finds an error.
         FileNotFoundError: there is no store.
     """
-    source = open_node(uri)
-    report = lint_sources([source], settings_of(Wishes()))
+    target = target_of(uri)
+    report = lint_targets([target], settings_of(Wishes()))
     if report.count("error"):
         raise NGFFValidationError(report)
     return open_group(uri)
@@ -194,15 +195,15 @@ def from_uri(uri: str | os.PathLike[str]) -> AnyGroup:
         FileNotFoundError: there is no such group.
         NGFFValidationError: the group has no OME metadata that can be read.
     """
-    source = open_node(uri)
-    node = _node_of(source)
+    target = target_of(uri)
+    node = _node_of(target)
     made = document_of(node) if isinstance(node, nodes.Group) and node.ome is not None else None
     if not isinstance(made, Model):
-        report = lint_sources([source], settings_of(Wishes(children=False)))
+        report = lint_targets([target], settings_of(Wishes(children=False)))
         raise NGFFValidationError(report, f"{os.fspath(uri)}: no OME-Zarr metadata that can be read")
     if isinstance(made.extra, Origin):
         path = join(node.place, node.attributes_at[0])
-        made.extra.uri = source.store.uri if source.document is not None else location(source.store, path)
+        made.extra.uri = target.uri if target.alone else location(target, path)
     found: AnyGroup = made  # type: ignore[assignment]  # the classes of documents, by their names
     return found
 
@@ -216,16 +217,19 @@ def open_group(uri: str | os.PathLike[str]) -> Group:
     Raises:
         FileNotFoundError: there is no group.
     """
-    source = open_node(uri)
-    found = None if source.document is not None else wrap(source.store, _node_of(source))
+    target = target_of(uri)
+    found = None if target.alone else wrap(target, _node_of(target))
     if not isinstance(found, Group):
         raise NothingFoundError(f"{os.fspath(uri)}: no Zarr group")
     return found
 
 
-def _node_of(source: Source) -> nodes.Node:
-    if source.document is None:
-        return run(node_at(source.store, source.inside))
-    group = group_of(source.document)
+def _node_of(target: Target) -> nodes.Node:
+    async def use(store: Store) -> nodes.Node:
+        return await node_at(store, target.inside)
+
+    if not target.alone:
+        return read(target, use)
+    group = group_of(content(target))
     prepare(group)
     return group

@@ -17,10 +17,8 @@ from writers import HIERARCHIES, WRITERS, pixels
 import ngfflint
 from ngfflint import NGFFValidationError, from_uri, open_group, v04, v05
 from ngfflint.library.documents import Plate
-from ngfflint.library.source import open_node
-from ngfflint.library.walk import node_at
-from ngfflint.store.local import MemoryStore
-from ngfflint.store.store import run
+from ngfflint.library.source import target_of
+from ngfflint.store.local import LocalStore
 
 VALID = Path(__file__).parents[2] / "fixtures/valid"
 
@@ -152,20 +150,17 @@ def test_plain_group(tmp_path: Path) -> None:
     assert list(group) == []
 
 
-def test_store_without_a_list() -> None:
+def test_store_without_a_list(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where nobody can list a folder, the metadata name what is there."""
 
-    class Silent(MemoryStore):
-        async def names(self, path: str) -> list[str] | None:  # noqa: ARG002
-            return None
+    async def silent(_: Any, path: str) -> None:
+        assert path in ("", "A/1")
 
-    folder = VALID / "0.5/image.zarr"
-    documents = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("zarr.json")}
-    store = Silent("memory", documents)
-    group = ngfflint.library.nodes.wrap(store, run(node_at(store, "")))
-    assert isinstance(group, ngfflint.Group)
+    monkeypatch.setattr(LocalStore, "names", silent)
+    group = open_group(VALID / "0.5/image.zarr")
     assert list(group) == ["0", "1"]
-    assert group["0"].location == "memory/0"
+    well: Any = open_group(VALID / "0.5/plate.zarr")["A/1"]
+    assert list(well) == [each.path for each in well.ome_metadata().well.images]
 
 
 @pytest.mark.parametrize("zarr_format", [2, 3])
@@ -263,8 +258,8 @@ def test_a_library_that_is_broken(monkeypatch: pytest.MonkeyPatch) -> None:
         array.to_zarr_python()
 
 
-def test_open_node_is_strict(tmp_path: Path) -> None:
+def test_a_node_is_meant(tmp_path: Path) -> None:
     """A folder with stores in it is no store."""
     shutil.copytree(VALID / "0.5/image.zarr", tmp_path / "a.zarr")
     with pytest.raises(FileNotFoundError, match="no Zarr group or array"):
-        open_node(tmp_path)
+        target_of(tmp_path)

@@ -9,22 +9,23 @@ from typing import TYPE_CHECKING, NamedTuple
 from ngfflint.engine.extent import Extent
 from ngfflint.engine.finding import Report
 from ngfflint.engine.lint import lint_group, lint_store
-from ngfflint.engine.outcome import merge
 from ngfflint.engine.rulebook import rulebook
 from ngfflint.engine.selection import Selection
 from ngfflint.engine.settings import Settings
 from ngfflint.engine.version import NEWER, named_by
-from ngfflint.library.source import run
+from ngfflint.library.source import content, read
 from ngfflint.store.alone import group_of
 from ngfflint.store.local import MemoryStore
+from ngfflint.store.store import run
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ngfflint.engine.outcome import StoreResult
-    from ngfflint.library.source import Source
     from ngfflint.library.subject import Subject
+    from ngfflint.store.find import Target
     from ngfflint.store.nodes import Group
+    from ngfflint.store.store import Store
 
 
 class Wishes(NamedTuple):
@@ -65,21 +66,24 @@ def _version(text: str) -> str:
     return version
 
 
-def lint_sources(sources: Iterable[Source], settings: Settings) -> Report:
+def lint_targets(targets: Iterable[Target], settings: Settings) -> Report:
     """Lint stores.
 
     Args:
-        sources: what to lint.
+        targets: what to lint.
         settings: of the caller.
     """
     started = time.perf_counter()
-    return _report([_lint(each, settings) for each in sources], started)
+    return _report([_lint(each, settings) for each in targets], started)
 
 
-def _lint(source: Source, settings: Settings) -> StoreResult:
-    if source.document is not None:
-        return run(lint_group(source.store, group_of(source.document), settings))
-    return run(lint_store(source.store, settings, source.inside, top=True))
+def _lint(target: Target, settings: Settings) -> StoreResult:
+    async def use(store: Store) -> StoreResult:
+        return await lint_store(store, settings, target.inside, top=True)
+
+    if target.alone:
+        return run(lint_group(MemoryStore(target.uri, {}), group_of(content(target)), settings))
+    return read(target, use)
 
 
 def lint_subject(subject: Subject, settings: Settings) -> tuple[Report, Group]:
@@ -99,7 +103,8 @@ def lint_subject(subject: Subject, settings: Settings) -> tuple[Report, Group]:
 
 
 def _report(results: list[StoreResult], started: float) -> Report:
-    stores, findings = merge(results)
+    stores = tuple(each.summary for each in results)
+    findings = tuple(finding for each in results for finding in each.findings)
     below = any(each.left_out is not None and each.left_out.below for each in results)
     unchecked = ("what lies below the group",) if below else ()
     return Report(stores, findings, unchecked=unchecked, seconds=time.perf_counter() - started)

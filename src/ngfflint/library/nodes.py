@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ngfflint.engine.references import references
 from ngfflint.library.read import ome_of
-from ngfflint.library.source import location, run
+from ngfflint.library.source import location, read
 from ngfflint.library.walk import node_below
 from ngfflint.model.chunks import chunks_of, sizes
 from ngfflint.model.dtypes import dtype_of
@@ -22,14 +22,15 @@ if TYPE_CHECKING:
     import zarr
 
     from ngfflint.library.read import AnyOME
+    from ngfflint.store.find import Target
     from ngfflint.store.store import Store
 
 
 class _Wrapper:
     """What groups and arrays have in common."""
 
-    def __init__(self, store: Store, node: nodes.Node) -> None:
-        self._store, self._node = store, node
+    def __init__(self, target: Target, node: nodes.Node) -> None:
+        self._target, self._node = target, node
 
     @property
     def path(self) -> str:
@@ -39,7 +40,7 @@ class _Wrapper:
     @property
     def location(self) -> str:
         """Where it lies: a path of this machine, or an address."""
-        return location(self._store, self._node.place)
+        return location(self._target, self._node.place)
 
     @property
     def zarr_format(self) -> int | None:
@@ -175,10 +176,16 @@ class Group(_Wrapper, Mapping[str, "Group | Array"]):
             KeyError: nothing is there.
         """
         path = resolve(key)
-        found = wrap(self._store, run(node_below(self._store, self._node, path))) if path else None
+        found = self._below(path) if path else None
         if found is None:
             raise KeyError(key)
         return found
+
+    def _below(self, path: str) -> Group | Array | None:
+        async def use(store: Store) -> nodes.Node:
+            return await node_below(store, self._node, path)
+
+        return wrap(self._target, read(self._target, use))
 
     def __contains__(self, key: object) -> bool:
         """Say whether a group or an array is there, at a name or a path."""
@@ -189,7 +196,11 @@ class Group(_Wrapper, Mapping[str, "Group | Array"]):
 
         Where a store cannot be listed, as on most web servers, those that the metadata name.
         """
-        names = run(self._store.names(self._node.place))
+
+        async def use(store: Store) -> list[str] | None:
+            return await store.names(self._node.place)
+
+        names = read(self._target, use)
         if names is None:
             named = [each.path for each in references(self._node)] if self._node.ome is not None else []
             names = list(dict.fromkeys(filter(None, map(resolve, named))))
@@ -208,8 +219,13 @@ class Group(_Wrapper, Mapping[str, "Group | Array"]):
         return hash(self.location)
 
 
-def wrap(store: Store, node: nodes.Node) -> Group | Array | None:
-    """Return a node for the user, ``None`` where it is neither a group nor an array."""
+def wrap(target: Target, node: nodes.Node) -> Group | Array | None:
+    """Return a node for the user, ``None`` where it is neither a group nor an array.
+
+    Args:
+        target: in its store.
+        node: that was read.
+    """
     if isinstance(node, nodes.Group):
-        return Group(store, node)
-    return Array(store, node) if isinstance(node, nodes.Array) else None
+        return Group(target, node)
+    return Array(target, node) if isinstance(node, nodes.Array) else None

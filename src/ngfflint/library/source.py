@@ -1,38 +1,37 @@
-"""From what a user names to stores: the one place where a store is opened for the library."""
+"""From what a user names to stores: the one place where the library opens them."""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, TypeVar
 
 from ngfflint.store.find import METADATA, NothingFoundError, find, is_store
-from ngfflint.store.local import LocalStore, MemoryStore
+from ngfflint.store.local import LocalStore
 from ngfflint.store.store import run
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+    from typing import Any
+
     from ngfflint.store.find import Target
     from ngfflint.store.store import Store
 
-__all__ = ["Source", "open_all", "open_node", "run"]
+T = TypeVar("T")
 
 
-class Source(NamedTuple):
-    """A store, and where in it to begin.
+def read(target: Target, use: Callable[[Store], Coroutine[Any, Any, T]]) -> T:
+    """Open the store of a target, and return what is made of it.
 
     Args:
-        store: to read from; ``run`` runs what reads from it.
-        inside: path of the node to begin with, ``""`` for the root.
-        document: bytes of a JSON file that is no part of a store.
+        target: that a user means.
+        use: reads from the store, which is closed when it is done.
     """
-
-    store: Store
-    inside: str = ""
-    document: bytes | None = None
+    return run(use(LocalStore(target.path, target.uri)))
 
 
-def open_all(uri: str | os.PathLike[str]) -> list[Source]:
-    """Open all stores that an argument means.
+def targets_of(uri: str | os.PathLike[str]) -> list[Target]:
+    """Return all stores that an argument means.
 
     Args:
         uri: a store, a folder with stores at any depth, a metadata document, or another JSON file.
@@ -40,11 +39,11 @@ def open_all(uri: str | os.PathLike[str]) -> list[Source]:
     Raises:
         FileNotFoundError: there is nothing to read.
     """
-    return [_open(each) for each in find(os.fspath(uri))]
+    return find(os.fspath(uri))
 
 
-def open_node(uri: str | os.PathLike[str]) -> Source:
-    """Open the store of one node.
+def target_of(uri: str | os.PathLike[str]) -> Target:
+    """Return one node as a target.
 
     Args:
         uri: folder of a group or an array, one of its metadata documents, or another JSON file.
@@ -52,26 +51,30 @@ def open_node(uri: str | os.PathLike[str]) -> Source:
     Raises:
         FileNotFoundError: there is nothing to read.
     """
-    path = Path(uri)
-    if path.name in METADATA and path.is_file():
-        path = path.parent
-    if path.is_dir() and not is_store(str(path)):
-        raise NothingFoundError(f"{path}: no Zarr group or array in this folder")
-    return _open(find(str(path))[0])
+    text = os.fspath(uri)
+    path = Path(text)
+    if path.name in METADATA and (is_address(text) or path.is_file()):
+        text = text[: -len(path.name)].rstrip("/\\") or "."
+    if path.is_dir() and not is_store(text):
+        raise NothingFoundError(f"{text}: no Zarr group or array in this folder")
+    return find(text)[0]
 
 
-def _open(target: Target) -> Source:
-    if target.alone:
-        return Source(MemoryStore(target.uri, {}), document=Path(target.path).read_bytes())
-    return Source(LocalStore(target.path, target.uri), target.inside)
+def content(target: Target) -> bytes:
+    """Return the bytes of a JSON file that is no part of a store."""
+    return Path(target.path).read_bytes()
 
 
-def location(store: Store, path: str) -> str:
-    """Return where a node lies, as other software names it.
+def is_address(text: str) -> bool:
+    """Say whether a text is no path of this machine."""
+    return "://" in text
+
+
+def location(target: Target, path: str) -> str:
+    """Return where a node of a store lies, as other software names it.
 
     Args:
-        store: that holds it.
-        path: of the node.
+        target: in the store.
+        path: of the node, from the root of the store.
     """
-    root = store.folder if isinstance(store, LocalStore) else store.uri
-    return f"{root}/{path}" if path else root
+    return f"{target.path}/{path}" if path else target.path
