@@ -11,7 +11,7 @@ import ome_zarr_models.v05
 import pytest
 import yaozarrs
 import zarr
-from library.made import DIMS, KINDS, LEVELS, VERSIONS, image, label_image, labels
+from library.made import DIMS, KINDS, LEVELS, VERSIONS, collection, image, label_image, labels, plate, well
 from ome_zarr_models.v04.coordinate_transformations import VectorScale
 
 from ngfflint import level_shapes, lint, open_group, to_dict, to_json, validate_ome_object, validate_zarr_store
@@ -115,3 +115,35 @@ def test_what_is_written_is_text(tmp_path: Path) -> None:
     (tmp_path / "zarr.json").write_text(to_json(document), "utf-8")
     attributes: Any = zarr.open_group(str(tmp_path), mode="r").attrs.asdict()
     assert attributes == json.loads(json.dumps({"ome": to_dict(image(v))}))
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_ome_zarr_models_reads_plates(tmp_path: Path, version: str) -> None:
+    """It reads a plate with wells and fields that zarr-python wrote with our metadata."""
+    v, v2 = VERSIONS[version], version == "0.4"
+    root = zarr.open_group(str(tmp_path / "plate.zarr"), mode="w", zarr_format=2 if v2 else 3)
+    for where, made in [("", plate(v)), ("A", None), ("A/1", well(v)), ("B", None), ("B/3", well(v))]:
+        group = root.require_group(where) if where else root
+        if made is not None:
+            group.attrs.put(to_dict(made) if v2 else {"ome": to_dict(made)})
+        for field in "01" if where in ("A/1", "B/3") else "":
+            group.require_group(field).attrs.put(to_dict(image(v)) if v2 else {"ome": to_dict(image(v))})
+            for level in range(LEVELS):
+                add(root, f"{where}/{field}/{level}", pixels(level), v2=v2)
+    validate_zarr_store(tmp_path / "plate.zarr")
+    found = PEERS[version].HCS.from_zarr(zarr.open_group(str(tmp_path / "plate.zarr"), mode="r"))
+    layout = found.attributes.plate if v2 else found.ome_attributes.plate
+    assert [(each.path, each.rowIndex, each.columnIndex) for each in layout.wells] == [("A/1", 0, 0), ("B/3", 1, 2)]
+    wells = [each.attributes.well if v2 else each.ome_attributes.well for each in found.well_groups]
+    assert [[each.path for each in one.images] for one in wells] == [["0", "1"], ["0", "1"]]
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_ome_zarr_models_reads_collections(tmp_path: Path, version: str) -> None:
+    """It reads the root of a collection."""
+    v, v2 = VERSIONS[version], version == "0.4"
+    root = zarr.open_group(str(tmp_path), mode="w", zarr_format=2 if v2 else 3)
+    root.attrs.put(to_dict(collection(v)) if v2 else {"ome": to_dict(collection(v))})
+    found = PEERS[version].BioFormats2Raw.from_zarr(root)
+    attributes = found.attributes if v2 else found.ome_attributes
+    assert attributes.bioformats2raw_layout == 3
