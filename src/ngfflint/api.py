@@ -197,10 +197,12 @@ def from_uri(uri: str | os.PathLike[str]) -> AnyGroup:
     """
     target = target_of(uri)
     node = _node_of(target)
+    if isinstance(node, nodes.Absent):
+        raise NothingFoundError(f"{target.uri}: no Zarr group")
     made = document_of(node) if isinstance(node, nodes.Group) and node.ome is not None else None
     if not isinstance(made, Model):
         report = lint_targets([target], settings_of(Wishes(children=False)))
-        raise NGFFValidationError(report, f"{os.fspath(uri)}: no OME-Zarr metadata that can be read")
+        raise NGFFValidationError(report, f"{target.uri}: no OME-Zarr metadata that can be read")
     if isinstance(made.extra, Origin):
         path = join(node.place, node.attributes_at[0])
         made.extra.uri = target.uri if target.alone else location(target, path)
@@ -220,7 +222,7 @@ def open_group(uri: str | os.PathLike[str]) -> Group:
     target = target_of(uri)
     found = None if target.alone else wrap(target, _node_of(target))
     if not isinstance(found, Group):
-        raise NothingFoundError(f"{os.fspath(uri)}: no Zarr group")
+        raise NothingFoundError(f"{target.uri}: no Zarr group")
     return found
 
 

@@ -97,10 +97,18 @@ def test_nothing_to_read(tmp_path: Path, files: dict[str, str], fault: type[Exce
         from_uri(tmp_path)
 
 
-@pytest.mark.parametrize("named", ["nothing.zarr", "file.json", "empty", "array"])
+@pytest.mark.parametrize("named", ["nothing.zarr", "empty", "empty.zarr"])
+def test_nothing_there(tmp_path: Path, named: str) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "empty.zarr").mkdir()
+    for read in (from_uri, open_group):
+        with pytest.raises(FileNotFoundError, match=named):
+            read(tmp_path / named)
+
+
+@pytest.mark.parametrize("named", ["file.json", "array"])
 def test_no_group(tmp_path: Path, named: str) -> None:
     (tmp_path / "file.json").write_text("{}")
-    (tmp_path / "empty").mkdir()
     zarr.create_array(str(tmp_path / "array"), shape=(2, 2), dtype="uint8")
     with pytest.raises(FileNotFoundError, match=named):
         open_group(tmp_path / named)
