@@ -31,6 +31,9 @@ CALLED = {"Scale": "ScaleTransformation", "Translation": "TranslationTransformat
 AXES = {"space": "SpaceAxis", "time": "TimeAxis", "channel": "ChannelAxis"}
 """Class of an axis by its type."""
 
+PLAIN = frozenset({"str", "int", "float", "bool", "None", "dict[str, Any]"})
+"""Types that nothing is converted to, as they are written."""
+
 CLASSES = {
     "image": "Image",
     "label image": "LabelImage",
@@ -48,7 +51,11 @@ def converting(cls: type, attributes: list[Attribute[Any]]) -> list[Attribute[An
 
     A field that the class declares again keeps the place that it had.
     """
-    own = [each.evolve(converter=_Converter(cls.__module__, cls.__qualname__, each.name)) for each in attributes]
+    module, name = cls.__module__, cls.__qualname__
+    own = [
+        each.evolve(converter=_Converter(module, name, each.name)) if _may_be_more(each) else each
+        for each in attributes
+    ]
     base = cls.__mro__[1]
     order = [each.name for each in fields(base)] if has(base) else []
     return sorted(own, key=lambda each: order.index(each.name) if each.name in order else len(order))
@@ -76,6 +83,13 @@ def _types(module: str, cls: str) -> dict[str, Any]:
             resolve_types(each)
     inherited = {a.name: a.type for each in reversed(found.__mro__) if has(each) for a in fields(each)}
     return {name: of for name, of in inherited.items() if _is_more(of)}
+
+
+def _may_be_more(field: Attribute[Any]) -> bool:
+    """Say whether a field may be more than text or a number, also where its type was not looked up yet."""
+    if isinstance(field.type, str):
+        return not PLAIN.issuperset(field.type.split(" | "))
+    return _is_more(field.type)
 
 
 def _is_more(of: Any) -> bool:
