@@ -63,7 +63,7 @@ def lint(  # noqa: PLR0913  as many as a user may want
     """Return all that the rules say of a store, or of metadata at hand.
 
     Args:
-        target: path of a store, of a folder with stores or of a JSON file; a model; or the JSON as a dictionary.
+        target: path or address of a store, of a folder with stores or of a JSON file; a model; or the JSON as a dictionary.
         select: codes, beginnings of codes, names or levels of the only rules to apply, such as ``"MUST"``.
         ignore: those of rules not to apply.
         extend_select: those of more rules to apply.
@@ -169,7 +169,7 @@ def validate_zarr_store(uri: str | os.PathLike[str]) -> Group:
     """Return the root group of a store, if no rule finds an error in it: in metadata, structure and arrays.
 
     Args:
-        uri: path of the store.
+        uri: path or address of the store.
 
     Raises:
         NGFFValidationError: a rule finds an error.
@@ -186,7 +186,7 @@ def from_uri(uri: str | os.PathLike[str]) -> AnyGroup:
     """Return the OME metadata of a group as a model, with ``.uri``; nothing is validated.
 
     Args:
-        uri: folder of the group, or one of its metadata documents.
+        uri: folder or address of the group, or of one of its metadata documents; or a ZIP archive.
 
     Returns:
         from 0.5 the whole ``zarr.json``, with the metadata at ``.attributes.ome``; up to 0.4 the metadata themselves.
@@ -214,7 +214,7 @@ def open_group(uri: str | os.PathLike[str]) -> Group:
     """Open a group to look around in: its attributes, its OME metadata, the groups and arrays below.
 
     Args:
-        uri: folder of the group; it may lie inside a larger store.
+        uri: folder or address of the group, which may lie inside a larger store; or a ZIP archive.
 
     Raises:
         FileNotFoundError: there is no group.

@@ -87,9 +87,8 @@ def _types(module: str, cls: str) -> dict[str, Any]:
 
 def _may_be_more(field: Attribute[Any]) -> bool:
     """Say whether a field may be more than text or a number, also where its type was not looked up yet."""
-    if isinstance(field.type, str):
-        return not PLAIN.issuperset(field.type.split(" | "))
-    return _is_more(field.type)
+    of: Any = field.type
+    return not PLAIN.issuperset(of.split(" | ")) if isinstance(of, str) else _is_more(of)
 
 
 def _is_more(of: Any) -> bool:

@@ -14,6 +14,7 @@ from ngfflint.model.dtypes import dtype_of
 from ngfflint.model.problems import BROKEN, Unreadable
 from ngfflint.store import nodes
 from ngfflint.store.paths import resolve
+from ngfflint.store.uri import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,9 +53,19 @@ class _Wrapper:
         """The attributes as they stand in the JSON; empty where they cannot be read."""
         return {} if self._node.attributes is BROKEN else dict(self._node.attributes)
 
+    def _unpacked(self) -> str:
+        """Return where its pixels are.
+
+        Raises:
+            ValueError: in a ZIP archive.
+        """
+        if self._target.packed:
+            raise ValueError(f"{shown(self.location)}: pixels in a ZIP archive are not read; unpack it")
+        return self.location
+
     def __repr__(self) -> str:
         """Show what it is and where."""
-        return f"<{type(self).__name__} {self.location}>"
+        return f"<{type(self).__name__} {shown(self.location)}>"
 
 
 class Array(_Wrapper):
@@ -118,7 +129,7 @@ class Array(_Wrapper):
         """
         from ngfflint.library.pixels import zarr_array
 
-        return zarr_array(self.location, self.zarr_format)
+        return zarr_array(self._unpacked(), self.zarr_format)
 
     def to_tensorstore(self) -> tensorstore.TensorStore:
         """Open the pixels with TensorStore, to read.
@@ -128,14 +139,14 @@ class Array(_Wrapper):
         """
         from ngfflint.library.pixels import tensorstore_array
 
-        return tensorstore_array(self.location, self.zarr_format)
+        return tensorstore_array(self._unpacked(), self.zarr_format)
 
     def _cut(self) -> tuple[list[int] | None, list[int] | None]:
         return (None, None) if self._node.metadata is BROKEN else chunks_of(self._node.metadata)
 
     def _readable(self, what: str, found: Any) -> Any:
         if found is None:
-            raise ValueError(f"{self.location}: the metadata state no {what} that can be read")
+            raise ValueError(f"{shown(self.location)}: the metadata state no {what} that can be read")
         return found
 
 
@@ -164,7 +175,7 @@ class Group(_Wrapper, Mapping[str, "Group | Array"]):
         """
         from ngfflint.library.pixels import zarr_group
 
-        return zarr_group(self.location, self.zarr_format)
+        return zarr_group(self._unpacked(), self.zarr_format)
 
     def __getitem__(self, key: str) -> Group | Array:
         """Return a group or an array below.

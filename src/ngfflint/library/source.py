@@ -6,9 +6,10 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from ngfflint.store.access import USUAL
 from ngfflint.store.find import METADATA, NothingFoundError, find, is_store
-from ngfflint.store.local import LocalStore
-from ngfflint.store.store import run
+from ngfflint.store.uri import is_address
+from ngfflint.store.using import fetch, read_from
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -27,26 +28,43 @@ def read(target: Target, use: Callable[[Store], Coroutine[Any, Any, T]]) -> T:
         target: that a user means.
         use: reads from the store, which is closed when it is done.
     """
-    return run(use(LocalStore(target.path, target.uri)))
+    made: T = _outside_loop(read_from, target, USUAL, use)
+    return made
+
+
+def _outside_loop(function: Callable[..., T], *arguments: Any) -> T:
+    """Call what may start an event loop; where one runs already, as in notebooks, in a thread of its own."""
+    import asyncio
+
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return function(*arguments)
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(function, *arguments).result()
 
 
 def targets_of(uri: str | os.PathLike[str]) -> list[Target]:
     """Return all stores that an argument means.
 
     Args:
-        uri: a store, a folder with stores at any depth, a metadata document, or another JSON file.
+        uri: a store, a folder with stores at any depth, a ZIP archive, a metadata document, another JSON file, or an
+            address.
 
     Raises:
         FileNotFoundError: there is nothing to read.
     """
-    return find(os.fspath(uri))
+    return _outside_loop(find, os.fspath(uri))
 
 
 def target_of(uri: str | os.PathLike[str]) -> Target:
     """Return one node as a target.
 
     Args:
-        uri: folder of a group or an array, one of its metadata documents, or another JSON file.
+        uri: folder or address of a group or an array, one of its metadata documents, a ZIP archive, or another JSON
+            file.
 
     Raises:
         FileNotFoundError: there is nothing to read.
@@ -57,17 +75,14 @@ def target_of(uri: str | os.PathLike[str]) -> Target:
         text = text[: -len(path.name)].rstrip("/\\") or "."
     if path.is_dir() and not is_store(text):
         raise NothingFoundError(f"{text}: no Zarr group or array in this folder")
-    return find(text)[0]
+    return _outside_loop(find, text)[0]
 
 
 def content(target: Target) -> bytes:
     """Return the bytes of a JSON file that is no part of a store."""
+    if is_address(target.path):
+        return _outside_loop(fetch, target, USUAL)
     return Path(target.path).read_bytes()
-
-
-def is_address(text: str) -> bool:
-    """Say whether a text is no path of this machine."""
-    return "://" in text
 
 
 def location(target: Target, path: str) -> str:
