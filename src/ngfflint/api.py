@@ -63,7 +63,8 @@ def lint(  # noqa: PLR0913  as many as a user may want
     """Return all that the rules say of a store, or of metadata at hand.
 
     Args:
-        target: path or address of a store, of a folder with stores or of a JSON file; a model; or the JSON as a dictionary.
+        target: path or address of a store, of a folder with stores or of a JSON file; a model; or the JSON as a
+            dictionary.
         select: codes, beginnings of codes, names or levels of the only rules to apply, such as ``"MUST"``.
         ignore: those of rules not to apply.
         extend_select: those of more rules to apply.

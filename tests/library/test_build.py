@@ -117,6 +117,13 @@ def test_assignment_converts() -> None:
     assert image.omero.channels[0].window.end == 1500
 
 
+def test_identity() -> None:
+    """A transformation that may be read, though no version wants it written."""
+    made = v05.Dataset(path="0", coordinateTransformations=[{"type": "identity"}])
+    assert type(made.coordinateTransformations[0]).__name__ == "Identity"  # type: ignore[index]
+    assert to_dict(made)["coordinateTransformations"] == [{"type": "identity"}]
+
+
 def test_kind_of_a_dictionary() -> None:
     """The keys of an OME object tell its class."""
     label = {"version": "0.5", "multiscales": [], "image-label": {}}

@@ -43,6 +43,16 @@ def test_from_uri(server: Server, path: str, document: str, kind: type) -> None:
     assert isinstance(getattr(made, "attributes", made).ome if hasattr(made, "attributes") else made, kind)
 
 
+def test_lone_document() -> None:
+    """A JSON file on a server, which is no part of a store."""
+    data = (FIXTURES / "valid/0.4/image.zarr/.zattrs").read_bytes()
+    with Server({"metadata.json": data}) as server:
+        made = from_uri(f"{server.url}/metadata.json")
+        assert isinstance(made, v04.Image)
+        assert made.uri == f"{server.url}/metadata.json"
+        assert ngfflint.lint(f"{server.url}/metadata.json").count("error") == 0
+
+
 def test_groups(server: Server) -> None:
     """A server lists nothing: the metadata name what is there."""
     group = open_group(f"{server.url}/valid/0.5/plate.zarr")

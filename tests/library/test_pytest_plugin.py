@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from ngfflint.pytest_plugin import assert_ome_zarr
+
 pytest_plugins = ["pytester"]
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
@@ -66,3 +68,22 @@ def test_suite(pytester: pytest.Pytester) -> None:
 def test_it_is_off_unless_wanted(pytester: pytest.Pytester) -> None:
     pytester.makepyfile("def test_none(assert_ome_zarr): ...")
     pytester.runpytest_subprocess("-p", "no:cacheprovider").assert_outcomes(errors=1)
+
+
+@pytest.mark.parametrize(
+    ("name", "wishes", "told"),
+    [
+        ("invalid/0.5/translation-first.zarr", {}, "NGFF012"),
+        ("invalid/0.5/only-warnings.zarr", {"fail_on": "warning"}, "warning"),
+        ("nothing.zarr", {}, "no such file"),
+    ],
+)
+def test_failures(name: str, wishes: dict[str, str], told: str) -> None:
+    with pytest.raises(pytest.fail.Exception, match=told):
+        assert_ome_zarr(FIXTURES / name, **wishes)
+
+
+def test_returns_the_report() -> None:
+    assert assert_ome_zarr(FIXTURES / "invalid/0.5/only-warnings.zarr").count("warning") > 0
+    with pytest.raises(ValueError, match="fail_on is one of"):
+        assert_ome_zarr(FIXTURES / "valid/0.5/image.zarr", fail_on="never")
