@@ -55,3 +55,10 @@ def test_every_public_name_is_shown() -> None:
     words = set(re.findall(r"\w+", text))
     assert set(v05.__all__) | set(v04.__all__) | set(ngfflint.__all__) <= words
     assert BLOCK.search(text)
+
+
+def test_readme_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    """What README.md shows of the library prints a whole document without an error."""
+    (code,) = re.findall(r"```python\n(.*?)```", (GUIDES.parents[1] / "README.md").read_text("utf-8"), re.DOTALL)
+    exec(compile(code, "README.md", "exec"), {})  # noqa: S102  it is our own
+    assert isinstance(ngfflint.validate_ome_json(capsys.readouterr().out), v05.OMEZarrGroupJSON)
