@@ -15,6 +15,7 @@ sys.path[:0] = [str(DOCS), str(DOCS.parent / "tests")]
 from covered import coverage  # noqa: E402  # what it needs lies in the folders above
 from evidence import rules  # noqa: E402
 from index import index  # noqa: E402
+from reference import reference  # noqa: E402
 
 from ngfflint.cli.configuration.schema import schema  # noqa: E402
 from ngfflint.report.page import page  # noqa: E402
@@ -23,7 +24,8 @@ from ngfflint.report.page import page  # noqa: E402
 def wanted() -> dict[str, str]:
     """Return the content of all pages, by their path in this folder."""
     pages = {f"rules/{rule.code}.md": page(rule) for rule in rules()}
-    return pages | {"rules/README.md": index(), "coverage.md": coverage(), "ngfflint.schema.json": schema()}
+    pages |= {"rules/README.md": index(), "coverage.md": coverage(), "api.md": reference()}
+    return pages | {"ngfflint.schema.json": schema()}
 
 
 def stale(pages: dict[str, str], docs: Path = DOCS) -> list[str]:
@@ -58,7 +60,7 @@ def update(pages: dict[str, str], docs: Path = DOCS) -> None:
 
 def main() -> int:
     """Tell what is stale, and mend it unless it is only to be checked."""
-    parser = ArgumentParser(description="Write the documentation of the rules.")
+    parser = ArgumentParser(description="Write the documentation of the rules and of the library.")
     parser.add_argument("--check", action="store_true", help="write nothing; exit with 1 where something is stale")
     arguments = parser.parse_args()
     pages = wanted()

@@ -22,6 +22,11 @@ SHAPES = {
 """Shape of an image in pixels by its axes: odd sizes on purpose, for down-sampling rounds them."""
 
 
+def pixels(axes: str) -> np.ndarray[Any, np.dtype[np.uint16]]:
+    """Return pixels that are all different, as long as there are numbers for them."""
+    return np.arange(np.prod(SHAPES[axes]), dtype="uint16").reshape(SHAPES[axes])
+
+
 def write_ome_zarr(path: Path, axes: str, version: str) -> None:
     """Write an image with ome-zarr."""
     import zarr
@@ -30,14 +35,14 @@ def write_ome_zarr(path: Path, axes: str, version: str) -> None:
 
     form = FormatV04() if version == "0.4" else FormatV05()
     root = zarr.open_group(str(path), mode="w", zarr_format=2 if version == "0.4" else 3)
-    write_image(np.zeros(SHAPES[axes], "uint16"), root, axes=axes, fmt=form)
+    write_image(pixels(axes), root, axes=axes, fmt=form)
 
 
 def write_ngff_zarr(path: Path, axes: str, version: str) -> None:
     """Write an image with ngff-zarr."""
     import ngff_zarr
 
-    image = ngff_zarr.to_ngff_image(np.zeros(SHAPES[axes], "uint16"), dims=cast("Any", list(axes)))
+    image = ngff_zarr.to_ngff_image(pixels(axes), dims=cast("Any", list(axes)))
     ngff_zarr.to_ngff_zarr(str(path), ngff_zarr.to_multiscales(image, scale_factors=[2, 4]), version=version)
 
 

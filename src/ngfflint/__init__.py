@@ -1,5 +1,68 @@
-"""A linter for OME-Zarr."""
+"""A linter for OME-Zarr, and a library to build, validate and read its metadata.
+
+Nothing is imported until it is used, for the command starts with this package.
+"""
 
 from __future__ import annotations
 
+TYPE_CHECKING = False  # that of typing takes longer to import than all of this
+
+if TYPE_CHECKING:
+    from ngfflint import v04, v05
+    from ngfflint.api import (
+        Array,
+        DimSpec,
+        Group,
+        NGFFValidationError,
+        from_uri,
+        level_shapes,
+        lint,
+        open_group,
+        to_dict,
+        to_json,
+        validate_ome_json,
+        validate_ome_object,
+        validate_zarr_store,
+    )
+    from ngfflint.engine.finding import Finding, Report
+
 __version__ = "0.1.0"
+
+__all__ = [
+    "Array",
+    "DimSpec",
+    "Finding",
+    "Group",
+    "NGFFValidationError",
+    "Report",
+    "from_uri",
+    "level_shapes",
+    "lint",
+    "open_group",
+    "to_dict",
+    "to_json",
+    "v04",
+    "v05",
+    "validate_ome_json",
+    "validate_ome_object",
+    "validate_zarr_store",
+]
+
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> object:
+        """Import what a user asks for."""
+        if name not in __all__:
+            raise AttributeError(f"module {__name__} has no attribute {name}")
+        from importlib import import_module
+
+        if name.startswith("v0"):
+            return import_module(f"{__name__}.{name}")
+        module = "engine.finding" if name in ("Finding", "Report") else "api"
+        return getattr(import_module(f"{__name__}.{module}"), name)
+
+
+def __dir__() -> list[str]:
+    """Return the public names, whether imported or not."""
+    return sorted({*globals(), *__all__})

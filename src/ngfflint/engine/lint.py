@@ -36,15 +36,16 @@ async def lint_store(store: Store, settings: Settings, inside: str = "", *, top:
     return walk.result(root)
 
 
-async def lint_group(store: Store, group: Group, settings: Settings) -> StoreResult:
+async def lint_group(store: Store, group: Group, settings: Settings, expected: str = "") -> StoreResult:
     """Lint the metadata of one group alone, without the nodes it leads to.
 
     Args:
         store: to name in findings.
         group: whose attributes are at hand.
         settings: of the user.
+        expected: the kind of group that it is known to be.
     """
     group.whole = False
     walk = Walk(store, settings)
-    await walk.start(group)
+    await walk.start(group, expected)
     return walk.result(group)

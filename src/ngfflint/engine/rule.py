@@ -123,5 +123,10 @@ class Rule:
         place = self.spec.get(version, "")
         if not place or place.startswith("https://"):
             return place
-        document = "dev" if version == "0.6" else version
-        return f"https://ngff.openmicroscopy.org/specifications/{document}/index.html#{place}"
+        return address(version, place)
+
+
+def address(version: str, fragment: str) -> str:
+    """Return the address of a section in the specification of a version."""
+    document = "dev" if version == "0.6" else version
+    return f"https://ngff.openmicroscopy.org/specifications/{document}/index.html#{fragment}"

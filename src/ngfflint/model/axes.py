@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from attrs import define, field
+from attrs import define
 
-from ngfflint.model.base import Model, key
+from ngfflint.model.base import Model, field, key
 
 
 @define(kw_only=True, eq=False, repr=False)

@@ -4,10 +4,46 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
-from attrs import NOTHING, define, field, fields
+import attrs
+from attrs import NOTHING, define, fields
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from typing import Generic, TypeVar
+
     from attrs import Attribute
+    from attrs import field as field  # noqa: PLC0414  all models take it from here
+
+    M = TypeVar("M")
+
+    class As(Generic[M]):
+        """Type of what a constructor takes for a model: the model, or the object of the JSON."""
+
+        def __init__(self, value: M | Mapping[str, Any] | None) -> None: ...
+
+    class Each(Generic[M]):
+        """Type of what a constructor takes for an array of models."""
+
+        def __init__(self, values: Iterable[M | Mapping[str, Any]] | None) -> None: ...
+
+else:
+
+    def field(*, converter: object = None, **told: Any) -> Any:  # noqa: ARG001
+        """Declare a field of a model.
+
+        Type checkers read in ``converter`` what the constructors of the library take. Models themselves convert
+        nothing, for the linter makes them by the thousand; the classes that the library derives from them do.
+        """
+        return attrs.field(**told)
+
+    class As:
+        """What ``converter`` says has no meaning but for type checkers."""
+
+        def __class_getitem__(cls, _: object) -> type:
+            """Return the same for all models."""
+            return cls
+
+    Each = As
 
 VERSIONS = ("0.1", "0.2", "0.3", "0.4", "0.5", "0.6")
 """The versions of the specification, oldest first; 0.6 stands for 0.6rc0."""
@@ -82,8 +118,13 @@ class Model:  # noqa: PLW1641  it can change
     def __repr__(self) -> str:
         """Show what was set, as it is written."""
         shown = [(each.name, getattr(self, each.name), each.default) for each in fields(type(self))]
-        values = [f"{name}={value!r}" for name, value, default in shown if value is not default and value != {}]
+        values = [f"{name}={value!r}" for name, value, default in shown if not _is_default(value, default)]
         return f"{type(self).__name__}({', '.join(values)})"
+
+
+def _is_default(value: Any, default: Any) -> bool:
+    """Say whether a value is what a field has by itself; a broken one cannot be compared."""
+    return value is default or (isinstance(value, dict) and not value) or (isinstance(value, str) and value == default)
 
 
 JSONField = tuple["Attribute[Any]", Key, str]

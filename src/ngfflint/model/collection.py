@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from attrs import define, field
+from attrs import define
 
-from ngfflint.model.base import key
+from ngfflint.model.base import field, key
 from ngfflint.model.ome import OMEAttributes
 
 
@@ -31,4 +31,4 @@ class Series(OMEAttributes):
         series: paths of the image groups, relative to the collection.
     """
 
-    series: SeriesPaths | None = field(default=None, metadata=key(since="0.4"))
+    series: SeriesPaths | None = field(default=None, metadata=key(since="0.4"), converter=SeriesPaths)

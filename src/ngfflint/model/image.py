@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from attrs import define, field
+from attrs import define
 
-from ngfflint.model.axes import Axes
-from ngfflint.model.base import Model, key
+from ngfflint.model.axes import Axes, Axis
+from ngfflint.model.base import As, Each, Model, field, key
 from ngfflint.model.ome import OMEAttributes
 from ngfflint.model.omero import Omero
-from ngfflint.model.transforms import TransformList
+from ngfflint.model.transforms import Transform, TransformList
 
 
 @define(kw_only=True, eq=False, repr=False)
@@ -23,7 +23,9 @@ class Dataset(Model):
     """
 
     path: str
-    coordinateTransformations: TransformList | None = field(default=None, metadata=key(since="0.4", required=True))
+    coordinateTransformations: TransformList | None = field(
+        default=None, metadata=key(since="0.4", required=True), converter=Each[Transform]
+    )
 
 
 class Datasets(list[Dataset]):
@@ -46,9 +48,11 @@ class Multiscale(Model):
 
     version: str | None = field(default=None, metadata=key(until="0.4"))
     name: str | None = None
-    axes: Axes | None = field(default=None, metadata=key(since="0.3", until="0.5", required=True))
-    datasets: Datasets
-    coordinateTransformations: TransformList | None = field(default=None, metadata=key(since="0.4"))
+    axes: Axes | None = field(default=None, metadata=key(since="0.3", until="0.5", required=True), converter=Each[Axis])
+    datasets: Datasets = field(converter=Each[Dataset])
+    coordinateTransformations: TransformList | None = field(
+        default=None, metadata=key(since="0.4"), converter=Each[Transform]
+    )
     type: str | None = None
     metadata: dict[str, Any] | None = None
 
@@ -66,5 +70,5 @@ class Image(OMEAttributes):
         omero: how to show the channels.
     """
 
-    multiscales: Multiscales
-    omero: Omero | None = None
+    multiscales: Multiscales = field(converter=Each[Multiscale])
+    omero: Omero | None = field(default=None, converter=As[Omero])

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from attrs import define, field
+from attrs import define
 
-from ngfflint.model.base import Model, key
+from ngfflint.model.base import As, Each, Model, field, key
 from ngfflint.model.image import Image
 from ngfflint.model.ome import OMEAttributes
 
@@ -21,7 +21,7 @@ class LabelsGroup(OMEAttributes):
         labels: paths of the label images, relative to the group.
     """
 
-    labels: LabelPaths
+    labels: LabelPaths = field(converter=LabelPaths)
 
 
 class RGBA(list[int]):
@@ -38,7 +38,7 @@ class LabelColor(Model):
     """
 
     label_value: int = field(metadata=key("label-value", required=True))
-    rgba: RGBA | None = None
+    rgba: RGBA | None = field(default=None, converter=RGBA)
 
 
 class LabelColors(list[LabelColor]):
@@ -83,9 +83,9 @@ class ImageLabel(Model):
     """
 
     version: str | None = field(default=None, metadata=key(until="0.5"))
-    colors: LabelColors | None = None
-    properties: LabelProperties | None = field(default=None, metadata=key(since="0.2"))
-    source: LabelSource | None = None
+    colors: LabelColors | None = field(default=None, converter=Each[LabelColor])
+    properties: LabelProperties | None = field(default=None, metadata=key(since="0.2"), converter=Each[LabelProperty])
+    source: LabelSource | None = field(default=None, converter=As[LabelSource])
 
 
 @define(kw_only=True, eq=False, repr=False)
@@ -96,4 +96,4 @@ class LabelImage(Image):
         image_label: how to show it.
     """
 
-    image_label: ImageLabel | None = field(default=None, metadata=key("image-label"))
+    image_label: ImageLabel | None = field(default=None, metadata=key("image-label"), converter=As[ImageLabel])

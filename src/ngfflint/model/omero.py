@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from attrs import define
 
-from ngfflint.model.base import Model
+from ngfflint.model.base import As, Each, Model, field
 
 
 @define(kw_only=True, eq=False, repr=False)
@@ -37,7 +37,7 @@ class OmeroChannel(Model):
     """
 
     color: str
-    window: OmeroWindow
+    window: OmeroWindow = field(converter=As[OmeroWindow])
     label: str | None = None
     family: str | None = None
     active: bool | None = None
@@ -72,6 +72,6 @@ class Omero(Model):
         version: of the specification, in examples up to 0.4.
     """
 
-    channels: OmeroChannels
-    rdefs: OmeroRenderingDefs | None = None
+    channels: OmeroChannels = field(converter=Each[OmeroChannel])
+    rdefs: OmeroRenderingDefs | None = field(default=None, converter=As[OmeroRenderingDefs])
     version: str | None = None

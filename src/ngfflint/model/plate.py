@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from attrs import define, field
+from attrs import define
 
-from ngfflint.model.base import Model, key
+from ngfflint.model.base import As, Each, Model, field, key
 from ngfflint.model.ome import OMEAttributes
 
 
@@ -98,10 +98,10 @@ class PlateDef(Model):
 
     version: str | None = field(default=None, metadata=key(until="0.5"))
     name: str | None = None
-    columns: Columns
-    rows: Rows
-    wells: PlateWells
-    acquisitions: Acquisitions | None = None
+    columns: Columns = field(converter=Each[Column])
+    rows: Rows = field(converter=Each[Row])
+    wells: PlateWells = field(converter=Each[PlateWell])
+    acquisitions: Acquisitions | None = field(default=None, converter=Each[Acquisition])
     field_count: int | None = None
 
 
@@ -114,5 +114,5 @@ class Plate(OMEAttributes):
         layout: 3 where the plate was written by bioformats2raw.
     """
 
-    plate: PlateDef
+    plate: PlateDef = field(converter=As[PlateDef])
     layout: int | None = field(default=None, metadata=key("bioformats2raw.layout", since="0.4"))

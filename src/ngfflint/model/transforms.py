@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from attrs import define
 
-from ngfflint.model.base import Model
+from ngfflint.model.base import Model, field
 
 
 class Vector(list[float]):
@@ -37,7 +37,7 @@ class Scale(Transform):
     """
 
     TAG = "scale"
-    scale: Vector | None = None
+    scale: Vector | None = field(default=None, converter=Vector)
     path: str | None = None
 
 
@@ -51,7 +51,7 @@ class Translation(Transform):
     """
 
     TAG = "translation"
-    translation: Vector | None = None
+    translation: Vector | None = field(default=None, converter=Vector)
     path: str | None = None
 
 

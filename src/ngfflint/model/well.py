@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from attrs import define, field
+from attrs import define
 
-from ngfflint.model.base import Model, key
+from ngfflint.model.base import As, Each, Model, field, key
 from ngfflint.model.ome import OMEAttributes
 
 
@@ -35,7 +35,7 @@ class WellDef(Model):
     """
 
     version: str | None = field(default=None, metadata=key(until="0.5"))
-    images: FieldsOfView
+    images: FieldsOfView = field(converter=Each[FieldOfView])
 
 
 @define(kw_only=True, eq=False, repr=False)
@@ -46,4 +46,4 @@ class Well(OMEAttributes):
         well: what it holds.
     """
 
-    well: WellDef
+    well: WellDef = field(converter=As[WellDef])

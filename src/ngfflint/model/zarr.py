@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from attrs import define, field
+from attrs import define
 
-from ngfflint.model.base import Model, key
+from ngfflint.model.base import Model, field, key
 
 
 class Shape(list[int]):

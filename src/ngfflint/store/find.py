@@ -25,7 +25,7 @@ PACKED = (".zarr.zip", ".ozx")
 """How the names of archives end that are stores for sure."""
 
 
-class NothingFoundError(Refused, OSError):
+class NothingFoundError(Refused, FileNotFoundError):
     """An argument names nothing that can be linted."""
 
 

@@ -1,0 +1,204 @@
+"""The reference of the library, from its docstrings and the fields of its classes."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from types import NoneType, UnionType
+from typing import TYPE_CHECKING, Any, get_args, get_origin
+
+import attrs
+
+import ngfflint
+from ngfflint import pytest_plugin, v04, v05
+from ngfflint.engine.rule import address
+from ngfflint.engine.sections import SECTIONS
+from ngfflint.library.convert import CALLED
+from ngfflint.model.base import Model, key_of
+from ngfflint.model.structure import array_types, is_array
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+WRITTEN = "<!-- written by docs/generate.py: do not edit -->"
+
+FUNCTIONS = (
+    "lint",
+    "validate_ome_json",
+    "validate_ome_object",
+    "validate_zarr_store",
+    "from_uri",
+    "open_group",
+    "to_json",
+    "to_dict",
+    "level_shapes",
+)
+OBJECTS = ("DimSpec", "Group", "Array", "NGFFValidationError", "Report", "Finding")
+
+SECTION = re.compile(r"^(Args|Returns|Raises|Attributes):\n", re.MULTILINE)
+ITEM = re.compile(r"^    (\w+): (.*(?:\n     +.*)*)", re.MULTILINE)
+
+
+def reference() -> str:
+    """Write the page."""
+    lines = [
+        WRITTEN,
+        "# Reference",
+        "",
+        f"{_summary(ngfflint)} The [guides](guides/README.md) explain it with examples.",
+        "",
+    ]
+    lines += ["## Functions", ""]
+    for name in FUNCTIONS:
+        lines += _function(f"ngfflint.{name}", getattr(ngfflint, name))
+    lines += ["## Objects", ""]
+    for name in OBJECTS:
+        lines += _object(getattr(ngfflint, name))
+    lines += ["## In tests", "", _summary(pytest_plugin), ""]
+    lines += _function("ngfflint.pytest_plugin.assert_ome_zarr", pytest_plugin.assert_ome_zarr)
+    lines += ["## Classes of metadata", "", *_about_models(), ""]
+    for name in v05.__all__:
+        cls = getattr(v05, name)
+        if isinstance(cls, type):
+            lines += _model(cls, getattr(v04, name, None))
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _about_models() -> list[str]:
+    return [
+        "They are in `ngfflint.v04` and `ngfflint.v05`, and are made with keywords. All fields take dictionaries for",
+        "models, and tuples for lists. All classes have `extra`, a dictionary of the keys that they do not know.",
+        "`v05.OMEMetadata` and `v04.OMEZarrGroupJSON` are the unions of the classes of groups.",
+    ]
+
+
+def sections(of: Any) -> dict[str, str]:
+    """Return the parts of a docstring: what comes first under ``""``, the rest by the titles of Google style."""
+    first, *rest = SECTION.split(inspect.getdoc(of) or "")
+    return {"": first.strip()} | dict(zip(rest[::2], rest[1::2], strict=True))
+
+
+def items(of: Any, title: str) -> dict[str, str]:
+    """Return the items of a section, each in one line."""
+    return {name: _line(text) for name, text in ITEM.findall(sections(of).get(title, ""))}
+
+
+def _summary(of: Any) -> str:
+    return _line(sections(of)[""].partition("\n\n")[0])
+
+
+def _line(text: str) -> str:
+    """Return text on one line, with code as Markdown has it."""
+    return " ".join(text.split()).replace("``", "`").replace("|", "\\|")
+
+
+def _prose(of: Any) -> list[str]:
+    return [line for part in sections(of)[""].split("\n\n") for line in (_line(part), "")]
+
+
+def _function(name: str, function: Callable[..., Any]) -> list[str]:
+    lines = [f"### `{name}`", "", "```python", f"{name}{_signature(function)}", "```", "", *_prose(function)]
+    lines += [f"* `{arg}`: {text}" for arg, text in items(function, "Args").items()]
+    returns = sections(function).get("Returns")
+    lines += [f"* returns {_line(returns)}"] if returns else []
+    lines += [f"* raises `{fault}`: {text}" for fault, text in items(function, "Raises").items()]
+    return [*lines, ""] if lines[-1] else lines
+
+
+def _signature(function: Callable[..., Any]) -> str:
+    given = inspect.signature(function)
+    plain = [
+        each.replace(annotation=inspect.Parameter.empty) for each in given.parameters.values() if each.name != "self"
+    ]
+    return f"{given.replace(parameters=plain, return_annotation=inspect.Signature.empty)}"
+
+
+def _object(cls: type) -> list[str]:
+    lines = [f"### `ngfflint.{cls.__name__}`", "", *_prose(cls)]
+    told = items(cls, "Args") | items(cls, "Attributes")
+    shown = told if attrs.has(cls) else items(cls, "Attributes")
+    lines += [f"* `.{name}`: {text}" for name, text in shown.items()]
+    lines += [f"* `.{name}`: {text}" for name, text in _members(cls) if name not in shown]
+    return [*lines, ""]
+
+
+def _members(cls: type) -> Iterator[tuple[str, str]]:
+    """Yield the public properties and methods of a class that is no model, each with its sentence."""
+    for each in [base for base in reversed(cls.__mro__) if base.__module__.startswith("ngfflint")]:
+        for name, member in vars(each).items():
+            if isinstance(member, property):
+                yield name, _summary(member)
+            elif inspect.isfunction(member) and not name.startswith("_"):
+                yield f"{name}{_signature(member)}", _summary(member)
+
+
+def _model(cls: type[Model], older: Any) -> list[str]:
+    """Return a class of 0.5, with what differs in 0.4."""
+    for each in reversed(cls.__mro__):
+        if attrs.has(each):
+            attrs.resolve_types(each)
+    told = {name: text for each in reversed(cls.__mro__) for name, text in items(each, "Args").items()}
+    lines = [f"### `{cls.__name__}`", "", *_prose(cls), *_specified(cls)]
+    if not isinstance(older, type):
+        lines += ["Only in 0.5.", ""]
+    lines += ["| field | type | filled in | what it is |", "|---|---|---|---|"]
+    before = {a.name: a for a in attrs.fields(older)} if isinstance(older, type) else {}
+    for field in attrs.fields(cls):
+        if field.name != "extra" and not (key_of(field).until < "0.4"):
+            lines.append(_row(field, before.get(field.name), told.get(field.name, "")))
+    for name, member in vars(cls).items():
+        if isinstance(member, classmethod | staticmethod):
+            lines += ["", f"`{cls.__name__}.{name}{_signature(getattr(cls, name))}`: {_summary(member)}"]
+    return [*lines, ""]
+
+
+SPECIFIED = {
+    "axes": "axes",
+    "transforms": "trafo",
+    "image": "multiscales",
+    "omero": "omero",
+    "labels": "label",
+    "plate": "plate",
+    "well": "well",
+    "collection": "bf2raw-attrs",
+    "base": "metadata",
+}
+"""Short name of the section of the specification, by the module of the model."""
+
+
+def _specified(cls: type[Model]) -> list[str]:
+    """Return a line with the sections of the specification that a class stands for."""
+    module = next(each.__module__ for each in cls.__mro__ if each.__module__.startswith("ngfflint.model."))
+    fragments = SECTIONS[SPECIFIED[module.rpartition(".")[2]]]
+    links = [f"[{version}]({address(version, fragments[version])})" for version in ("0.4", "0.5")]
+    return [f"Specification: {', '.join(links)}.", ""]
+
+
+def _row(field: attrs.Attribute[Any], older: attrs.Attribute[Any] | None, text: str) -> str:
+    key = key_of(field).name
+    name = f"`{field.name}`" + (f", in the JSON `{key}`" if key != field.name else "")
+    filled = [_default(field), _default(older)] if older is not None else [_default(field)]
+    told = filled[0] if len(set(filled)) == 1 else f"{filled[0]}, in 0.4 {filled[1] or 'nothing'}".lstrip(", ")
+    return f"| {name} | {_type(field.type)} | {told} | {text or WORDS.get(field.name, '')} |"
+
+
+WORDS = {"type": "always the same"}
+"""What is said of fields that have no words of their own."""
+
+
+def _default(field: attrs.Attribute[Any]) -> str:
+    if field.default is attrs.NOTHING:
+        return "to be given"
+    return "" if field.default is None else f"`{field.default!r}`".replace("'", '"')
+
+
+def _type(of: Any) -> str:
+    """Return a type in words."""
+    if isinstance(of, UnionType):
+        return " or ".join(_type(each) for each in get_args(of) if each is not NoneType)
+    if is_array(of):
+        return f"list of {_type(array_types(of)[1])}"
+    if get_origin(of) is dict:
+        return "`dict`"
+    name = CALLED.get(of.__name__, of.__name__)
+    return {"Axis": "axes", "Transform": "transformations"}.get(name, f"`{name}`")

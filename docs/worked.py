@@ -1,0 +1,103 @@
+"""Run the code of the guides, and put what it prints into them: `python docs/worked.py`.
+
+Python blocks of a page run one after the other. A block `text` or `json` right behind one is what it prints. One that
+starts with `# test_....py` is saved under that name and run by pytest with our plugin. Lines of a block `sh` are
+commands of ngfflint, and a block `text` behind it is what they write.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import shlex
+import subprocess
+import sys
+import time
+from contextlib import redirect_stderr, redirect_stdout
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+from unittest import mock
+
+from ngfflint.cli.main import main
+
+GUIDES = Path(__file__).resolve().parent / "guides"
+
+BLOCK = re.compile(r"```(?P<sort>\w*)\n(?P<code>.*?)```\n(?P<shown>\n```(?:text|json)\n.*?```\n)?", re.DOTALL)
+"""A block, and what is shown of its output."""
+
+TEST_FILE = re.compile(r"# (test_\w+\.py)\n")
+
+
+def fresh(text: str, folder: Path) -> str:
+    """Return a page with its outputs made anew.
+
+    Args:
+        text: of the page.
+        folder: an empty folder to run the code in.
+
+    Raises:
+        ValueError: a block cannot be run, or prints what the page does not show.
+    """
+    names: dict[str, Any] = {"__name__": "guide"}
+
+    def run(found: re.Match[str]) -> str:
+        printed = RUNNERS[found["sort"]](found["code"], names)
+        if found["shown"] is None:
+            if printed:
+                raise ValueError(f"a block prints what the page does not show:\n{found['code']}\n{printed}")
+            return found[0]
+        opening = found["shown"].split("\n")[1]
+        return f"```{found['sort']}\n{found['code']}```\n\n{opening}\n{printed}```\n"
+
+    before = Path.cwd()
+    os.chdir(folder)
+    try:
+        return BLOCK.sub(run, text)
+    finally:
+        os.chdir(before)
+
+
+def run_python(code: str, names: dict[str, Any]) -> str:
+    """Run a block of Python, and return what it prints."""
+    file = TEST_FILE.match(code)
+    if file:
+        return run_tests(file[1], code)
+    written = io.StringIO()
+    with redirect_stdout(written):
+        exec(compile(code, "<guide>", "exec"), names)  # noqa: S102  it is our own
+    return written.getvalue()
+
+
+def run_tests(name: str, code: str) -> str:
+    """Run a file of tests; all have to pass."""
+    Path(name).write_text(code, "utf-8")
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "ngfflint.pytest_plugin", "-p", "no:cacheprovider", name]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603  it is our own
+    if done.returncode:
+        raise ValueError(done.stdout + done.stderr)
+    return ""
+
+
+def run_commands(code: str, _: dict[str, Any]) -> str:
+    """Run commands of ngfflint in a terminal of 100 cells, and return what they write."""
+    written = io.StringIO()
+    clock = mock.patch.object(time, "perf_counter", return_value=0.0)
+    with redirect_stdout(written), redirect_stderr(written), clock, mock.patch.dict(os.environ, {"COLUMNS": "100"}):
+        for line in code.splitlines():
+            command, *arguments = shlex.split(line)
+            if command != "ngfflint":
+                raise ValueError(f"this is no command of ngfflint: {line}")
+            main([*arguments, "--color", "never", "--isolated"])
+    return written.getvalue()
+
+
+RUNNERS = {"python": run_python, "sh": run_commands, "tree": lambda *_: ""}
+"""How the blocks of a page are run; a tree of folders is only shown."""
+
+
+if __name__ == "__main__":
+    for page in sorted(GUIDES.glob("*.md")):
+        with TemporaryDirectory() as empty:
+            page.write_text(fresh(page.read_text("utf-8"), Path(empty)), "utf-8")

@@ -1,0 +1,242 @@
+"""Groups and arrays of a store, to look around in without zarr-python."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from ngfflint.engine.references import references
+from ngfflint.library.read import ome_of
+from ngfflint.library.source import location, read
+from ngfflint.library.walk import node_below
+from ngfflint.model.chunks import chunks_of, sizes
+from ngfflint.model.dtypes import dtype_of
+from ngfflint.model.problems import BROKEN, Unreadable
+from ngfflint.store import nodes
+from ngfflint.store.paths import resolve
+from ngfflint.store.uri import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import tensorstore
+    import zarr
+
+    from ngfflint.library.read import AnyOME
+    from ngfflint.store.find import Target
+    from ngfflint.store.store import Store
+
+
+class _Wrapper:
+    """What groups and arrays have in common."""
+
+    def __init__(self, target: Target, node: nodes.Node) -> None:
+        self._target, self._node = target, node
+
+    @property
+    def path(self) -> str:
+        """Path in the store, ``""`` for its root."""
+        return self._node.path
+
+    @property
+    def location(self) -> str:
+        """Where it lies: a path of this machine, or an address."""
+        return location(self._target, self._node.place)
+
+    @property
+    def zarr_format(self) -> int | None:
+        """The Zarr format: 2 or 3."""
+        return self._node.zarr_format
+
+    @property
+    def attrs(self) -> dict[str, Any]:
+        """The attributes as they stand in the JSON; empty where they cannot be read."""
+        return {} if self._node.attributes is BROKEN else dict(self._node.attributes)
+
+    def _unpacked(self) -> str:
+        """Return where its pixels are.
+
+        Raises:
+            ValueError: in a ZIP archive.
+        """
+        if self._target.packed:
+            raise ValueError(f"{shown(self.location)}: pixels in a ZIP archive are not read; unpack it")
+        return self.location
+
+    def __repr__(self) -> str:
+        """Show what it is and where."""
+        return f"<{type(self).__name__} {shown(self.location)}>"
+
+
+class Array(_Wrapper):
+    """An array of pixels: what its metadata say, and the way to the pixels."""
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The size along each dimension, in pixels.
+
+        Raises:
+            ValueError: the metadata state none that can be read.
+        """
+        found = None if self._node.metadata is BROKEN else sizes(self._node.metadata.shape)
+        return tuple(self._readable("shape", found))
+
+    @property
+    def ndim(self) -> int:
+        """The number of dimensions."""
+        return len(self.shape)
+
+    @property
+    def dtype(self) -> str:
+        """The name of the data type, the same in both Zarr formats: ``"uint16"``.
+
+        Raises:
+            ValueError: the metadata state none that can be read.
+        """
+        try:
+            found: str | None = dtype_of(self._node.metadata)
+        except Unreadable:
+            found = None
+        name: str = self._readable("data type", found)
+        return name
+
+    @property
+    def chunks(self) -> tuple[int, ...]:
+        """The shape of a chunk, in pixels: what is read at least.
+
+        Raises:
+            ValueError: the metadata state none that can be read.
+        """
+        return tuple(self._readable("chunk shape", self._cut()[0]))
+
+    @property
+    def shards(self) -> tuple[int, ...] | None:
+        """The shape of a shard, in pixels: a file with several chunks; ``None`` where there are none."""
+        found = self._cut()[1]
+        return None if found is None else tuple(found)
+
+    @property
+    def dimension_names(self) -> tuple[str | None, ...] | None:
+        """The names of the dimensions; ``None`` where there are none, as in Zarr format 2."""
+        names = getattr(self._node.metadata, "dimension_names", None) if self._node.metadata is not BROKEN else None
+        return None if names is None or names is BROKEN else tuple(names)
+
+    def to_zarr_python(self) -> zarr.Array[Any]:
+        """Open the pixels with zarr-python, to read.
+
+        Raises:
+            ImportError: zarr-python is not installed: ``pip install ngfflint[zarr]``.
+        """
+        from ngfflint.library.pixels import zarr_array
+
+        return zarr_array(self._unpacked(), self.zarr_format)
+
+    def to_tensorstore(self) -> tensorstore.TensorStore:
+        """Open the pixels with TensorStore, to read.
+
+        Raises:
+            ImportError: TensorStore is not installed: ``pip install ngfflint[tensorstore]``.
+        """
+        from ngfflint.library.pixels import tensorstore_array
+
+        return tensorstore_array(self._unpacked(), self.zarr_format)
+
+    def _cut(self) -> tuple[list[int] | None, list[int] | None]:
+        return (None, None) if self._node.metadata is BROKEN else chunks_of(self._node.metadata)
+
+    def _readable(self, what: str, found: Any) -> Any:
+        if found is None:
+            raise ValueError(f"{shown(self.location)}: the metadata state no {what} that can be read")
+        return found
+
+
+class Group(_Wrapper, Mapping[str, "Group | Array"]):
+    """A group: a mapping of the groups and arrays in it, by name or by path."""
+
+    _node: nodes.Group
+
+    def ome_version(self) -> str | None:
+        """Return the version of OME-Zarr that the group is written in, ``None`` where it is no part of any."""
+        node: nodes.Node | None = self._node
+        while node is not None and not (isinstance(node, nodes.Group) and node.ome is not None):
+            node = node.parent
+        return None if node is None else self._node.version
+
+    def ome_metadata(self) -> AnyOME | None:
+        """Return the OME metadata as a model of its version, ``None`` where the group has none."""
+        found: AnyOME | None = None if self._node.ome is None else ome_of(self._node)
+        return found
+
+    def to_zarr_python(self) -> zarr.Group:
+        """Open the group with zarr-python, to read.
+
+        Raises:
+            ImportError: zarr-python is not installed: ``pip install ngfflint[zarr]``.
+        """
+        from ngfflint.library.pixels import zarr_group
+
+        return zarr_group(self._unpacked(), self.zarr_format)
+
+    def __getitem__(self, key: str) -> Group | Array:
+        """Return a group or an array below.
+
+        Args:
+            key: its name, or a path such as ``"labels/cells/0"``.
+
+        Raises:
+            KeyError: nothing is there.
+        """
+        path = resolve(key)
+        found = self._below(path) if path else None
+        if found is None:
+            raise KeyError(key)
+        return found
+
+    def _below(self, path: str) -> Group | Array | None:
+        async def use(store: Store) -> nodes.Node:
+            return await node_below(store, self._node, path)
+
+        return wrap(self._target, read(self._target, use))
+
+    def __contains__(self, key: object) -> bool:
+        """Say whether a group or an array is there, at a name or a path."""
+        return isinstance(key, str) and self.get(key) is not None
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the names of the groups and arrays in the group, sorted.
+
+        Where a store cannot be listed, as on most web servers, those that the metadata name.
+        """
+
+        async def use(store: Store) -> list[str] | None:
+            return await store.names(self._node.place)
+
+        names = read(self._target, use)
+        if names is None:
+            named = [each.path for each in references(self._node)] if self._node.ome is not None else []
+            names = list(dict.fromkeys(filter(None, map(resolve, named))))
+        yield from (name for name in sorted(names) if name in self)
+
+    def __len__(self) -> int:
+        """Return how many groups and arrays are in the group."""
+        return sum(1 for _ in self)
+
+    def __eq__(self, other: object) -> bool:
+        """Say whether it is the same group: two that were opened apart are."""
+        return isinstance(other, Group) and other.location == self.location
+
+    def __hash__(self) -> int:
+        """Return a hash of the place."""
+        return hash(self.location)
+
+
+def wrap(target: Target, node: nodes.Node) -> Group | Array | None:
+    """Return a node for the user, ``None`` where it is neither a group nor an array.
+
+    Args:
+        target: in its store.
+        node: that was read.
+    """
+    if isinstance(node, nodes.Group):
+        return Group(target, node)
+    return Array(target, node) if isinstance(node, nodes.Array) else None

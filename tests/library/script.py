@@ -1,0 +1,57 @@
+"""What a user may write; mypy checks it strictly, and it is run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import attrs
+
+import ngfflint
+from ngfflint import DimSpec, NGFFValidationError, v04, v05
+
+dims = [
+    DimSpec(name="c", size=3),
+    DimSpec(name="y", size=512, scale=0.5, unit="micrometer"),
+    DimSpec(name="x", size=512, scale=0.5, unit="micrometer"),
+]
+image = v05.Image(multiscales=[v05.Multiscale.from_dims(dims, name="confocal", n_levels=3)])
+window = {"min": 0, "max": 65535, "start": 0, "end": 1500}
+image.omero = v05.Omero(channels=[{"color": "0000FF", "window": window}])
+image.omero.channels.append(v05.OmeroChannel(color="00FF00", window=v05.OmeroWindow(min=0, max=9, start=0, end=9)))
+document = v05.OMEZarrGroupJSON(attributes={"ome": image})
+plain = v05.Image(
+    multiscales=(
+        {
+            "axes": [{"name": "y", "type": "space"}, {"name": "x", "type": "space"}],
+            "datasets": ({"path": "0", "coordinateTransformations": [{"type": "scale", "scale": (1, 1)}]},),
+        },
+    ),
+    omero=None,
+)
+axis: v05.SpaceAxis = attrs.evolve(v05.SpaceAxis(name="x"), unit="micrometer")
+shapes: list[tuple[int, ...]] = ngfflint.level_shapes(dims, n_levels=3)
+older: v04.Image = v04.Image(multiscales=[v04.Multiscale.from_dims(dims)])
+
+with TemporaryDirectory() as folder:
+    (Path(folder) / "zarr.json").write_text(ngfflint.to_json(document), "utf-8")
+    found = ngfflint.from_uri(folder)
+    assert isinstance(found, v05.OMEZarrGroupJSON)
+    assert isinstance(found.attributes.ome, v05.Image)
+    name: str | None = found.attributes.ome.multiscales[0].name
+    group = ngfflint.open_group(folder)
+    level = group.get("0")
+    shape: tuple[int, ...] | None = level.shape if isinstance(level, ngfflint.Array) else None
+
+same: v05.Image = ngfflint.validate_ome_json(ngfflint.to_json(image), cls=v05.Image)
+for transform in same.multiscales[0].datasets[1].coordinateTransformations or ():
+    if isinstance(transform, v05.ScaleTransformation):
+        factors: list[float] | None = transform.scale
+
+try:
+    ngfflint.validate_ome_object({"ome": {"version": "0.5", "multiscales": []}})
+except NGFFValidationError as fault:
+    codes: list[str] = [finding.code for finding in fault.findings]
+
+report: ngfflint.Report = ngfflint.lint(image, select="MUST", ignore=["NGFF04"])
+errors: int = report.count("error")

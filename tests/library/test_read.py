@@ -1,0 +1,273 @@
+"""Reading stores: metadata as models, groups and arrays to look around in, pixels that real writers wrote."""
+
+from __future__ import annotations
+
+import builtins
+import json
+import shutil
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import zarr
+from writers import HIERARCHIES, WRITERS, pixels
+
+import ngfflint
+from ngfflint import NGFFValidationError, from_uri, open_group, v04, v05
+from ngfflint.library.documents import Plate
+from ngfflint.library.source import target_of
+from ngfflint.store.local import LocalStore
+
+VALID = Path(__file__).parents[2] / "fixtures/valid"
+
+
+@pytest.mark.parametrize("named", ["", "zarr.json"])
+def test_from_uri_0_5(named: str) -> None:
+    made = from_uri(VALID / "0.5/confocal.zarr" / named)
+    assert isinstance(made, v05.OMEZarrGroupJSON)
+    assert isinstance(made.attributes.ome, v05.Image)
+    assert made.uri == str(VALID / "0.5/confocal.zarr/zarr.json")
+    axes = made.attributes.ome.multiscales[0].axes or ()
+    assert [type(each) for each in axes] == [v05.ChannelAxis, v05.SpaceAxis, v05.SpaceAxis, v05.SpaceAxis]
+
+
+@pytest.mark.parametrize("named", ["", ".zattrs"])
+def test_from_uri_0_4(named: str) -> None:
+    made = from_uri(str(VALID / "0.4/confocal.zarr" / named))
+    assert isinstance(made, v04.Image)
+    assert made.uri == str(VALID / "0.4/confocal.zarr/.zattrs")
+    assert isinstance(made.multiscales[0], v04.Multiscale)
+
+
+def test_from_uri_inside() -> None:
+    """A well of a plate is read as one, in the version of the plate."""
+    made: Any = from_uri(VALID / "0.5/plate.zarr/A/1")
+    assert isinstance(made.attributes.ome, v05.Well)
+    older: Any = from_uri(VALID / "0.2/plate.zarr")
+    assert type(older) is Plate
+
+
+def test_label_images_are_known_by_their_place(tmp_path: Path) -> None:
+    """Below ``labels`` an image is a label image, also without the key that says so."""
+    shutil.copytree(VALID / "0.5/label-image.zarr", tmp_path / "a.zarr")
+    labels: Any = from_uri(tmp_path / "a.zarr/labels")
+    path = tmp_path / "a.zarr/labels" / labels.attributes.ome.labels[0] / "zarr.json"
+    document = json.loads(path.read_text("utf-8"))
+    document["attributes"]["ome"].pop("image-label", None)
+    path.write_text(json.dumps(document))
+    made: Any = from_uri(path.parent)
+    assert isinstance(made.attributes.ome, v05.LabelImage)
+
+
+def test_lone_document(tmp_path: Path) -> None:
+    path = tmp_path / "metadata.json"
+    path.write_text((VALID / "0.4/plate.zarr/.zattrs").read_text("utf-8"))
+    made = from_uri(path)
+    assert isinstance(made, v04.Plate)
+    assert made.uri == str(path)
+
+
+def test_broken_metadata_can_be_read_and_mended(tmp_path: Path) -> None:
+    """Reading validates nothing: what is wrong can be put right."""
+    shutil.copytree(VALID.parent / "invalid/0.5/translation-first.zarr", tmp_path / "a.zarr")
+    made: Any = from_uri(tmp_path / "a.zarr")
+    assert ngfflint.lint(made).count("error") > 0
+    for dataset in made.attributes.ome.multiscales[0].datasets:
+        dataset.coordinateTransformations.sort(key=lambda each: each.type)
+    Path(made.uri).write_text(ngfflint.to_json(made), "utf-8")
+    assert ngfflint.validate_zarr_store(tmp_path / "a.zarr").ome_version() == "0.5"
+
+
+@pytest.mark.parametrize(
+    ("files", "fault"),
+    [
+        ({}, FileNotFoundError),
+        ({"zarr.json": "{"}, NGFFValidationError),
+        ({"zarr.json": '{"zarr_format": 3, "node_type": "group"}'}, NGFFValidationError),
+        ({"zarr.json": '{"zarr_format": 3, "node_type": "group", "attributes": {"ome": 5}}'}, NGFFValidationError),
+        ({".zgroup": '{"zarr_format": 2}', ".zattrs": '{"own": 1}'}, NGFFValidationError),
+    ],
+)
+def test_nothing_to_read(tmp_path: Path, files: dict[str, str], fault: type[Exception]) -> None:
+    for name, text in files.items():
+        (tmp_path / name).write_text(text)
+    with pytest.raises(fault, match=str(tmp_path)):
+        from_uri(tmp_path)
+
+
+@pytest.mark.parametrize("named", ["nothing.zarr", "empty", "empty.zarr"])
+def test_nothing_there(tmp_path: Path, named: str) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "empty.zarr").mkdir()
+    for read in (from_uri, open_group):
+        with pytest.raises(FileNotFoundError, match=named):
+            read(tmp_path / named)
+
+
+@pytest.mark.parametrize("named", ["file.json", "array"])
+def test_no_group(tmp_path: Path, named: str) -> None:
+    (tmp_path / "file.json").write_text("{}")
+    zarr.create_array(str(tmp_path / "array"), shape=(2, 2), dtype="uint8")
+    with pytest.raises(FileNotFoundError, match=named):
+        open_group(tmp_path / named)
+
+
+def test_mapping() -> None:
+    group = open_group(VALID / "0.5/label-image.zarr")
+    assert list(group) == ["0", "1", "labels"]
+    assert len(group) == 3
+    assert "labels" in group
+    assert "labels/nothing" not in group
+    assert "../label-image.zarr" not in group
+    assert "/" not in group
+    assert not group.__contains__(5)
+    assert [type(each).__name__ for each in group.values()] == ["Array", "Array", "Group"]
+    with pytest.raises(KeyError, match="2"):
+        group["2"]
+    assert group == open_group(VALID / "0.5/label-image.zarr")
+    assert len({group, open_group(VALID / "0.5/label-image.zarr"), group["labels"]}) == 2
+    assert repr(group) == f"<Group {VALID / '0.5/label-image.zarr'}>"
+    assert group.get("nothing") is None
+
+
+@pytest.mark.parametrize(
+    ("path", "version", "kind"),
+    [("", "0.4", "Plate"), ("A", "0.4", None), ("A/1", "0.4", "Well"), ("A/1/0", "0.4", "Image")],
+)
+def test_groups_of_a_plate(path: str, version: str, kind: str | None) -> None:
+    """The version of a plate is that of all in it, row groups included; from above and opened by themselves."""
+    folder = VALID / "0.4/plate.zarr"
+    opened = open_group(folder / path)
+    for group in (opened, open_group(folder)[path]) if path else (opened,):
+        assert isinstance(group, ngfflint.Group)
+        assert group.ome_version() == version
+        made = group.ome_metadata()
+        assert (None if made is None else type(made).__name__) == kind
+        assert group.zarr_format == 2
+        assert group.path == path
+
+
+def test_plain_group(tmp_path: Path) -> None:
+    zarr.create_group(str(tmp_path / "a.zarr"), attributes={"own": 1})
+    group = open_group(tmp_path / "a.zarr")
+    assert group.attrs == {"own": 1}
+    assert group.ome_version() is None
+    assert group.ome_metadata() is None
+    assert list(group) == []
+
+
+def test_store_without_a_list(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where nobody can list a folder, the metadata name what is there."""
+
+    async def silent(_: Any, path: str) -> None:
+        assert path in ("", "A/1")
+
+    monkeypatch.setattr(LocalStore, "names", silent)
+    group = open_group(VALID / "0.5/image.zarr")
+    assert list(group) == ["0", "1"]
+    well: Any = open_group(VALID / "0.5/plate.zarr")["A/1"]
+    assert list(well) == [each.path for each in well.ome_metadata().well.images]
+
+
+@pytest.mark.parametrize("zarr_format", [2, 3])
+@pytest.mark.parametrize("sharded", [False, True])
+def test_arrays(tmp_path: Path, zarr_format: Any, *, sharded: bool) -> None:
+    if zarr_format == 2 and sharded:
+        sharded = False
+    names = ["y", "x"] if zarr_format == 3 else None
+    zarr.create_group(str(tmp_path), zarr_format=zarr_format).create_array(
+        "0",
+        shape=(40, 30),
+        dtype="uint16",
+        chunks=(10, 10),
+        shards=(20, 30) if sharded else None,
+        dimension_names=names,
+        attributes={"own": 1},
+    )
+    array = open_group(tmp_path)["0"]
+    assert isinstance(array, ngfflint.Array)
+    assert (array.shape, array.ndim, array.dtype, array.chunks) == ((40, 30), 2, "uint16", (10, 10))
+    assert array.shards == ((20, 30) if sharded else None)
+    assert array.dimension_names == (("y", "x") if zarr_format == 3 else None)
+    assert array.attrs == {"own": 1}
+    assert array.zarr_format == zarr_format
+
+
+@pytest.mark.parametrize("text", ['{"node_type": "array"}', '{"node_type": "array", "shape": 5, "data_type": 5}'])
+def test_broken_array(tmp_path: Path, text: str) -> None:
+    """What an array does not say is told in words."""
+    zarr.create_group(str(tmp_path))
+    (tmp_path / "0").mkdir()
+    (tmp_path / "0/zarr.json").write_text(text)
+    array: Any = open_group(tmp_path)["0"]
+    for name in ("shape", "dtype", "chunks", "ndim"):
+        with pytest.raises(ValueError, match=r"no .* that can be read"):
+            getattr(array, name)
+    assert (array.shards, array.dimension_names) == (None, None)
+
+
+def test_broken_attributes(tmp_path: Path) -> None:
+    (tmp_path / "zarr.json").write_text('{"zarr_format": 3, "node_type": "group", "attributes": 5}')
+    assert open_group(tmp_path).attrs == {}
+
+
+@pytest.mark.parametrize("version", ["0.4", "0.5"])
+@pytest.mark.parametrize("writer", WRITERS)
+def test_pixels_of_writers(tmp_path: Path, writer: str, version: str) -> None:
+    """The pixels that a writer was given come out of zarr-python and of TensorStore."""
+    WRITERS[writer](tmp_path / "image.zarr", "czyx", version)
+    group = open_group(tmp_path / "image.zarr")
+    made: Any = group.ome_metadata()
+    array = group[made.multiscales[0].datasets[0].path]
+    assert isinstance(array, ngfflint.Array)
+    expected = pixels("czyx")
+    assert np.array_equal(np.asarray(array.to_zarr_python()[:]), expected)
+    assert np.array_equal(np.asarray(array.to_tensorstore()), expected)
+    assert group.to_zarr_python().attrs.asdict() == group.attrs
+
+
+@pytest.mark.parametrize("name", HIERARCHIES)
+def test_hierarchies_of_writers(tmp_path: Path, name: str) -> None:
+    """Each group with OME metadata that a writer made is read as a model, and comes back as it was."""
+    HIERARCHIES[name](tmp_path / "store.zarr")
+    found = 0
+    for path in [*tmp_path.rglob("zarr.json"), *tmp_path.rglob(".zgroup")]:
+        group = open_group(path.parent) if "array" not in path.read_text() else None
+        made: Any = group.ome_metadata() if group is not None else None
+        if made is not None and group is not None:
+            found += 1
+            assert ngfflint.to_dict(made) == group.attrs.get("ome", group.attrs)
+    assert found > 0
+
+
+@pytest.mark.parametrize(("name", "method"), [("zarr", "to_zarr_python"), ("tensorstore", "to_tensorstore")])
+def test_extras(name: str, method: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the library that reads pixels, the user is told how to get it."""
+    array: Any = open_group(VALID / "0.5/image.zarr")["0"]
+    monkeypatch.setitem(sys.modules, name, None)
+    with pytest.raises(ImportError, match=rf"pip install 'ngfflint\[{name}\]'"):
+        getattr(array, method)()
+
+
+def test_a_library_that_is_broken(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a library is there and lacks something itself, that is what is told."""
+    array: Any = open_group(VALID / "0.5/image.zarr")["0"]
+    real = builtins.__import__
+
+    def fails(name: str, *rest: Any) -> Any:
+        if name == "zarr":
+            raise ModuleNotFoundError("No module named 'numcodecs'", name="numcodecs")
+        return real(name, *rest)
+
+    monkeypatch.setattr("importlib.import_module", fails)
+    with pytest.raises(ModuleNotFoundError, match="numcodecs"):
+        array.to_zarr_python()
+
+
+def test_a_node_is_meant(tmp_path: Path) -> None:
+    """A folder with stores in it is no store."""
+    shutil.copytree(VALID / "0.5/image.zarr", tmp_path / "a.zarr")
+    with pytest.raises(FileNotFoundError, match="no Zarr group or array"):
+        target_of(tmp_path)
