@@ -10,6 +10,7 @@ from typing import Any
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 from attrs import evolve, field, frozen
+from shape06 import pointer_in, reshaped
 
 from ngfflint.engine.lint import lint_group, lint_store
 from ngfflint.engine.outcome import StoreResult
@@ -174,6 +175,8 @@ def lint_documents(documents: dict[str, bytes], wanted: Settings | None = None) 
 def ome_document(text: str, version: str, *, stated: bool = True) -> dict[str, Any]:
     """Return the attributes of a group with an OME object."""
     ome: dict[str, Any] = json.loads(text)
+    if version > LAST_NESTED:
+        ome, _ = reshaped(ome)
     for key, index in NESTED.items():
         part = ome.get(key)
         if index is not None and isinstance(part, list) and part:
@@ -270,6 +273,9 @@ def address(at: str, example: Example, version: str) -> tuple[str, str]:
         main = "zarr.json" if version > ERA_OF_V2 else ".zarray" if path in example.arrays else ".zgroup"
         return under(path, main), pointer
     path, _, pointer = at.partition("@") if "@" in at else ("", "", at)
+    if version > LAST_NESTED:
+        text = example.groups.get(path, "") if path else example.bad or example.good
+        pointer = pointer_in(reshaped(json.loads(text))[1], pointer) if text else pointer
     if example.alone:
         return "", f"/ome{pointer}" if version > ERA_OF_V2 else pointer
     if version > ERA_OF_V2:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ngfflint.checks.scales import scales
 from ngfflint.engine.at import At
 from ngfflint.model.image import Datasets, Multiscale
+from ngfflint.model.intrinsic import array_axes, steps_of
 from ngfflint.model.problems import present
 from ngfflint.model.transforms import Translation
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 def misaligned_levels(datasets: Datasets, context: Context) -> Iterator[At]:
     """Each level should start where level 0 does, or with its first pixel over those that were merged into it."""
-    axes = present(context.enclosing(Multiscale).axes)
+    axes = array_axes(context.enclosing(Multiscale)).axes
     tolerance = context.option("tolerance")
     (_, first), (_, start) = present(next(zip(scales(datasets), _offsets(datasets), strict=True), None))
     for (_, scale), (place, offset) in zip(scales(datasets), _offsets(datasets), strict=True):
@@ -38,9 +39,9 @@ def misaligned_levels(datasets: Datasets, context: Context) -> Iterator[At]:
 def _offsets(datasets: Datasets) -> Iterator[tuple[Pointer, list[float]]]:
     """Yield the translation of each level with its pointer from the datasets; none is as good as one of zeros."""
     for (level, (_, scale)), dataset in zip(enumerate(scales(datasets)), datasets, strict=True):
-        transforms = present(dataset.coordinateTransformations)
-        found = next(((i, each) for i, each in enumerate(transforms) if isinstance(each, Translation)), None)
+        place, steps = steps_of(dataset)
+        found = next(((i, each) for i, each in enumerate(steps) if isinstance(each, Translation)), None)
         if found is None:
-            yield (level, "coordinateTransformations"), [0.0] * len(scale)
+            yield (level, *place), [0.0] * len(scale)
         else:
-            yield (level, "coordinateTransformations", found[0], "translation"), present(found[1].translation)
+            yield (level, *place, found[0], "translation"), present(found[1].translation)

@@ -6,16 +6,18 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from ngfflint.engine.at import Also, At
-from ngfflint.model.problems import Unreadable, present
+from ngfflint.model.image import Multiscale
+from ngfflint.model.problems import BROKEN, Unreadable, present
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ngfflint.engine.context import Context
     from ngfflint.model.axes import Axes, Axis
-    from ngfflint.model.image import Multiscale
+    from ngfflint.model.problems import Pointer
     from ngfflint.store.nodes import Array
 
+LEAST_AXES, MOST_AXES = 2, 5
 LEAST_SPACE, MOST_SPACE = 2, 3
 RANKS = {"time": 0, "space": 2}
 OTHER_RANK = 1
@@ -33,23 +35,40 @@ def axes_ndim_mismatch(multiscale: Multiscale, context: Context) -> Iterator[At]
 
     Where the arrays differ from each other, another rule says so, and nobody can tell which of them the axes mean.
     """
-    axes = present(multiscale.axes)
     arrays = list(_arrays(multiscale, context))
-    counts = {ndim for *_, ndim in arrays}
-    if len(counts) != 1 or len(axes) in counts:
+    if len({ndim for *_, ndim in arrays}) != 1:
         return
     index, array, ndim = arrays[0]
     dimensions = "1 dimension" if ndim == 1 else f"{ndim} dimensions"
-    yield At(
-        "axes",
-        case="few" if len(axes) < ndim else "many",
-        also=(Also(array, "shape", message=dimensions),),
-        count=_counted(len(axes)),
-        names=[axis.name for axis in axes],
-        path=multiscale.datasets[index].path,
-        index=index,
-        dimensions=dimensions,
-    )
+    for place, axes in _all_axes(multiscale):
+        if len(axes) != ndim:
+            yield At(
+                *place,
+                case="few" if len(axes) < ndim else "many",
+                also=(Also(array, "shape", message=dimensions),),
+                count=_counted(len(axes)),
+                names=[axis.name for axis in axes],
+                path=multiscale.datasets[index].path,
+                index=index,
+                dimensions=dimensions,
+            )
+
+
+def _all_axes(multiscale: Multiscale) -> Iterator[tuple[Pointer, Axes]]:
+    """Yield all axes of an image with their pointer: from 0.6 each of its coordinate systems has as many."""
+    if multiscale.coordinateSystems is None:
+        yield ("axes",), present(multiscale.axes)
+        return
+    for index, system in enumerate(multiscale.coordinateSystems):
+        if system is not BROKEN and system.axes is not BROKEN:
+            yield ("coordinateSystems", index, "axes"), system.axes
+
+
+def axis_count(axes: Axes, context: Context) -> Iterator[At]:
+    """An image must have 2 to 5 axes; coordinate systems of scenes are the matter of another rule."""
+    context.enclosing(Multiscale)
+    if not LEAST_AXES <= len(axes) <= MOST_AXES:
+        yield At(case="few" if len(axes) < LEAST_AXES else "many", count=len(axes))
 
 
 def _arrays(multiscale: Multiscale, context: Context) -> Iterator[tuple[int, Array, int]]:
@@ -72,7 +91,8 @@ def missing_unit(axis: Axis, _: Context) -> Iterator[At]:
 
 def unknown_type(axis: Axis, context: Context) -> Iterator[At]:
     """The type of an axis should be a known one."""
-    known = context.option("known")
+    since = context.option("since")
+    known = context.option("known") + [each for each, version in since.items() if context.version >= version]
     if axis.type is not None and axis.type not in known:
         right = _respelt(axis.type, known, context.option("spelling"))
         yield At("type", case="spelling" if right else "", value=axis.type, known=known, right=right)
@@ -97,30 +117,46 @@ def _respelt(word: str, known: list[str], spelling: dict[str, str]) -> str:
     return next((each for each in candidates if each in known), "")
 
 
-def space_axis_count(axes: Axes, _: Context) -> Iterator[At]:
-    """An image must have 2 or 3 axes of space."""
+def space_axis_count(axes: Axes, context: Context) -> Iterator[At]:
+    """An image must have 2 or 3 axes of space, unless from 0.6 all of them are those of an array."""
     count = sum(axis.type == "space" for axis in axes)
-    if not LEAST_SPACE <= count <= MOST_SPACE:
+    if not any(isinstance(each, Multiscale) for each in context.above):
+        yield from _space_of_scene(axes, count)
+    elif not _are_of_array(axes, context) and not LEAST_SPACE <= count <= MOST_SPACE:
         yield At(case="few" if count < LEAST_SPACE else "many", count=_counted(count, "space "))
 
 
-def multiple_time_axes(axes: Axes, _: Context) -> Iterator[At]:
+def _space_of_scene(axes: Axes, count: int) -> Iterator[At]:
+    """Find what the schema forbids in coordinate systems that belong to no image."""
+    of_array = sum(axis.type == "array" for axis in axes) >= LEAST_SPACE
+    if len(axes) > MOST_AXES or (LEAST_SPACE <= count <= MOST_SPACE) == of_array:
+        yield At(case="scene", count=_counted(count, "space "), axes=_counted(len(axes)))
+
+
+def _are_of_array(axes: Axes, context: Context) -> bool:
+    return context.version >= "0.6" and all(axis.type == "array" for axis in axes)
+
+
+def multiple_time_axes(axes: Axes, context: Context) -> Iterator[At]:
     """There must be at most one axis of time; the second one is marked."""
+    context.enclosing(Multiscale)
     found = [index for index, axis in enumerate(axes) if axis.type == "time"]
     if len(found) > 1:
         yield At(found[1], count=len(found), names=[axes[index].name for index in found])
 
 
-def multiple_channel_axes(axes: Axes, _: Context) -> Iterator[At]:
+def multiple_channel_axes(axes: Axes, context: Context) -> Iterator[At]:
     """There must be at most one axis that is neither time nor space; the second one is marked."""
+    context.enclosing(Multiscale)
     found = [index for index, axis in enumerate(axes) if axis.type not in RANKS]
-    if len(found) > 1:
+    if len(found) > 1 and not _are_of_array(axes, context):
         names = [f"{axes[index].name} ({_sort(axes[index])})" for index in found]
         yield At(found[1], count=len(found), names=names)
 
 
-def axis_type_order(axes: Axes, _: Context) -> Iterator[At]:
+def axis_type_order(axes: Axes, context: Context) -> Iterator[At]:
     """Time must come first, then the channel or custom axis, then space; the first that comes too late is marked."""
+    context.enclosing(Multiscale)
     ranks = [RANKS.get(axis.type or "", OTHER_RANK) for axis in axes]
     late = next((index for index in range(1, len(axes)) if ranks[index] < ranks[index - 1]), None)
     if late is None:
@@ -134,8 +170,9 @@ def _sort(axis: Axis) -> str:
     return axis.type or "untyped"
 
 
-def spatial_axis_order(axes: Axes, _: Context) -> Iterator[At]:
+def spatial_axis_order(axes: Axes, context: Context) -> Iterator[At]:
     """Three axes of space that are called x, y and z should be ordered z, y, x."""
+    context.enclosing(Multiscale)
     names = [axis.name for axis in axes if axis.type == "space"]
     lowered = [name.lower() for name in names]
     if sorted(lowered) == ["x", "y", "z"] and lowered != ["z", "y", "x"]:

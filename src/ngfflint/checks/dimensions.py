@@ -8,7 +8,8 @@ from ngfflint.checks.levels import levels
 from ngfflint.engine.at import Also, At
 from ngfflint.engine.words import shown
 from ngfflint.model.image import Multiscale
-from ngfflint.model.problems import Unreadable, present
+from ngfflint.model.intrinsic import array_axes
+from ngfflint.model.problems import Unreadable
 from ngfflint.model.zarr import ArrayV3
 
 if TYPE_CHECKING:
@@ -38,24 +39,27 @@ def axes_names(multiscale: Multiscale) -> list[str]:
     Raises:
         Unreadable: it has none, or they could not be read.
     """
-    return [str(axis.name) for axis in present(multiscale.axes)]  # str stops at a name that could not be read
+    return [str(axis.name) for axis in array_axes(multiscale).axes]  # str stops at a name that could not be read
 
 
 def dimension_names_mismatch(multiscale: Multiscale, context: Context) -> Iterator[At]:
-    """The names of the dimensions must be those of the axes, in their order."""
+    """The names of the dimensions must be those of the axes, in their order; in 0.6 they may be others altogether."""
     axes = axes_names(multiscale)
+    group, place = context.group, array_axes(multiscale).pointer
+    also = Also(group, *context.pointer, *place, message="the axes", document=group.attributes_at[0])
     if context.version <= "0.4":
         for node, names in _array_dimensions(multiscale, context):
             if names != axes and _are_reordered(names, axes):
-                yield _mismatch([node], (*node.attributes_at[1], DIMENSIONS), names, axes, context)
+                yield _mismatch([node], (*node.attributes_at[1], DIMENSIONS), names, axes, also)
         return
     wrong: dict[tuple[str | None, ...], list[Node]] = {}
     for level in levels(multiscale.datasets, context):
         names = _dimension_names(level)
-        if len(names) == len(level.shape) == len(axes) and names != axes:
+        odd = names != axes and (context.version == "0.5" or _are_reordered(names, axes))
+        if len(names) == len(level.shape) == len(axes) and odd:
             wrong.setdefault(tuple(names), []).append(level.array)
     for same, found in wrong.items():  # where an axis has another name, all arrays differ, and for one reason
-        yield _mismatch(found, ("dimension_names",), list(same), axes, context)
+        yield _mismatch(found, ("dimension_names",), list(same), axes, also)
 
 
 def _dimension_names(level: Level) -> list[str | None]:
@@ -72,16 +76,15 @@ def _are_reordered(names: Any, axes: list[str]) -> bool:
     return isinstance(names, list) and all(isinstance(name, str) for name in names) and sorted(names) == sorted(axes)
 
 
-def _mismatch(nodes: list[Node], where: Pointer, names: list[Any], axes: list[str], context: Context) -> At:
+def _mismatch(nodes: list[Node], where: Pointer, names: list[Any], axes: list[str], also: Also) -> At:
     """Report names at the first of the nodes that have them."""
-    group, node = context.group, nodes[0]
-    also = (Also(group, *context.pointer, "axes", message="the axes", document=group.attributes_at[0]),)
+    node = nodes[0]
     return At(
         *where,
         case="several" if len(nodes) > 1 else "",
         node=node,
         document=node.attributes_at[0],  # the main one of an array of Zarr v3
-        also=also,
+        also=(also,),
         name=where[-1],
         names=shown(names),
         axes=shown(axes),

@@ -8,6 +8,7 @@ from ngfflint.engine.at import Also, At
 from ngfflint.engine.words import shown
 from ngfflint.model.dtypes import dtype_key, dtype_of
 from ngfflint.model.image import Image, Multiscale
+from ngfflint.model.intrinsic import array_axes
 from ngfflint.model.problems import Unreadable, present
 from ngfflint.store.kinds import IMAGES
 from ngfflint.store.nodes import Absent, Array, Group
@@ -91,7 +92,7 @@ def label_shape(multiscale: Multiscale, context: Context) -> Iterator[At]:
         shape, full = list(mine.metadata.shape), list(theirs.metadata.shape)
         odd = [
             (name, size, whole)
-            for name, size, whole in _aligned(multiscale.axes, shape, other.axes, full)
+            for name, size, whole in _aligned(_axes(multiscale), shape, _axes(other), full)
             if size not in (1, whole)
         ]
         if odd:
@@ -99,6 +100,11 @@ def label_shape(multiscale: Multiscale, context: Context) -> Iterator[At]:
             also = (Also(theirs, "shape", message=f"shape {shown(full)} in the image"),)
             yield At("shape", node=mine, also=also, path=dataset.path, names=names, sizes=sizes, wholes=wholes)
             return  # the smaller levels follow from this one
+
+
+def _axes(multiscale: Multiscale) -> Axes | None:
+    """Return the axes of the arrays; up to 0.2 nobody states any."""
+    return None if multiscale.axes is None and multiscale.coordinateSystems is None else array_axes(multiscale).axes
 
 
 def _aligned(

@@ -13,6 +13,7 @@ from ngfflint.engine.at import Also, At
 from ngfflint.engine.words import clip
 from ngfflint.model.dtypes import dtype_key, dtype_of
 from ngfflint.model.image import Multiscale
+from ngfflint.model.intrinsic import array_axes
 from ngfflint.model.problems import Unreadable
 
 if TYPE_CHECKING:
@@ -102,11 +103,17 @@ def resolution_order(datasets: Datasets, context: Context) -> Iterator[At]:
 
 def inconsistent_ndim(datasets: Datasets, context: Context) -> Iterator[At]:
     """All arrays must have the same number of dimensions."""
-    axes = context.enclosing(Multiscale).axes
-    stated = 5 if context.version <= "0.2" else len(axes) if isinstance(axes, list) else None
+    stated = 5 if context.version <= "0.2" else _axis_count(context.enclosing(Multiscale))
     for level, ndim, first, usual in odd_ones(levels(datasets, context), lambda each: len(each.shape), stated):
         also = (_shape_of(level), _shape_of(first))
         yield At(level.index, "path", path=level.path, ndim=ndim, other=first.path, usual=usual, also=also)
+
+
+def _axis_count(multiscale: Multiscale) -> int | None:
+    try:
+        return len(array_axes(multiscale).axes)
+    except Unreadable:
+        return None
 
 
 def inconsistent_dtype(datasets: Datasets, context: Context) -> Iterator[At]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ngfflint.engine.at import Also, At
 from ngfflint.model.image import Image, Multiscale
+from ngfflint.model.intrinsic import array_axes
 from ngfflint.model.problems import present
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def axis_called(name: str, multiscale: Multiscale, ndim: int, version: str) -> i
     if version in FIXED_AXES:
         axes = [(letter, None) for letter in FIXED_AXES[version]]
     else:
-        axes = [(axis.name, axis.type) for axis in present(multiscale.axes)]
+        axes = [(axis.name, axis.type) for axis in array_axes(multiscale).axes]
     wanted, names = TYPE_OF[name], {called for called, _ in axes if called}
     disguised = any(called == name and kind not in (None, wanted) for called, kind in axes)
     present(axes if len(axes) == ndim == len(names) and not disguised else None)

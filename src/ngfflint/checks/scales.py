@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ngfflint.engine.at import Also, At
 from ngfflint.engine.words import shown
 from ngfflint.model.image import Datasets, Multiscale
+from ngfflint.model.intrinsic import array_axes, steps_of
 from ngfflint.model.problems import present
 from ngfflint.model.transforms import Scale
 
@@ -37,14 +38,11 @@ def scales(datasets: Datasets) -> Iterator[tuple[Pointer, Vector]]:
         Unreadable: a level has no scale, one that is stored in an array, or one with NaN or Infinity in it.
     """
     for level, dataset in enumerate(datasets):
-        transforms = present(dataset.coordinateTransformations)
-        found = ((index, each) for index, each in enumerate(transforms) if isinstance(each, Scale))
+        place, steps = steps_of(dataset)
+        found = ((index, each) for index, each in enumerate(steps) if isinstance(each, Scale))
         index, scale = present(next(found, None))
         vector = present(scale.scale)
-        yield (
-            (level, "coordinateTransformations", index, "scale"),
-            present(vector if all(map(isfinite, vector)) else None),
-        )
+        yield (level, *place, index, "scale"), present(vector if all(map(isfinite, vector)) else None)
 
 
 def non_positive_scale(scale: Scale, _: Context) -> Iterator[At]:
@@ -56,7 +54,7 @@ def non_positive_scale(scale: Scale, _: Context) -> Iterator[At]:
 
 def decreasing_scale(datasets: Datasets, context: Context) -> Iterator[At]:
     """No level may have smaller pixels along a space axis than the level before."""
-    axes = present(context.enclosing(Multiscale).axes)
+    axes = array_axes(context.enclosing(Multiscale)).axes
     for (_, before), (place, now) in pairwise(scales(datasets)):
         table = enumerate(zip(axes, before, now, strict=False))
         finer = [i for i, (axis, old, new) in table if axis.type == "space" and abs(new) < abs(old) * (1 - ROUNDING)]
@@ -75,7 +73,7 @@ def decreasing_scale(datasets: Datasets, context: Context) -> Iterator[At]:
 
 def scale_shape_mismatch(datasets: Datasets, context: Context) -> Iterator[At]:
     """Pixels must grow from level to level as the arrays shrink, starting from 1.0 where nothing is measured."""
-    axes = present(context.enclosing(Multiscale).axes)
+    axes = array_axes(context.enclosing(Multiscale)).axes
     place, scale = present(next(scales(datasets), None))
     yield from _factors_of_first_level(axes, place, scale)
     yield from _proportions(axes, datasets, context)

@@ -7,79 +7,105 @@ from typing import TYPE_CHECKING
 from ngfflint.checks.levels import levels
 from ngfflint.engine.at import Also, At
 from ngfflint.engine.words import shown
-from ngfflint.model.image import Multiscale
-from ngfflint.model.problems import BROKEN, present
-from ngfflint.model.transforms import Identity, Scale, TransformList, Translation
+from ngfflint.model.image import Dataset, Multiscale
+from ngfflint.model.problems import BROKEN, Unreadable, present
+from ngfflint.model.transforms import Identity, Scale, Steps, Translation
 from ngfflint.store.nodes import Absent, Array, Group
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from ngfflint.engine.context import Context
     from ngfflint.engine.references import VectorReference
-    from ngfflint.model.transforms import Transform, Vector
+    from ngfflint.model.transforms import Transform, TransformList, Vector
 
 
-def missing_scale(transforms: TransformList, _: Context) -> Iterator[At]:
+FOR_LEVELS, FOR_STEPS = ("identity", "scale", "sequence"), ("scale", "translation")
+"""Types that the transformation of a level may have from 0.6, and those in its sequence."""
+
+
+def missing_scale(transforms: TransformList | Steps, context: Context) -> Iterator[At]:
     """A list of transformations must hold a scale."""
+    _only_for_levels(transforms, context)
     if not any(isinstance(each, Scale) for each in transforms):
-        yield At()
+        yield At(case="sequence" if isinstance(transforms, Steps) else "")
+    elif isinstance(transforms, Steps) and not any(isinstance(each, Translation) for each in transforms):
+        yield At(case="translation")
 
 
-def translation_before_scale(transforms: TransformList, _: Context) -> Iterator[At]:
+def translation_before_scale(transforms: TransformList | Steps, context: Context) -> Iterator[At]:
     """The first translation must follow the first scale."""
+    _only_for_levels(transforms, context)
     scale = next((index for index, each in enumerate(transforms) if isinstance(each, Scale)), None)
     translation = next((index for index, each in enumerate(transforms) if isinstance(each, Translation)), None)
     if scale is not None and translation is not None and translation < scale:
         yield At(translation, translation=translation, scale=scale)
 
 
-def multiple_scales(transforms: TransformList, _: Context) -> Iterator[At]:
+def multiple_scales(transforms: TransformList | Steps, context: Context) -> Iterator[At]:
     """A list of transformations must not hold a second scale."""
-    yield from _repeated(transforms, Scale)
+    yield from _repeated(transforms, Scale, context)
 
 
-def multiple_translations(transforms: TransformList, _: Context) -> Iterator[At]:
+def multiple_translations(transforms: TransformList | Steps, context: Context) -> Iterator[At]:
     """A list of transformations must not hold a second translation."""
-    yield from _repeated(transforms, Translation)
+    yield from _repeated(transforms, Translation, context)
 
 
-def _repeated(transforms: TransformList, cls: type[Transform]) -> Iterator[At]:
+def _repeated(transforms: TransformList | Steps, cls: type[Transform], context: Context) -> Iterator[At]:
+    _only_for_levels(transforms, context)
     found = [index for index, each in enumerate(transforms) if isinstance(each, cls)]
     for index in found[1:]:
         yield At(index, index=index, first=found[0])
 
 
-def identity_not_allowed(_: Identity, __: Context) -> Iterator[At]:
-    """The transformations of an image must not be identities."""
-    yield At("type", case="identity")
+def _only_for_levels(transforms: TransformList | Steps, context: Context) -> None:
+    """End the rule on sequences that are not the transformation of a level: in those anything goes."""
+    if isinstance(transforms, Steps) and not isinstance(context.above[-3], Dataset):
+        raise Unreadable
+
+
+def type_not_allowed(transform: Transform, context: Context) -> Iterator[At]:
+    """Up to 0.5 an image must not have an identity; from 0.6 a level must have a scale, perhaps with a translation."""
+    if context.version <= "0.5":
+        if isinstance(transform, Identity):
+            yield At("type", case="identity")
+    elif isinstance(context.above[-2], Dataset) and transform.TAG not in FOR_LEVELS:
+        yield At("type", case="level", type=transform.TAG)
+    elif isinstance(context.above[-4], Dataset) and transform.TAG not in FOR_STEPS:
+        yield At("type", case="step", type=transform.TAG)
 
 
 def scale_length(scale: Scale, context: Context) -> Iterator[At]:
     """A scale must have one value per axis."""
-    yield from _length("scale", present(scale.scale), context)
+    yield from _length(scale, "scale", scale.scale, context)
 
 
 def translation_length(translation: Translation, context: Context) -> Iterator[At]:
     """A translation must have one value per axis."""
-    yield from _length("translation", present(translation.translation), context)
+    yield from _length(translation, "translation", translation.translation, context)
 
 
-def _length(field: str, vector: Vector, context: Context) -> Iterator[At]:
-    names = _axis_names(context)
-    if names and len(vector) != len(names) and len(vector) != _common_ndim(context):
-        yield At(field, count=_counted(len(vector)), axes=len(names), names=names)
+def _length(transform: Transform, field: str, vector: Vector | None, context: Context) -> Iterator[At]:
+    count, names = len(present(vector)), _axis_names(transform, context)
+    if names and count != len(names) and count != _common_ndim(context):
+        yield At(field, count=_counted(count), axes=len(names), names=names)
 
 
-def _axis_names(context: Context) -> list[str]:
-    """Name the axes of the image; an axis without a name counts all the same."""
-    axes = present(context.enclosing(Multiscale).axes)
-    return ["?" if axis.name is BROKEN else axis.name for axis in axes]
+def _axis_names(transform: Transform, context: Context) -> Sequence[str]:
+    """Name the axes that a transformation is about; an axis without a name counts all the same."""
+    if context.version <= "0.5":
+        axes = present(context.enclosing(Multiscale).axes)
+        return ["?" if axis.name is BROKEN else axis.name for axis in axes]
+    from ngfflint.checks.sides import is_part_by_axes, sides_of
+
+    return () if is_part_by_axes(context) else sides_of(transform, context).common
 
 
 def _common_ndim(context: Context) -> int | None:
     """Return the number of dimensions that all arrays of the image have: axes that do not fit them are told once."""
-    counts = {len(level.shape) for level in levels(context.enclosing(Multiscale).datasets, context)}
+    multiscale = next((each for each in context.above if isinstance(each, Multiscale)), None)
+    counts = {len(level.shape) for level in levels(multiscale.datasets, context)} if multiscale else set()
     return counts.pop() if len(counts) == 1 else None
 
 
@@ -87,11 +113,13 @@ def _counted(count: int) -> str:
     return "1 value" if count == 1 else f"{count} values"
 
 
-def vector_given_once(transform: Scale | Translation, _: Context) -> Iterator[At]:
-    """The numbers must be given either in place or as the path of an array."""
+def vector_given_once(transform: Scale | Translation, context: Context) -> Iterator[At]:
+    """The numbers must be given either in place or, up to 0.5, as the path of an array."""
     vector = transform.scale if isinstance(transform, Scale) else transform.translation
-    if vector is None and transform.path is None:
-        yield At(case="neither", field=transform.TAG)
+    if vector is None and "path" in transform.extra:
+        yield At("path", key=True, case="path", field=transform.TAG)
+    elif vector is None and transform.path is None:
+        yield At(case="neither" if context.version <= "0.5" else "missing", field=transform.TAG)
     elif vector and transform.path:
         yield At("path", key=True, case="both", field=transform.TAG)
 
@@ -105,7 +133,7 @@ def vector_array(reference: VectorReference, context: Context) -> Iterator[At]:
         yield At(case="group", path=path)
     elif isinstance(node, Array):
         shape = [int(size) for size in node.metadata.shape]
-        names = _axis_names(context)
+        names = _axis_names(context.above[-1], context)
         if names and shape != [len(names)]:
             also = (Also(node, "shape", message=f"{shown(shape)} in place of [{len(names)}]"),)
             yield At(also=also, path=path, shape=shown(shape), axes=len(names), names=names)

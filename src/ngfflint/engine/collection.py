@@ -10,7 +10,8 @@ from ngfflint.engine.references import LAYOUT, PathInMetadata
 from ngfflint.model.collection import Series
 from ngfflint.model.dtypes import dtype_of
 from ngfflint.model.image import Image
-from ngfflint.model.problems import BROKEN, Unreadable, present
+from ngfflint.model.intrinsic import array_axes
+from ngfflint.model.problems import BROKEN, Unreadable
 from ngfflint.store.nodes import Group
 from ngfflint.store.ome_xml import NAME, OMEXML
 from ngfflint.store.paths import join, resolve
@@ -110,7 +111,7 @@ def _seen(group: Group) -> Seen:
         if multiscale is None or array is None:
             return Seen(None, dtype)
         dtype = dtype_of(array.metadata)
-        names = [_letter(axis) for axis in present(multiscale.axes)]
+        names = [_letter(axis) for axis in array_axes(multiscale).axes]
         shape = array.metadata.shape
         if len(shape) != len(names) or "" in names or len(set(names)) < len(names):
             return Seen(None, dtype)

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from ngfflint.engine.inquirer import items, number, part, text
 from ngfflint.engine.inventory import AxisInfo
 from ngfflint.model.axes import Axis
-from ngfflint.model.problems import BROKEN
-from ngfflint.model.transforms import Scale
+from ngfflint.model.intrinsic import array_axes, steps_of
+from ngfflint.model.problems import BROKEN, Unreadable
+from ngfflint.model.transforms import Links, Scale
 
 if TYPE_CHECKING:
     from ngfflint.model.image import Multiscale
@@ -31,26 +32,14 @@ def axes_of(multiscale: Multiscale, version: str) -> list[Axis]:
         return [_of_letter(letter) for letter in FIXED]
     if version == "0.3":
         return [each if each is BROKEN else _of_letter(each.name) for each in items(multiscale.axes)]
-    return items(multiscale.axes) or _of_system(multiscale)
+    try:
+        return items(array_axes(multiscale).axes)
+    except Unreadable:
+        return []
 
 
 def _of_letter(letter: str) -> Axis:
     return Axis(name=letter, type=TYPES.get(letter, "space"))
-
-
-def _of_system(multiscale: Multiscale) -> list[Axis]:
-    """Return the axes of the first coordinate system, where 0.6 has them."""
-    systems = part(multiscale, "extra")
-    systems = systems.get("coordinateSystems") if isinstance(systems, dict) else None
-    first = systems[0] if isinstance(systems, list) and systems else None
-    axes = first.get("axes") if isinstance(first, dict) else None
-    return [_of_object(each) for each in axes] if isinstance(axes, list) else []
-
-
-def _of_object(axis: Any) -> Axis:
-    if not isinstance(axis, dict):
-        return BROKEN  # type: ignore[no-any-return]
-    return Axis(name=text(axis.get("name")), type=text(axis.get("type")), unit=text(axis.get("unit")))
 
 
 def pixel_size(multiscale: Multiscale, index: int) -> list[float]:
@@ -60,8 +49,12 @@ def pixel_size(multiscale: Multiscale, index: int) -> list[float]:
         multiscale: metadata of the image.
         index: of the level.
     """
-    own = _scale(part(items(multiscale.datasets)[index], "coordinateTransformations"))
-    common = _scale(part(multiscale, "coordinateTransformations"))
+    try:
+        own = _scale(steps_of(items(multiscale.datasets)[index]).steps)
+    except Unreadable:
+        return []
+    common = part(multiscale, "coordinateTransformations")
+    common = [] if isinstance(common, Links) else _scale(common)  # links lead on from the intrinsic coordinate system
     if not own or not common:
         return own
     if len(own) != len(common):

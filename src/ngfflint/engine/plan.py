@@ -96,6 +96,7 @@ def make_plan(
         for claim, kinds in rule.shape.items()
         for model, _, key in (claim.partition("."),)
         for kind in kinds
+        if rule.level_in(version, claim if claim in rule.case else kind)
     }
     return Plan(version, ranks, claims, stages)
 

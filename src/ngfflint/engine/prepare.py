@@ -23,6 +23,7 @@ MODELS = {
     "labels": "labels.LabelsGroup",
     "plate": "plate.Plate",
     "well": "well.Well",
+    "scene": "scene.Scene",
     "collection": "collection.Bf2Raw",
     "OME group": "collection.Series",
 }

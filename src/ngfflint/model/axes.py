@@ -17,11 +17,15 @@ class Axis(Model):
         name: unique among the axes of the image, such as ``"z"``.
         type: ``"space"``, ``"time"``, ``"channel"`` or a type of one's own.
         unit: a UDUNITS-2 name such as ``"micrometer"``.
+        discrete: whether nothing lies between two indices, as with channels.
+        longName: for people.
     """
 
     name: str = field(metadata=key(since="0.4", required=True))
     type: str | None = field(default=None, metadata=key(since="0.4", nullable=True))
     unit: str | None = field(default=None, metadata=key(since="0.4"))
+    discrete: bool | None = field(default=None, metadata=key(since="0.6"))
+    longName: str | None = field(default=None, metadata=key(since="0.6"))
 
 
 @define(kw_only=True, eq=False, repr=False)
@@ -32,6 +36,23 @@ class LetterAxis(Axis):
 
 
 class Axes(list[Axis]):
-    """The axes of an image, in the order of the dimensions of its arrays."""
+    """Axes in the order of the dimensions: of the arrays of an image, or of the points of a coordinate system."""
 
     ITEM_IN: ClassVar[dict[str, type[Axis]]] = {"0.3": LetterAxis}
+
+
+@define(kw_only=True, eq=False, repr=False)
+class CoordinateSystem(Model):
+    """A space that points lie in.
+
+    Args:
+        name: unique in its document.
+        axes: its dimensions.
+    """
+
+    name: str = field(metadata=key(since="0.6", required=True))
+    axes: Axes = field(metadata=key(since="0.6", required=True))
+
+
+class CoordinateSystems(list[CoordinateSystem]):
+    """Coordinate systems of an image, or of a scene."""

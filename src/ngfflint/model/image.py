@@ -6,11 +6,11 @@ from typing import Any
 
 from attrs import define
 
-from ngfflint.model.axes import Axes, Axis
+from ngfflint.model.axes import Axes, Axis, CoordinateSystem, CoordinateSystems
 from ngfflint.model.base import As, Each, Model, field, key
 from ngfflint.model.ome import OMEAttributes
 from ngfflint.model.omero import Omero
-from ngfflint.model.transforms import Transform, TransformList
+from ngfflint.model.transforms import Transform, Transforms
 
 
 @define(kw_only=True, eq=False, repr=False)
@@ -23,7 +23,7 @@ class Dataset(Model):
     """
 
     path: str
-    coordinateTransformations: TransformList | None = field(
+    coordinateTransformations: Transforms | None = field(
         default=None, metadata=key(since="0.4", required=True), converter=Each[Transform]
     )
 
@@ -40,8 +40,9 @@ class Multiscale(Model):
         version: of the specification, up to 0.4.
         name: a name to choose by, where a group has several multiscales.
         axes: the dimensions, from 0.3 to 0.5.
+        coordinateSystems: of the image, from 0.6; the levels lead to one of them, the intrinsic one.
         datasets: the resolution levels, largest first.
-        coordinateTransformations: applied to all levels, after their own.
+        coordinateTransformations: applied to all levels, after their own; from 0.6 from one coordinate system to another.
         type: the method of down-sampling.
         metadata: more about the method of down-sampling.
     """
@@ -49,8 +50,11 @@ class Multiscale(Model):
     version: str | None = field(default=None, metadata=key(until="0.4"))
     name: str | None = None
     axes: Axes | None = field(default=None, metadata=key(since="0.3", until="0.5", required=True), converter=Each[Axis])
+    coordinateSystems: CoordinateSystems | None = field(
+        default=None, metadata=key(since="0.6", required=True), converter=Each[CoordinateSystem]
+    )
     datasets: Datasets = field(converter=Each[Dataset])
-    coordinateTransformations: TransformList | None = field(
+    coordinateTransformations: Transforms | None = field(
         default=None, metadata=key(since="0.4"), converter=Each[Transform]
     )
     type: str | None = None

@@ -116,7 +116,7 @@ class Structurer:
         return lambda value, _: hook(value, inner)
 
     def _array(self, of: Any, converter: Converter) -> Callable[[Any, Any], Any]:
-        cls, item = array_types(of)
+        cls, item = array_types(getattr(of, "IN", {}).get(self.version, of))
         item = getattr(cls, "ITEM_IN", {}).get(self.version, item)
         hook = converter.get_structure_hook(item)
         nullable = is_optional(item)
@@ -149,7 +149,8 @@ class Structurer:
         return structure
 
     def _tagged(self, base: type[Model], converter: Converter) -> Callable[[Any, Any], Any]:
-        by_tag = {tag: (cls, converter.get_structure_hook(cls)) for tag, cls in tags(base).items()}
+        by_tag = tags(base, self.version)
+        hooks: dict[str, Callable[[Any, Any], Any]] = {}
         names = " or ".join(f'"{tag}"' for tag in by_tag)
 
         def structure(value: Any, _: Any) -> Any:
@@ -157,8 +158,9 @@ class Structurer:
                 return self._fail("type", "an object", value)
             tag = value.get("type")
             if isinstance(tag, str) and tag in by_tag:
-                cls, hook = by_tag[tag]
-                return hook(value, cls)
+                if tag not in hooks:  # asked for late: a transformation may hold others
+                    hooks[tag] = converter.get_structure_hook(by_tag[tag])
+                return hooks[tag](value, by_tag[tag])
             owner, self._owner = self._owner, (base.__name__, "type")
             if "type" in value:
                 self._path.append("type")

@@ -1,4 +1,4 @@
-"""Coordinate transformations of 0.4 and 0.5."""
+"""Coordinate transformations; those that came with 0.6 are in ``transform_types``."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from attrs import define
 
-from ngfflint.model.base import Model, field
+from ngfflint.model.base import Model, field, key
 
 
 class Vector(list[float]):
@@ -14,10 +14,35 @@ class Vector(list[float]):
 
 
 @define(kw_only=True, eq=False, repr=False)
+class Endpoint(Model):
+    """The coordinate system that a transformation starts from or leads to.
+
+    Args:
+        name: of the coordinate system.
+        path: of the image that has it, or of the array that is meant; none where it is in the same document.
+    """
+
+    name: str | None = field(default=None, metadata=key(since="0.6", nullable=True))
+    path: str | None = field(default=None, metadata=key(since="0.6", nullable=True))
+
+
+@define(kw_only=True, eq=False, repr=False)
 class Transform(Model):
-    """Base of all transformations; the JSON key ``type`` says which subclass an object is."""
+    """Base of all transformations; the JSON key ``type`` says which subclass an object is.
+
+    Args:
+        name: unique, for people.
+        input: where points come from; not needed inside another transformation.
+        output: where points go to; likewise.
+    """
 
     TAG: ClassVar[str | None] = None
+    SINCE: ClassVar[str] = "0.4"
+    MORE_IN: ClassVar[dict[str, str]] = {"0.6": "ngfflint.model.transform_types"}
+
+    name: str | None = field(default=None, metadata=key(since="0.6"))
+    input: Endpoint | None = field(default=None, metadata=key(since="0.6"))
+    output: Endpoint | None = field(default=None, metadata=key(since="0.6"))
 
 
 @define(kw_only=True, eq=False, repr=False)
@@ -33,12 +58,12 @@ class Scale(Transform):
 
     Args:
         scale: one factor per axis.
-        path: in place of ``scale``, the path of an array that holds the factors.
+        path: in place of ``scale``, the path of an array that holds the factors, up to 0.5.
     """
 
     TAG = "scale"
     scale: Vector | None = field(default=None, converter=Vector)
-    path: str | None = None
+    path: str | None = field(default=None, metadata=key(until="0.5"))
 
 
 @define(kw_only=True, eq=False, repr=False)
@@ -47,13 +72,31 @@ class Translation(Transform):
 
     Args:
         translation: one offset per axis.
-        path: in place of ``translation``, the path of an array that holds the offsets.
+        path: in place of ``translation``, the path of an array that holds the offsets, up to 0.5.
     """
 
     TAG = "translation"
     translation: Vector | None = field(default=None, converter=Vector)
-    path: str | None = None
+    path: str | None = field(default=None, metadata=key(until="0.5"))
 
 
-class TransformList(list[Transform]):
-    """Transformations that are applied one after the other."""
+class Transforms(list[Transform]):
+    """The value of ``coordinateTransformations``."""
+
+    IN: ClassVar[dict[str, type[Transforms]]] = {}
+    """The class of such arrays by version."""
+
+
+class TransformList(Transforms):
+    """Transformations that are applied one after the other, up to 0.5."""
+
+
+class Links(Transforms):
+    """Transformations from one coordinate system to another, each by itself, from 0.6."""
+
+
+Transforms.IN = {"0.4": TransformList, "0.5": TransformList, "0.6": Links}
+
+
+class Steps(list[Transform]):
+    """The transformations of a sequence, which are applied one after the other."""

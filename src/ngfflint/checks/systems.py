@@ -1,0 +1,76 @@
+"""Where the ends of transformations are: coordinate systems of the image, of the scene, or of an image at a path."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ngfflint.model.image import Dataset, Image, Multiscale
+from ngfflint.model.problems import BROKEN, Unreadable, present
+from ngfflint.model.scene import SceneDef
+from ngfflint.model.transforms import Links, Transform
+from ngfflint.store.kinds import IMAGES
+from ngfflint.store.nodes import Group
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ngfflint.engine.context import Context
+    from ngfflint.model.axes import CoordinateSystem
+    from ngfflint.model.transforms import Endpoint
+
+Owner = Dataset | Multiscale | SceneDef
+
+
+def is_link(transform: Transform, context: Context) -> bool:
+    """Say whether a visited transformation stands in ``coordinateTransformations``, not in another transformation."""
+    last = context.above[-1]
+    return isinstance(last, Links) or (last is transform and isinstance(context.above[-2], Links))
+
+
+def owner_of(context: Context) -> Owner:
+    """Return the object whose ``coordinateTransformations`` the visited object is in.
+
+    Raises:
+        Unreadable: it is in none.
+    """
+    for index, each in enumerate(context.above):
+        if isinstance(each, Links):
+            owner: Owner = context.above[index - 1]
+            return owner
+    raise Unreadable
+
+
+def systems_for(endpoint: Endpoint, context: Context) -> list[CoordinateSystem] | None:
+    """Return the coordinate systems that an end may name; ``None`` where nobody looked at what its path leads to.
+
+    Raises:
+        Unreadable: they cannot be read, or the path leads to no image, which other rules report.
+    """
+    owner = owner_of(context)
+    if endpoint.path is None or isinstance(owner, Dataset):
+        around = context.enclosing(Multiscale) if isinstance(owner, Dataset) else owner
+        systems = around.coordinateSystems
+        return readable(systems if isinstance(around, SceneDef) and systems is None else present(systems))
+    node = context.group.children.get(endpoint.path)
+    if node is None:
+        return None
+    if not isinstance(node, Group) or node.kind not in IMAGES or not isinstance(node.ome, Image):
+        raise Unreadable
+    return [each for image in node.ome.multiscales for each in readable(present(image.coordinateSystems))]
+
+
+def readable(systems: Iterable[CoordinateSystem] | None) -> list[CoordinateSystem]:
+    """Return the coordinate systems that can be read."""
+    return [each for each in systems or () if each is not BROKEN and each.name is not BROKEN]
+
+
+def system_at(endpoint: Endpoint, context: Context) -> CoordinateSystem | None:
+    """Return the coordinate system that an end names; ``None`` where nobody looked.
+
+    Raises:
+        Unreadable: there is none of this name, which another rule reports.
+    """
+    name, systems = present(endpoint.name), systems_for(endpoint, context)
+    if systems is None:
+        return None
+    return present(next((each for each in systems if each.name == name), None))
