@@ -68,6 +68,9 @@ def claims(version: str) -> Counter[tuple[str, str, str]]:
     return count
 
 
+SPARED = {(("Multiscale", "type", "type"), "0.1"): "0.1 does not speak of the key at all"}
+"""Problems that nobody reports in a version, each with the reason."""
+
 ROOTS = ("OMEAttributes", "GroupV2", "GroupV3", "ArrayV2", "ArrayV3")
 """Models from which all others are reached."""
 
@@ -105,7 +108,7 @@ def test_claimed_once(problem: tuple[str, str, str]) -> None:
     """In each version that knows the key, one rule reports the problem."""
     for version in VERSIONS:
         if problem[:2] in reachable(version):
-            assert claims(version)[problem] == 1, f"in {version}"
+            assert claims(version)[problem] == ((problem, version) not in SPARED), f"in {version}"
 
 
 @pytest.mark.parametrize("rule", rulebook().rules, ids=lambda rule: rule.code)

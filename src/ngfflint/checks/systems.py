@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ngfflint.model.image import Dataset, Image, Multiscale
@@ -40,6 +41,18 @@ def owner_of(context: Context) -> Owner:
     raise Unreadable
 
 
+def link_around(context: Context) -> Transform:
+    """Return the transformation in ``coordinateTransformations`` that the visited object is a part of.
+
+    Raises:
+        Unreadable: it is in none.
+    """
+    for before, each in pairwise(context.above):
+        if isinstance(before, Links) and isinstance(each, Transform):
+            return each
+    raise Unreadable
+
+
 def systems_for(endpoint: Endpoint, context: Context) -> list[CoordinateSystem] | None:
     """Return the coordinate systems that an end may name; ``None`` where nobody looked at what its path leads to.
 
@@ -50,7 +63,7 @@ def systems_for(endpoint: Endpoint, context: Context) -> list[CoordinateSystem] 
     if endpoint.path is None or isinstance(owner, Dataset):
         around = context.enclosing(Multiscale) if isinstance(owner, Dataset) else owner
         systems = around.coordinateSystems
-        return readable(systems if isinstance(around, SceneDef) and systems is None else present(systems))
+        return readable(systems if isinstance(around, SceneDef) else present(systems or None))
     node = context.group.children.get(endpoint.path)
     if node is None:
         return None

@@ -11,12 +11,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ngfflint.engine.references import PathInMetadata
-    from ngfflint.store.nodes import Group, Node
+    from ngfflint.store.nodes import Group
     from ngfflint.store.store import Store
 
 
+WITH_LINKS, FIRST_WITH_LINKS = ("image", "label image", "scene"), "0.6"
+"""Kinds of groups whose transformations lead to other nodes, and the first version with such transformations."""
+
+
 async def look_around(
-    store: Store, group: Group, prepare: Callable[[Node], None], *, unmentioned: bool
+    store: Store, group: Group, prepare: Callable[..., None], *, unmentioned: bool
 ) -> list[PathInMetadata]:
     """Look around a group; what is found is put down in it.
 
@@ -49,6 +53,10 @@ async def look_around(
             if await in_circle(store, group, prepare):
                 source.stop = "circle"
             found.append(source)
+    if group.kind in WITH_LINKS and group.version >= FIRST_WITH_LINKS:
+        from ngfflint.engine.led_to import look_ahead
+
+        found += await look_ahead(store, group, prepare)
     if unmentioned:
         from ngfflint.engine.unmentioned import unmentioned_nodes
 

@@ -80,6 +80,9 @@ class Reference(PathInMetadata):
     first = False
     """Whether the rules of the group itself ask for what is there."""
 
+    ahead = False
+    """Whether the rules of the group ask for what is there, which is linted with the others all the same."""
+
     images_only = False
     """Whether the path is followed no further where it leads to something that is no image."""
 
@@ -109,6 +112,32 @@ class DatasetReference(ArrayReference):
 
 class VectorReference(ArrayReference):
     """The path of an array with the parameters of a transformation."""
+
+
+class MatrixReference(ArrayReference):
+    """The path of an array with the matrix of a transformation."""
+
+
+class AffineReference(MatrixReference):
+    """The path of an affine matrix."""
+
+
+class RotationReference(MatrixReference):
+    """The path of a rotation matrix."""
+
+
+class VectorFieldReference(Reference):
+    """The path of an image that holds a vector for each point."""
+
+    kind = "image"
+    ahead = True
+
+
+class SceneImageReference(Reference):
+    """The path of an image of a scene."""
+
+    kind = "image"
+    ahead = True
 
 
 class LabelsReference(Reference):
@@ -182,6 +211,10 @@ NAMED: dict[str, type[Reference]] = {
     "Dataset": DatasetReference,
     "Scale": VectorReference,
     "Translation": VectorReference,
+    "Affine": AffineReference,
+    "Rotation": RotationReference,
+    "Displacements": VectorFieldReference,
+    "Coordinates": VectorFieldReference,
     "PlateWell": WellReference,
     "FieldOfView": FieldReference,
 }
@@ -244,6 +277,8 @@ def _paths(group: Group) -> Iterator[tuple[type[Reference], str, Pointer, tuple[
         name = type(obj).__name__
         if name in NAMED and obj.path is not None:
             yield NAMED[name], obj.path, (*pointer[start:], "path"), (*above, obj)
+        elif name == "Endpoint" and obj.path is not None and _names_image(above):
+            yield SceneImageReference, obj.path, (*pointer[start:], "path"), (*above, obj)
         elif name in LISTED:
             for index, path in enumerate(obj):
                 yield LISTED[name], path, (*pointer[start:], index), (*above, obj)
@@ -252,6 +287,11 @@ def _paths(group: Group) -> Iterator[tuple[type[Reference], str, Pointer, tuple[
     for base in type(group.ome).__mro__:
         for path, cls in BELOW.get(base.__name__, {}).items():
             yield cls, path, (), (group.ome,)
+
+
+def _names_image(above: tuple[Any, ...]) -> bool:
+    """Say whether an end of a transformation names an image of a scene: not the ends of those inside others."""
+    return [type(each).__name__ for each in above[-3:-1]] == ["SceneDef", "Links"]
 
 
 def _beside_layout(group: Group) -> Iterator[tuple[type[Reference], str, Pointer, tuple[Any, ...]]]:

@@ -42,7 +42,7 @@ class Multiscale(Model):
         axes: the dimensions, from 0.3 to 0.5.
         coordinateSystems: of the image, from 0.6; the levels lead to one of them, the intrinsic one.
         datasets: the resolution levels, largest first.
-        coordinateTransformations: applied to all levels, after their own; from 0.6 from one coordinate system to another.
+        coordinateTransformations: applied to all levels after their own; from 0.6 between coordinate systems.
         type: the method of down-sampling.
         metadata: more about the method of down-sampling.
     """

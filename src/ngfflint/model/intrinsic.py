@@ -62,20 +62,20 @@ def intrinsic(multiscale: Multiscale) -> tuple[int, CoordinateSystem]:
     systems = present(multiscale.coordinateSystems)
     if len(systems) == 1:
         return 0, systems[0]
-    name = intrinsic_name(multiscale)
+    name = intrinsic_name(multiscale.datasets)
     for index, system in enumerate(systems):
         if system is not BROKEN and system.name is not BROKEN and system.name == name:
             return index, system
     raise Unreadable
 
 
-def intrinsic_name(multiscale: Multiscale) -> str:
+def intrinsic_name(datasets: Iterable[Dataset]) -> str:
     """Return the name that most levels give for the coordinate system that they lead to.
 
     Raises:
         Unreadable: no level names any.
     """
-    names = Counter(output_names(multiscale.datasets))
+    names = Counter(output_names(datasets))
     if not names:
         raise Unreadable
     return names.most_common(1)[0][0]
@@ -93,7 +93,7 @@ def output_names(datasets: Iterable[Dataset]) -> list[str]:
 
 
 def steps_of(dataset: Dataset) -> PlacedSteps:
-    """Return the transformations of a level: up to 0.5 the list itself, from 0.6 those of the sequence, or the only one.
+    """Return the transformations of a level: up to 0.5 the list, from 0.6 those of its sequence, or the only one.
 
     Raises:
         Unreadable: it has none.
