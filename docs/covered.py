@@ -6,7 +6,7 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evidence import LEVEL_OF, NEXT, ROOT, Row, evidence, rows, rules
+from evidence import LEVEL_OF, ROOT, Row, evidence, rows, rules
 from index import STRONGEST_FIRST, WRITTEN
 
 from ngfflint.model.base import VERSIONS
@@ -64,10 +64,9 @@ def _counts(covered: list[Row]) -> Iterator[str]:
     yield f"| version | {' | '.join(STRONGEST_FIRST)} |"
     yield "|---|---|---|---|"
     for version in VERSIONS:
-        if version != NEXT:
-            reported = [row for row in covered if version in row.levels and not silence(row, version)]
-            count = Counter(LEVEL_OF[row.levels[version]] for row in reported)
-            yield f"| {version} | {' | '.join(str(count[level]) for level in STRONGEST_FIRST)} |"
+        reported = [row for row in covered if version in row.levels and not silence(row, version)]
+        count = Counter(LEVEL_OF[row.levels[version]] for row in reported)
+        yield f"| {spans([version])} | {' | '.join(str(count[level]) for level in STRONGEST_FIRST)} |"
 
 
 def _line(row: Row) -> str:
@@ -114,7 +113,4 @@ def _not_yet(shown: set[str]) -> Iterator[str]:
     yield from ("| requirement | what must hold | level | why |", "|---|---|---|---|")
     for row in rows().values():
         if row.id not in shown and not row.no_rule:
-            why = row.not_yet or (
-                f"new in {NEXT}, which is a preview" if [*row.levels] == [NEXT] else "nothing shows it"
-            )
-            yield f"| {row.id} | {cell(row.requirement)} | {_told(row.levels)} | {cell(why)} |"
+            yield f"| {row.id} | {cell(row.requirement)} | {_told(row.levels)} | {cell(row.not_yet or 'nothing shows it')} |"

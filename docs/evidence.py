@@ -21,9 +21,6 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[1]
 
-NEXT = "0.6"
-"""The version to come: it is a preview, and not all of its requirements have rules yet."""
-
 LEVEL_OF = {
     "MUST": "MUST",
     "MUST*": "MUST",

@@ -92,7 +92,7 @@ IMAGES = [
     Beyond("NGFF054", "above", PATH, SINCE_02, "MS-10", {f"{D}/1/path": "../1"}, LOOSE),
     Beyond("NGFF054", "character", PATH, SINCE_02, "MS-10", {f"{D}/1/path": "1\\2"}, LOOSE),
     Beyond("NGFF064", "Multiscale.metadata", f"{ENTRY}/metadata", SINCE_02, "MS-21", {f"{M}/metadata": "no"}, SILENT),
-    Beyond("NGFF031", "max_items", AXES, ("0.3",), "AX-15", {f"{A}/5": "x"}, LOOSE),
+    Beyond("NGFF031", "many", AXES, ("0.3",), "AX-15", {f"{A}/5": "x"}, LOOSE),
     Beyond("NGFF034", "", AXIS, ("0.3",), "AX-07", {f"{A}/1": "t"}, SAME),
     Beyond("NGFF034", "", f"{AXIS}/name", SINCE_04, "AX-07", {f"{A}/4": axis("y", "space")}, SAME),
     Beyond("NGFF037", "type", f"{AXIS}/unit", SINCE_04, "AX-14", {f"{A}/0/unit": 3}, SILENT),

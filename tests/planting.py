@@ -143,8 +143,9 @@ def planted(kind: str, version: str, edits: dict[str, Any]) -> Documents:
     clean: Documents = STORES[kind](version)
     documents = copy.deepcopy(clean)
     for address, new in edits.items():
-        if new is DELETE and address.removesuffix("#") in documents:
+        if address.removesuffix("#") in documents and (new is DELETE or isinstance(new, bytes)):
             del documents[address.removesuffix("#")]
+            documents |= {address.removesuffix("#"): new} if isinstance(new, bytes) else {}
             continue
         if address.endswith("**") or (address.endswith("#") and (new is DELETE or isinstance(new, Array | NewGroup))):
             path = address.rstrip("*#").rstrip("/")

@@ -24,7 +24,12 @@ TABLES: dict[str, list[Fault]] = {
 
 CASES = [(kind, version, fault) for kind, rows in TABLES.items() for fault in rows for version in span(fault.versions)]
 
-SEVERAL: dict[tuple[str, str], str] = {}
+OTHER_SHAPE = "what is in it has the shape of the version before, and each place of that is told"
+
+SEVERAL: dict[tuple[str, str], str] = {
+    ("collection", "an image is of another version"): OTHER_SHAPE,
+    ("label image", "the label states another version"): OTHER_SHAPE,
+}
 """Faults that give more than one error, by kind and what was done, each with the reason."""
 
 FEWEST_ROWS, FEWEST_CASES = 120, 250

@@ -46,7 +46,7 @@ def project_axis(transform: ProjectAxis, context: Context) -> Iterator[At]:
         for at in _indices(field, getattr(transform, field) or [], side):
             found = True
             yield at
-    if found or before is None or after is None:
+    if found or before is None or after is None or [] in (transform.droppedInputs, transform.createdOutputs):
         return
     dropped, created = len(transform.droppedInputs or ()), len(transform.createdOutputs or ())
     left = len(before) - dropped + created

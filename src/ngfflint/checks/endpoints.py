@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ngfflint.checks.systems import is_link, owner_of, systems_for
+from ngfflint.checks.systems import is_link, is_nameless, owner_of, systems_for
 from ngfflint.engine.at import At
 from ngfflint.model.image import Dataset
 from ngfflint.model.problems import BROKEN, Unreadable, present
@@ -59,7 +59,7 @@ def unknown_system(endpoint: Endpoint, context: Context) -> Iterator[At]:
     if owner is None or (isinstance(owner, Dataset) and context.pointer[-1] == "input"):
         return
     name, systems = present(endpoint.name), systems_for(endpoint, context)
-    if systems is None or any(each.name == name for each in systems):
+    if systems is None or any(is_nameless(each) or each.name == name for each in systems):
         return
     inside = "scene" if isinstance(owner, SceneDef) else "image"
     beyond = endpoint.path is not None and not isinstance(owner, Dataset)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ngfflint.checks.systems import is_below_labels
 from ngfflint.engine.at import At
 from ngfflint.model.image import Dataset, Multiscale
 from ngfflint.model.problems import BROKEN, present
@@ -25,9 +26,6 @@ if TYPE_CHECKING:
 
 FOLDER = "coordinateTransformations"
 """The group in which arrays with parameters should lie."""
-
-LABELS = "labels/"
-"""Where the label images of an image are."""
 
 
 def repeated_name(ome: OMEAttributes, _: Context) -> Iterator[At]:
@@ -51,7 +49,7 @@ def label_link(visited: LabelLinkReference | Transform, context: Context) -> Ite
     if not isinstance(visited, Transform):
         if isinstance(visited.there, Array):
             yield At(case="kind", path=visited.path, kind="an array")
-        elif _is_below_labels(visited.path):
+        elif is_below_labels(visited.path):
             yield from not_an_image(visited)
         return
     if not isinstance(context.above[-2], Multiscale):
@@ -60,14 +58,10 @@ def label_link(visited: LabelLinkReference | Transform, context: Context) -> Ite
         end = getattr(visited, side)
         if end is None or end.path is None:
             continue
-        if resolve(end.path) is not None and not _is_below_labels(end.path):
+        if resolve(end.path) is not None and not is_below_labels(end.path):
             yield At(side, "path", case="place", path=end.path)
         elif not _is_plain(visited):
             yield At("type", case="type", type=visited.TAG)
-
-
-def _is_below_labels(path: str) -> bool:
-    return (resolve(path) or "").startswith(LABELS)
 
 
 def _is_plain(transform: Transform) -> bool:

@@ -11,13 +11,15 @@ from ngfflint.model.scene import SceneDef
 from ngfflint.model.transforms import Links, Transform
 from ngfflint.store.kinds import IMAGES
 from ngfflint.store.nodes import Group
+from ngfflint.store.paths import resolve
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from ngfflint.engine.context import Context
     from ngfflint.model.axes import CoordinateSystem
     from ngfflint.model.transforms import Endpoint
+
+LABELS = "labels/"
+"""Where the label images of an image are."""
 
 Owner = Dataset | Multiscale | SceneDef
 
@@ -63,18 +65,25 @@ def systems_for(endpoint: Endpoint, context: Context) -> list[CoordinateSystem] 
     if endpoint.path is None or isinstance(owner, Dataset):
         around = context.enclosing(Multiscale) if isinstance(owner, Dataset) else owner
         systems = around.coordinateSystems
-        return readable(systems if isinstance(around, SceneDef) else present(systems or None))
-    node = context.group.children.get(endpoint.path)
+        return list((systems or ()) if isinstance(around, SceneDef) else present(systems or None))
+    if isinstance(owner, Multiscale) and not is_below_labels(endpoint.path):
+        raise Unreadable
+    node = context.group.ahead.get(endpoint.path)
     if node is None:
         return None
     if not isinstance(node, Group) or node.kind not in IMAGES or not isinstance(node.ome, Image):
         raise Unreadable
-    return [each for image in node.ome.multiscales for each in readable(present(image.coordinateSystems))]
+    return [each for image in node.ome.multiscales for each in present(image.coordinateSystems)]
 
 
-def readable(systems: Iterable[CoordinateSystem] | None) -> list[CoordinateSystem]:
-    """Return the coordinate systems that can be read."""
-    return [each for each in systems or () if each is not BROKEN and each.name is not BROKEN]
+def is_below_labels(path: str) -> bool:
+    """Say whether a path of an image leads to where its label images are."""
+    return (resolve(path) or "").startswith(LABELS)
+
+
+def is_nameless(system: CoordinateSystem) -> bool:
+    """Say whether the name of a coordinate system cannot be read: it may be any."""
+    return system is BROKEN or system.name is BROKEN
 
 
 def system_at(endpoint: Endpoint, context: Context) -> CoordinateSystem | None:
@@ -86,4 +95,4 @@ def system_at(endpoint: Endpoint, context: Context) -> CoordinateSystem | None:
     name, systems = present(endpoint.name), systems_for(endpoint, context)
     if systems is None:
         return None
-    return present(next((each for each in systems if each.name == name), None))
+    return present(next((each for each in systems if not is_nameless(each) and each.name == name), None))

@@ -273,11 +273,13 @@ def source_of(group: Group) -> SourceReference | None:
 
 def _paths(group: Group) -> Iterator[tuple[type[Reference], str, Pointer, tuple[Any, ...]]]:
     start = len(group.ome_pointer)
+    images: set[str] = set()
     for obj, pointer, above in objects(group):
         name = type(obj).__name__
         if name in NAMED and obj.path is not None:
             yield NAMED[name], obj.path, (*pointer[start:], "path"), (*above, obj)
-        elif name == "Endpoint" and obj.path is not None and _names_image(above):
+        elif name == "Endpoint" and _names_image(above) and isinstance(obj.path, str) and obj.path not in images:
+            images.add(obj.path)  # where an image is not there, that is told at the first path that leads to it
             yield SceneImageReference, obj.path, (*pointer[start:], "path"), (*above, obj)
         elif name in LISTED:
             for index, path in enumerate(obj):

@@ -91,6 +91,7 @@ class Group(Node):
         whole: whether the nodes below can be asked for; not where a document is linted alone.
         top: whether it is known that no group above it has OME metadata.
         start: whether linting began here, not at a node whose metadata led here.
+        ahead: images that its transformations lead to, by path.
         matrices: those that its transformations take from arrays, by path; ``None`` where they were not read.
         passed: paths of the nodes that its metadata leads to, and of those on the way to them that were read.
     """
@@ -110,6 +111,7 @@ class Group(Node):
     whole: bool = True
     top: bool = False
     start: bool = False
+    ahead: dict[str, Node] = field(factory=dict)
     matrices: dict[str, list[list[float]] | None] = field(factory=dict)
     passed: set[str] = field(factory=set)
 
