@@ -113,4 +113,5 @@ def _not_yet(shown: set[str]) -> Iterator[str]:
     yield from ("| requirement | what must hold | level | why |", "|---|---|---|---|")
     for row in rows().values():
         if row.id not in shown and not row.no_rule:
-            yield f"| {row.id} | {cell(row.requirement)} | {_told(row.levels)} | {cell(row.not_yet or 'nothing shows it')} |"
+            why = row.not_yet or "nothing shows it"
+            yield f"| {row.id} | {cell(row.requirement)} | {_told(row.levels)} | {cell(why)} |"

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from stores import ERA_OF_V2, array, group
+from bases06 import STORES06, VERSION
+from shape06 import reshaped
+from stores import ERA_OF_V2, array, group, spelt
+
+from ngfflint.model.base import VERSIONS
 
 NAMES = "tczyx"
 SHAPE = (2, 2, 4, 64, 64)
 UNITS = {"t": "second", "z": "micrometer", "y": "micrometer", "x": "micrometer"}
 TYPES = {"t": "time", "c": "channel", "z": "space", "y": "space", "x": "space"}
+LAST_OF_AXES = "0.5"
+"""The last version in which images state their axes themselves."""
+
 LETTERS = "0.3"
 """The version in which axes are letters."""
 
@@ -21,7 +28,9 @@ Documents = dict[str, Any]
 
 def attributes(ome: dict[str, Any], version: str) -> dict[str, Any]:
     """Return the attributes of a group with an OME object."""
-    return {"ome": {"version": version, **ome}} if version > ERA_OF_V2 else ome
+    if version > LAST_OF_AXES:
+        ome, _ = reshaped(ome)
+    return {"ome": {"version": spelt(version), **ome}} if version > ERA_OF_V2 else ome
 
 
 def nested(version: str, last: str = "0.5") -> dict[str, str]:
@@ -83,7 +92,7 @@ def plate(version: str) -> dict[str, Any]:
     ]
     return {
         "plate": {
-            "version": version,
+            **nested(version),
             "name": "screen",
             "columns": [{"name": "1"}, {"name": "2"}],
             "rows": [{"name": "A"}, {"name": "B"}],
@@ -175,8 +184,15 @@ STORES = {
     "label image": label_store,
     "plate": plate_store,
     "collection": collection_store,
+    **STORES06,
 }
 """Makes a store, by kind."""
+
+
+def versions_of(kind: str) -> list[str]:
+    """Return the versions that have stores of a kind."""
+    return [VERSION] if kind in STORES06 else list(VERSIONS)
+
 
 PLACES = {
     "image": ("image", ""),

@@ -17,7 +17,7 @@ NAMED = {
 }
 """Pointers in the document of an array that differ between Zarr v2 and v3."""
 
-VERSIONS = ("0.1", "0.2", "0.3", "0.4", "0.5")
+VERSIONS = ("0.1", "0.2", "0.3", "0.4", "0.5", "0.6")
 
 
 class Fault(NamedTuple):

@@ -16,7 +16,7 @@ SEQUENCE = {"type": "sequence", "transformations": []}
 OTHER = {"version": "0.6rc0", "labels": []}
 
 
-def fault(what: str, address: str, new: object, code: str, place: str = "", severity: str = "error") -> Fault:
+def fault(what: str, address: str, new: object, code: str, place: str = "", *, severity: str = "error") -> Fault:
     """Return a row with one edit."""
     return Fault(what, V, {address: new}, code, place, severity)
 

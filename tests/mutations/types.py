@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bases06 import FOLDER, POINTS, SPACE, VECTORS, end
 from edits import DELETE
+from mutations import systems
 from mutations.systems import D, I, L, S, fault
 from planting import Array, Fault
 
@@ -120,7 +121,7 @@ NESTED = [
         {"type": "scale", "scale": [2, 2]},
         "NGFF210",
         f"{L}/4/forward/type",
-        "warning",
+        severity="warning",
     ),
     fault("a matrix that only moves", f"{L}/1/affine", [[1, 0, 5], [0, 1, 3]], "NGFF210", severity="warning"),
     fault("a matrix that does nothing", f"{L}/1/affine", [[1, 0, 0], [0, 1, 0]], "NGFF210", severity="warning"),
@@ -149,7 +150,8 @@ FIELDS = [
     ),
     fault("vectors along channels", f"{AXES}/0/type", "channel", "NGFF241", AXES),
     fault("coordinates in place of displacements", f"{AXES}/0", POINTS, "NGFF241", AXES),
-    fault("vectors are not discrete", f"{AXES}/0/discrete", False, "NGFF241"),
+    fault("whether vectors are discrete is a number", f"{AXES}/0/discrete", 0, "NGFF037"),
+    fault("vectors are continuous", f"{AXES}/0", VECTORS | {"discrete": False}, "NGFF241", f"{AXES}/0/discrete"),
     fault("vectors are not said to be discrete", f"{AXES}/0/discrete", DELETE, "NGFF241", f"{AXES}/0"),
     fault("an unknown interpolation", f"{L}/4/forward/interpolation", "sinc", "NGFF243", severity="warning"),
     fault("the interpolation is a number", f"{L}/4/forward/interpolation", 3, "NGFF243", severity="warning"),
@@ -157,3 +159,9 @@ FIELDS = [
 ]
 
 FAULTS = [*VECTORS_AND_MATRICES, *INDICES, *NESTED, *FIELDS]
+
+ROWS = [*systems.FAULTS, *FAULTS]
+OF_SCENE = [
+    row for row in ROWS if any("/scene" in at or at.startswith(("volume", "tiles")) for at in (*row.edits, row.place))
+]
+OF_IMAGE = [row for row in ROWS if row not in OF_SCENE]

@@ -65,7 +65,7 @@ def field_axis(reference: VectorFieldReference, context: Context) -> Iterator[At
 
 def _fault(axes: Axes, index: int, context: Context) -> str:
     """Name what is wrong with the axis of the vectors: the case of the rule."""
-    if axes[index].discrete is not True:
+    if not axes[index].discrete:
         return "discrete"
     try:
         start = system_at(present(link_around(context).input), context)
