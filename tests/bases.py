@@ -201,6 +201,8 @@ PLACES = {
     "well": ("plate", "A/1"),
     "collection": ("collection", ""),
     "OME group": ("collection", "OME"),
+    "linked image": ("linked image", ""),
+    "scene": ("scene", ""),
 }
 """The store that a group of a kind is in, and its path there."""
 

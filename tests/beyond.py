@@ -8,6 +8,7 @@ from edits import DELETE
 
 SINCE_01, SINCE_02, SINCE_03 = ("0.1", "0.2", "0.3", "0.4", "0.5"), ("0.2", "0.3", "0.4", "0.5"), ("0.3", "0.4", "0.5")
 SINCE_04, ONLY_05 = ("0.4", "0.5"), ("0.5",)
+ALL, FROM_04, FROM_05 = (*SINCE_01, "0.6"), (*SINCE_04, "0.6"), ("0.5", "0.6")
 ONLY_01, ONLY_04, UNTIL_03, UNTIL_04 = ("0.1",), ("0.4",), ("0.1", "0.2", "0.3"), ("0.1", "0.2", "0.3", "0.4")
 
 M, D = "/multiscales/0", "/multiscales/0/datasets"
@@ -53,6 +54,7 @@ class Beyond(NamedTuple):
         rows: of the inventory of requirements.
         edits: of the base of a kind, by pointer in the OME object; they make the example.
         reason: why it is an error nevertheless.
+        of: the kind of group in the example, where the key that is changed does not tell.
     """
 
     code: str
@@ -62,11 +64,12 @@ class Beyond(NamedTuple):
     rows: str
     edits: dict[str, Any]
     reason: str
+    of: str = ""
 
     @property
     def kind(self) -> str:
         """The kind of group in the example, told by the key that is changed."""
-        return KINDS[next(iter(self.edits)).split("/")[1]]
+        return self.of or KINDS[next(iter(self.edits)).split("/")[1]]
 
 
 def axis(name: str, sort: str) -> dict[str, str]:
@@ -113,15 +116,15 @@ IMAGES = [
     Beyond("NGFF019", "Translation.path", f"{STEP}/path", SINCE_04, "CT-12", {f"{T}/1/path": 3}, SILENT),
     Beyond("NGFF022", "", f"{STEP}/scale/*", SINCE_04, "MS-14", {f"{T}/0/scale/4": 0.1}, RELATION),
     Beyond("NGFF022", "", f"{STEP}/scale", SINCE_04, "MS-14", {f"{T}/0/scale": [1.0, 1.0, 1.0, 0.1, 0.1]}, RELATION),
-    Beyond("NGFF072", "pattern", f"{CHANNEL}/color", SINCE_04, "OM-05", {f"{C}/color": "#0000FF"}, LOOSE),
-    Beyond("NGFF071", "missing", CHANNEL, ONLY_05, "OM-04", {f"{C}/color": DELETE}, SILENT),
-    Beyond("NGFF073", "missing", CHANNEL, ONLY_05, "OM-07", {f"{C}/window": DELETE}, SILENT),
-    Beyond("NGFF076", "type", "/omero/rdefs", SINCE_01, "OM-18", {"/omero/rdefs": "color"}, SILENT),
-    Beyond("NGFF076", "type", "/omero/rdefs/model", SINCE_01, "OM-18", {"/omero/rdefs/model": 3}, SILENT),
-    Beyond("NGFF076", "model", "/omero/rdefs/model", SINCE_01, "OM-18", {"/omero/rdefs/model": "grey"}, SILENT),
-    Beyond("NGFF112", "type", f"{COLOR}/label-value", SINCE_04, "IL-06", {f"{L}/colors/0/label-value": 0.5}, LOOSE),
-    Beyond("NGFF114", "", f"{COLOR}/label-value", SINCE_04, "IL-09", {f"{L}/colors/0/label-value": 2}, SAME),
-    Beyond("NGFF115", "empty", f"{L}/source/image", SINCE_04, "IL-17", {f"{L}/source/image": ""}, LOOSE),
+    Beyond("NGFF072", "pattern", f"{CHANNEL}/color", FROM_04, "OM-05", {f"{C}/color": "#0000FF"}, LOOSE),
+    Beyond("NGFF071", "missing", CHANNEL, FROM_05, "OM-04", {f"{C}/color": DELETE}, SILENT),
+    Beyond("NGFF073", "missing", CHANNEL, FROM_05, "OM-07", {f"{C}/window": DELETE}, SILENT),
+    Beyond("NGFF076", "type", "/omero/rdefs", ALL, "OM-18", {"/omero/rdefs": "color"}, SILENT),
+    Beyond("NGFF076", "type", "/omero/rdefs/model", ALL, "OM-18", {"/omero/rdefs/model": 3}, SILENT),
+    Beyond("NGFF076", "model", "/omero/rdefs/model", ALL, "OM-18", {"/omero/rdefs/model": "grey"}, SILENT),
+    Beyond("NGFF112", "type", f"{COLOR}/label-value", FROM_04, "IL-06", {f"{L}/colors/0/label-value": 0.5}, LOOSE),
+    Beyond("NGFF114", "", f"{COLOR}/label-value", FROM_04, "IL-09", {f"{L}/colors/0/label-value": 2}, SAME),
+    Beyond("NGFF115", "empty", f"{L}/source/image", FROM_04, "IL-17", {f"{L}/source/image": ""}, LOOSE),
     Beyond("NGFF005", "ImageLabel.version", f"{L}/version", ONLY_05, "NS-15", {f"{L}/version": "0.4"}, SILENT),
 ]
 
@@ -134,36 +137,36 @@ PLATES = [
     Beyond("NGFF005", "PlateDef.version", "/plate/version", ONLY_05, "NS-11", {"/plate/version": "0.4"}, SILENT),
     Beyond("NGFF005", "type", "/well/version", ONLY_05, "NS-13", {"/well/version": 5}, SILENT),
     Beyond("NGFF005", "WellDef.version", "/well/version", ONLY_05, "NS-13", {"/well/version": "0.4"}, SILENT),
-    Beyond("NGFF124", "Rows", "/plate/rows/*/name", SINCE_01, "PL-28", {"/plate/rows/2": {"name": "A", **AGAIN}}, SAME),
+    Beyond("NGFF124", "Rows", "/plate/rows/*/name", ALL, "PL-28", {"/plate/rows/2": {"name": "A", **AGAIN}}, SAME),
     Beyond(
         "NGFF124",
         "Columns",
         "/plate/columns/*/name",
-        SINCE_01,
+        ALL,
         "PL-21",
         {"/plate/columns/2": {"name": "1", **AGAIN}},
         SAME,
     ),
     Beyond("NGFF128", "type", "/plate/field_count", UNTIL_03, "PL-31", {"/plate/field_count": "2"}, PLAIN),
     Beyond("NGFF128", "minimum", "/plate/field_count", UNTIL_03, "PL-31", {"/plate/field_count": 0}, PLAIN),
-    Beyond("NGFF129", "row", f"{WELL}/path", SINCE_04, "PL-41", {"/plate/rows/0/name": "C"}, RELATION),
-    Beyond("NGFF129", "column", f"{WELL}/path", SINCE_04, "PL-41", {"/plate/columns/0/name": "3"}, RELATION),
-    Beyond("NGFF129", "swapped", f"{WELL}/path", SINCE_04, "PL-41", {"/plate/wells/0/path": "1/A"}, RELATION),
-    Beyond("NGFF130", "beyond", f"{WELL}/rowIndex", SINCE_04, "PL-44", {"/plate/wells/0/rowIndex": 2}, RELATION),
-    Beyond("NGFF130", "beyond", f"{WELL}/columnIndex", SINCE_04, "PL-47", {"/plate/wells/0/columnIndex": 2}, RELATION),
-    Beyond("NGFF131", "", f"{WELL}/rowIndex", SINCE_04, "PL-48", {"/plate/wells/0/rowIndex": 1}, RELATION),
-    Beyond("NGFF131", "", f"{WELL}/columnIndex", SINCE_04, "PL-48", {"/plate/wells/0/columnIndex": 1}, RELATION),
-    Beyond("NGFF131", "both", f"{WELL}/path", SINCE_04, "PL-48", {"/plate/wells/0/path": "B/2"}, RELATION),
+    Beyond("NGFF129", "row", f"{WELL}/path", FROM_04, "PL-41", {"/plate/rows/0/name": "C"}, RELATION),
+    Beyond("NGFF129", "column", f"{WELL}/path", FROM_04, "PL-41", {"/plate/columns/0/name": "3"}, RELATION),
+    Beyond("NGFF129", "swapped", f"{WELL}/path", FROM_04, "PL-41", {"/plate/wells/0/path": "1/A"}, RELATION),
+    Beyond("NGFF130", "beyond", f"{WELL}/rowIndex", FROM_04, "PL-44", {"/plate/wells/0/rowIndex": 2}, RELATION),
+    Beyond("NGFF130", "beyond", f"{WELL}/columnIndex", FROM_04, "PL-47", {"/plate/wells/0/columnIndex": 2}, RELATION),
+    Beyond("NGFF131", "", f"{WELL}/rowIndex", FROM_04, "PL-48", {"/plate/wells/0/rowIndex": 1}, RELATION),
+    Beyond("NGFF131", "", f"{WELL}/columnIndex", FROM_04, "PL-48", {"/plate/wells/0/columnIndex": 1}, RELATION),
+    Beyond("NGFF131", "both", f"{WELL}/path", FROM_04, "PL-48", {"/plate/wells/0/path": "B/2"}, RELATION),
     Beyond("NGFF133", "astray", f"{WELL}/path", UNTIL_03, "PL-49", {"/plate/wells/0/path": ""}, LOOSE),
-    Beyond("NGFF132", "", f"{WELL}/path", SINCE_04, "PL-37", {"/plate/wells/2": {**FIRST, **AGAIN}}, SAME),
+    Beyond("NGFF132", "", f"{WELL}/path", FROM_04, "PL-37", {"/plate/wells/2": {**FIRST, **AGAIN}}, SAME),
     Beyond("NGFF132", "", f"{WELL}/path", UNTIL_03, "PL-37", {"/plate/wells/2": {"path": "A/1", **AGAIN}}, SAME),
     Beyond("NGFF136", "type", f"{RUN}/id", ONLY_01, "PL-05", {f"{R}/id": 0.5}, FRACTION),
-    Beyond("NGFF137", "", f"{RUN}/id", SINCE_01, "PL-07", {f"{R}/id": 1}, SAME),
+    Beyond("NGFF137", "", f"{RUN}/id", ALL, "PL-07", {f"{R}/id": 1}, SAME),
     Beyond("NGFF140", "type", f"{RUN}/maximumfieldcount", ONLY_01, "PL-11", {f"{R}/maximumfieldcount": 0.5}, FRACTION),
     Beyond("NGFF140", "type", f"{RUN}/starttime", ONLY_01, "PL-13", {f"{R}/starttime": 0.5}, FRACTION),
     Beyond("NGFF140", "type", f"{RUN}/endtime", ONLY_01, "PL-13", {f"{R}/endtime": "noon"}, SILENT),
-    Beyond("NGFF187", "outside", "/series/*", SINCE_04, "BF-08", {"/series/0": ""}, LOOSE),
-    Beyond("NGFF153", "", "/well/images/*/path", SINCE_01, "WE-12", {"/well/images/1/path": "0"}, SAME),
+    Beyond("NGFF187", "outside", "/series/*", FROM_04, "BF-08", {"/series/0": ""}, LOOSE),
+    Beyond("NGFF153", "", "/well/images/*/path", ALL, "WE-12", {"/well/images/1/path": "0"}, SAME),
 ]
 
 BEYOND = IMAGES + PLATES

@@ -6,10 +6,14 @@ from collections.abc import Callable
 from itertools import product
 from typing import Any
 
+from bases import attributes
 from edits import DELETE, at, edited, pointers
+from generated06 import linked, scenes
 from hypothesis import strategies as st
+from shape06 import reshaped
 from stores import ERA_OF_V2
 
+LAST_WITH_NESTED = "0.5"
 FIRST_WITH_AXES = "0.3"
 FIRST_WITH_TRANSFORMATIONS = FIRST_WITH_INDICES = "0.4"
 
@@ -123,7 +127,8 @@ def plates(draw: st.DrawFn, version: str) -> dict[str, Any]:
     named = {"rows": [{"name": name} for name in rows], "columns": [{"name": name} for name in columns]}
     acquisitions = one_by(ACQUISITIONS, "id", 2)
     fields = draw(some(name=TEXTS, field_count=st.integers(1, 9), acquisitions=acquisitions))
-    return {"plate": {"version": version, **named, "wells": wells, **fields}}
+    stating = {"version": version} if version <= LAST_WITH_NESTED else {}
+    return {"plate": {**stating, **named, "wells": wells, **fields}}
 
 
 def wells(version: str) -> Objects:
@@ -142,6 +147,11 @@ def series(_: str) -> Objects:
     return st.fixed_dictionaries({"series": st.lists(st.sampled_from("012"), unique=True)})
 
 
+def linked_images(version: str) -> Objects:
+    """Return the OME objects of images with transformations beside those of their levels."""
+    return images(version).map(lambda ome: reshaped(ome)[0]).flatmap(linked)
+
+
 VALID: dict[str, Callable[[str], Objects]] = {
     "image": images,
     "label image": label_images,
@@ -149,12 +159,14 @@ VALID: dict[str, Callable[[str], Objects]] = {
     "well": wells,
     "collection": collections,
     "OME group": series,
+    "linked image": linked_images,
+    "scene": lambda _: scenes(),
 }
 
 
 def valid(kind: str, version: str) -> Objects:
     """Return the attributes of groups of a kind, without a fault."""
-    return VALID[kind](version).map(lambda ome: {"ome": {"version": version, **ome}} if version > ERA_OF_V2 else ome)
+    return VALID[kind](version).map(lambda ome: attributes(ome, version))
 
 
 OTHER_JSON: tuple[Any, ...] = (None, True, -1, 0.5, "", "other", [], ["x"], {})

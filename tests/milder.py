@@ -11,7 +11,7 @@ from edits import DELETE
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-SINCE_04 = ("0.4", "0.5")
+SINCE_04, SINCE_04_NEW = ("0.4", "0.5"), ("0.4", "0.5", "0.6")
 
 M = "/multiscales/0"
 L = "/image-label"
@@ -43,7 +43,7 @@ class Milder:
 def without_null_types(ome: dict[str, Any], _: str) -> None:
     """Leave out types of axes that are null."""
     for entry in ome.get("multiscales", []):
-        for axis in entry["axes"]:
+        for axis in entry.get("axes", []):
             if "type" in axis and axis["type"] is None:
                 del axis["type"]
 
@@ -71,10 +71,16 @@ def without_method(ome: dict[str, Any], _: str) -> None:
                 del entry["metadata"][key]
 
 
+def _images(version: str) -> Any:
+    """Return multiscales."""
+    attributes = bases.attributes(bases.image(version), version)
+    return attributes.get("ome", attributes)["multiscales"]
+
+
 def with_multiscales(ome: dict[str, Any], version: str) -> None:
     """Add the pixels to what is known of labels."""
     if "image-label" in ome:
-        ome.setdefault("multiscales", bases.image(version)["multiscales"])
+        ome.setdefault("multiscales", _images(version))
 
 
 def with_image_label(ome: dict[str, Any], _: str) -> None:
@@ -127,7 +133,7 @@ MILDER = [
     ),
     Milder(
         "image-label stands alone",
-        SINCE_04,
+        SINCE_04_NEW,
         "label image",
         {"/multiscales": DELETE},
         with_multiscales,
@@ -136,7 +142,7 @@ MILDER = [
     ),
     Milder(
         "a label image has no image-label",
-        ("0.5",),
+        ("0.5", "0.6"),
         "label image",
         {L: DELETE},
         with_image_label,
@@ -145,7 +151,7 @@ MILDER = [
     ),
     Milder(
         "properties are repeated",
-        SINCE_04,
+        SINCE_04_NEW,
         "label image",
         {f"{L}/properties/1": {"label-value": 1, "area": 42.5}},
         with_distinct_properties,

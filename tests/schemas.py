@@ -1,4 +1,4 @@
-"""The official JSON schemas of 0.1 to 0.5, as the package ngff-zarr ships them."""
+"""The official JSON schemas of 0.1 to 0.6, as the package ngff-zarr ships them."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ SCHEMAS = {
     "well": ("well",),
     "collection": ("bf2raw",),
     "OME group": ("ome",),
+    "linked image": ("image",),
+    "scene": ("scene",),
 }
 """The schemas that the attributes of a kind of group must satisfy."""
 
@@ -26,8 +28,9 @@ JUDGED = {
     "0.1": ("image", "plate", "well"),
     "0.2": ("image", "plate", "well"),
     "0.3": ("image", "plate", "well"),
-    "0.4": tuple(SCHEMAS),
-    "0.5": tuple(SCHEMAS),
+    "0.4": tuple(SCHEMAS)[:6],
+    "0.5": tuple(SCHEMAS)[:6],
+    "0.6": tuple(SCHEMAS),
 }
 """The kinds of groups that each version has schemas for; labels groups have none."""
 
@@ -36,6 +39,7 @@ STRICT = {
     "0.3": {"image": "strict_image"},
     "0.4": {kind: f"strict_{kind}" for kind in ("image", "plate", "well")} | {"label image": "strict_label"},
     "0.5": {kind: f"strict_{kind}" for kind in ("image", "plate", "well")} | {"label image": "strict_label"},
+    "0.6": {kind: f"strict_{kind}" for kind in ("image", "plate", "well")} | {"label image": "strict_label"},
 }
 """The schemas that also ask for what should be, by version and kind."""
 

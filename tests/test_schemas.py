@@ -8,13 +8,17 @@ from typing import Any
 
 import pytest
 from bases import attributes_of
-from beyond import BEYOND, Beyond
+from beyond import BEYOND as SINCE_01
+from beyond import Beyond
+from beyond06 import BEYOND06
 from edits import at, edited, pointers
 from generated import faults, spoilt, valid
 from hypothesis import HealthCheck, Phase, given
 from hypothesis import settings as bounds
 from hypothesis import strategies as st
-from milder import MILDER, Milder
+from milder import MILDER as OF_ALL
+from milder import Milder
+from milder06 import MILDER06, without_null_types
 from schemas import JUDGED, STRICT, accepted, complaints, validator
 from stores import ERA_OF_V2, settings
 
@@ -25,6 +29,7 @@ from ngfflint.store.alone import group_of
 from ngfflint.store.local import MemoryStore
 from ngfflint.store.store import run
 
+BEYOND, MILDER = [*SINCE_01, *BEYOND06], [*OF_ALL, *MILDER06]
 DEFAULT = settings()
 CHOSEN = {version: Settings(DEFAULT.rules, DEFAULT.selection, assume_version=version) for version in JUDGED}
 PAIRS = [(kind, version) for version, kinds in JUDGED.items() for kind in kinds]
@@ -60,6 +65,12 @@ def placed(edits: dict[str, Any], version: str) -> dict[str, Any]:
 def explains(row: Beyond, finding: Finding, version: str) -> bool:
     """Say whether a row of the table is about an error."""
     pointer = finding.location.pointer.removeprefix("/ome") if version > ERA_OF_V2 else finding.location.pointer
+    if row.where.startswith("**"):
+        steps = row.where.split("/")[1:]
+        return (row.code, row.case, version) == (finding.code, finding.case, "0.6") and all(
+            wanted in ("*", step)
+            for wanted, step in zip(steps, pointer.split("/")[-len(steps) :] if steps else (), strict=True)
+        )
     pairs = zip(row.where.split("/"), pointer.split("/"), strict=False)
     return (
         (row.code, row.case) == (finding.code, finding.case)
@@ -137,8 +148,12 @@ def test_single_faults(kind: str, version: str) -> None:
             document = edited(base, edits)
             found = errors(lint(document, version))
             assert not disagreement(document, kind, version, found)
+            if version == "0.6":  # a null type, which is forgiven, makes the axes wrong as a whole at another place
+                document = copy.deepcopy(document)
+                without_null_types(document, version)
+            around = lint(document, version)
             for each in complaints(document, kind, version) if found else ():
-                assert any(near(each.where, other.location.pointer) for other in found), (edits, each, told(found))
+                assert any(near(each.where, other.location.pointer) for other in around), (edits, each, told(found))
 
 
 @pytest.mark.parametrize(("kind", "version"), [(kind, version) for version, kinds in STRICT.items() for kind in kinds])

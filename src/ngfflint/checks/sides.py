@@ -83,7 +83,7 @@ def _ends(link: Transform, context: Context) -> Sides:
 
 
 def _names(system: CoordinateSystem | None) -> Side:
-    return None if system is None else tuple(str(axis.name) for axis in system.axes)
+    return None if system is None else present(tuple(str(axis.name) for axis in system.axes) or None)
 
 
 def _inside(outer: Any, inner: Any, sides: Sides) -> Sides:

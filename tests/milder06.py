@@ -1,0 +1,73 @@
+"""Where the linter is milder than the schemas of 0.6: the rows of the table that are about this version alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from bases06 import system
+from milder import Milder
+
+M = "/multiscales/0"
+V = ("0.6",)
+
+
+def _objects(value: Any) -> Iterator[dict[str, Any]]:
+    """Yield all objects in some JSON."""
+    for each in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from _objects(each)
+    if isinstance(value, dict):
+        yield value
+
+
+def without_null_types(ome: dict[str, Any], _: str) -> None:
+    """Leave out types of axes that are null."""
+    for each in _objects(ome):
+        for axis in each["axes"] if isinstance(each.get("axes"), list) else ():
+            if isinstance(axis, dict) and "type" in axis and axis["type"] is None:
+                del axis["type"]
+
+
+def with_linear_interpolation(ome: dict[str, Any], _: str) -> None:
+    """Interpolate as all readers can."""
+    for each in _objects(ome):
+        if "interpolation" in each:
+            each["interpolation"] = "linear"
+
+
+def with_usual_axes(ome: dict[str, Any], _: str) -> None:
+    """Give the coordinate systems of a scene the axes of a plane."""
+    scene = ome.get("scene", {})
+    for each in scene.get("coordinateSystems", []):
+        each["axes"] = system("plane")["axes"]
+
+
+MILDER06 = [
+    Milder(
+        "an axis has the type null in a coordinate system",
+        V,
+        "image",
+        {f"{M}/coordinateSystems/0/axes/1/type": None},
+        without_null_types,
+        "NGFF035",
+        "the text speaks of a null type, so null means the same as no type",
+    ),
+    Milder(
+        "a method of interpolation that nobody lists",
+        V,
+        "linked image",
+        {f"{M}/coordinateTransformations/4/forward/interpolation": "lanczos"},
+        with_linear_interpolation,
+        "NGFF243",
+        "the text has other names than the schema, and another method does not make the metadata wrong",
+    ),
+    Milder(
+        "a coordinate system of a scene has one axis of space",
+        V,
+        "scene",
+        {"/scene/coordinateSystems/1/axes/0/type": "phase"},
+        with_usual_axes,
+        "NGFF040",
+        "the text limits the axes of images only, and the schema those of any coordinate system",
+    ),
+]
