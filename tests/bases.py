@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from bases06 import STORES06, VERSION
@@ -179,7 +180,7 @@ def collection_store(version: str) -> Documents:
     return documents | image_store(version, "0") | image_store(version, "1")
 
 
-STORES = {
+STORES: dict[str, Callable[[str], Documents]] = {
     "image": image_store,
     "label image": label_store,
     "plate": plate_store,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,7 @@ Documents = dict[str, Any]
 
 def system(name: str, names: str = "yx") -> dict[str, Any]:
     """Return a coordinate system with axes of some letters."""
-    axes = {**SPACE, "c": CHANNEL, "d": VECTORS, "p": POINTS}
+    axes: dict[str, dict[str, Any]] = {**SPACE, "c": CHANNEL, "d": VECTORS, "p": POINTS}
     return {"name": name, "axes": [dict(axes[letter]) for letter in names]}
 
 
@@ -151,5 +152,5 @@ def scene_store(_: str = VERSION) -> Documents:
     return documents | image(f"{FOLDER}/lift", "pyx", levels=1, dtype="float32")
 
 
-STORES06 = {"linked image": linked_store, "scene": scene_store}
+STORES06: dict[str, Callable[[str], Documents]] = {"linked image": linked_store, "scene": scene_store}
 """Makes a store, by kind."""

@@ -43,8 +43,7 @@ async def look_around(
 
         group.unlisted = await unlisted_labels(store, group)
     elif group.kind == "label image":
-        from ngfflint.engine.references import source_of
-        from ngfflint.engine.source import find_source, in_circle
+        from ngfflint.engine.source import find_source, in_circle, source_of
 
         source = source_of(group)
         group.source = await find_source(store, group, source, prepare)

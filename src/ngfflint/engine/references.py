@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 from attrs import define
 
 from ngfflint.engine.objects import objects
-from ngfflint.engine.refusal import on_way_to, stop_of, stop_of_source
+from ngfflint.engine.refusal import on_way_to, stop_of
 from ngfflint.model.problems import BROKEN, Unreadable
 from ngfflint.store.kinds import IMAGES
 from ngfflint.store.nodes import Absent, Array, Group
-from ngfflint.store.paths import ascend, join, resolve
+from ngfflint.store.paths import join, resolve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -257,18 +257,6 @@ def may_be_image(node: Node | None) -> bool:
     if isinstance(node, Group):
         return node.attributes is BROKEN or node.kind in IMAGES
     return node is not None and not isinstance(node, Absent | Array)
-
-
-def source_of(group: Group) -> SourceReference | None:
-    """Return the path of the image that a label image names as its source, if it names one."""
-    start = len(group.ome_pointer)
-    for obj, pointer, above in objects(group):
-        if type(obj).__name__ == "LabelSource" and obj.image is not None and obj.image is not BROKEN:
-            target = ascend(group.path, obj.image) if obj.image else None
-            source = SourceReference(obj.image, (*pointer[start:], "image"), (*above, obj), target)
-            source.stop = stop_of_source(group, source)
-            return source
-    return None
 
 
 def _paths(group: Group) -> Iterator[tuple[type[Reference], str, Pointer, tuple[Any, ...]]]:

@@ -4,19 +4,33 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ngfflint.engine.references import DatasetReference, references, source_of
+from ngfflint.engine.references import DatasetReference, SourceReference, references
+from ngfflint.engine.refusal import stop_of_source
+from ngfflint.model.problems import BROKEN
 from ngfflint.store.load import load
 from ngfflint.store.nodes import Array, Group
+from ngfflint.store.paths import ascend
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ngfflint.engine.references import SourceReference
     from ngfflint.store.nodes import Node
     from ngfflint.store.store import Store
 
 LONGEST_CIRCLE = 12
 """Label images in the longest circle of sources that is found."""
+
+
+def source_of(group: Group) -> SourceReference | None:
+    """Return the path of the image that a label image names as its source, if it names one."""
+    start = len(group.ome_pointer)
+    for obj, pointer, above in objects(group):
+        if type(obj).__name__ == "LabelSource" and obj.image is not None and obj.image is not BROKEN:
+            target = ascend(group.path, obj.image) if obj.image else None
+            source = SourceReference(obj.image, (*pointer[start:], "image"), (*above, obj), target)
+            source.stop = stop_of_source(group, source)
+            return source
+    return None
 
 
 async def find_source(

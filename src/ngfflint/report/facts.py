@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from ngfflint.report.safe import ELLIPSIS, cells, safe, shown
+from ngfflint.report.spans import called
 from ngfflint.report.summary import counted
 from ngfflint.report.wrap import wrap
 
@@ -63,7 +64,7 @@ def rows(fact: Fact, frame: Frame) -> Iterator[str]:
 
 def _level(finding: Finding) -> Fact:
     preposition = "for" if finding.level == "advice" else "in"
-    version = f" {preposition} {shown(finding.spec_version)}" if finding.spec_version else ""
+    version = f" {preposition} {shown(called(finding.spec_version))}" if finding.spec_version else ""
     return Fact(finding.level + version, "bold", (safe(finding.url),) if finding.url else (), "link")
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ngfflint.report.fold import Fold, folded
 from ngfflint.report.markdown_text import escaped
+from ngfflint.report.spans import called
 from ngfflint.report.summary import counted, summary
 from ngfflint.report.where import place
 from ngfflint.report.worst import worst_first
@@ -59,7 +60,7 @@ def _heading(uri: str, store: StoreSummary | None) -> str:
 def _named(uri: str, store: StoreSummary | None) -> str:
     if store is None:
         return escaped(uri)
-    words = (store.kind, f"OME-Zarr {store.spec_version}" if store.spec_version else "")
+    words = (store.kind, f"OME-Zarr {called(store.spec_version)}" if store.spec_version else "")
     described = ", ".join(escaped(each) for each in words if each)
     return f"{escaped(uri)} ({described})" if described else escaped(uri)
 

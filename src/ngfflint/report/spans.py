@@ -13,6 +13,11 @@ SPELT = {"0.6": "0.6 (preview)"}
 """Versions that are not final."""
 
 
+def called(version: str) -> str:
+    """Return a version as people are told of it: one that is not final says so."""
+    return SPELT.get(version, version)
+
+
 def together(told: Mapping[str, str]) -> list[tuple[str, str]]:
     """Bring together the versions of which the same is told.
 
@@ -43,5 +48,5 @@ def spans(versions: list[str]) -> str:
 
 
 def _spelt(run: list[str]) -> str:
-    names = [SPELT.get(version, version) for version in run]
+    names = [called(version) for version in run]
     return f"{names[0]} to {names[-1]}" if len(names) > 2 else ", ".join(names)

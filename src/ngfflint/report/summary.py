@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ngfflint.engine.finding import SEVERITIES
 from ngfflint.engine.totals import totals_of
 from ngfflint.report.safe import shown
+from ngfflint.report.spans import called
 
 if TYPE_CHECKING:
     from ngfflint.engine.finding import Report
@@ -46,7 +47,7 @@ def _extent(totals: Totals) -> list[str]:
     said: list[str] = []
     if totals.first and totals.stores == 1:
         version = totals.first.spec_version
-        said = [shown(totals.first.kind), f"OME-Zarr {shown(version)}" if version else ""]
+        said = [shown(totals.first.kind), f"OME-Zarr {shown(called(version))}" if version else ""]
     traffic = [counted(totals.requests, "request"), amount(totals.size)] if totals.requests else []
     return [*filter(None, said), counted(totals.documents, "document"), *traffic, f"{totals.seconds:,.1f} s"]
 

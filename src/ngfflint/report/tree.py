@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ngfflint.report.branch import Branch, draw
 from ngfflint.report.plate_map import plate_map
 from ngfflint.report.safe import LIMIT
+from ngfflint.report.spans import called
 from ngfflint.report.summary import counted
 from ngfflint.report.tree_image import array_lines, brief_lines, image_branches, more, titled
 from ngfflint.report.wrap import wrap
@@ -47,7 +48,7 @@ def _kind(store: StoreInfo, sheet: Sheet) -> str:
     if store.spec_version:
         stated = store.stated_version
         told = "" if stated == store.spec_version else f" (stated: {stated})" if stated else " (not stated)"
-        words.append(f"OME-Zarr {store.spec_version}{told}")
+        words.append(f"OME-Zarr {called(store.spec_version)}{told}")
     elif store.kind == "group":
         words.append("no OME metadata")
     if store.zarr_format is not None:
