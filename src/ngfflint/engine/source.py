@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ngfflint.engine.objects import objects
 from ngfflint.engine.references import DatasetReference, SourceReference, references
 from ngfflint.engine.refusal import stop_of_source
 from ngfflint.model.problems import BROKEN
