@@ -63,6 +63,44 @@ class LevelInfo:
 
 
 @frozen(kw_only=True)
+class SystemInfo:
+    """A coordinate system of 0.6.
+
+    Args:
+        name: of the coordinate system.
+        axes: their names.
+        units: of each axis its unit, else its type.
+    """
+
+    name: str
+    axes: list[str]
+    units: list[str]
+
+
+@frozen(kw_only=True)
+class TransformInfo:
+    """A transformation of 0.6.
+
+    Args:
+        type: such as ``"sequence"``.
+        name: for people.
+        role: in the transformation that it is a part of.
+        start: the coordinate system that it starts from; ``""`` where it is a part.
+        end: the one that it leads to; likewise.
+        parameters: its numbers, or the path where they are.
+        parts: the transformations in it.
+    """
+
+    type: str
+    name: str
+    role: str
+    start: str
+    end: str
+    parameters: str
+    parts: list[TransformInfo]
+
+
+@frozen(kw_only=True)
 class MultiscaleInfo:
     """One image at several resolutions.
 
@@ -71,12 +109,16 @@ class MultiscaleInfo:
         axes: the dimensions.
         levels: those that were looked at, largest first.
         level_count: of all levels.
+        systems: coordinate systems, from 0.6.
+        transformations: beside those of the levels, from 0.6.
     """
 
     name: str
     axes: list[AxisInfo]
     levels: list[LevelInfo]
     level_count: int
+    systems: list[SystemInfo] = field(factory=list)
+    transformations: list[TransformInfo] = field(factory=list)
 
 
 @frozen(kw_only=True)
@@ -188,6 +230,8 @@ class StoreInfo:
         fields: paths of the fields of view, where the root is a well.
         images: label images of a labels group, or images of a collection, as far as they were looked at.
         image_count: of all of them; ``None`` where it is not known.
+        systems: coordinate systems, where the root is a scene.
+        transformations: between them and those of images, where the root is a scene.
         unread: what cannot be read.
     """
 
@@ -202,4 +246,6 @@ class StoreInfo:
     fields: list[str] = field(factory=list)
     images: list[BriefInfo] = field(factory=list)
     image_count: int | None = None
+    systems: list[SystemInfo] = field(factory=list)
+    transformations: list[TransformInfo] = field(factory=list)
     unread: list[Unread] = field(factory=list)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from ngfflint.engine.around import FIRST_WITH_LINKS
 from ngfflint.engine.inquirer import items, number, part, readable, text
 from ngfflint.engine.inventory import BriefInfo, ChannelInfo, ImageInfo, LevelInfo, MultiscaleInfo
 from ngfflint.engine.inventory_axes import axes_of, axis_info, pixel_size
@@ -70,7 +71,17 @@ async def _multiscale(inquirer: Inquirer, group: Group, multiscale: Multiscale) 
         axes=[axis_info(*each) for each in zip(axes, shape, pixels, strict=True)],
         levels=levels,
         level_count=len(datasets),
+        **_links(multiscale, group.version),
     )
+
+
+def _links(multiscale: Multiscale, version: str) -> dict[str, Any]:
+    """Return the coordinate systems of an image and the transformations between them, where the version has any."""
+    if version < FIRST_WITH_LINKS:
+        return {}
+    from ngfflint.engine.inventory_links import links_of, systems_of
+
+    return {"systems": systems_of(multiscale), "transformations": links_of(multiscale)}
 
 
 def level_info(path: str, array: Node | None, pixels: list[float]) -> LevelInfo:

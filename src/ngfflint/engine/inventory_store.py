@@ -9,6 +9,7 @@ from ngfflint.engine.inventory import StoreInfo
 from ngfflint.engine.inventory_image import MOST_IMAGES, briefs, image_info, label_paths, level_info
 from ngfflint.engine.inventory_plate import first_field, plate_info, well_fields
 from ngfflint.engine.prepare import prepare
+from ngfflint.engine.references import SceneImageReference, references
 from ngfflint.engine.upward import expected_below, parent_of
 from ngfflint.engine.witness import witness
 from ngfflint.engine.words import shown
@@ -86,6 +87,8 @@ async def _held(inquirer: Inquirer, group: Group, wells: int | None) -> dict[str
         image = await first_field(inquirer, group, fields)
     elif group.kind == "OME group":
         held["fields"] = readable(part(group.ome, "series"))
+    elif group.kind == "scene":
+        held |= await _scene(inquirer, group)
     elif group.kind in ("labels", "collection"):
         labels = group.kind == "labels"
         paths = label_paths(group) if labels else await _series(inquirer, group)
@@ -94,6 +97,20 @@ async def _held(inquirer: Inquirer, group: Group, wells: int | None) -> dict[str
     if image is not None:
         held["image"] = await image_info(inquirer, image)
     return held
+
+
+async def _scene(inquirer: Inquirer, group: Group) -> dict[str, Any]:
+    """Return what a scene holds: its coordinate systems, its transformations, and a line for each image."""
+    from ngfflint.engine.inventory_links import links_of, systems_of
+
+    scene = part(group.ome, "scene")
+    paths = [each.path for each in references(group) if isinstance(each, SceneImageReference)]
+    return {
+        "systems": systems_of(scene),
+        "transformations": links_of(scene),
+        "images": await briefs(inquirer, group, paths, "image") if group.whole else [],
+        "image_count": len(paths),
+    }
 
 
 async def _series(inquirer: Inquirer, group: Group) -> list[str]:

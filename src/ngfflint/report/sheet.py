@@ -31,6 +31,7 @@ class Glyphs:
         dot: between words of one line.
         swatch: a patch of colour.
         ellipsis: where text was cut.
+        arrow: from where to where.
     """
 
     tee: str = "├─ "
@@ -40,9 +41,10 @@ class Glyphs:
     dot: str = " · "
     swatch: str = "██"
     ellipsis: str = ELLIPSIS
+    arrow: str = "→"
 
 
-ASCII = Glyphs(tee="|- ", last="`- ", bar="|  ", times="x", dot=", ", swatch="##", ellipsis="~")
+ASCII = Glyphs(tee="|- ", last="`- ", bar="|  ", times="x", dot=", ", swatch="##", ellipsis="~", arrow="->")
 """For terminals that show nothing else."""
 
 

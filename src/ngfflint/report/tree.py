@@ -10,6 +10,7 @@ from ngfflint.report.safe import LIMIT
 from ngfflint.report.spans import called
 from ngfflint.report.summary import counted
 from ngfflint.report.tree_image import array_lines, brief_lines, image_branches, more, titled
+from ngfflint.report.tree_links import link_branches
 from ngfflint.report.wrap import wrap
 
 if TYPE_CHECKING:
@@ -71,6 +72,7 @@ def _branches(store: StoreInfo, sheet: Sheet) -> list[Branch]:
         count = store.image_count or len(store.images)
         title = counted(count, "label image" if store.kind == "labels" else "image")
         found.append(Branch(title, lambda room: brief_lines(store.images, count, room, sheet)))
+    found += link_branches(store.systems, store.transformations, sheet)
     if store.image is not None:
         branches = image_branches(store.image, sheet)
         if store.plate is not None or store.fields:

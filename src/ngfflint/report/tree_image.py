@@ -43,7 +43,10 @@ def image_branches(image: ImageInfo, sheet: Sheet) -> list[Branch]:
 def _multiscale(multiscale: MultiscaleInfo, sheet: Sheet) -> Branch:
     axes = Branch("axes", lambda room: _axes(multiscale, room, sheet))
     levels = Branch("levels", lambda room: level_lines(multiscale.levels, multiscale.level_count, room, sheet))
-    return Branch(titled("image", multiscale.name), branches=[axes, levels])
+    from ngfflint.report.tree_links import link_branches  # which draws its lists as this module does
+
+    links = link_branches(multiscale.systems, multiscale.transformations, sheet)
+    return Branch(titled("image", multiscale.name), branches=[axes, levels, *links])
 
 
 def titled(noun: str, name: str) -> str:
