@@ -16,9 +16,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-@pytest.mark.parametrize("version", ["0.4", "0.5"])
+WRITTEN = [(writer, version) for writer in WRITERS for version in ("0.4", "0.5")] + [("ngff-zarr", "0.6")]
+
+
 @pytest.mark.parametrize("axes", SHAPES)
-@pytest.mark.parametrize("writer", WRITERS)
+@pytest.mark.parametrize(("writer", "version"), WRITTEN)
 def test_written_without_error(tmp_path: Path, writer: str, axes: str, version: str) -> None:
     """The linter knows the kind and the version, reads every document, and finds no error."""
     WRITERS[writer](tmp_path / "image.zarr", axes, version)
@@ -27,11 +29,15 @@ def test_written_without_error(tmp_path: Path, writer: str, axes: str, version: 
     assert result.summary.nodes > 2
     told = [f"{each.code} {each.location.document} {each.message}" for each in result.findings]
     assert not [each for each in result.findings if each.severity == "error"], told
-    assert {each.name for each in result.findings} <= SHOULD, told
+    assert {each.name for each in result.findings} <= SHOULD | PREVIEW.get(version, set()), told
 
 
 SHOULD = {"missing-axis-unit", "missing-downscaling-info"}
 """What the specification recommends and these writers leave out, unless they are told the values."""
+
+
+PREVIEW = {"0.6": {"unknown-version"}}
+"""What is told beside that of a version that is not final: ngff-zarr calls it 0.6, and we know 0.6rc0."""
 
 
 EXPLAINED = {

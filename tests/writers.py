@@ -107,12 +107,46 @@ def write_ome_zarr_labels(path: Path, axes: str, version: str) -> None:
         write_labels(np.zeros(SHAPES[axes], "uint16"), root, name="cells", axes=axes, fmt=form)
 
 
+def written_by_ngff_zarr(axes: str) -> Any:
+    """Return an image of two levels as ngff-zarr has it."""
+    import ngff_zarr
+
+    image = ngff_zarr.to_ngff_image(np.zeros(SHAPES[axes], "uint16"), dims=cast("Any", list(axes)))
+    return ngff_zarr.to_multiscales(image, scale_factors=[2])
+
+
+def write_ngff_zarr_scene(path: Path) -> None:
+    """Write a scene of two tiles in a world, and of a third one turned and sheared into the first, with ngff-zarr."""
+    import ngff_zarr
+    from ngff_zarr.scene import NgffScene
+    from ngff_zarr.v06 import zarr_metadata as v06
+
+    end: Any = v06.CoordinateSystemIdentifier
+    axes = [v06.Axis(name=cast("Any", name), type="space", unit="micrometer") for name in "yx"]
+    steps = [v06.Rotation(rotation=[[0.0, -1.0], [1.0, 0.0]]), v06.Affine(affine=[[1.0, 0.2, 0.0], [0.0, 1.0, 5.0]])]
+    links: list[Any] = [
+        v06.Translation(
+            translation=[0.0, 30.0 * index], input=end(name="intrinsic", path=name), output=end(name="world")
+        )
+        for index, name in enumerate("ab")
+    ]
+    turned = v06.TransformSequence(
+        transformations=cast("Any", steps),
+        input=end(name="intrinsic", path="c"),
+        output=end(name="intrinsic", path="a"),
+    )
+    world = v06.CoordinateSystem(name="world", axes=axes)
+    scene = NgffScene({name: written_by_ngff_zarr("yx") for name in "abc"}, [*links, turned], [world])
+    ngff_zarr.to_ome_zarr(str(path), scene, version="0.6")
+
+
 HIERARCHIES: dict[str, Callable[[Path], Any]] = {
     "ome-zarr labels 0.4": lambda path: write_ome_zarr_labels(path, "zyx", "0.4"),
     "ome-zarr labels 0.5": lambda path: write_ome_zarr_labels(path, "zyx", "0.5"),
     "yaozarrs image 0.5": lambda path: write_yaozarrs(path, "czyx"),
     "yaozarrs labels 0.5": lambda path: write_yaozarrs_labels(path, "zyx"),
     "yaozarrs plate 0.5": lambda path: write_yaozarrs_plate(path, "yx"),
+    "ngff-zarr scene 0.6": write_ngff_zarr_scene,
     "yaozarrs collection 0.5": lambda path: write_yaozarrs_collection(path, "yx"),
 }
 """Write more than one image; plates of ome-zarr and ngff-zarr are in ``plates``."""
