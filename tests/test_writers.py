@@ -43,6 +43,12 @@ PREVIEW = {"0.6": {"unknown-version"}}
 EXPLAINED = {
     ("ome-zarr labels 0.5", "NGFF001"): "the writer leaves the version out of the labels group, where the text asks for"
     " one in every group with OME metadata (requirement NS-04)",
+    ("ngff-zarr field 0.6", "NGFF032"): "all coordinate systems of an image must have as many axes as its arrays; the"
+    " writer adds one without the axis of the vectors (requirement AX-16)",
+    ("ngff-zarr field 0.6", "NGFF216"): "its transformation leads from that system to itself, past the intrinsic one"
+    " (requirement TM-03)",
+    ("ngff-zarr field 0.6", "NGFF912"): "its path leads to the array of the field, where the text asks for the group of"
+    " an image (requirement TT-29)",
 }
 """Errors in what writers write: each is a fault of the writer by the text of the specification."""
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 from warnings import catch_warnings, simplefilter
 
 import numpy as np
+from plates import PLATE_WRITERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -140,6 +141,16 @@ def write_ngff_zarr_scene(path: Path) -> None:
     ngff_zarr.to_ome_zarr(str(path), scene, version="0.6")
 
 
+def write_ngff_zarr_field(path: Path) -> None:
+    """Write a field of displacements that stands alone, with ngff-zarr."""
+    import ngff_zarr
+
+    image: Any = ngff_zarr.to_ngff_image(np.zeros((2, 16, 16), "float32"), dims=cast("Any", ["c", "y", "x"]))
+    image.axes_types = {"c": "displacement"}
+    field = ngff_zarr.declare_field_transform(ngff_zarr.to_multiscales(image, scale_factors=[]))
+    ngff_zarr.to_ome_zarr(str(path), field, version="0.6")
+
+
 HIERARCHIES: dict[str, Callable[[Path], Any]] = {
     "ome-zarr labels 0.4": lambda path: write_ome_zarr_labels(path, "zyx", "0.4"),
     "ome-zarr labels 0.5": lambda path: write_ome_zarr_labels(path, "zyx", "0.5"),
@@ -147,6 +158,8 @@ HIERARCHIES: dict[str, Callable[[Path], Any]] = {
     "yaozarrs labels 0.5": lambda path: write_yaozarrs_labels(path, "zyx"),
     "yaozarrs plate 0.5": lambda path: write_yaozarrs_plate(path, "yx"),
     "ngff-zarr scene 0.6": write_ngff_zarr_scene,
+    "ngff-zarr field 0.6": write_ngff_zarr_field,
+    "ngff-zarr plate 0.6": lambda path: PLATE_WRITERS["ngff-zarr"](path, "0.6"),
     "yaozarrs collection 0.5": lambda path: write_yaozarrs_collection(path, "yx"),
 }
 """Write more than one image; plates of ome-zarr and ngff-zarr are in ``plates``."""
