@@ -202,8 +202,6 @@ PLACES = {
     "well": ("plate", "A/1"),
     "collection": ("collection", ""),
     "OME group": ("collection", "OME"),
-    "linked image": ("linked image", ""),
-    "scene": ("scene", ""),
 }
 """The store that a group of a kind is in, and its path there."""
 
@@ -216,7 +214,7 @@ def ome_document(path: str, version: str) -> tuple[str, str]:
 
 def attributes_of(kind: str, version: str) -> dict[str, Any]:
     """Return the attributes of a group of a kind."""
-    store, path = PLACES[kind]
+    store, path = PLACES.get(kind, (kind, ""))  # those of 0.6 alone are whole stores
     document = STORES[store](version)[ome_document(path, version)[0]]
     found: dict[str, Any] = document if version <= ERA_OF_V2 else document["attributes"]
     return found

@@ -46,7 +46,7 @@ ROWS = [
     Row("a label is a number", "label image", "0.1-0.5", {"labels@/labels/0": 1}, "NGFF100"),
     Row("a label array has floats", "label image", "0.4", {"labels/nuclei/1#dtype": "<f4"}, "NGFF106"),
     Row("a label array has floats", "label image", "0.5", {"labels/nuclei/1#dtype": "float32"}, "NGFF106"),
-    Row("a label states another version", "label image", "0.5", {"labels/nuclei@/version": "0.6rc0"}, "NGFF003"),
+    Row("the labels state another version", "label image", "0.5", {"labels@/version": "0.6rc0"}, "NGFF003"),
     Row("a well states another version", "plate", "0.5", {"A/1@/version": "0.6rc0"}, "NGFF003"),
     Row("acquisitions is empty", "plate", "0.1-0.3", {"/plate/acquisitions": []}, "NGFF120"),
     Row("a well path is empty", "plate", "0.1-0.3", {"/plate/wells/0/path": ""}, "NGFF133"),
