@@ -50,7 +50,7 @@ def own_key(group: Group) -> Own | None:
         return None
     if copied(group) is not None:
         return None
-    if group.matrices or getattr(group, "ahead", None):  # its transformations lead further
+    if group.matrices or group.ahead:  # its transformations lead further
         return None
     own = (group.version, group.newer, group.expected, group.zarr_format, group.ome_at)
     return (*own, *((name, id(document)) for name, document in group.documents.items()))
