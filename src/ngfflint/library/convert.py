@@ -121,7 +121,7 @@ def converted(value: Any, of: Any, module: str) -> Any:
 def _array(value: Any, of: Any, module: str) -> Any:
     if not isinstance(value, Iterable) or isinstance(value, str | bytes | Mapping):
         return value
-    cls, item = array_types(of)
+    cls, item = array_types(getattr(of, "IN", {}).get(version_in(module), of))
     if isinstance(item, type) and issubclass(item, Model):
         return cls(converted(each, item, module) for each in value)
     return cls(value.tolist() if hasattr(value, "tolist") else value)
@@ -131,11 +131,17 @@ def _class_of(base: type[Model], value: Mapping[str, Any], module: str) -> type[
     """Return the public class of an object, ``None`` where its ``type`` is unknown."""
     sort = value.get("type")
     if is_tagged(base):
-        tagged = tags(base).get(sort) if isinstance(sort, str) else None
+        tagged = tags(base, version_in(module)).get(sort) if isinstance(sort, str) else None
         return tagged and public(tagged.__name__, module, tagged)
     if base is Axis:
         return public(AXES.get(sort, "CustomAxis") if isinstance(sort, str) else "CustomAxis", module, base)
     return public(base.__name__, module, base)
+
+
+def version_in(module: str) -> str:
+    """Return the version whose names a module holds, ``0.5`` of ``ngfflint.v05``; what versions share is as in 0.5."""
+    digits = module.rpartition(".v")[2]
+    return f"{digits[:1]}.{digits[1:]}" if digits.isdecimal() else "0.5"
 
 
 def public(name: str, module: str, otherwise: type[Model]) -> type[Model]:

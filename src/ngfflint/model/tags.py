@@ -23,7 +23,7 @@ def tags(base: Any, version: str) -> dict[str, Any]:
     """
     if version in base.MORE_IN:
         import_module(base.MORE_IN[version])
-    return {cls.TAG: cls for cls in _below(base) if cls.TAG is not None and version >= cls.SINCE}
+    return {cls.TAG: cls for cls in _below(base) if vars(cls).get("TAG") is not None and version >= cls.SINCE}
 
 
 def _below(base: Any) -> Iterator[Any]:
