@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from attrs import define
-
 from ngfflint.engine.objects import objects
 from ngfflint.engine.refusal import on_way_to, stop_of
 from ngfflint.model.problems import BROKEN, Unreadable
@@ -20,7 +18,6 @@ if TYPE_CHECKING:
     from ngfflint.store.nodes import Node, Unfollowed
 
 
-@define(eq=False, repr=False)
 class PathInMetadata:
     """A path in metadata; its pointer is that of the text that names the path.
 
@@ -29,16 +26,17 @@ class PathInMetadata:
         pointer: in the OME object.
         above: the objects that enclose it, outermost first.
         target: the node, relative to the store; ``None`` where the path must not be followed.
+
+    Attributes:
         node: what is there, once it was looked for.
         stop: why it must not be followed, ``""`` where it may be, see ``refusal.stop_of``.
     """
 
-    path: str
-    pointer: Pointer
-    above: tuple[Any, ...]
-    target: str | None
     node: Node | None = None
-    stop: str = ""
+    stop = ""
+
+    def __init__(self, path: str, pointer: Pointer, above: tuple[Any, ...], target: str | None) -> None:
+        self.path, self.pointer, self.above, self.target = path, pointer, above, target
 
     @property
     def there(self) -> Node:
@@ -56,11 +54,10 @@ class PathInMetadata:
         return True
 
 
-@define(eq=False, repr=False)
 class Reference(PathInMetadata):
     """A path to a node below, which is linted with its group.
 
-    Args:
+    Attributes:
         between: the nodes on the way to it, without those that an earlier path of the group leads through.
         stored: how the path is spelt in the store, where that differs in case.
     """
