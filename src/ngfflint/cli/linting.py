@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from ngfflint.store.access import Access
     from ngfflint.store.find import Target
     from ngfflint.store.store import Store
+
+RARELY = (20_000, 10, 10)
+"""Objects that are made before garbage is looked for; the nodes of an image are some hundreds."""
 
 STDIN = "-"
 """The argument that stands for standard input."""
@@ -58,6 +62,7 @@ def lint_all(targets: Sequence[Target], resolver: Resolver, progress: Progress) 
     Raises:
         BrokenConfiguration: settings cannot be used.
     """
+    _look_for_garbage()
     for number, result in _results(targets, resolver):
         target = targets[number]
         setup = resolver.for_target(target)
@@ -65,6 +70,14 @@ def lint_all(targets: Sequence[Target], resolver: Resolver, progress: Progress) 
             progress.begin(target.uri)
             result = safely(target, setup.settings, progress)  # noqa: PLW2901
         yield Done(number, target, setup, result)
+
+
+def _look_for_garbage() -> None:
+    """Begin to, where the command has put it off; what was imported until then is none."""
+    if not gc.isenabled():
+        gc.freeze()
+        gc.set_threshold(*RARELY)
+        gc.enable()
 
 
 def _results(targets: Sequence[Target], resolver: Resolver) -> Iterator[tuple[int, StoreResult | None]]:
