@@ -45,7 +45,10 @@ class Level:
 
 def levels(datasets: Datasets, context: Context) -> list[Level]:
     """Return the levels whose arrays are there and can be read, so that one that is missing hides no other."""
-    found = []
+    known: list[Level] | None = context.kept.get((levels, id(datasets)))
+    if known is not None:
+        return known
+    found = context.kept[levels, id(datasets)] = []
     for index, dataset in enumerate(datasets):
         try:
             array = context.array(dataset.path)

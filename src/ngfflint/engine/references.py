@@ -220,6 +220,9 @@ NAMED: dict[str, type[Reference]] = {
 LISTED: dict[str, type[Reference]] = {"LabelPaths": LabelReference, "SeriesPaths": SeriesReference}
 """Arrays whose items are paths."""
 
+LEADING = {*NAMED, *LISTED, "Endpoint"}
+"""Classes that may lead somewhere."""
+
 LAYOUT: Pointer = ("bioformats2raw.layout",)
 """Pointer of what makes a group a collection, in its OME object."""
 
@@ -261,6 +264,8 @@ def _paths(group: Group) -> Iterator[tuple[type[Reference], str, Pointer, tuple[
     images: set[str] = set()
     for obj, pointer, above in objects(group):
         name = type(obj).__name__
+        if name not in LEADING:
+            continue
         if name in NAMED and obj.path is not None:
             yield NAMED[name], obj.path, (*pointer[start:], "path"), (*above, obj)
         elif name == "Endpoint" and _names_image(above) and isinstance(obj.path, str) and obj.path not in images:
