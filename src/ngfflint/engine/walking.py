@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ngfflint.engine.around import look_around
 from ngfflint.engine.dispatch import Run
 from ngfflint.engine.extent import ALONE, LeftOut
+from ngfflint.engine.faultless import found_on
 from ngfflint.engine.ome_group import collection_at, look_into_ome_group
 from ngfflint.engine.outcome import StoreResult, in_order, order_of, summary_of
 from ngfflint.engine.prepare import prepare
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from ngfflint.engine.settings import Settings
     from ngfflint.store.nodes import Node
     from ngfflint.store.store import Store
-
 
 TURN = 40
 """Bits of the number of a node in the walk, beside those for its turn: shares of a plate come out in one order."""
@@ -274,7 +274,7 @@ class Walk:
 
     def _lint(self, at: Station) -> None:
         """Run the rules of a node."""
-        self._keep(at, at.run.on_node())
+        self._keep(at, found_on(at.run, self.settings))
 
     def _lint_references(self, at: Station, below: Sequence[PathInMetadata]) -> None:
         """Run the rules of paths in the metadata of a group."""
