@@ -13,14 +13,16 @@ from ngfflint.library.linting import Wishes, lint_subject, lint_targets, setting
 from ngfflint.library.nodes import Array, Group, wrap
 from ngfflint.library.origin import Origin
 from ngfflint.library.read import document_of
-from ngfflint.library.source import content, location, read, target_of, targets_of
+from ngfflint.library.source import location, outside_loop, read, target_of, targets_of
 from ngfflint.library.subject import Subject, described, encoded, subject_of
 from ngfflint.library.walk import node_at
 from ngfflint.model.base import Model
 from ngfflint.store import nodes
+from ngfflint.store.access import USUAL
 from ngfflint.store.alone import group_of
 from ngfflint.store.find import NothingFoundError
 from ngfflint.store.paths import join
+from ngfflint.store.using import content
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -233,6 +235,6 @@ def _node_of(target: Target) -> nodes.Node:
 
     if not target.alone:
         return read(target, use)
-    group = group_of(content(target))
+    group = group_of(outside_loop(content, target, USUAL))
     prepare(group)
     return group

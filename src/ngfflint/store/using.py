@@ -70,6 +70,22 @@ def read_from(target: Target, access: Access, use: Callable[[Store], Awaitable[T
     return run(_use(LocalStore(target.path, target.uri), use))
 
 
+def content(target: Target, access: Access) -> bytes:
+    """Return the document of a target that is no store.
+
+    Args:
+        target: a JSON file, here or on a server.
+        access: how to ask servers.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    if not target.is_local:
+        return fetch(target, access)
+    with open(target.path, "rb") as file:
+        return file.read()
+
+
 def fetch(target: Target, access: Access) -> bytes:
     """Return the document that an address is of.
 
