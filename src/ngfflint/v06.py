@@ -33,13 +33,12 @@ from ngfflint.library.parts import (
     TranslationTransformation,
     WellDef,
 )
-from ngfflint.library.spaces import (
+from ngfflint.library.transformations import (
     AffineTransformation,
     AxisGroup,
     BijectionTransformation,
     ByDimensionTransformation,
     CoordinatesTransformation,
-    CoordinateSystem,
     DisplacementsTransformation,
     IdentityTransformation,
     MapAxisTransformation,
@@ -47,7 +46,7 @@ from ngfflint.library.spaces import (
     RotationTransformation,
     SequenceTransformation,
 )
-from ngfflint.model import scene
+from ngfflint.model import axes, scene
 from ngfflint.model.base import As, Model, field, key
 from ngfflint.model.transforms import Endpoint
 
@@ -110,6 +109,11 @@ __all__ = [
 
 INTRINSIC = "physical"
 """Name that ``from_dims`` gives to the coordinate system that the levels lead to."""
+
+
+@define(kw_only=True, eq=False, repr=False, field_transformer=converting)
+class CoordinateSystem(axes.CoordinateSystem):
+    """A space that points lie in."""
 
 
 @define(kw_only=True, eq=False, repr=False, field_transformer=converting)

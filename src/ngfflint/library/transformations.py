@@ -1,20 +1,15 @@
-"""What came with 0.6, as the library makes it: coordinate systems, and all transformations between them."""
+"""The transformations that came with 0.6, as the library makes them."""
 
 from __future__ import annotations
 
 from attrs import define
 
 from ngfflint.library.convert import converting
-from ngfflint.library.parts import *  # noqa: F403  axes, scale and translation are found here
-from ngfflint.model import axes, transform_types, transforms
+from ngfflint.library.parts import *  # noqa: F403  scale and translation are found here
+from ngfflint.model import transform_types, transforms
 
 SINCE = "0.6"
 """The version that these came with."""
-
-
-@define(kw_only=True, eq=False, repr=False, field_transformer=converting)
-class CoordinateSystem(axes.CoordinateSystem):
-    """A space that points lie in."""
 
 
 @define(kw_only=True, eq=False, repr=False, field_transformer=converting)
