@@ -110,6 +110,8 @@ def test_one_session(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(opened) == 1
     del field
     assert sessions() == before
+    from_uri(f"{server.url}/valid/0.5/plate.zarr")
+    assert sessions() == before
 
 
 def test_groups_travel(server: Server) -> None:
