@@ -8,7 +8,8 @@ from attrs import define
 
 from ngfflint.library import documents, parts
 from ngfflint.library.convert import converting
-from ngfflint.library.dims import axes_of, linked_datasets_of, specs
+from ngfflint.library.dims import specs
+from ngfflint.library.levels import axes_of, linked_datasets_of
 from ngfflint.library.origin import Located
 from ngfflint.library.parts import (
     Acquisition,

@@ -33,12 +33,7 @@ def read(target: Target, use: Callable[[Store], Coroutine[Any, Any, T]]) -> T:
 
 
 def outside_loop(function: Callable[..., T], *arguments: Any) -> T:
-    """Call what may start an event loop; where one runs already, as in notebooks, in a thread of its own.
-
-    Args:
-        function: to call.
-        arguments: for it.
-    """
+    """Call what may start an event loop; where one runs already, as in notebooks, in a thread of its own."""
     import asyncio
 
     try:
