@@ -10,15 +10,17 @@ from typing import TYPE_CHECKING, Any, get_args, get_origin
 import attrs
 
 import ngfflint
-from ngfflint import pytest_plugin, v04, v05
+from ngfflint import pytest_plugin, v04, v05, v06
 from ngfflint.engine.rule import address
 from ngfflint.engine.sections import SECTIONS
 from ngfflint.library.convert import CALLED
+from ngfflint.model.axes import Axis
 from ngfflint.model.base import Model, key_of
 from ngfflint.model.structure import array_types, is_array
+from ngfflint.model.transforms import Transform
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 WRITTEN = "<!-- written by docs/generate.py: do not edit -->"
 
@@ -33,6 +35,9 @@ FUNCTIONS = (
     "to_dict",
     "level_shapes",
 )
+MODULES = {"0.4": v04, "0.5": v05, "0.6": v06}
+"""The classes of metadata by version."""
+
 OBJECTS = ("DimSpec", "Group", "Array", "NGFFValidationError", "Report", "Finding")
 
 SECTION = re.compile(r"^(Args|Returns|Raises|Attributes):\n", re.MULTILINE)
@@ -57,18 +62,21 @@ def reference() -> str:
     lines += ["## In tests", "", _summary(pytest_plugin), ""]
     lines += _function("ngfflint.pytest_plugin.assert_ome_zarr", pytest_plugin.assert_ome_zarr)
     lines += ["## Classes of metadata", "", *_about_models(), ""]
-    for name in v05.__all__:
-        cls = getattr(v05, name)
-        if isinstance(cls, type):
-            lines += _model(cls, getattr(v04, name, None))
+    for name in sorted({*v05.__all__, *v06.__all__}):
+        classes = {
+            version: cls for version, module in MODULES.items() if isinstance(cls := getattr(module, name, None), type)
+        }
+        if classes:
+            lines += _model(classes)
     return "\n".join(lines).rstrip() + "\n"
 
 
 def _about_models() -> list[str]:
     return [
-        "They are in `ngfflint.v04` and `ngfflint.v05`, and are made with keywords. All fields take dictionaries for",
-        "models, and tuples for lists. All classes have `extra`, a dictionary of the keys that they do not know.",
-        "`v05.OMEMetadata` and `v04.OMEZarrGroupJSON` are the unions of the classes of groups.",
+        "They are in `ngfflint.v04`, `ngfflint.v05` and, for the preview of 0.6, `ngfflint.v06`, and are made with",
+        "keywords. All fields take dictionaries for models, and tuples for lists. All classes have `extra`, a",
+        "dictionary of the keys that they do not know. `v06.OMEMetadata`, `v05.OMEMetadata` and",
+        "`v04.OMEZarrGroupJSON` are the unions of the classes of groups.",
     ]
 
 
@@ -132,20 +140,21 @@ def _members(cls: type) -> Iterator[tuple[str, str]]:
                 yield f"{name}{_signature(member)}", _summary(member)
 
 
-def _model(cls: type[Model], older: Any) -> list[str]:
-    """Return a class of 0.5, with what differs in 0.4."""
-    for each in reversed(cls.__mro__):
-        if attrs.has(each):
-            attrs.resolve_types(each)
+def _model(classes: dict[str, type[Model]]) -> list[str]:
+    """Return a class as its newest version has it, with what differs in those before."""
+    for each in {base for cls in classes.values() for base in reversed(cls.__mro__) if attrs.has(base)}:
+        attrs.resolve_types(each)
+    *_, cls = classes.values()
     told = {name: text for each in reversed(cls.__mro__) for name, text in items(each, "Args").items()}
-    lines = [f"### `{cls.__name__}`", "", *_prose(cls), *_specified(cls)]
-    if not isinstance(older, type):
-        lines += ["Only in 0.5.", ""]
+    lines = [f"### `{cls.__name__}`", "", *_prose(cls), *_specified(cls, classes)]
+    if len(classes) < len(MODULES):
+        lines += [f"Only in {' and '.join(classes)}.", ""]
     lines += ["| field | type | filled in | what it is |", "|---|---|---|---|"]
-    before = {a.name: a for a in attrs.fields(older)} if isinstance(older, type) else {}
-    for field in attrs.fields(cls):
-        if field.name != "extra" and not (key_of(field).until < "0.4"):
-            lines.append(_row(field, before.get(field.name), told.get(field.name, "")))
+    for name in [field.name for field in attrs.fields(cls) if field.name != "extra"]:
+        known = {version: attrs.fields_dict(each)[name] for version, each in classes.items()}
+        known = {version: field for version, field in known.items() if key_of(field).known_in(version)}
+        if known:
+            lines.append(_row(known, list(classes), told.get(name, "")))
     for name, member in vars(cls).items():
         if isinstance(member, classmethod | staticmethod):
             lines += ["", f"`{cls.__name__}.{name}{_signature(getattr(cls, name))}`: {_summary(member)}"]
@@ -155,6 +164,8 @@ def _model(cls: type[Model], older: Any) -> list[str]:
 SPECIFIED = {
     "axes": "axes",
     "transforms": "trafo",
+    "transform_types": "trafo",
+    "scene": "scene",
     "image": "multiscales",
     "omero": "omero",
     "labels": "label",
@@ -166,20 +177,31 @@ SPECIFIED = {
 """Short name of the section of the specification, by the module of the model."""
 
 
-def _specified(cls: type[Model]) -> list[str]:
+def _specified(cls: type[Model], versions: Iterable[str]) -> list[str]:
     """Return a line with the sections of the specification that a class stands for."""
     module = next(each.__module__ for each in cls.__mro__ if each.__module__.startswith("ngfflint.model."))
     fragments = SECTIONS[SPECIFIED[module.rpartition(".")[2]]]
-    links = [f"[{version}]({address(version, fragments[version])})" for version in ("0.4", "0.5")]
+    links = [f"[{version}]({address(version, fragments[version])})" for version in versions if version in fragments]
     return [f"Specification: {', '.join(links)}.", ""]
 
 
-def _row(field: attrs.Attribute[Any], older: attrs.Attribute[Any] | None, text: str) -> str:
+def _row(known: dict[str, attrs.Attribute[Any]], versions: list[str], text: str) -> str:
+    """Return the row of a field.
+
+    Args:
+        known: the field, by those versions that have it.
+        versions: those that have the class.
+        text: what it is.
+    """
+    *_, field = known.values()
     key = key_of(field).name
     name = f"`{field.name}`" + (f", in the JSON `{key}`" if key != field.name else "")
-    filled = [_default(field), _default(older)] if older is not None else [_default(field)]
-    told = filled[0] if len(set(filled)) == 1 else f"{filled[0]}, in 0.4 {filled[1] or 'nothing'}".lstrip(", ")
-    return f"| {name} | {_type(field.type)} | {told} | {text or WORDS.get(field.name, '')} |"
+    filled = {version: _default(each) for version, each in known.items()}
+    told = filled[next(reversed(known))]
+    if len(set(filled.values())) > 1:
+        told = ", ".join(f"{value or 'nothing'} in {version}" for version, value in filled.items())
+    only = "" if list(known) == versions else f" Only in {' and '.join(known)}."
+    return f"| {name} | {_type(field.type)} | {told} | {text or WORDS.get(field.name, '')}{only} |"
 
 
 WORDS = {"type": "always the same"}
@@ -197,8 +219,8 @@ def _type(of: Any) -> str:
     if isinstance(of, UnionType):
         return " or ".join(_type(each) for each in get_args(of) if each is not NoneType)
     if is_array(of):
-        return f"list of {_type(array_types(of)[1])}"
+        inner = array_types(of)[1]
+        return f"list of {'axes' if inner is Axis else 'transformations' if inner is Transform else _type(inner)}"
     if get_origin(of) is dict:
         return "`dict`"
-    name = CALLED.get(of.__name__, of.__name__)
-    return {"Axis": "axes", "Transform": "transformations"}.get(name, f"`{name}`")
+    return "a transformation" if of is Transform else f"`{CALLED.get(of.__name__, of.__name__)}`"

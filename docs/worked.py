@@ -89,7 +89,8 @@ def run_commands(code: str, _: dict[str, Any]) -> str:
             command, *arguments = shlex.split(line)
             if command != "ngfflint":
                 raise ValueError(f"this is no command of ngfflint: {line}")
-            main([*arguments, "--color", "never", "--isolated"])
+            unset = [] if arguments[0] == "info" else ["--isolated"]  # which has no settings
+            main([*arguments, "--color", "never", *unset])
     return written.getvalue()
 
 

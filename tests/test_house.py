@@ -6,9 +6,12 @@ import re
 import statistics
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
+
+from ngfflint.report.sarif_rules import HOME
 
 ROOT = Path(__file__).parents[1]
 MOST_LINES, MEDIAN_LINES = 300, 90
@@ -33,6 +36,11 @@ def test_files_are_small() -> None:
     lines = {path.relative_to(ROOT): len(path.read_text("utf-8").splitlines()) for path in ROOT.glob("src/**/*.py")}
     assert {path: count for path, count in lines.items() if count > MOST_LINES} == {}
     assert statistics.median(count for count in lines.values() if count) <= MEDIAN_LINES
+
+
+def test_home_is_that_of_the_package() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert project["urls"]["Homepage"] == HOME
 
 
 def own_files(folder: Path) -> list[Path]:

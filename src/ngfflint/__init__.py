@@ -8,7 +8,7 @@ from __future__ import annotations
 TYPE_CHECKING = False  # that of typing takes longer to import than all of this
 
 if TYPE_CHECKING:
-    from ngfflint import v04, v05
+    from ngfflint import v04, v05, v06
     from ngfflint.api import (
         Array,
         DimSpec,
@@ -43,6 +43,7 @@ __all__ = [
     "to_json",
     "v04",
     "v05",
+    "v06",
     "validate_ome_json",
     "validate_ome_object",
     "validate_zarr_store",

@@ -13,21 +13,23 @@ from ngfflint.library.linting import Wishes, lint_subject, lint_targets, setting
 from ngfflint.library.nodes import Array, Group, wrap
 from ngfflint.library.origin import Origin
 from ngfflint.library.read import document_of
-from ngfflint.library.source import content, location, read, target_of, targets_of
+from ngfflint.library.session import Session
+from ngfflint.library.source import location, outside_loop, target_of, targets_of
 from ngfflint.library.subject import Subject, described, encoded, subject_of
 from ngfflint.library.walk import node_at
 from ngfflint.model.base import Model
 from ngfflint.store import nodes
+from ngfflint.store.access import USUAL
 from ngfflint.store.alone import group_of
 from ngfflint.store.find import NothingFoundError
 from ngfflint.store.paths import join
+from ngfflint.store.using import content
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from ngfflint.engine.finding import Report
     from ngfflint.library.read import AnyGroup
-    from ngfflint.store.find import Target
     from ngfflint.store.store import Store
 
 __all__ = [
@@ -197,7 +199,7 @@ def from_uri(uri: str | os.PathLike[str]) -> AnyGroup:
         NGFFValidationError: the group has no OME metadata that can be read.
     """
     target = target_of(uri)
-    node = _node_of(target)
+    node = _node_of(Session(target))
     if isinstance(node, nodes.Absent):
         raise NothingFoundError(f"{target.uri}: no Zarr group")
     made = document_of(node) if isinstance(node, nodes.Group) and node.ome is not None else None
@@ -221,18 +223,21 @@ def open_group(uri: str | os.PathLike[str]) -> Group:
         FileNotFoundError: there is no group.
     """
     target = target_of(uri)
-    found = None if target.alone else wrap(target, _node_of(target))
+    session = Session(target)
+    found = None if target.alone else wrap(session, _node_of(session))
     if not isinstance(found, Group):
         raise NothingFoundError(f"{target.uri}: no Zarr group")
     return found
 
 
-def _node_of(target: Target) -> nodes.Node:
+def _node_of(session: Session) -> nodes.Node:
+    target = session.target
+
     async def use(store: Store) -> nodes.Node:
         return await node_at(store, target.inside)
 
     if not target.alone:
-        return read(target, use)
-    group = group_of(content(target))
+        return session.read(use)
+    group = group_of(outside_loop(content, target, USUAL))
     prepare(group)
     return group

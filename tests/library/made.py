@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from ngfflint import DimSpec, v04, v05
+from ngfflint import DimSpec, v04, v05, v06
 
-VERSIONS: dict[str, Any] = {"0.4": v04, "0.5": v05}
+VERSIONS: dict[str, Any] = {"0.4": v04, "0.5": v05, "0.6": v06}
+
+FINAL = ("0.4", "0.5")
+"""The versions that other software reads."""
 
 DIMS = [
     DimSpec(name="c", size=2),
@@ -81,5 +84,48 @@ def series(v: Any) -> Any:
     return v.Series(series=["0", "1"])
 
 
+def scene(v: Any) -> Any:
+    """Return a scene of three images and spaces of its own, with a transformation of each type."""
+    world = v.CoordinateSystem(name="world", axes=[v.SpaceAxis(name=each, unit="micrometer") for each in "zyx"])
+    flat = {"name": "flat", "axes": [{"name": each, "type": "space", "unit": "micrometer"} for each in "yx"]}
+    turned = v.SequenceTransformation(
+        name="confocal to world",
+        input=v.Endpoint(name="physical", path="confocal"),
+        output={"name": "world"},
+        transformations=[
+            v.ScaleTransformation(scale=(1, 2, 2)),
+            v.RotationTransformation(rotation=[(1, 0, 0), (0, 0, -1), (0, 1, 0)]),
+            {"type": "translation", "translation": [5, 0, 0]},
+            v.MapAxisTransformation(mapAxis=(0, 2, 1)),
+        ],
+    )
+    sheared = v.AffineTransformation(
+        input={"name": "physical", "path": "tile"},
+        output={"name": "physical", "path": "confocal"},
+        affine=[[1, 0, 0.5, 1], [0, 1, 0, 2], [0, 0, 1, 3]],
+    )
+    warped = v.BijectionTransformation(
+        input={"name": "physical", "path": "lightsheet"},
+        output={"name": "physical", "path": "confocal"},
+        forward=v.DisplacementsTransformation(path="coordinateTransformations/there", interpolation="linear"),
+        inverse=v.CoordinatesTransformation(path="coordinateTransformations/back"),
+    )
+    ends = {"input": {"name": "world"}, "output": {"name": "flat"}}
+    parts = [
+        v.AxisGroup(inputAxes=[0], outputAxes=[1], transformation=v.IdentityTransformation()),
+        {"inputAxes": [1], "outputAxes": [0], "transformation": {"type": "scale", "scale": [2]}},
+    ]
+    seen = v.ProjectAxisTransformation(**ends, droppedInputs=[0])
+    swapped = v.ByDimensionTransformation(input={"name": "flat"}, output={"name": "image"}, transformations=parts)
+    systems = [world, flat, {**flat, "name": "image"}]
+    links = [turned, sheared, warped, seen, swapped]
+    return v.Scene(scene=v.SceneDef(coordinateSystems=systems, coordinateTransformations=links))
+
+
 KINDS = {each.__name__: each for each in (image, label_image, labels, plate, well, collection, series)}
 """Makers of the metadata of each kind of group, given the classes of a version."""
+
+MADE: dict[str, Any] = {
+    f"{kind} {version}": make(v) for version, v in VERSIONS.items() for kind, make in KINDS.items()
+} | {"scene 0.6": scene(v06)}
+"""Metadata of each kind and version."""

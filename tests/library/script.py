@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 import attrs
 
 import ngfflint
-from ngfflint import DimSpec, NGFFValidationError, v04, v05
+from ngfflint import DimSpec, NGFFValidationError, v04, v05, v06
 
 dims = [
     DimSpec(name="c", size=3),
@@ -33,6 +33,25 @@ axis: v05.SpaceAxis = attrs.evolve(v05.SpaceAxis(name="x"), unit="micrometer")
 shapes: list[tuple[int, ...]] = ngfflint.level_shapes(dims, n_levels=3)
 older: v04.Image = v04.Image(multiscales=[v04.Multiscale.from_dims(dims)])
 
+preview = v06.Image(multiscales=[v06.Multiscale.from_dims(dims, name="confocal")])
+systems: list[str] = [each.name for each in preview.multiscales[0].coordinateSystems or ()]
+turn = v06.RotationTransformation(
+    input={"name": "physical", "path": "confocal"}, output=v06.Endpoint(name="world"), rotation=((0, -1), [1, 0])
+)
+world = v06.CoordinateSystem(name="world", axes=[{"name": "y"}, v06.SpaceAxis(name="x", longName="along the slide")])
+scene = v06.Scene(
+    scene=v06.SceneDef(
+        coordinateSystems=[world],
+        coordinateTransformations=[
+            turn,
+            {"type": "identity", "input": {"name": "world"}, "output": {"name": "world"}},
+            v06.SequenceTransformation(
+                transformations=[v06.MapAxisTransformation(mapAxis=(1, 0)), {"type": "identity"}]
+            ),
+        ],
+    )
+)
+
 with TemporaryDirectory() as folder:
     (Path(folder) / "zarr.json").write_text(ngfflint.to_json(document), "utf-8")
     found = ngfflint.from_uri(folder)
@@ -47,6 +66,10 @@ same: v05.Image = ngfflint.validate_ome_json(ngfflint.to_json(image), cls=v05.Im
 for transform in same.multiscales[0].datasets[1].coordinateTransformations or ():
     if isinstance(transform, v05.ScaleTransformation):
         factors: list[float] | None = transform.scale
+
+whole = ngfflint.validate_ome_object(ngfflint.to_dict(preview))
+if isinstance(whole, v06.Image):
+    entries: list[str | None] = [each.name for each in whole.multiscales]
 
 try:
     ngfflint.validate_ome_object({"ome": {"version": "0.5", "multiscales": []}})

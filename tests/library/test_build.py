@@ -8,7 +8,9 @@ import attrs
 import numpy as np
 import pytest
 
-from ngfflint import to_dict, v04, v05
+from ngfflint import DimSpec, to_dict, v04, v05, v06
+from ngfflint.model.tags import tags
+from ngfflint.model.transforms import Transform
 
 NAMES = [
     *("SpaceAxis", "TimeAxis", "ChannelAxis", "CustomAxis", "ScaleTransformation", "TranslationTransformation"),
@@ -19,7 +21,26 @@ NAMES = [
 ]
 """What each version has."""
 
-VERSIONS = [pytest.param(v04, id="0.4"), pytest.param(v05, id="0.5")]
+TRANSFORMATIONS = {
+    "identity": "IdentityTransformation",
+    "mapAxis": "MapAxisTransformation",
+    "projectAxis": "ProjectAxisTransformation",
+    "translation": "TranslationTransformation",
+    "scale": "ScaleTransformation",
+    "affine": "AffineTransformation",
+    "rotation": "RotationTransformation",
+    "sequence": "SequenceTransformation",
+    "displacements": "DisplacementsTransformation",
+    "coordinates": "CoordinatesTransformation",
+    "byDimension": "ByDimensionTransformation",
+    "bijection": "BijectionTransformation",
+}
+"""Class of a transformation of 0.6 by its type."""
+
+ONLY_0_6 = [*TRANSFORMATIONS.values(), "CoordinateSystem", "Endpoint", "AxisGroup", "SceneDef", "Scene"]
+
+FINAL = [pytest.param(v04, id="0.4"), pytest.param(v05, id="0.5")]
+VERSIONS = [*FINAL, pytest.param(v06, id="0.6")]
 
 WINDOW = {"min": 0, "max": 65535, "start": 0, "end": 1500}
 
@@ -36,6 +57,28 @@ def test_names_are_complete(version: Any) -> None:
     """What is listed is there, and says what it is."""
     missing = [name for name in version.__all__ if not getattr(version, name).__doc__]
     assert missing == []
+
+
+@pytest.mark.parametrize("name", ONLY_0_6)
+def test_names_of_0_6(name: str) -> None:
+    assert name in v06.__all__
+    assert name in v05.__all__ or not hasattr(v05, name)
+
+
+@pytest.mark.parametrize("sort", tags(Transform, "0.6"))
+def test_each_type_of_transformation(sort: str) -> None:
+    """An object of a type is of its class wherever a transformation may stand, and what is made of it says the type."""
+    plain = {"type": sort}
+    scene = v06.SceneDef(coordinateTransformations=[plain])
+    inner = v06.SequenceTransformation(transformations=(plain,)).transformations
+    level: Any = v06.Dataset(path="0", coordinateTransformations=[plain]).coordinateTransformations
+    multiscale: Any = v06.Multiscale(datasets=[], coordinateTransformations=[plain]).coordinateTransformations
+    both = v06.BijectionTransformation(forward=plain, inverse=plain)
+    part = v06.AxisGroup(inputAxes=[0], outputAxes=[0], transformation=plain).transformation
+    found = [*scene.coordinateTransformations, *inner, *level, *multiscale, both.forward, both.inverse, part]
+    assert {type(each) for each in found} == {getattr(v06, TRANSFORMATIONS[sort])}
+    assert {each.type for each in found} == {sort}
+    assert to_dict(scene) == {"coordinateTransformations": [plain]}
 
 
 @pytest.mark.parametrize(
@@ -70,6 +113,30 @@ def test_names_are_complete(version: Any) -> None:
             {"version": "0.5", "multiscales": [], "image-label": {"version": "0.5", "source": {"image": "../../"}}},
             id="label image",
         ),
+        pytest.param(v06.Series(series=["0"]), {"version": "0.6rc0", "series": ["0"]}, id="series 0.6"),
+        pytest.param(
+            v06.Well(well=v06.WellDef(images=[{"path": "0"}])),
+            {"version": "0.6rc0", "well": {"images": [{"path": "0"}]}},
+            id="well 0.6",
+        ),
+        pytest.param(
+            v06.ChannelAxis(name="c", discrete=True, longName="stain"),
+            {"name": "c", "type": "channel", "discrete": True, "longName": "stain"},
+            id="axis 0.6",
+        ),
+        pytest.param(
+            v06.AffineTransformation(affine=np.array([[1, 0, 5], [0, 1, 0]])),
+            {"type": "affine", "affine": [[1, 0, 5], [0, 1, 0]]},
+            id="matrix of NumPy",
+        ),
+        pytest.param(
+            v06.RotationTransformation(rotation=((0, -1), np.array([1, 0])), name="turn"),
+            {"type": "rotation", "name": "turn", "rotation": [[0, -1], [1, 0]]},
+            id="matrix of tuples",
+        ),
+        pytest.param(
+            v05.ScaleTransformation(scale=np.array(2)), {"type": "scale", "scale": 2}, id="NumPy without axes"
+        ),
         pytest.param(v05.ScaleTransformation(scale=np.array([1, 2])), {"type": "scale", "scale": [1, 2]}, id="NumPy"),
         pytest.param(
             v05.OmeroWindow(**dict(zip(WINDOW, np.array([0.5, 2, 0, 1], "float32"), strict=True))),
@@ -84,7 +151,7 @@ def test_json(made: Any, json: dict[str, Any]) -> None:
     assert list(to_dict(made)) == list(json)
 
 
-@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("version", FINAL)
 def test_dictionaries_are_models(version: Any) -> None:
     """A model, a dictionary, a list and a tuple make the same."""
     window = version.OmeroWindow(**WINDOW)
@@ -108,6 +175,23 @@ def test_dictionaries_are_models(version: Any) -> None:
     assert isinstance(dictionaries.multiscales[0], version.Multiscale)
     assert isinstance(dictionaries.multiscales[0].axes[0], version.SpaceAxis)
     assert isinstance(dictionaries.omero.channels[0].window, version.OmeroWindow)
+
+
+def test_dictionaries_are_models_of_0_6() -> None:
+    """What 0.6 nests is made of dictionaries, too."""
+    made = v06.Image(multiscales=[v06.Multiscale.from_dims([DimSpec("y"), DimSpec("x", translation=5)], n_levels=2)])
+    plain = to_dict(made)
+    again = v06.Image(multiscales=plain["multiscales"])
+    assert again == made
+    system = (again.multiscales[0].coordinateSystems or [None])[0]
+    assert isinstance(system, v06.CoordinateSystem)
+    assert [type(each) for each in system.axes] == [v06.SpaceAxis, v06.SpaceAxis]
+    link = (again.multiscales[0].datasets[1].coordinateTransformations or [None])[0]
+    assert isinstance(link, v06.SequenceTransformation)
+    assert (link.input, link.output) == (v06.Endpoint(path="1"), v06.Endpoint(name="physical"))
+    scale, move = link.transformations
+    assert isinstance(scale, v06.ScaleTransformation)
+    assert isinstance(move, v06.TranslationTransformation)
 
 
 def test_assignment_converts() -> None:
@@ -157,6 +241,16 @@ def test_what_does_not_fit_is_kept(value: Any) -> None:
     if value is None:
         del json["axes"]
     assert to_dict(made) == json
+
+
+@pytest.mark.parametrize(
+    "value", [5, "zyx", True, [5], [None], [[]], {"a": 1}, ["y", {"name": 5, "axes": 7}, {"type": "bend"}]], ids=repr
+)
+def test_what_does_not_fit_0_6_is_kept(value: Any) -> None:
+    scene = v06.SceneDef(coordinateSystems=value, coordinateTransformations=value)
+    assert to_dict(scene) == {"coordinateSystems": value, "coordinateTransformations": value}
+    matrix = v06.AffineTransformation(affine=value, input=value)
+    assert to_dict(matrix) == {"type": "affine", "affine": value, "input": value}
 
 
 def test_unknown_version_of_the_package() -> None:

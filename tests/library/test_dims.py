@@ -10,8 +10,9 @@ import pytest
 import yaozarrs
 from hypothesis import given
 from hypothesis import strategies as st
+from schemas import complaints
 
-from ngfflint import DimSpec, level_shapes, to_dict, v04, v05
+from ngfflint import DimSpec, level_shapes, lint, to_dict, v04, v05, v06
 
 PAIRS: dict[str, tuple[Any, Any]] = {"0.4": (v04, yaozarrs.v04), "0.5": (v05, yaozarrs.v05)}
 """Our classes, and those of yaozarrs."""
@@ -55,6 +56,42 @@ def test_same_as_yaozarrs(version: str, dims: list[dict[str, Any]], levels: int,
     expected = theirs.Multiscale.from_dims([yaozarrs.DimSpec(**each) for each in dims], name=name, n_levels=levels)
     # It reads only what it was told: numbers of its own become text and numbers again.
     assert to_dict(made) == json.loads(expected.model_dump_json(exclude_none=True))
+
+
+SAME = st.sampled_from(["yx", "zyx", "cyx", "tyx", "czyx", "tzyx", "tczyx"])
+UNITS = {"t": "second", "z": "micrometer", "y": "micrometer", "x": "micrometer"}
+
+
+@given(
+    names=SAME,
+    scale=NUMBERS,
+    moved=st.none() | NUMBERS,
+    factor=st.sampled_from([2.0, 3, 1.5]),
+    levels=st.integers(1, 6),
+)
+def test_0_6_is_clean(names: str, scale: float, moved: float | None, factor: float, levels: int) -> None:
+    """No rule finds an error or a warning, the official schema accepts it, and levels are those of 0.5."""
+    dims = [
+        DimSpec(
+            name,
+            scale=scale if name in UNITS else 1.0,
+            unit=UNITS.get(name),
+            scale_factor=factor if name in "yx" else 1.0,
+            translation=moved if name in "yx" else None,
+        )
+        for name in names
+    ]
+    made = v06.Multiscale.from_dims(dims, name="embryo", n_levels=levels)
+    made.type, made.metadata = "mean", {"method": "numpy.mean"}
+    image = v06.Image(multiscales=[made])
+    assert [each.code for each in lint(image).findings if each.severity != "note"] == []
+    assert complaints({"ome": to_dict(image)}, "image", "0.6") == []
+    older = to_dict(v05.Multiscale.from_dims(dims, n_levels=levels))
+    assert to_dict(made)["coordinateSystems"] == [{"name": "physical", "axes": older["axes"]}]
+    for dataset, before in zip(to_dict(made)["datasets"], older["datasets"], strict=True):
+        (link,) = dataset["coordinateTransformations"]
+        assert (link.pop("input"), link.pop("output")) == ({"path": before["path"]}, {"name": "physical"})
+        assert link.get("transformations", [link]) == before["coordinateTransformations"]
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import os
+import pickle
+import threading
 from collections.abc import Iterator
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
@@ -17,6 +22,7 @@ from servers import Server
 
 import ngfflint
 from ngfflint import NGFFValidationError, from_uri, open_group, v04, v05
+from ngfflint.store.http import _session
 
 
 @pytest.fixture
@@ -76,6 +82,56 @@ def test_validating(server: Server) -> None:
 def test_nothing_there(server: Server, read: Any) -> None:
     with pytest.raises(FileNotFoundError, match=r"nothing\.zarr: no Zarr group"):
         read(f"{server.url}/nothing.zarr")
+
+
+def sessions() -> int:
+    """Return how many stores on servers are open."""
+    gc.collect()
+    return sum(each.name == "ngfflint" for each in threading.enumerate())
+
+
+def test_one_session(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A store stays open for all that is found in it, and no longer."""
+    opened = []
+
+    async def counted(*given: Any, **options: Any) -> Any:
+        opened.append(given)
+        return await _session(*given, **options)
+
+    monkeypatch.setattr("ngfflint.store.http._session", counted)
+    before = sessions()
+    group: Any = open_group(f"{server.url}/valid/0.5/plate.zarr")
+    field: Any = group["A/1/0"]
+    assert "0" in field
+    assert list(group)
+    del group
+    assert sessions() == before + 1
+    assert isinstance(field["0"], ngfflint.Array)
+    assert len(opened) == 1
+    del field
+    assert sessions() == before
+    from_uri(f"{server.url}/valid/0.5/plate.zarr")
+    assert sessions() == before
+
+
+def test_groups_travel(server: Server) -> None:
+    """In another process a group opens its store for itself."""
+    group: Any = open_group(f"{server.url}/valid/0.4/image.zarr")
+    assert list(pickle.loads(pickle.dumps(group))) == ["0", "1"]
+    with get_context("spawn").Pool(1) as pool:
+        assert pool.apply(list, (group,)) == ["0", "1"]
+
+
+def test_a_fork(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process that was forked off has no thread of its parent, and makes its own."""
+    group = open_group(f"{server.url}/valid/0.4/image.zarr")
+    mine = os.getpid()
+    before = sessions()
+    monkeypatch.setattr(os, "getpid", lambda: mine + 1)
+    assert list(group) == ["0", "1"]
+    assert sessions() == before + 1
+    monkeypatch.undo()
+    assert list(group) == ["0", "1"]
 
 
 def test_in_a_notebook(server: Server) -> None:

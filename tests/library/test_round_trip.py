@@ -10,8 +10,9 @@ import pytest
 from generated import VALID, spoilt, valid
 from hypothesis import given
 from hypothesis import strategies as st
+from library.made import VERSIONS
 
-from ngfflint import from_uri, to_dict, to_json, v04, v05
+from ngfflint import from_uri, to_dict, to_json, v04, v05, v06
 from ngfflint.library.convert import make
 from ngfflint.store.kinds import KINDS
 
@@ -55,20 +56,48 @@ JSON = st.recursive(
     max_leaves=5,
 )
 STRANGE = st.dictionaries(
-    st.sampled_from(["name", "type", "axes", "path", "version", "omero", "own", "extra", "uri", "scale"]), JSON
+    st.sampled_from(
+        [
+            "name",
+            "type",
+            "axes",
+            "path",
+            "version",
+            "omero",
+            "own",
+            "extra",
+            "uri",
+            "scale",
+            "input",
+            "forward",
+            "transformations",
+        ]
+    ),
+    JSON,
 )
-CLASSES = [v04.Image, v05.Image, v05.Plate, v05.Well, v05.LabelImage, v05.OMEZarrGroupJSON, v05.ScaleTransformation]
+CLASSES = [
+    *(v04.Image, v05.Image, v05.Plate, v05.Well, v05.LabelImage, v05.OMEZarrGroupJSON, v05.ScaleTransformation),
+    *(
+        v06.Image,
+        v06.Scene,
+        v06.CoordinateSystem,
+        v06.SequenceTransformation,
+        v06.BijectionTransformation,
+        v06.AxisGroup,
+    ),
+]
 
 
 @pytest.mark.parametrize("kind", VALID)
-@pytest.mark.parametrize("version", ["0.4", "0.5"])
+@pytest.mark.parametrize("version", VERSIONS)
 @given(data=st.data())
 def test_generated(kind: str, version: str, data: st.DataObject) -> None:
     """Documents without a fault and documents with some come back as they were."""
     document = data.draw(valid(kind, version) | spoilt(kind, version))
     if not isinstance(document, dict):
         return
-    cls: Any = v05.OMEAttributes if version == "0.5" else v04.Image
+    v = VERSIONS[version]
+    cls: Any = v.Image if v is v04 else v.OMEAttributes
     back = to_dict(make(cls, document))
     assert json.dumps(back) == json.dumps(document)
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import ngfflint
+from ngfflint import v06
 
 SCRIPT = Path(__file__).with_name("script.py")
 
@@ -18,6 +19,8 @@ WRONG = {
     "from ngfflint import v05\nv05.SpaceAxis(nam='x')": "call-arg",
     "from ngfflint import v05\nv05.Image(multiscales=5)": "arg-type",
     "from ngfflint import v05\nv05.Omero(channels=[], rdefs=5)": "arg-type",
+    "from ngfflint import v06\nv06.AffineTransformation(affine=[1])": "list-item",
+    "from ngfflint import v06\nv06.Scene(scene=5)": "arg-type",
     "import ngfflint\nngfflint.validate_json": "attr-defined",
     "import ngfflint\nngfflint.to_json(5)": "arg-type",
     "from ngfflint import v05, validate_ome_json\nx: v05.Plate = validate_ome_json('', cls=v05.Image)": "assignment",
@@ -48,6 +51,9 @@ def test_script(tmp_path: Path, cache: Path) -> None:
     assert found["factors"] == [1.0, 1.0, 1.0]
     assert found["codes"] == ["NGFF050"]
     assert found["shape"] is None
+    assert found["systems"] == ["physical"]
+    assert found["entries"] == ["confocal"]
+    assert isinstance(found["scene"].scene.coordinateTransformations[1], v06.IdentityTransformation)
     assert found["same"] == found["image"]
 
 

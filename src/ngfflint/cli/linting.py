@@ -6,11 +6,9 @@ import gc
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
-from ngfflint.engine.lint import lint_group, lint_store
+from ngfflint.engine.lint import as_it_is, lint_alone, lint_target
+from ngfflint.store import using
 from ngfflint.store.alone import group_of
-from ngfflint.store.local import MemoryStore
-from ngfflint.store.store import run
-from ngfflint.store.using import fetch, read_from
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,7 +21,6 @@ if TYPE_CHECKING:
     from ngfflint.engine.settings import Settings
     from ngfflint.store.access import Access
     from ngfflint.store.find import Target
-    from ngfflint.store.store import Store
 
 RARELY = (20_000, 10, 10)
 """Objects that are made before garbage is looked for; the nodes of an image are some hundreds."""
@@ -142,14 +139,9 @@ def lint(target: Target, settings: Settings, progress: Progress | None = None) -
         settings: of linting.
         progress: is told how far it is.
     """
-    if target.alone:
-        return run(lint_group(MemoryStore(target.uri, {}), group_of(content(target, settings.access)), settings))
-    top = target.is_local  # nobody climbs to what lies above a store on a server
-
-    async def use(store: Store) -> StoreResult:
-        return await lint_store(progress.watch(store) if progress else store, settings, target.inside, top=top)
-
-    return read_from(target, settings.access, use)
+    if target.path == STDIN:
+        return lint_alone(group_of(content(target, settings.access)), target.uri, settings)
+    return lint_target(target, settings, progress.watch if progress else as_it_is)
 
 
 def content(target: Target, access: Access) -> bytes:
@@ -166,7 +158,4 @@ def content(target: Target, access: Access) -> bytes:
         import sys
 
         return sys.stdin.buffer.read()
-    if not target.is_local:
-        return fetch(target, access)
-    with open(target.path, "rb") as file:
-        return file.read()
+    return using.content(target, access)

@@ -1,4 +1,4 @@
-"""Linting one store, or one document without its store."""
+"""Linting one target: a store, or one document without its store."""
 
 from __future__ import annotations
 
@@ -6,14 +6,59 @@ from typing import TYPE_CHECKING
 
 from ngfflint.engine.upward import expected_below, parent_of
 from ngfflint.engine.walking import Walk
+from ngfflint.store.alone import group_of
 from ngfflint.store.consolidated import add_consolidated
 from ngfflint.store.load import load
+from ngfflint.store.local import MemoryStore
 from ngfflint.store.nodes import Group
+from ngfflint.store.store import run
+from ngfflint.store.using import content, read_from
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ngfflint.engine.outcome import StoreResult
     from ngfflint.engine.settings import Settings
+    from ngfflint.store.find import Target
     from ngfflint.store.store import Store
+
+
+def as_it_is(store: Store) -> Store:
+    """Watch nothing."""
+    return store
+
+
+def lint_target(target: Target, settings: Settings, watch: Callable[[Store], Store] = as_it_is) -> StoreResult:
+    """Lint a store, wherever it lies, or the attributes of a group alone.
+
+    Args:
+        target: what to lint.
+        settings: of the user.
+        watch: puts something between the store and its reader.
+
+    Raises:
+        OSError: the attributes cannot be read.
+    """
+    if target.alone:
+        return lint_alone(group_of(content(target, settings.access)), target.uri, settings)
+    top = target.is_local  # nobody climbs to what lies above a store on a server
+
+    async def use(store: Store) -> StoreResult:
+        return await lint_store(watch(store), settings, target.inside, top=top)
+
+    return read_from(target, settings.access, use)
+
+
+def lint_alone(group: Group, name: str, settings: Settings, expected: str = "") -> StoreResult:
+    """Lint the attributes of a group of which there is nothing else.
+
+    Args:
+        group: whose attributes are at hand.
+        name: what to call the document in findings.
+        settings: of the user.
+        expected: the kind of group that it is known to be.
+    """
+    return run(lint_group(MemoryStore(name, {}), group, settings, expected))
 
 
 async def lint_store(store: Store, settings: Settings, inside: str = "", *, top: bool = False) -> StoreResult:

@@ -25,7 +25,12 @@ if TYPE_CHECKING:
 
 M = TypeVar("M", bound=Model)
 
-CALLED = {"Scale": "ScaleTransformation", "Translation": "TranslationTransformation"}
+TRANSFORMATIONS = (
+    *("Identity", "MapAxis", "ProjectAxis", "Translation", "Scale", "Affine", "Rotation", "Sequence"),
+    *("Displacements", "Coordinates", "ByDimension", "Bijection"),
+)
+
+CALLED = {each: f"{each}Transformation" for each in TRANSFORMATIONS}
 """Public names of models that have another name inside."""
 
 AXES = {"space": "SpaceAxis", "time": "TimeAxis", "channel": "ChannelAxis"}
@@ -40,6 +45,7 @@ CLASSES = {
     "labels": "LabelsGroup",
     "plate": "Plate",
     "well": "Well",
+    "scene": "Scene",
     "collection": "Bf2Raw",
     "OME group": "Series",
 }
@@ -119,12 +125,11 @@ def converted(value: Any, of: Any, module: str) -> Any:
 
 
 def _array(value: Any, of: Any, module: str) -> Any:
-    if not isinstance(value, Iterable) or isinstance(value, str | bytes | Mapping):
+    plain = value.tolist() if hasattr(value, "tolist") else value
+    if not isinstance(plain, Iterable) or isinstance(plain, str | bytes | Mapping):
         return value
     cls, item = array_types(getattr(of, "IN", {}).get(version_in(module), of))
-    if isinstance(item, type) and issubclass(item, Model):
-        return cls(converted(each, item, module) for each in value)
-    return cls(value.tolist() if hasattr(value, "tolist") else value)
+    return cls(converted(each, item, module) for each in plain) if _is_more(item) else cls(plain)
 
 
 def _class_of(base: type[Model], value: Mapping[str, Any], module: str) -> type[Model] | None:
@@ -139,9 +144,15 @@ def _class_of(base: type[Model], value: Mapping[str, Any], module: str) -> type[
 
 
 def version_in(module: str) -> str:
-    """Return the version whose names a module holds, ``0.5`` of ``ngfflint.v05``; what versions share is as in 0.5."""
+    """Return the version whose names a module holds, ``0.5`` of ``ngfflint.v05``.
+
+    What versions share is as in 0.5, unless its module says in ``SINCE`` that it came later.
+    """
     digits = module.rpartition(".v")[2]
-    return f"{digits[:1]}.{digits[1:]}" if digits.isdecimal() else "0.5"
+    if digits.isdecimal():
+        return f"{digits[:1]}.{digits[1:]}"
+    since: str = getattr(sys.modules[module], "SINCE", "0.5")
+    return since
 
 
 def public(name: str, module: str, otherwise: type[Model]) -> type[Model]:
@@ -160,8 +171,8 @@ def ome_object(value: Any, module: str, kind: str = "") -> Any:
     """
     if isinstance(value, Model) or not isinstance(value, Mapping):
         return value
-    name = CLASSES.get(kind or kind_of(dict(value)))
-    return value if name is None else make(getattr(sys.modules[module], name), value)
+    cls = getattr(sys.modules[module], CLASSES.get(kind or kind_of(dict(value)), ""), None)
+    return value if cls is None else make(cls, value)
 
 
 def make(cls: type[M], value: Mapping[str, Any]) -> M:

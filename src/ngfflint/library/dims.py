@@ -75,30 +75,3 @@ def level_shapes(dims: Sequence[DimSpec | Mapping[str, Any]], n_levels: int = 1)
 
 def _size(dim: DimSpec, level: int) -> int:
     return max(1, int((dim.size or 0) / dim.infer_scale_factor() ** level))
-
-
-def axes_of(dims: list[DimSpec]) -> list[dict[str, Any]]:
-    """Return the axes as JSON has them."""
-    told = [{"name": each.name, "type": each.infer_type(), "unit": each.unit} for each in dims]
-    return [{key: value for key, value in each.items() if value is not None} for each in told]
-
-
-def datasets_of(dims: list[DimSpec], n_levels: int) -> list[dict[str, Any]]:
-    """Return the datasets as JSON has them: path, scale, and translation where any dimension has one.
-
-    Args:
-        dims: the dimensions, outermost first.
-        n_levels: how many levels.
-    """
-    moved = any(each.translation is not None for each in dims)
-    translation = {"type": "translation", "translation": [float(each.translation or 0.0) for each in dims]}
-    return [
-        {
-            "path": str(level),
-            "coordinateTransformations": [
-                {"type": "scale", "scale": [float(d.scale) * d.infer_scale_factor() ** level for d in dims]},
-                *([translation] if moved else []),
-            ],
-        }
-        for level in range(n_levels)
-    ]

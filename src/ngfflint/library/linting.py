@@ -8,15 +8,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ngfflint.engine.extent import Extent
 from ngfflint.engine.finding import Report
-from ngfflint.engine.lint import lint_group, lint_store
+from ngfflint.engine.lint import lint_alone, lint_target
 from ngfflint.engine.rulebook import rulebook
 from ngfflint.engine.selection import Selection
 from ngfflint.engine.settings import Settings
 from ngfflint.engine.version import NEWER, named_by
-from ngfflint.library.source import content, read
+from ngfflint.library.source import outside_loop
 from ngfflint.store.alone import group_of
-from ngfflint.store.local import MemoryStore
-from ngfflint.store.store import run
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,7 +23,6 @@ if TYPE_CHECKING:
     from ngfflint.library.subject import Subject
     from ngfflint.store.find import Target
     from ngfflint.store.nodes import Group
-    from ngfflint.store.store import Store
 
 
 class Wishes(NamedTuple):
@@ -74,16 +71,7 @@ def lint_targets(targets: Iterable[Target], settings: Settings) -> Report:
         settings: of the caller.
     """
     started = time.perf_counter()
-    return _report([_lint(each, settings) for each in targets], started)
-
-
-def _lint(target: Target, settings: Settings) -> StoreResult:
-    async def use(store: Store) -> StoreResult:
-        return await lint_store(store, settings, target.inside, top=True)
-
-    if target.alone:
-        return run(lint_group(MemoryStore(target.uri, {}), group_of(content(target)), settings))
-    return read(target, use)
+    return _report([outside_loop(lint_target, each, settings) for each in targets], started)
 
 
 def lint_subject(subject: Subject, settings: Settings) -> tuple[Report, Group]:
@@ -98,7 +86,7 @@ def lint_subject(subject: Subject, settings: Settings) -> tuple[Report, Group]:
     """
     started = time.perf_counter()
     group = group_of(subject.data, bare=subject.bare)
-    result = run(lint_group(MemoryStore("metadata", {}), group, settings, subject.kind))
+    result = lint_alone(group, "metadata", settings, subject.kind)
     return _report([result], started), group
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ngfflint.engine.references import references
 from ngfflint.library.read import ome_of
-from ngfflint.library.source import location, read
+from ngfflint.library.source import location
 from ngfflint.library.walk import node_below
 from ngfflint.model.chunks import chunks_of, sizes
 from ngfflint.model.dtypes import dtype_of
@@ -23,15 +23,15 @@ if TYPE_CHECKING:
     import zarr
 
     from ngfflint.library.read import AnyOME
-    from ngfflint.store.find import Target
+    from ngfflint.library.session import Session
     from ngfflint.store.store import Store
 
 
 class _Wrapper:
     """What groups and arrays have in common."""
 
-    def __init__(self, target: Target, node: nodes.Node) -> None:
-        self._target, self._node = target, node
+    def __init__(self, session: Session, node: nodes.Node) -> None:
+        self._session, self._node = session, node
 
     @property
     def path(self) -> str:
@@ -41,7 +41,7 @@ class _Wrapper:
     @property
     def location(self) -> str:
         """Where it lies: a path of this machine, or an address."""
-        return location(self._target, self._node.place)
+        return location(self._session.target, self._node.place)
 
     @property
     def zarr_format(self) -> int | None:
@@ -59,7 +59,7 @@ class _Wrapper:
         Raises:
             ValueError: in a ZIP archive.
         """
-        if self._target.packed:
+        if self._session.target.packed:
             raise ValueError(f"{shown(self.location)}: pixels in a ZIP archive are not read; unpack it")
         return self.location
 
@@ -196,7 +196,7 @@ class Group(_Wrapper, Mapping[str, "Group | Array"]):
         async def use(store: Store) -> nodes.Node:
             return await node_below(store, self._node, path)
 
-        return wrap(self._target, read(self._target, use))
+        return wrap(self._session, self._session.read(use))
 
     def __contains__(self, key: object) -> bool:
         """Say whether a group or an array is there, at a name or a path."""
@@ -211,7 +211,7 @@ class Group(_Wrapper, Mapping[str, "Group | Array"]):
         async def use(store: Store) -> list[str] | None:
             return await store.names(self._node.place)
 
-        names = read(self._target, use)
+        names = self._session.read(use)
         if names is None:
             named = [each.path for each in references(self._node)] if self._node.ome is not None else []
             names = list(dict.fromkeys(filter(None, map(resolve, named))))
@@ -230,13 +230,13 @@ class Group(_Wrapper, Mapping[str, "Group | Array"]):
         return hash(self.location)
 
 
-def wrap(target: Target, node: nodes.Node) -> Group | Array | None:
+def wrap(session: Session, node: nodes.Node) -> Group | Array | None:
     """Return a node for the user, ``None`` where it is neither a group nor an array.
 
     Args:
-        target: in its store.
+        session: with its store.
         node: that was read.
     """
     if isinstance(node, nodes.Group):
-        return Group(target, node)
-    return Array(target, node) if isinstance(node, nodes.Array) else None
+        return Group(session, node)
+    return Array(session, node) if isinstance(node, nodes.Array) else None

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from attrs import define
 
 from ngfflint.library.convert import converting
-from ngfflint.library.dims import axes_of, datasets_of, level_shapes, specs
+from ngfflint.library.dims import level_shapes, specs
+from ngfflint.library.levels import axes_of, datasets_of
 from ngfflint.model import axes, image, labels, omero, plate, transforms, well
 from ngfflint.model.base import field, key
 from ngfflint.model.labels import LabelProperty, LabelSource

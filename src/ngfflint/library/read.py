@@ -8,15 +8,24 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from ngfflint.library.convert import make, ome_object
 
 if TYPE_CHECKING:
-    from ngfflint import v04, v05
+    from ngfflint import v04, v05, v06
     from ngfflint.library import documents
     from ngfflint.store.nodes import Group
 
-    AnyGroup: TypeAlias = v05.OMEZarrGroupJSON | v05.OMEAttributes | v05.OMEMetadata | v04.OMEZarrGroupJSON
+    AnyGroup: TypeAlias = (
+        v06.OMEZarrGroupJSON
+        | v06.OMEAttributes
+        | v06.OMEMetadata
+        | v05.OMEZarrGroupJSON
+        | v05.OMEAttributes
+        | v05.OMEMetadata
+        | v04.OMEZarrGroupJSON
+    )
     """Metadata of a group: a whole ``zarr.json``, its attributes, or the OME metadata itself."""
 
     AnyOME: TypeAlias = (
-        v05.OMEMetadata
+        v06.OMEMetadata
+        | v05.OMEMetadata
         | v04.OMEZarrGroupJSON
         | documents.Image
         | documents.LabelImage
@@ -28,19 +37,19 @@ if TYPE_CHECKING:
     )
     """The OME metadata of a group of any version; that of 0.1 to 0.3 has classes of no version."""
 
-MODULES = {"0.4": "ngfflint.v04", "0.5": "ngfflint.v05"}
+MODULES = {"0.4": "ngfflint.v04", "0.5": "ngfflint.v05", "0.6": "ngfflint.v06"}
 """Where the classes of a version are."""
 
-WHOLE = ("0.5",)
+WHOLE = ("0.5", "0.6")
 """Versions with classes for the document around the OME metadata."""
 
-OLDER, NEWEST = "ngfflint.library.documents", "ngfflint.v05"
+IN_V2, IN_V3 = "ngfflint.library.documents", "ngfflint.v05"
 """Where the classes for other versions are: for those in Zarr v2, and in Zarr v3."""
 
 
 def module_of(group: Group) -> str:
     """Return the name of the module with the classes that a group is read as."""
-    name = MODULES.get(group.version, NEWEST if group.zarr_format == 3 else OLDER)
+    name = MODULES.get(group.version, IN_V3 if group.zarr_format == 3 else IN_V2)
     import_module(name)
     return name
 
@@ -68,7 +77,7 @@ def document_of(group: Group) -> Any:
     ome = ome_of(group)
     if not group.ome_at or group.bare:
         return ome
-    classes = import_module(module_of(group) if group.version in WHOLE else NEWEST)
+    classes = import_module(module_of(group) if group.version in WHOLE else IN_V3)
     attributes = make(classes.OMEAttributes, {**group.attributes, "ome": ome})
     name, pointer = group.attributes_at
     if not pointer:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from ngfflint.store.access import USUAL
 from ngfflint.store.find import METADATA, NothingFoundError, find, is_store
 from ngfflint.store.uri import is_address
-from ngfflint.store.using import fetch, read_from
+from ngfflint.store.using import read_from
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -28,11 +28,11 @@ def read(target: Target, use: Callable[[Store], Coroutine[Any, Any, T]]) -> T:
         target: that a user means.
         use: reads from the store, which is closed when it is done.
     """
-    made: T = _outside_loop(read_from, target, USUAL, use)
+    made: T = outside_loop(read_from, target, USUAL, use)
     return made
 
 
-def _outside_loop(function: Callable[..., T], *arguments: Any) -> T:
+def outside_loop(function: Callable[..., T], *arguments: Any) -> T:
     """Call what may start an event loop; where one runs already, as in notebooks, in a thread of its own."""
     import asyncio
 
@@ -56,7 +56,7 @@ def targets_of(uri: str | os.PathLike[str]) -> list[Target]:
     Raises:
         FileNotFoundError: there is nothing to read.
     """
-    return _outside_loop(find, os.fspath(uri))
+    return outside_loop(find, os.fspath(uri))
 
 
 def target_of(uri: str | os.PathLike[str]) -> Target:
@@ -75,14 +75,7 @@ def target_of(uri: str | os.PathLike[str]) -> Target:
         text = text[: -len(path.name)].rstrip("/\\") or "."
     if path.is_dir() and not is_store(text):
         raise NothingFoundError(f"{text}: no Zarr group or array in this folder")
-    return _outside_loop(find, text)[0]
-
-
-def content(target: Target) -> bytes:
-    """Return the bytes of a JSON file that is no part of a store."""
-    if is_address(target.path):
-        return _outside_loop(fetch, target, USUAL)
-    return Path(target.path).read_bytes()
+    return outside_loop(find, text)[0]
 
 
 def location(target: Target, path: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ngfflint.engine.version import spelt
 from ngfflint.library.convert import CLASSES
 from ngfflint.library.dump import to_json
 from ngfflint.library.read import version_of
@@ -19,7 +20,12 @@ KINDS = {name: kind for kind, name in CLASSES.items()}
 WHOLE = ("OMEZarrGroupJSON", "OMEAttributes")
 """Classes of documents with OME metadata in them."""
 
-PARTS = {"Multiscale": ("multiscales", "image"), "PlateDef": ("plate", "plate"), "WellDef": ("well", "well")}
+PARTS = {
+    "Multiscale": ("multiscales", "image"),
+    "PlateDef": ("plate", "plate"),
+    "WellDef": ("well", "well"),
+    "SceneDef": ("scene", "scene"),
+}
 """Parts that are linted as if they were all there is of a group: key and kind of the group."""
 
 WRAPPING = {"ome", "node_type"}
@@ -57,7 +63,7 @@ def subject_of(obj: Model | Mapping[str, Any]) -> Subject:
     if name in PARTS:
         key, kind = PARTS[name]
         version = version or NAMESPACED_FROM
-        stated = {"version": version} if version >= NAMESPACED_FROM else {}
+        stated = {"version": spelt(version)} if version >= NAMESPACED_FROM else {}
         text = to_json({**stated, key: [obj] if key == "multiscales" else obj})
         return Subject(encoded(text), version >= NAMESPACED_FROM, version, kind)
     if name not in WHOLE and name not in KINDS:

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from attrs import define
 
-from ngfflint.model.base import Model, field, key
+from ngfflint.model.base import Each, Model, field, key
 
 
 @define(kw_only=True, eq=False, repr=False)
@@ -51,7 +51,7 @@ class CoordinateSystem(Model):
     """
 
     name: str = field(metadata=key(since="0.6", required=True))
-    axes: Axes = field(metadata=key(since="0.6", required=True))
+    axes: Axes = field(metadata=key(since="0.6", required=True), converter=Each[Axis])
 
 
 class CoordinateSystems(list[CoordinateSystem]):

@@ -26,6 +26,11 @@ if TYPE_CHECKING:
 
         def __init__(self, values: Iterable[M | Mapping[str, Any]] | None) -> None: ...
 
+    class Rows:
+        """Type of what a constructor takes for a matrix."""
+
+        def __init__(self, values: Iterable[Iterable[float]] | None) -> None: ...
+
 else:
 
     def field(*, converter: object = None, **told: Any) -> Any:  # noqa: ARG001
@@ -43,7 +48,7 @@ else:
             """Return the same for all models."""
             return cls
 
-    Each = As
+    Each = Rows = As
 
 VERSIONS = ("0.1", "0.2", "0.3", "0.4", "0.5", "0.6")
 """The versions of the specification, oldest first; 0.6 stands for 0.6rc0."""

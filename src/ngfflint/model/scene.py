@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from attrs import define, field
+from attrs import define
 
-from ngfflint.model.axes import CoordinateSystems
-from ngfflint.model.base import Model, key
+from ngfflint.model.axes import CoordinateSystem, CoordinateSystems
+from ngfflint.model.base import As, Each, Model, field, key
 from ngfflint.model.ome import OMEAttributes
-from ngfflint.model.transforms import Links
+from ngfflint.model.transforms import Links, Transform
 
 
 @define(kw_only=True, eq=False, repr=False)
@@ -19,8 +19,10 @@ class SceneDef(Model):
         coordinateTransformations: from the coordinate system of an image, or of the scene, to another one.
     """
 
-    coordinateSystems: CoordinateSystems | None = field(default=None, metadata=key(since="0.6"))
-    coordinateTransformations: Links = field(metadata=key(since="0.6", required=True))
+    coordinateSystems: CoordinateSystems | None = field(
+        default=None, metadata=key(since="0.6"), converter=Each[CoordinateSystem]
+    )
+    coordinateTransformations: Links = field(metadata=key(since="0.6", required=True), converter=Each[Transform])
 
 
 @define(kw_only=True, eq=False, repr=False)
@@ -31,4 +33,4 @@ class Scene(OMEAttributes):
         scene: how the images below lie to each other.
     """
 
-    scene: SceneDef = field(metadata=key(since="0.6", required=True))
+    scene: SceneDef = field(metadata=key(since="0.6", required=True), converter=As[SceneDef])

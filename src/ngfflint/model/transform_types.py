@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from attrs import define, field
+from attrs import define
 
-from ngfflint.model.base import Model, key
+from ngfflint.model.base import As, Each, Model, Rows, field, key
 from ngfflint.model.transforms import Steps, Transform, Vector
 
 
@@ -26,7 +26,7 @@ class MapAxis(Transform):
 
     TAG = "mapAxis"
     SINCE = "0.6"
-    mapAxis: AxisIndices = field(metadata=key(since="0.6", required=True))
+    mapAxis: AxisIndices = field(metadata=key(since="0.6", required=True), converter=AxisIndices)
 
 
 @define(kw_only=True, eq=False, repr=False)
@@ -40,8 +40,8 @@ class ProjectAxis(Transform):
 
     TAG = "projectAxis"
     SINCE = "0.6"
-    droppedInputs: AxisIndices | None = field(default=None, metadata=key(since="0.6"))
-    createdOutputs: AxisIndices | None = field(default=None, metadata=key(since="0.6"))
+    droppedInputs: AxisIndices | None = field(default=None, metadata=key(since="0.6"), converter=AxisIndices)
+    createdOutputs: AxisIndices | None = field(default=None, metadata=key(since="0.6"), converter=AxisIndices)
 
 
 @define(kw_only=True, eq=False, repr=False)
@@ -55,7 +55,7 @@ class Affine(Transform):
 
     TAG = "affine"
     SINCE = "0.6"
-    affine: Matrix | None = field(default=None, metadata=key(since="0.6"))
+    affine: Matrix | None = field(default=None, metadata=key(since="0.6"), converter=Rows)
     path: str | None = field(default=None, metadata=key(since="0.6"))
 
 
@@ -70,7 +70,7 @@ class Rotation(Transform):
 
     TAG = "rotation"
     SINCE = "0.6"
-    rotation: Matrix | None = field(default=None, metadata=key(since="0.6"))
+    rotation: Matrix | None = field(default=None, metadata=key(since="0.6"), converter=Rows)
     path: str | None = field(default=None, metadata=key(since="0.6"))
 
 
@@ -84,7 +84,7 @@ class Sequence(Transform):
 
     TAG = "sequence"
     SINCE = "0.6"
-    transformations: Steps = field(metadata=key(since="0.6", required=True))
+    transformations: Steps = field(metadata=key(since="0.6", required=True), converter=Each[Transform])
 
 
 @define(kw_only=True, eq=False, repr=False)
@@ -125,9 +125,9 @@ class AxisGroup(Model):
         transformation: between those.
     """
 
-    inputAxes: AxisIndices = field(metadata=key(since="0.6", required=True))
-    outputAxes: AxisIndices = field(metadata=key(since="0.6", required=True))
-    transformation: Transform = field(metadata=key(since="0.6", required=True))
+    inputAxes: AxisIndices = field(metadata=key(since="0.6", required=True), converter=AxisIndices)
+    outputAxes: AxisIndices = field(metadata=key(since="0.6", required=True), converter=AxisIndices)
+    transformation: Transform = field(metadata=key(since="0.6", required=True), converter=As[Transform])
 
 
 class AxisGroups(list[AxisGroup]):
@@ -144,7 +144,7 @@ class ByDimension(Transform):
 
     TAG = "byDimension"
     SINCE = "0.6"
-    transformations: AxisGroups = field(metadata=key(since="0.6", required=True))
+    transformations: AxisGroups = field(metadata=key(since="0.6", required=True), converter=Each[AxisGroup])
 
 
 @define(kw_only=True, eq=False, repr=False)
@@ -158,5 +158,5 @@ class Bijection(Transform):
 
     TAG = "bijection"
     SINCE = "0.6"
-    forward: Transform = field(metadata=key(since="0.6", required=True))
-    inverse: Transform = field(metadata=key(since="0.6", required=True))
+    forward: Transform = field(metadata=key(since="0.6", required=True), converter=As[Transform])
+    inverse: Transform = field(metadata=key(since="0.6", required=True), converter=As[Transform])

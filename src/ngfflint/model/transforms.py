@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from attrs import define
 
-from ngfflint.model.base import Model, field, key
+from ngfflint.model.base import As, Model, field, key
 
 
 class Vector(list[float]):
@@ -41,8 +41,8 @@ class Transform(Model):
     MORE_IN: ClassVar[dict[str, str]] = {"0.6": "ngfflint.model.transform_types"}
 
     name: str | None = field(default=None, metadata=key(since="0.6"))
-    input: Endpoint | None = field(default=None, metadata=key(since="0.6"))
-    output: Endpoint | None = field(default=None, metadata=key(since="0.6"))
+    input: Endpoint | None = field(default=None, metadata=key(since="0.6"), converter=As[Endpoint])
+    output: Endpoint | None = field(default=None, metadata=key(since="0.6"), converter=As[Endpoint])
 
 
 @define(kw_only=True, eq=False, repr=False)

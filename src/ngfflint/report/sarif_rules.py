@@ -34,6 +34,7 @@ TAGS = 10
 """Most tags of a rule that GitHub takes."""
 
 HOME = "https://pypi.org/project/ngfflint/"
+"""The page of the linter: the ``Homepage`` of the package, to which a test holds it."""
 
 _PROBLEM = {"error": "error", "warning": "warning", "note": "recommendation"}
 _CHECKS = BUILT_IN.rpartition(".")[0]

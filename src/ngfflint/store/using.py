@@ -11,6 +11,7 @@ from ngfflint.store.uri import is_address
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
+    from contextlib import AsyncExitStack
 
     from ngfflint.store.access import Access
     from ngfflint.store.find import Target
@@ -70,6 +71,22 @@ def read_from(target: Target, access: Access, use: Callable[[Store], Awaitable[T
     return run(_use(LocalStore(target.path, target.uri), use))
 
 
+def content(target: Target, access: Access) -> bytes:
+    """Return the document of a target that is no store.
+
+    Args:
+        target: a JSON file, here or on a server.
+        access: how to ask servers.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    if not target.is_local:
+        return fetch(target, access)
+    with open(target.path, "rb") as file:
+        return file.read()
+
+
 def fetch(target: Target, access: Access) -> bytes:
     """Return the document that an address is of.
 
@@ -110,14 +127,23 @@ async def _use_zip(target: Target, use: Callable[[Store], Awaitable[T]]) -> T:
 async def _use_remote(target: Target, access: Access, use: Callable[[Store], Awaitable[T]]) -> T:
     from contextlib import AsyncExitStack
 
+    async with AsyncExitStack() as stack:
+        return await use(await enter_remote(target, access, stack))
+
+
+async def enter_remote(target: Target, access: Access, stack: AsyncExitStack) -> Store:
+    """Open a store on a server, to be read in the event loop that this runs in.
+
+    Args:
+        target: with the address.
+        access: how to ask servers.
+        stack: closes the store.
+    """
     from ngfflint.store.remote import UnknownProtocolError, opened
 
-    async with AsyncExitStack() as stack:
-        store: Store
-        try:
-            store = await stack.enter_async_context(opened(target.path, access))
-        except UnknownProtocolError as reason:
-            store = BrokenStore(target.uri, OSError(str(reason)))
-        except OSError as reason:
-            store = BrokenStore(target.uri, reason)
-        return await use(store)
+    try:
+        return await stack.enter_async_context(opened(target.path, access))
+    except UnknownProtocolError as reason:
+        return BrokenStore(target.uri, OSError(str(reason)))
+    except OSError as reason:
+        return BrokenStore(target.uri, reason)

@@ -1,0 +1,90 @@
+"""A store that is read again and again: on a server it stays open, so that connections are made once."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, TypeVar
+
+from ngfflint.library.source import read
+from ngfflint.store.access import USUAL
+from ngfflint.store.uri import is_address
+from ngfflint.store.using import enter_remote
+
+if TYPE_CHECKING:
+    from asyncio import AbstractEventLoop
+    from collections.abc import Callable, Coroutine
+    from contextlib import AsyncExitStack
+    from threading import Thread
+    from typing import Any
+
+    from ngfflint.store.find import Target
+    from ngfflint.store.store import Store
+
+T = TypeVar("T")
+
+PATIENCE = 5.0
+"""Seconds that closing connections may take."""
+
+
+class Session:
+    """The store of a target, for all groups and arrays that were found in it; the last of them closes it.
+
+    Args:
+        target: that a user means.
+    """
+
+    def __init__(self, target: Target) -> None:
+        self.target = target
+        self._far: _Far | None = None
+
+    def __reduce__(self) -> tuple[type[Session], tuple[Target]]:
+        """Return what another process needs, which opens the store for itself."""
+        return Session, (self.target,)
+
+    def read(self, use: Callable[[Store], Coroutine[Any, Any, T]]) -> T:
+        """Return what is made of the store.
+
+        Args:
+            use: reads from the store.
+        """
+        if not is_address(self.target.path):
+            return read(self.target, use)
+        if self._far is None or self._far.process != os.getpid():  # a thread does not come along into a fork
+            self._far = _Far(self.target)
+        return self._far.wait(use(self._far.store))
+
+
+class _Far:
+    """A store on a server, in an event loop of its own."""
+
+    def __init__(self, target: Target) -> None:
+        from asyncio import new_event_loop
+        from contextlib import AsyncExitStack
+        from threading import Thread
+        from weakref import finalize
+
+        self.process = os.getpid()
+        self._loop, stack = new_event_loop(), AsyncExitStack()
+        thread = Thread(target=self._loop.run_forever, name="ngfflint", daemon=True)
+        thread.start()
+        finalize(self, _close, self._loop, stack, thread, self.process)
+        self.store = self.wait(enter_remote(target, USUAL, stack))
+
+    def wait(self, work: Coroutine[Any, Any, T]) -> T:
+        from asyncio import run_coroutine_threadsafe
+
+        return run_coroutine_threadsafe(work, self._loop).result()
+
+
+def _close(loop: AbstractEventLoop, stack: AsyncExitStack, thread: Thread, process: int) -> None:
+    """Close a store and its event loop; the garbage collector may call this in any thread, also in that of the loop."""
+    from asyncio import run_coroutine_threadsafe
+    from threading import current_thread
+
+    if process != os.getpid():  # the connections belong to the process that made them
+        return
+    run_coroutine_threadsafe(stack.aclose(), loop).add_done_callback(lambda _: loop.call_soon_threadsafe(loop.stop))
+    if thread is not current_thread():
+        thread.join(PATIENCE)
+        if not thread.is_alive():
+            loop.close()
