@@ -107,7 +107,7 @@ class Gathering:
         self.totals.unchecked, self.totals.seconds = (*unchecked, *left_out), seconds
         whole = whole and not self.totals.unchecked
         remarks = (
-            *(each for setup in self._setups.values() for each in setup.policy.remarks(whole=whole)),
+            *(each for setup in self._setups.values() for each in setup.policy.remarks(self._uris, whole=whole)),
             *self._of_baseline(left_out, whole=whole, interrupted=interrupted),
         )
         totals = self.totals
