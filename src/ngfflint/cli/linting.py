@@ -96,10 +96,10 @@ def _shared_out(targets: Sequence[Target], resolver: Resolver) -> Iterator[tuple
         return
     jobs = _jobs(options)
     if jobs > 1:
-        from ngfflint.cli.work import tasks_for
+        from ngfflint.cli.work import pays, tasks_for
 
         tasks = tasks_for(targets, resolver, jobs)
-        if len(tasks) > jobs:
+        if len(tasks) > jobs and (options.jobs is not None or pays(targets)):
             from ngfflint.cli.pool import lint_in_processes
 
             yield from lint_in_processes(tasks, jobs)
