@@ -144,7 +144,7 @@ def test_policy(  # noqa: PLR0917  hypothesis gives them
     assert policy.fails(judged.open) == (limit != "never" and worst <= SEVERITIES.index(limit))
 
     candidates = [each for each in wanted if not each.failed]
-    told = list(policy.remarks(["plate.zarr", "/data/other.zarr"], whole=whole))
+    told = list(policy.remarks(whole=whole))
     expired = [one for one in suppressions if DAYS[one.expires]]
     unused = [
         one
@@ -175,7 +175,7 @@ def test_remarks(suppression: Suppression, words: str) -> None:
     """Expiry counts by the day of the run."""
     policy = Policy(suppressions=[suppression])
     policy.judge([finding("LAB1")])
-    assert list(policy.remarks(["plate.zarr"])) == [words]
+    assert list(policy.remarks()) == [words]
 
 
 def test_nothing_to_judge() -> None:

@@ -77,6 +77,7 @@ def _check(named: Named, resolver: Resolver, started: float) -> int:
     progress.clear()
     report = gathering.end(
         whole=code == 0 and named.whole,
+        folders=named.folders,
         unchecked=_unchecked(named, len(targets) - linted),
         seconds=time.perf_counter() - started,
         interrupted=code == INTERRUPTED,

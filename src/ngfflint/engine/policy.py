@@ -107,11 +107,12 @@ class Policy:
         """Say whether any finding is severe enough to fail."""
         return self.fail_on != NEVER and any(_at_least(each.severity, self.fail_on) for each in findings)
 
-    def remarks(self, stores: Collection[str], *, whole: bool = True) -> Iterator[str]:
+    def remarks(self, stores: Collection[str] | None = None, *, whole: bool = True) -> Iterator[str]:
         """Say which suppressions have expired, and which have matched nothing.
 
         Args:
-            stores: that were linted; nobody knows what a suppression is good for that names another one.
+            stores: that were linted; nobody knows what a suppression is good for that names another one. ``None``: all
+                that there are.
             whole: whether all of them was linted; else nobody knows that of any.
         """
         for index, each in enumerate(self.suppressions):
@@ -171,8 +172,8 @@ def _names(selector: str, finding: Finding) -> bool:
     return specificity(selector, finding, finding.level) >= 0
 
 
-def _concerns(suppression: Suppression, stores: Iterable[str]) -> bool:
-    if suppression.node is None:
+def _concerns(suppression: Suppression, stores: Iterable[str] | None) -> bool:
+    if suppression.node is None or stores is None:
         return True
     from ngfflint.engine.patterns import concerns, place_of
 
