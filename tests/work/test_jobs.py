@@ -151,6 +151,12 @@ def test_processes_must_pay(tmp_path: Path, here: int, remote: int, fields: int,
     assert pays(targets) == worth
 
 
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    """What a store is that has a pipe in place of its metadata, nobody can guess."""
+    os.mkfifo(tmp_path / "zarr.json")
+    assert len(tasks_for([Target("pipe", str(tmp_path))], resolver(), 2)) == 1
+
+
 @pytest.mark.parametrize(("given", "processes"), [([], 0), (["--jobs", "2"], 1)])
 def test_processes_that_are_asked_for(
     tmp_path: Path,

@@ -134,7 +134,7 @@ def unknown_ome_content(_: OMEAttributes, context: Context) -> Iterator[At]:
     known = [key for key in KINDS if key != "scene" or context.version == VERSIONS[-1]]
     if group.ome_at and not group.ome_object.keys() & set(known):
         keys = [key for key in group.ome_object if key != "version"]
-        yield At(lacks=tuple(known), keys=keys or "nothing", known=known)
+        yield At(case="" if keys else "empty", lacks=tuple(known), keys=keys, known=known)
 
 
 def obsolete_key(model: Model, context: Context) -> Iterator[At]:

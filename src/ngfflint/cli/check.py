@@ -101,5 +101,5 @@ def _unchecked(named: Named, missed: int) -> tuple[str, ...]:
     excluded = len(named.left_out)
     return (
         *((f"{counted(missed, 'store')}, for the run was interrupted",) if missed else ()),
-        *((f"{counted(excluded, 'argument')} that are excluded (--force-exclude)",) if excluded else ()),
+        *((f"{counted(excluded, 'excluded argument')} (--force-exclude)",) if excluded else ()),
     )

@@ -148,8 +148,11 @@ def _documents(target: Target) -> int:
     from ngfflint.store.documents import parse
 
     for name in ("zarr.json", ".zattrs"):
+        path = os.path.join(target.path, name)
+        if not os.path.isfile(path):  # nobody ever writes into a pipe of that name
+            continue
         try:
-            with open(os.path.join(target.path, name), "rb") as file:
+            with open(path, "rb") as file:
                 value = parse(file.read()).value
         except OSError:
             continue
