@@ -54,7 +54,7 @@ def lint_all(targets: Sequence[Target], resolver: Resolver, progress: Progress) 
     Args:
         targets: in the order in which they were named.
         resolver: knows which settings hold where.
-        progress: is told what is begun.
+        progress: is told what is begun, or done by others.
 
     Yields:
         what was linted; on a cluster in the order in which it was done, else in that of the targets.
@@ -66,8 +66,8 @@ def lint_all(targets: Sequence[Target], resolver: Resolver, progress: Progress) 
     for number, result in _results(targets, resolver):
         target = targets[number]
         setup = resolver.for_target(target)
+        progress.begin(target.uri)
         if result is None:
-            progress.begin(target.uri)
             result = safely(target, setup.settings, progress)  # noqa: PLW2901
         yield Done(number, target, setup, result)
 
@@ -125,8 +125,6 @@ def safely(target: Target, settings: Settings, progress: Progress | None = None)
     """
     try:
         return lint(target, settings, progress)
-    except (KeyboardInterrupt, SystemExit):
-        raise
     except Exception as fault:  # noqa: BLE001  one store must not take the others along
         from ngfflint.cli.failure import failed
 
