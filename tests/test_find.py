@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from errno import EACCES
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -130,6 +132,33 @@ def test_nothing_found(here: Path, argument: str, words: str) -> None:
     grow(here, "empty/")
     with pytest.raises(NothingFoundError, match=words):
         find_all([argument])
+
+
+@pytest.mark.parametrize(
+    ("fault", "found"),
+    [(PermissionError(EACCES, "not yours"), ["closed", "i.zarr"]), (FileNotFoundError(), ["i.zarr"])],
+)
+def test_closed_folder(here: Path, monkeypatch: pytest.MonkeyPatch, fault: OSError, found: list[str]) -> None:
+    """A folder that cannot be read is no folder without stores; one that went meanwhile is none."""
+    grow(here, "closed/", "i.zarr/zarr.json")
+    scandir = os.scandir
+
+    def scan(folder: str) -> Any:
+        if folder.endswith("closed"):
+            raise fault
+        return scandir(folder)
+
+    monkeypatch.setattr(os, "scandir", scan)
+    assert named(".") == found
+
+
+def test_closed_parent(monkeypatch: pytest.MonkeyPatch) -> None:
+    def stat(_: object) -> os.stat_result:
+        raise PermissionError(EACCES, "not yours")
+
+    monkeypatch.setattr(os, "stat", stat)
+    with pytest.raises(NothingFoundError, match=r"closed/i\.zarr: not yours"):
+        find("closed/i.zarr")
 
 
 @pytest.mark.usefixtures("here")

@@ -257,7 +257,7 @@ def test_what_is_named_is_linted(here: Path, capsys: pytest.CaptureFixture[str])
         code, out, _ = run(capsys, argument, "--force-exclude")
         assert code == 0
         assert "0 stores: no findings" in out
-        assert "Not checked: 1 argument that are excluded (--force-exclude)." in out
+        assert "Not checked: 1 excluded argument (--force-exclude)." in out
     assert stores(capsys, "bad.zarr", "good.zarr", "--force-exclude") == ["good.zarr"]
     assert run(capsys, "bad.zarr", "--config", "force-exclude = true", "--show-files") == (0, "", "")
 

@@ -204,6 +204,25 @@ def test_unlisted_depth(version: str, path: str, expected: list[str]) -> None:
     assert all(path in each.message for each in found)
 
 
+@pytest.mark.parametrize(
+    ("listed", "found"),
+    [
+        (["cels"], {"NGFF101": 'write "cells"'}),
+        (["labels/cells"], {"NGFF101": 'write "cells"'}),
+        (["cells_v1"], {"NGFF101": 'write "cells"'}),
+        (["nuclei"], {"NGFF103": "add 'cells'", "NGFF101": "write the label image at 'nuclei'"}),
+        (["cels", "cell"], {"NGFF101": 'write "cells"', "NGFF101 again": "write the label image at 'cell'"}),
+    ],
+)
+def test_a_label_by_a_wrong_path(listed: list[str], found: dict[str, str]) -> None:
+    """One fault, one finding: the path that is wrong, with the one to write."""
+    example = labelled("0.5")
+    example = evolve(example, groups=example.groups | {"labels": json.dumps({"labels": listed})})
+    told = [(each.code, each.help) for each in lint_example(example, "0.5", ALL_LABELS).findings]
+    assert [code for code, _ in told] == [code[:7] for code in found]
+    assert all(advice.startswith(words) for (_, advice), words in zip(told, found.values(), strict=True))
+
+
 class RemoteStore(MemoryStore):
     """A store where each question costs time."""
 

@@ -348,6 +348,10 @@ def test_bad_options(capsys: pytest.CaptureFixture[str], options: list[str], wor
     assert words in refusal(capsys, "bad.zarr", *options)
 
 
+OTHER = 'suppress = [{code = "NGFF055", node = "b*.zarr/A/1"}, {code = "NGFF012", node = "gone.zarr"}]'
+"""Suppressions in a store that may not be among those which are linted."""
+
+
 def test_suppressions(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """What is accepted is counted; what has expired or matches nothing is told, unless not all was linted."""
     (here / "ngfflint.toml").write_text(
@@ -362,6 +366,11 @@ def test_suppressions(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
         "ngfflint: ngfflint.toml:9: the suppression of NGFF055 in A/1 matches nothing",
     ]
     (here / "one.json").write_text(json.dumps({"ome": GOOD}))
+    assert "matches nothing" not in run(capsys, "good.zarr", "--isolated", "--config", OTHER)[2]
+    told = run(capsys, "bad.zarr", "good.zarr", "--isolated", "--config", OTHER)[2].splitlines()
+    assert [line.rpartition(" in ")[2] for line in told] == ["b*.zarr/A/1 matches nothing"]
+    told = run(capsys, ".", "--isolated", "--config", OTHER)[2].splitlines()
+    assert [line.rpartition(" in ")[2] for line in told] == ["b*.zarr/A/1 matches nothing", "gone.zarr matches nothing"]
     for part in (["bad.zarr/zarr.json"], ["bad.zarr", "--max-depth", "0"], ["one.json"]):
         assert "matches nothing" not in run(capsys, *part)[2]
     assert "matches nothing" not in run(capsys, "bad.zarr", "--select", "NGFF064")[2]

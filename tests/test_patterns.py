@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ngfflint.cli.configuration.excluded import Excluded, anchored
-from ngfflint.engine.patterns import expression, in_place, in_pointer, literal, place_of
+from ngfflint.engine.patterns import concerns, expression, in_place, in_pointer, literal, place_of
 
 PLATE = "/data/plate.zarr"
 
@@ -79,6 +79,24 @@ def test_nodes(pattern: str, node: str, *, meant: bool) -> None:
 )
 def test_pointers(pattern: str, pointer: str, *, meant: bool) -> None:
     assert in_pointer(pattern, pointer) == meant
+
+
+@pytest.mark.parametrize(
+    ("pattern", "concerned"),
+    [
+        ("A/1/**", True),
+        ("plate.zarr/A/1", True),
+        ("p*.zarr", True),
+        ("data/plate.zarr/", True),
+        ("**/plate.zarr/labels.zarr/0", True),
+        ("other.zarr/A/1", False),
+        ("other.zarr/plate.zarr", False),
+        ("data/other.ozx", False),
+        ("elsewhere/plate.zarr/A", False),
+    ],
+)
+def test_patterns_that_name_a_store(pattern: str, *, concerned: bool) -> None:
+    assert concerns(pattern, "/home/data/plate.zarr") == concerned
 
 
 def test_addresses_stay() -> None:

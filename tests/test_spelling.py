@@ -150,13 +150,36 @@ def test_zarr_metadata() -> None:
     ]
 
 
-def test_required_key_gives_one_error() -> None:
-    """A required key that is misspelt is missing, which is the error; the slip is the warning that explains it."""
-    ome = image("0.5")
-    ome["multiscales"][0]["dataset"] = ome["multiscales"][0].pop("datasets")
-    documents = {path: json.dumps(value).encode() for path, value in group("", attributes(ome, "0.5"), "0.5").items()}
-    found = [(each.code, each.severity) for each in lint_documents(documents).findings if each.severity != "note"]
-    assert found == [("NGFF051", "error"), ("NGFF921", "warning")]
+M, A, T = "/multiscales/0", "/multiscales/0/axes/2", "/multiscales/0/datasets/0/coordinateTransformations/0"
+
+
+@pytest.mark.parametrize(
+    ("pointer", "name", "code"),
+    [
+        ("/multiscales", "multiscale", "NGFF008"),
+        (f"{M}/datasets", "dataset", "NGFF051"),
+        (f"{M}/axes", "Axes", "NGFF052"),
+        (f"{M}/datasets/0/path", "paht", "NGFF053"),
+        (f"{M}/datasets/0/coordinateTransformations", "coordinateTransformation", "NGFF010"),
+        (f"{T}/scale", "scales", "NGFF019"),
+        (f"{M}/axes/0/name", "nmae", "NGFF033"),
+        (f"{A}/unit", "units", "NGFF038"),
+        (f"{M}/metadata", "metadata_", "NGFF062"),
+    ],
+)
+def test_one_fault_gives_one_finding(pointer: str, name: str, code: str) -> None:
+    """The rule that misses a key tells of it where it stands misspelt; where it is off, that is told all the same."""
+    ome, above = image("0.5"), pointer.rpartition("/")
+    value: Any = ome
+    for step in above[0].split("/")[1:]:
+        value = value[int(step) if isinstance(value, list) else step]
+    value[name] = value.pop(above[2])
+    documents = {path: json.dumps(each).encode() for path, each in group("", attributes(ome, "0.5"), "0.5").items()}
+    for ignored, spoken in (([], code), ([code], "NGFF921")):
+        (finding,) = lint_documents(documents, settings(ignore=[*ignored, "NGFF055"])).findings
+        assert finding.code == spoken
+        assert finding.location.pointer == f"/attributes/ome{above[0]}/{name}"
+        assert finding.help == f'write "{above[2]}" in place of "{name}"'
 
 
 @given(WORDS, WORDS)

@@ -28,6 +28,7 @@ A, B, C = (on_node(AXES, node) for node in "ABC")
         pytest.param([A, on_node(A, "A", OTHER)], [("A", 0, 1)], id="places"),
         pytest.param([A, on_node(A, "A", OTHER), B, on_node(B, "B", OTHER)], [("A", 1, 1)], id="nodes and places"),
         pytest.param([A, on_node(B, "B", OTHER)], [("A", 0, 0), ("B", 0, 0)], id="both differ"),
+        pytest.param([on_node(A, "A", "/axes/1"), on_node(A, "B", "/axes/0")], [("A", 1, 0)], id="numbers"),
         pytest.param([A, evolve(B, message="other")], [("A", 0, 0), ("B", 0, 0)], id="message"),
         pytest.param([A, evolve(B, code="NGFF033")], [("A", 0, 0), ("B", 0, 0)], id="code"),
         pytest.param([A, evolve(B, severity="note")], [("A", 0, 0), ("B", 0, 0)], id="severity"),

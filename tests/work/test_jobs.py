@@ -8,16 +8,17 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from work.many import BAD, write_plate, write_stores
 
-from ngfflint.cli import linting
+from ngfflint.cli import linting, pool
 from ngfflint.cli.configuration.resolver import Resolver
 from ngfflint.cli.main import main
 from ngfflint.cli.progress import Progress
-from ngfflint.cli.work import BATCH, SHARES, tasks_for
+from ngfflint.cli.work import BATCH, SHARES, Task, pays, tasks_for
 from ngfflint.engine.outcome import StoreResult
 from ngfflint.engine.rulebook import rulebook
 from ngfflint.engine.settings import Settings
@@ -128,6 +129,53 @@ def test_large_plates_are_shared_out(tmp_path: Path, name: str, document: str, s
     (tmp_path / name).write_text(document)
     tasks = tasks_for([Target("plate", str(tmp_path))], resolver(), 2)
     assert [task.share for task in tasks] == [(number, shares) for number in range(shares)]
+
+
+@pytest.mark.parametrize(
+    ("here", "remote", "fields", "worth"),
+    [
+        (3, 0, 0, False),
+        (200, 0, 0, False),
+        (300, 0, 0, True),
+        (2, 0, 10, False),
+        (2, 0, 400, True),
+        (0, 2, 0, False),
+        (0, 3, 0, True),
+    ],
+)
+def test_processes_must_pay(tmp_path: Path, here: int, remote: int, fields: int, *, worth: bool) -> None:
+    """Few small stores are linted sooner than a process is begun; what is asked of servers takes its time."""
+    (tmp_path / "zarr.json").write_text(json.dumps({"plate": {"wells": [1, 2], "field_count": fields}}))
+    targets = [Target(f"{number}", str(tmp_path)) for number in range(here)]
+    targets += [Target(f"{number}", f"https://host/{number}.zarr") for number in range(remote)]
+    assert pays(targets) == worth
+
+
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    """What a store is that has a pipe in place of its metadata, nobody can guess."""
+    os.mkfifo(tmp_path / "zarr.json")
+    assert len(tasks_for([Target("pipe", str(tmp_path))], resolver(), 2)) == 1
+
+
+@pytest.mark.parametrize(("given", "processes"), [([], 0), (["--jobs", "2"], 1)])
+def test_processes_that_are_asked_for(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    given: list[str],
+    processes: int,
+) -> None:
+    """Whoever says how many gets as many."""
+    begun: list[int] = []
+
+    def lint_in_processes(tasks: list[Task], jobs: int) -> Iterator[tuple[int, None]]:
+        begun.append(jobs)
+        yield from ((number, None) for number in range(len(tasks)))
+
+    monkeypatch.setattr(pool, "lint_in_processes", lint_in_processes)
+    monkeypatch.setattr(linting, "_jobs", lambda options: options.jobs or 2)
+    assert output(capsys, write_stores(tmp_path, 3), *given)[0] == 1
+    assert len(begun) == processes
 
 
 def test_interrupted(tmp_path: Path) -> None:

@@ -86,7 +86,7 @@ def _counted(count: int, sort: str = "") -> str:
 def missing_unit(axis: Axis, _: Context) -> Iterator[At]:
     """Axes of space and time should have a unit; what a channel is measured in, nobody could say."""
     if axis.type in USUAL_UNITS and axis.unit is None:
-        yield At(type=axis.type, such=USUAL_UNITS[axis.type])
+        yield At(lacks=("unit",), type=axis.type, such=USUAL_UNITS[axis.type])
 
 
 def unknown_type(axis: Axis, context: Context) -> Iterator[At]:

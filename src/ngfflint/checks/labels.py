@@ -30,13 +30,14 @@ def labels_list(reference: LabelsReference, _: Context) -> Iterator[At]:
         yield At(*(group.ome_pointer if there else ()), node=group, document=name if there else None, case="missing")
 
 
-def label_not_found(reference: LabelReference, _: Context) -> Iterator[At]:
+def label_not_found(reference: LabelReference, context: Context) -> Iterator[At]:
     """A listed label must be a group below the labels group."""
     if reference.target is None:
         if reference.path:
             yield At(case="outside", path=reference.path)
     elif isinstance(reference.there, Absent):
-        yield At(path=reference.path)
+        meant = context.group.misnamed.get(reference.path)
+        yield At(path=reference.path, meant=meant, case="misnamed") if meant else At(path=reference.path)
 
 
 def label_not_an_image(reference: LabelReference, _: Context) -> Iterator[At]:
@@ -47,9 +48,11 @@ def label_not_an_image(reference: LabelReference, _: Context) -> Iterator[At]:
 
 
 def unlisted_label(_: LabelsGroup, context: Context) -> Iterator[At]:
-    """Every label image below the labels group should be listed."""
-    for path in present(context.group.unlisted):
-        yield At("labels", path=path)
+    """Every label image below the labels group should be listed; of those listed by a wrong path that is told."""
+    group = context.group
+    for path in present(group.unlisted):
+        if path not in group.misnamed.values():
+            yield At("labels", path=path)
 
 
 def metadata_in_label_folder(reference: LabelReference, _: Context) -> Iterator[At]:

@@ -134,7 +134,7 @@ def unknown_ome_content(_: OMEAttributes, context: Context) -> Iterator[At]:
     known = [key for key in KINDS if key != "scene" or context.version == VERSIONS[-1]]
     if group.ome_at and not group.ome_object.keys() & set(known):
         keys = [key for key in group.ome_object if key != "version"]
-        yield At(keys=keys or "nothing", known=known)
+        yield At(case="" if keys else "empty", lacks=tuple(known), keys=keys, known=known)
 
 
 def obsolete_key(model: Model, context: Context) -> Iterator[At]:
@@ -156,4 +156,4 @@ def missing_nested_version(model: Multiscale | PlateDef | WellDef | ImageLabel, 
     """An object that may state the version should do so."""
     misplaced = context.group.ome_at and context.version < FIRST_IN_V3  # then `ome` states it, in the wrong place
     if model.version is None and not misplaced:
-        yield At(case=type(model).__name__, version=context.version)
+        yield At(case=type(model).__name__, lacks=("version",), version=context.version)

@@ -72,7 +72,7 @@ def _alike(keys: list[str], known: frozenset[str], others: frozenset[str]) -> It
             continue
         wanted = nearest(key, known)
         if wanted:
-            yield At(key, key=True, name=key, wanted=wanted)
+            yield At(key, key=True, instead=wanted, name=key, wanted=wanted)
 
 
 def _holds(value: Any, name: str) -> bool:

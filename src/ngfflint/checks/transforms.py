@@ -119,7 +119,8 @@ def vector_given_once(transform: Scale | Translation, context: Context) -> Itera
     if vector is None and "path" in transform.extra:
         yield At("path", key=True, case="path", field=transform.TAG)
     elif vector is None and transform.path is None:
-        yield At(case="neither" if context.version <= "0.5" else "missing", field=transform.TAG)
+        case = "neither" if context.version <= "0.5" else "missing"
+        yield At(case=case, lacks=(transform.TAG, "path"), field=transform.TAG)
     elif vector and transform.path:
         yield At("path", key=True, case="both", field=transform.TAG)
 

@@ -77,6 +77,7 @@ def _check(named: Named, resolver: Resolver, started: float) -> int:
     progress.clear()
     report = gathering.end(
         whole=code == 0 and named.whole,
+        folders=named.folders,
         unchecked=_unchecked(named, len(targets) - linted),
         seconds=time.perf_counter() - started,
         interrupted=code == INTERRUPTED,
@@ -100,5 +101,5 @@ def _unchecked(named: Named, missed: int) -> tuple[str, ...]:
     excluded = len(named.left_out)
     return (
         *((f"{counted(missed, 'store')}, for the run was interrupted",) if missed else ()),
-        *((f"{counted(excluded, 'argument')} that are excluded (--force-exclude)",) if excluded else ()),
+        *((f"{counted(excluded, 'excluded argument')} (--force-exclude)",) if excluded else ()),
     )

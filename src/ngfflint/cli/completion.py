@@ -98,10 +98,8 @@ def command_parser(words: dict[str, list[str]], file: Any) -> ArgumentParser:
             root._remove_action(action)  # noqa: SLF001  a sub-command stands there instead
     commands = root.add_subparsers(title="commands")
     for name in COMMANDS:
-        make = check_parser if name == "check" else getattr(import_module(f"ngfflint.cli.{name}"), "parser", None)
-        known = [make()] if make is not None else []
-        told = known[0].description if known else None
-        _complete(commands.add_parser(name, parents=known, add_help=not known, help=told or name), words, file)
+        known = check_parser() if name == "check" else import_module(f"ngfflint.cli.{name}").parser()
+        _complete(commands.add_parser(name, parents=[known], add_help=False, help=known.description), words, file)
     _complete(root, words, file)
     return root
 

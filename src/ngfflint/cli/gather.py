@@ -9,7 +9,7 @@ from ngfflint.engine.finding import Report
 from ngfflint.engine.totals import Totals
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from ngfflint.cli.configuration.setup import Setup
     from ngfflint.cli.journal import Journal
@@ -86,13 +86,22 @@ class Gathering:
         self._journal = journal
         self.fails = self.fails or any(entry.get("fails") is True for entry in journal.before.values())
 
-    def end(self, *, whole: bool, unchecked: tuple[str, ...], seconds: float, interrupted: bool = False) -> Report:
+    def end(
+        self,
+        *,
+        whole: bool,
+        unchecked: tuple[str, ...],
+        seconds: float,
+        folders: Sequence[str] = (),
+        interrupted: bool = False,
+    ) -> Report:
         """Return the report of the run, with its findings where they were kept.
 
         Args:
             whole: whether all was linted that the settings speak of.
             unchecked: what was left out beside parts of the stores, a few words each.
             seconds: wall time of the run.
+            folders: absolute paths of folders in which all stores were linted.
             interrupted: whether the user ended it.
 
         Raises:
@@ -107,7 +116,11 @@ class Gathering:
         self.totals.unchecked, self.totals.seconds = (*unchecked, *left_out), seconds
         whole = whole and not self.totals.unchecked
         remarks = (
-            *(each for setup in self._setups.values() for each in setup.policy.remarks(whole=whole)),
+            *(
+                each
+                for setup in self._setups.values()
+                for each in setup.policy.remarks(None if _covers(folders, setup) else self._uris, whole=whole)
+            ),
             *self._of_baseline(left_out, whole=whole, interrupted=interrupted),
         )
         totals = self.totals
@@ -151,6 +164,12 @@ class Gathering:
             for settings in every
             for code in {rule.code for rule in settings.rules} - {rule.code for rule in settings.on()}
         }
+
+
+def _covers(folders: Sequence[str], setup: Setup) -> bool:
+    """Say whether all stores were linted that lie where some settings hold."""
+    places = {os.path.dirname(file) for file in setup.files} or {os.getcwd()}
+    return all(any(f"{place}{os.sep}".startswith(os.path.join(each, "")) for each in folders) for place in places)
 
 
 def _are(count: int, noun: str = "finding") -> str:

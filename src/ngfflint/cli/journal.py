@@ -86,7 +86,7 @@ class Journal:
                 if (count := sum(_count(entry, severity) for entry in self.before.values()))
             ]
             results = f" with {', '.join(found)}" if found else ""
-            yield f"{counted(len(self.before), 'store')} that were done before{results} (--resume)"
+            yield f"{counted(len(self.before), 'store')} done before{results} (--resume)"
 
     def close(self) -> None:
         """Close the file."""

@@ -51,7 +51,7 @@ def lint_all(targets: Sequence[Target], resolver: Resolver, progress: Progress) 
     Args:
         targets: in the order in which they were named.
         resolver: knows which settings hold where.
-        progress: is told what is begun.
+        progress: is told what is begun, or done by others.
 
     Yields:
         what was linted; on a cluster in the order in which it was done, else in that of the targets.
@@ -63,8 +63,8 @@ def lint_all(targets: Sequence[Target], resolver: Resolver, progress: Progress) 
     for number, result in _results(targets, resolver):
         target = targets[number]
         setup = resolver.for_target(target)
+        progress.begin(target.uri)
         if result is None:
-            progress.begin(target.uri)
             result = safely(target, setup.settings, progress)  # noqa: PLW2901
         yield Done(number, target, setup, result)
 
@@ -93,10 +93,10 @@ def _shared_out(targets: Sequence[Target], resolver: Resolver) -> Iterator[tuple
         return
     jobs = _jobs(options)
     if jobs > 1:
-        from ngfflint.cli.work import tasks_for
+        from ngfflint.cli.work import pays, tasks_for
 
         tasks = tasks_for(targets, resolver, jobs)
-        if len(tasks) > jobs:
+        if len(tasks) > jobs and (options.jobs is not None or pays(targets)):
             from ngfflint.cli.pool import lint_in_processes
 
             yield from lint_in_processes(tasks, jobs)
@@ -122,8 +122,6 @@ def safely(target: Target, settings: Settings, progress: Progress | None = None)
     """
     try:
         return lint(target, settings, progress)
-    except (KeyboardInterrupt, SystemExit):
-        raise
     except Exception as fault:  # noqa: BLE001  one store must not take the others along
         from ngfflint.cli.failure import failed
 

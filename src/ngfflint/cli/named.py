@@ -24,12 +24,14 @@ class Named(NamedTuple):
         targets: to lint.
         left_out: arguments that are excluded.
         listed: the file and the line that list an argument, by the argument.
+        folders: absolute paths of folders that were searched for stores.
         whole: whether folders and stores were named; those who name single documents mean a part of what there is.
     """
 
     targets: list[Target]
     left_out: list[str]
     listed: dict[str, tuple[str, int]]
+    folders: list[str]
     whole: bool
 
 
@@ -62,7 +64,8 @@ def named_by(options: Options, resolver: Resolver) -> Named:
     whole = not any(os.path.basename(each) in METADATA for each in arguments) and not any(
         each.alone for each in targets
     )
-    return Named(targets, list(left_out), listed, whole)
+    folders = [os.path.abspath(each) for each in searched if os.path.isdir(each)]
+    return Named(targets, list(left_out), listed, folders, whole)
 
 
 def _lines(path: str) -> Iterable[tuple[str, tuple[str, int]]]:

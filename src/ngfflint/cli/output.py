@@ -26,14 +26,12 @@ class Output(NamedTuple):
     """A place that a report goes to.
 
     Args:
-        format: its name.
         file: path of a file, ``""`` for standard output.
         write: turns the report into text.
         streams: whether it can be written store after store.
         ends: whether a sentence about the whole run stands at its end.
     """
 
-    format: str
     file: str
     write: Formatter
     streams: bool = False
@@ -63,8 +61,7 @@ def outputs_of(options: Options) -> list[Output]:
             _require_writable(file)
     streams = frozenset[str]() if options.statistics else STREAMED
     return [
-        Output(name, file, _writer(name, options), name in streams, name in streams & FOR_PEOPLE)
-        for name, file in placed
+        Output(file, _writer(name, options), name in streams, name in streams & FOR_PEOPLE) for name, file in placed
     ]
 
 

@@ -7,6 +7,8 @@ import sys
 from argparse import ArgumentParser
 from typing import TYPE_CHECKING
 
+from ngfflint.cli.suggestion import did_you_mean
+from ngfflint.cli.terminal import complain
 from ngfflint.engine.rulebook import BrokenRules, rulebook
 from ngfflint.report.page import as_json, page
 
@@ -38,7 +40,7 @@ def main(argv: list[str]) -> int:
         book = rulebook()
         chosen = book.rules if arguments.all else [_find(book, name) for name in arguments.rules]
     except (BrokenRules, LookupError) as fault:
-        sys.stderr.write(f"ngfflint: {fault.args[0]}\n")
+        complain(str(fault).splitlines())
         return 2
     if arguments.output_format == "json":
         sys.stdout.write(json.dumps([as_json(rule) for rule in chosen], indent=2, ensure_ascii=False) + "\n")
@@ -50,10 +52,6 @@ def main(argv: list[str]) -> int:
 def _find(book: Rulebook, name: str) -> Rule:
     rule = book.find(name)
     if rule is None:
-        from difflib import get_close_matches
-
         names = [each for rule in book.rules for each in (rule.code, rule.name)]
-        close = get_close_matches(name, names, n=1) or get_close_matches(name.upper(), names, n=1)
-        hint = f"; did you mean {close[0]}?" if close else ""
-        raise LookupError(f"no rule is called {name}{hint}")
+        raise LookupError(f"no rule is called {name}{did_you_mean(name, names)}")
     return rule

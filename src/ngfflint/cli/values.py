@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentTypeError
 from typing import TYPE_CHECKING, Any
 
+from ngfflint.cli.configuration.combine import merged
 from ngfflint.engine.finding import SEVERITIES
 from ngfflint.engine.selection import split
 
@@ -110,15 +111,6 @@ def as_settings(given: dict[str, Any]) -> dict[str, Any]:
     if "storage_options" in given:
         options: dict[str, Any] = {}
         for each in given["storage_options"]:
-            options = _merged(options, each)
+            options = merged(options, each)
         given["storage_options"] = options
     return given
-
-
-def _merged(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
-    """Put tables into each other."""
-    both = {
-        name: _merged(one[name], each) if isinstance(each, dict) and isinstance(one.get(name), dict) else each
-        for name, each in other.items()
-    }
-    return one | both

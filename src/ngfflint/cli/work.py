@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from attrs import evolve
@@ -22,7 +23,13 @@ if TYPE_CHECKING:
     from ngfflint.store.find import Target
 
 LARGE = 3000
-"""Documents of a plate from which on it pays to share it out: below, processes cost more than they save."""
+"""Documents from which on it pays to share them out: below, processes cost more than they save."""
+
+SMALL = 12
+"""Documents that a store counts for at least: what it costs to begin with one is more than to read a document."""
+
+REMOTE = 1000
+"""Documents that a store on a server counts for: to wait for answers takes longer than to read what lies here."""
 
 SHARES = 4
 """Shares for each process: they are not all equally long."""
@@ -32,7 +39,6 @@ MANY = 24
 
 BATCH = 16
 """Stores that are given away together, at most."""
-
 
 LOCAL = frozenset({"stores", "input_file", "config", "baseline", "output_file", "output_format", "resume", "dask"})
 """Options that say nothing to whoever does the work."""
@@ -101,7 +107,7 @@ def tasks_for(targets: Sequence[Target], resolver: Resolver, jobs: int) -> list[
     tasks: list[Task] = []
     for number, target in enumerate(targets):
         one = task_for(number, target, resolver)
-        if len(targets) < MANY and is_large(target):
+        if len(targets) < MANY and _documents(target) >= LARGE:
             tasks += [one._replace(share=(share, jobs * SHARES)) for share in range(jobs * SHARES)]
         elif tasks and len(tasks[-1].targets) < most and tasks[-1][1:] == one[1:]:
             tasks[-1] = tasks[-1]._replace(targets=tasks[-1].targets + one.targets)
@@ -123,23 +129,38 @@ def task_for(number: int, target: Target, resolver: Resolver) -> Task:
     return Task(((number, target._replace(path=path)),), {name: given[name] for name in given if name not in LOCAL})
 
 
-def is_large(target: Target) -> bool:
-    """Say whether a target is a plate with so many documents that it pays to share it out."""
+def pays(targets: Sequence[Target]) -> bool:
+    """Say whether there is so much to lint that several processes save more than they cost.
+
+    Args:
+        targets: all of them; no more of them are looked at than it takes to know.
+    """
+    if len(targets) * SMALL >= LARGE:
+        return True
+    counts = accumulate(REMOTE if not each.is_local else max(SMALL, _documents(each)) for each in targets)
+    return any(count >= LARGE for count in counts)
+
+
+def _documents(target: Target) -> int:
+    """Guess how many documents a plate has that lies here; other stores have few, for all that is known."""
     if target.alone or target.inside or not target.is_local:
-        return False
+        return 0
     from ngfflint.store.documents import parse
 
     for name in ("zarr.json", ".zattrs"):
+        path = os.path.join(target.path, name)
+        if not os.path.isfile(path):  # nobody ever writes into a pipe of that name
+            continue
         try:
-            with open(os.path.join(target.path, name), "rb") as file:
+            with open(path, "rb") as file:
                 value = parse(file.read()).value
         except OSError:
             continue
-        return _documents(value) >= LARGE
-    return False
+        return _of_plate(value)
+    return 0
 
 
-def _documents(value: Any) -> int:
+def _of_plate(value: Any) -> int:
     """Guess how many documents a plate has: five levels are usual for an image."""
     for step in ("attributes", "ome"):
         if isinstance(value, dict) and isinstance(value.get(step), dict):

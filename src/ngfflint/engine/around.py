@@ -39,9 +39,10 @@ async def look_around(
 
         group.spare = await spare_groups(store, group)
     elif group.kind == "labels":
-        from ngfflint.engine.unlisted import unlisted_labels
+        from ngfflint.engine.unlisted import misnamed_labels, unlisted_labels
 
         group.unlisted = await unlisted_labels(store, group)
+        group.misnamed = await misnamed_labels(store, group) if group.unlisted else {}
     elif group.kind == "label image":
         from ngfflint.engine.source import find_source, in_circle, source_of
 

@@ -44,10 +44,12 @@ class At:
         document: where the fault is in another document of the node, its file name; likewise.
         span: in a document that is no JSON: start and end of the text that is wrong.
         also: second places.
+        lacks: keys of which the object at this place should have one, where it has none.
+        instead: the known key that the key at this place is a slip for.
         values: for the place-holders of the rule's words.
     """
 
-    __slots__ = ("also", "case", "document", "key", "node", "span", "values", "where")
+    __slots__ = ("also", "case", "document", "instead", "key", "lacks", "node", "span", "values", "where")
 
     def __init__(  # noqa: PLR0913  all of them by name, and seldom two at once
         self,
@@ -58,8 +60,10 @@ class At:
         document: str | None = None,
         span: tuple[int, int] | None = None,
         also: tuple[Also, ...] = (),
+        lacks: tuple[str, ...] = (),
+        instead: str = "",
         **values: Any,
     ) -> None:
         self.where: Pointer = where
         self.key, self.case, self.node, self.document, self.also = key, case, node, document, also
-        self.span, self.values = span, values
+        self.span, self.lacks, self.instead, self.values = span, lacks, instead, values

@@ -24,8 +24,9 @@ def present(value: Any, names: list[str]) -> Iterator[At]:
     """Demand that the keys are there."""
     attributes = {key.name: attribute.name for attribute, key, _ in json_fields(type(value))}
     missing = [name for name in names if getattr(value, attributes[name]) is None]
+    alone = tuple(missing) if len(missing) == 1 else ()
     if missing:
-        yield At(missing=missing, field=missing[0])
+        yield At(missing=missing, field=missing[0], lacks=alone)
 
 
 def min_items(value: Any, limit: int) -> Iterator[At]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ngfflint.engine.at import At
 from ngfflint.engine.context import Context
 from ngfflint.engine.copied import copied
 from ngfflint.engine.extra import UnknownKeys
@@ -18,7 +19,6 @@ from ngfflint.store.nodes import Absent, Group
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from ngfflint.engine.at import At
     from ngfflint.engine.plan import Check, Plan
     from ngfflint.engine.references import PathInMetadata
     from ngfflint.engine.rule import Rule
@@ -166,7 +166,7 @@ class Run:
             "index": next((step for step in reversed(pointer) if isinstance(step, int)), ""),
         }
         spot = Spot(self.node, document, pointer, offset=problem.offset)
-        self._report(rule, case, spot, values)
+        self._report(rule, At(case=case, lacks=(problem.field,) if problem.kind == "missing" else (), **values), spot)
 
     def _check(self, check: Check, obj: Any, document: str) -> None:
         """Run the rule of the context on an object."""
@@ -191,16 +191,17 @@ class Run:
             (Spot(each.node, each.document or each.node.main, each.where, False, *(each.span or ())), each.message)  # noqa: FBT003
             for each in at.also
         )
-        self._report(rule, at.case, spot, at.values, also)
+        self._report(rule, at, spot, also)
         if spot.document != document or spot.node is not self.node:
             self._say(rule.code, document, pointer)
 
-    def _report(
-        self, rule: Rule, case: str, spot: Spot, values: dict[str, Any], also: tuple[tuple[Spot, str], ...] = ()
-    ) -> None:
-        message, label, advice = (fill(rule.words(what, case), values) for what in ("message", "label", "help"))
+    def _report(self, rule: Rule, at: At, spot: Spot, also: tuple[tuple[Spot, str], ...] = ()) -> None:
+        case = at.case
+        message, label, advice = (fill(rule.words(what, case), at.values) for what in ("message", "label", "help"))
         self._say(rule.code, spot.document, spot.pointer)
         raw = RawFinding(rule, case, self.plan.version, self.node, spot, message, advice, label, also)
+        if at.lacks or at.instead:
+            raw = raw._replace(lacks=at.lacks, instead=at.instead)
         if spot.node is self.node or raw not in self.found:  # two paths may lead to one array
             self.found.append(raw)
 

@@ -8,6 +8,9 @@ from functools import cache, lru_cache
 
 ANY = "(?:[^/]*/)*"
 
+STORES = (".zarr", ".zip", ".ozx")
+"""How parts of patterns end that are stores for sure."""
+
 TOKEN = re.compile(r"\*+|\?|\[!?\]?[^\]/]*\]|.", re.DOTALL)
 
 
@@ -70,6 +73,18 @@ def in_place(pattern: str, place: str, node: str) -> bool:
     starts = [0, *(index + 1 for index, character in enumerate(whole) if character == "/")]
     above = starts[:-1]
     return any(wanted.fullmatch(path, start) for start in starts) or any(wanted.fullmatch(whole, at) for at in above)
+
+
+def concerns(pattern: str, place: str) -> bool:
+    """Say whether a pattern may mean a node of a store: where it names a store, it must be this one.
+
+    Args:
+        pattern: of paths.
+        place: of the store, see ``place_of``.
+    """
+    parts = pattern.rstrip("/").split("/")
+    named = next((index for index, part in enumerate(parts) if part.lower().endswith(STORES)), None)
+    return named is None or in_place("/".join(parts[: named + 1]), place, "")
 
 
 def in_pointer(pattern: str, pointer: str) -> bool:

@@ -11,7 +11,7 @@ from ngfflint.engine.finding import SEVERITIES
 from ngfflint.engine.selection import specificity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from ngfflint.engine.finding import Finding
@@ -107,18 +107,20 @@ class Policy:
         """Say whether any finding is severe enough to fail."""
         return self.fail_on != NEVER and any(_at_least(each.severity, self.fail_on) for each in findings)
 
-    def remarks(self, *, whole: bool = True) -> Iterator[str]:
+    def remarks(self, stores: Collection[str] | None = None, *, whole: bool = True) -> Iterator[str]:
         """Say which suppressions have expired, and which have matched nothing.
 
         Args:
-            whole: whether all was linted; where something was left out, nobody knows what a suppression is good for.
+            stores: that were linted; nobody knows what a suppression is good for that names another one. ``None``: all
+                that there are.
+            whole: whether all of them was linted; else nobody knows that of any.
         """
         for index, each in enumerate(self.suppressions):
             where = f" in {each.node}" if each.node else ""
             if self._expired(each):
                 reason = f" ({each.reason})" if each.reason else ""
                 yield f"{each.place}: the suppression of {each.code}{where} expired on {each.expires}{reason}"
-            elif whole and index not in self._used:
+            elif whole and index not in self._used and _concerns(each, stores):
                 yield f"{each.place}: the suppression of {each.code}{where} matches nothing"
 
     def _severity(self, finding: Finding) -> str:
@@ -168,6 +170,14 @@ class Policy:
 
 def _names(selector: str, finding: Finding) -> bool:
     return specificity(selector, finding, finding.level) >= 0
+
+
+def _concerns(suppression: Suppression, stores: Iterable[str] | None) -> bool:
+    if suppression.node is None or stores is None:
+        return True
+    from ngfflint.engine.patterns import concerns, place_of
+
+    return any(concerns(suppression.node, place_of(store)) for store in stores)
 
 
 def _is_in(pattern: str, finding: Finding) -> bool:

@@ -44,6 +44,8 @@ class RawFinding(NamedTuple):
         label: likewise.
         also: other places, each with what is there.
         failed: whether the rule itself broke.
+        lacks: keys of which the object at the spot should have one, where it has none.
+        instead: the known key that the key at the spot is a slip for.
     """
 
     rule: Rule
@@ -56,3 +58,5 @@ class RawFinding(NamedTuple):
     label: str = ""
     also: tuple[tuple[Spot, str], ...] = ()
     failed: bool = False
+    lacks: tuple[str, ...] = ()
+    instead: str = ""

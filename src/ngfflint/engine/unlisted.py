@@ -50,6 +50,36 @@ async def unlisted_labels(store: Store, group: Group) -> list[str] | None:
     return sorted(found)
 
 
+async def misnamed_labels(store: Store, group: Group) -> dict[str, str]:
+    """Return which unlisted label images are those that a labels group lists by a wrong path.
+
+    Args:
+        store: to read from.
+        group: the labels group, of which it is known what it does not list.
+
+    Returns:
+        the path of such an image, by the path as it is listed.
+    """
+    found: dict[str, str] = {}
+    unlisted = list(group.unlisted or ())
+    for path in getattr(group.ome, "labels", ()):
+        wanted = resolve(path) if path is not BROKEN else None
+        meant = _meant(wanted, unlisted) if wanted else None
+        if meant and isinstance(await load(store, join(group.path, wanted or ""), group, "group"), Absent):
+            unlisted.remove(meant)
+            found[path] = meant
+    return found
+
+
+def _meant(wanted: str, unlisted: list[str]) -> str | None:
+    """Return the path that another one may have been meant for: in another folder, or spelt another way."""
+    from difflib import get_close_matches
+
+    name = wanted.rpartition("/")[2]
+    moved = (path for path in unlisted if path.rpartition("/")[2] == name)
+    return next(moved, None) or next(iter(get_close_matches(wanted, unlisted, n=1)), None)
+
+
 def _is_image(node: Node) -> bool:
     if not isinstance(node, Group) or node.attributes is BROKEN:
         return False

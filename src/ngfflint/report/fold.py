@@ -39,7 +39,7 @@ class Fold:
 
 
 def folded(findings: Iterable[Finding]) -> Iterator[Fold]:
-    """Fold what is equal but for its node, then what is equal on one node but for its pointer.
+    """Fold what is equal but for its node and the numbers in its pointer, then on one node whatever its pointer.
 
     Args:
         findings: in the order of a report; each fold stands where its first finding stood.
@@ -54,7 +54,9 @@ def folded(findings: Iterable[Finding]) -> Iterator[Fold]:
 def _across(finding: Finding) -> Key:
     # The file's name too: `.zattrs` and `.zarray` of one node may both have a `/name`.
     document = finding.location.document.rpartition("/")[2]
-    return (*_same(finding), document, finding.location.pointer)
+    # The axes without unit of an image are its second to fourth, and the first to third of its label image.
+    steps = ("*" if step.isdecimal() else step for step in finding.location.pointer.split("/"))
+    return (*_same(finding), document, "/".join(steps))
 
 
 def _within(finding: Finding) -> Key:

@@ -133,10 +133,21 @@ def find(
         root = climb.root(folder or ".")
         return [] if root is None else [_target(root)]
     if not os.path.isfile(argument):
-        raise NothingFoundError(f"{argument}: no such file or folder")
+        raise NothingFoundError(f"{argument}: {_why_not(argument)}")
     if name.lower().endswith(ZIPS):
         return [_packed(argument)]
     return [Target(argument, argument, alone=True)]
+
+
+def _why_not(path: str) -> str:
+    """Say why there is no file at a path: it may well be there, and in a folder that cannot be entered."""
+    try:
+        os.stat(path)
+    except PermissionError as reason:
+        return reason.strerror or str(reason)
+    except (OSError, ValueError):
+        pass
+    return "no such file or folder"
 
 
 def _in_folder(folder: str, climb: Climb, skip: Skip) -> list[Target]:
@@ -174,6 +185,8 @@ def _is_packed(entry: os.DirEntry[str]) -> bool:
 def search(folder: str, skip: Skip = nothing_is_skipped) -> Iterator[str]:
     """Yield the stores below a folder; below a store nothing is searched, and links are not followed.
 
+    A folder that cannot be read may hold stores: it is yielded too, so that whoever lints it says what is wrong.
+
     Args:
         folder: path of the folder.
         skip: says whether a folder, given as an absolute path, is not searched.
@@ -181,7 +194,10 @@ def search(folder: str, skip: Skip = nothing_is_skipped) -> Iterator[str]:
     try:
         with os.scandir(folder) as entries:
             below = sorted(entry.path for entry in entries if entry.is_dir(follow_symlinks=False) or _is_packed(entry))
-    except PermissionError:
+    except FileNotFoundError:  # it went while others were searched
+        return
+    except OSError:
+        yield folder
         return
     for path in below:
         if skip(os.path.abspath(path)):

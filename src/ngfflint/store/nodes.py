@@ -87,6 +87,7 @@ class Group(Node):
         arrays: those of an image that are linted, by path, kept for its label images.
         source: of a label image: what stands where the image it belongs to should be.
         unlisted: of a labels group: label images below it that it does not list; ``None`` where nobody looked.
+        misnamed: of a labels group: the unlisted label image that a listed path must mean, where nothing lies there.
         spare: of a plate: ``"row"`` or ``"well"`` and a group of it without images; ``None`` where nobody looked.
         whole: whether the nodes below can be asked for; not where a document is linted alone.
         top: whether it is known that no group above it has OME metadata.
@@ -107,6 +108,7 @@ class Group(Node):
     arrays: dict[str, Array] = field(factory=dict)
     source: Node | None = None
     unlisted: list[str] | None = None
+    misnamed: dict[str, str] = field(factory=dict)
     spare: list[tuple[str, Node]] | None = None
     whole: bool = True
     top: bool = False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from ngfflint.cli.configuration.layer import Layer
 
@@ -39,6 +39,20 @@ def combine(layers: Iterable[Layer]) -> tuple[dict[str, Any], dict[str, tuple[st
             place = layer.place((name.replace("_", "-"),))
             places[name] = (*places.get(name, ()), place) if grows else (place,)
     return values, places
+
+
+def merged(weaker: Mapping[str, Any], stronger: Mapping[str, Any]) -> dict[str, Any]:
+    """Put tables into each other; of two values that are none, the stronger one holds.
+
+    Args:
+        weaker: of two tables.
+        stronger: the other one.
+    """
+    both = {
+        name: merged(weaker[name], each) if isinstance(each, dict) and isinstance(weaker.get(name), dict) else each
+        for name, each in stronger.items()
+    }
+    return {**weaker, **both}
 
 
 def _take_back(values: dict[str, Any], selected: Iterable[str]) -> None:

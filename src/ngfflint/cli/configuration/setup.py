@@ -95,21 +95,15 @@ def _with_options(rules: tuple[Rule, ...], given: Mapping[str, Mapping[str, Any]
     """Return rules with the options that the user gives them."""
     from attrs import evolve
 
+    from ngfflint.cli.configuration.combine import merged
+
     by_name = {name.lower(): options for name, options in given.items()}
     chosen = []
     for rule in rules:
         for name in {rule.code.lower(), rule.name} & by_name.keys():
-            rule = evolve(rule, options=_merged(rule.options, by_name[name]))  # noqa: PLW2901
+            rule = evolve(rule, options=merged(rule.options, by_name[name]))  # noqa: PLW2901
         chosen.append(rule)
     return tuple(chosen)
-
-
-def _merged(usual: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
-    """Put the tables of the user into the usual ones."""
-    return {**usual} | {
-        name: _merged(usual[name], each) if isinstance(each, dict) and isinstance(usual.get(name), dict) else each
-        for name, each in given.items()
-    }
 
 
 def _suppression(each: Mapping[str, str]) -> Suppression:
