@@ -21,6 +21,10 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 
+PATIENCE = 10
+"""Seconds after which a gate opens in any case."""
+
+
 @define
 class Answer:
     """What the server does in place of handing out a document.
@@ -55,6 +59,8 @@ class Server:
         tls: how it speaks TLS, if it does.
         parts: whether it hands out parts of documents.
         missing: status where there is nothing.
+        gate: how many requests must be under way at the same time before the first of them is answered.
+        gated: the end of the paths for which that holds.
         asked: how often each path was asked for.
         queries: that were sent with paths.
         headers: of the last request, by name in small letters.
@@ -68,6 +74,8 @@ class Server:
     tls: SSLContext | None = None
     parts: bool = True
     missing: int = 404
+    gate: int = 0
+    gated: str = ""
     asked: Counter[str] = field(factory=Counter)
     queries: set[str] = field(factory=set)
     headers: dict[str, str] = field(factory=dict)
@@ -147,12 +155,20 @@ class Server:
         self.most = max(self.most, self._now)
         answer = self._to(path)
         await asyncio.sleep(self.latency + answer.hang)
+        if self.gate and path.endswith(self.gated):
+            await self._pass()
         self._now -= 1
         if answer.drop:
             return False
         writer.write(self._bytes_of(answer, method))
         await writer.drain()
         return answer.length is None
+
+    async def _pass(self) -> None:
+        """Wait until so many are under way as the gate wants, but not for ever."""
+        end = self._loop.time() + PATIENCE
+        while self.most < self.gate and self._loop.time() < end:
+            await asyncio.sleep(0.005)
 
     def _to(self, path: str) -> Answer:
         answer = self.answers.get(path)

@@ -17,6 +17,7 @@ from ngfflint.store.access import Access
 from ngfflint.store.addresses import targets
 from ngfflint.store.find import NothingFoundError
 from ngfflint.store.remote import opened
+from ngfflint.store.servers import Servers
 
 KEYS = {"key": "AKIAEXAMPLE", "secret": "open-sesame-please"}
 
@@ -97,16 +98,17 @@ def test_no_credentials(monkeypatch: pytest.MonkeyPatch, endpoint: str) -> None:
 
 def test_concurrency() -> None:
     """As many requests are under way at the same time as may be."""
-    name = "valid/0.5/plate.zarr"
-    with Server({f"lab/{path}": data for path, data in fixture(name).items()}, latency=0.3) as server:
+    with Server({f"lab/a/{number}": b"{}" for number in range(60)}, gate=30) as server:
         options = {**KEYS, "endpoint_url": server.url, "client_kwargs": {"region_name": "us-east-1"}}
 
         async def ask() -> list[bytes | None]:
-            async with opened(f"s3://lab/{name}", Access(concurrency=30, options=options)) as store:
-                return await asyncio.gather(*(store.read("zarr.json") for _ in range(60)))
+            access = Access(concurrency=30, options=options)
+            async with Servers(access) as servers, opened("s3://lab/a", servers) as store:
+                return await asyncio.gather(*(store.read(str(number)) for number in range(60)))
 
-        assert set(asyncio.run(ask())) == {fixture(name)[f"{name}/zarr.json"]}
-        assert 10 < server.most <= 30
+        assert asyncio.run(ask()) == [b"{}"] * 60
+        assert server.most == 30
+        assert server.requests == 60, "nobody asks for sizes first"
 
 
 def test_not_listed() -> None:

@@ -13,7 +13,7 @@ from ngfflint.store.climb import METADATA
 from ngfflint.store.find import PACKED, NothingFoundError, Target
 from ngfflint.store.http import PROTOCOLS
 from ngfflint.store.paths import join
-from ngfflint.store.remote import UnknownProtocolError, closing, file_system
+from ngfflint.store.servers import Servers, UnknownProtocolError
 from ngfflint.store.uri import QUERY, archive_of, shown
 
 STORE = ".zarr"
@@ -72,12 +72,11 @@ def _target(root: str, query: str = "", inside: str = "") -> Target:
 async def _search(place: str, query: str, access: Access) -> list[Target]:
     """Return the stores in a folder, or the one that it is."""
     protocol = place.partition("://")[0]
-    fs, root = file_system(place + query, access)
-    async with closing(fs):
-        if protocol in PROTOCOLS:  # pages for people are no lists
-            return [_target(place, query)]
+    if protocol in PROTOCOLS:  # pages for people are no lists
+        return [_target(place, query)]
+    async with Servers(access) as servers, servers.at(place) as (server, root):
         try:
-            found = await _stores_in(fs, root, Semaphore(access.concurrency), access.timeout)
+            found = await _stores_in(server.fs, root, servers.slots, access.timeout)
         except FileNotFoundError:
             found = []
         except Exception:  # noqa: BLE001  file systems raise what they like; whoever reads will tell what is wrong
