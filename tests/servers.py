@@ -7,6 +7,7 @@ import threading
 from collections import Counter
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from fnmatch import fnmatchcase
 from ipaddress import ip_address
 from pathlib import Path
 from ssl import PROTOCOL_TLS_SERVER, SSLContext
@@ -60,7 +61,7 @@ class Server:
         parts: whether it hands out parts of documents.
         missing: status where there is nothing.
         gate: how many requests must be under way at the same time before the first of them is answered.
-        gated: the end of the paths for which that holds.
+        gated: the pattern of the paths for which that holds.
         asked: how often each path was asked for.
         queries: that were sent with paths.
         headers: of the last request, by name in small letters.
@@ -75,7 +76,7 @@ class Server:
     parts: bool = True
     missing: int = 404
     gate: int = 0
-    gated: str = ""
+    gated: str = "*"
     asked: Counter[str] = field(factory=Counter)
     queries: set[str] = field(factory=set)
     headers: dict[str, str] = field(factory=dict)
@@ -155,7 +156,7 @@ class Server:
         self.most = max(self.most, self._now)
         answer = self._to(path)
         await asyncio.sleep(self.latency + answer.hang)
-        if self.gate and path.endswith(self.gated):
+        if self.gate and fnmatchcase(path, self.gated):
             await self._pass()
         self._now -= 1
         if answer.drop:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from ngfflint.engine.lint import lint_group, lint_store
@@ -12,7 +13,7 @@ from ngfflint.store.store import run
 from ngfflint.store.using import fetch, read_from
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from ngfflint.cli.configuration.resolver import Resolver
     from ngfflint.cli.configuration.setup import Setup
@@ -58,7 +59,7 @@ def lint_all(targets: Sequence[Target], resolver: Resolver, progress: Progress) 
     Raises:
         BrokenConfiguration: settings cannot be used.
     """
-    for number, result in _results(targets, resolver):
+    for number, result in _results(targets, resolver, progress):
         target = targets[number]
         setup = resolver.for_target(target)
         if result is None:
@@ -67,20 +68,38 @@ def lint_all(targets: Sequence[Target], resolver: Resolver, progress: Progress) 
         yield Done(number, target, setup, result)
 
 
-def _results(targets: Sequence[Target], resolver: Resolver) -> Iterator[tuple[int, StoreResult | None]]:
+def _results(
+    targets: Sequence[Target], resolver: Resolver, progress: Progress
+) -> Iterator[tuple[int, StoreResult | None]]:
     """Yield numbers of targets with their results, ``None`` where they are to be linted here."""
     elsewhere = sum(target.path != STDIN for target in targets)  # it comes last, and no other process can read it
-    yield from _shared_out(targets[:elsewhere], resolver)
+    dask = resolver.here().options.dask
+    if dask:
+        from ngfflint.cli.cluster import lint_on_cluster
+
+        yield from lint_on_cluster(targets[:elsewhere], resolver, dask)
+    else:
+        for is_local, group in groupby(enumerate(targets[:elsewhere]), lambda each: each[1].is_local):
+            yield from _near(list(group), resolver) if is_local else _far(group, resolver, progress)
     yield from ((number, None) for number in range(elsewhere, len(targets)))
+
+
+def _far(
+    targets: Iterable[tuple[int, Target]], resolver: Resolver, progress: Progress
+) -> Iterator[tuple[int, StoreResult]]:
+    from ngfflint.cli.far import lint_far
+
+    return lint_far(targets, resolver.here().settings, progress)
+
+
+def _near(numbered: Sequence[tuple[int, Target]], resolver: Resolver) -> Iterator[tuple[int, StoreResult | None]]:
+    first = numbered[0][0]
+    for number, result in _shared_out([target for _, target in numbered], resolver):
+        yield first + number, result
 
 
 def _shared_out(targets: Sequence[Target], resolver: Resolver) -> Iterator[tuple[int, StoreResult | None]]:
     options = resolver.here().options
-    if options.dask:
-        from ngfflint.cli.cluster import lint_on_cluster
-
-        yield from lint_on_cluster(targets, resolver, options.dask)
-        return
     jobs = _jobs(options)
     if jobs > 1:
         from ngfflint.cli.work import tasks_for
@@ -115,10 +134,9 @@ def safely(target: Target, settings: Settings, progress: Progress | None = None)
     except (KeyboardInterrupt, SystemExit):
         raise
     except Exception as fault:  # noqa: BLE001  one store must not take the others along
-        from ngfflint.cli.failure import failed
+        from ngfflint.cli.failure import failed_by
 
-        known = fault.strerror if isinstance(fault, OSError) else ""
-        return failed(target.uri, known or f"{type(fault).__name__}: {fault}")
+        return failed_by(fault, target.uri)
 
 
 def lint(target: Target, settings: Settings, progress: Progress | None = None) -> StoreResult:

@@ -83,6 +83,10 @@ class Servers:
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        """End."""
+        await self.close()
+
+    async def close(self) -> None:
         """Close all connections."""
         known = list(self._known.values())
         self._known.clear()
