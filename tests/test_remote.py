@@ -130,6 +130,7 @@ FAULTS = {
         "the answer is not HTTP, or its length is not a number, 4 times",
         4,
     ),
+    "too long": (Answer(length="256000001"), "it is larger than 256 MB", 1),
     "elsewhere": (
         Answer(302, {"Location": "http://elsewhere.invalid/x?signature=secret"}),
         "the server sends on to http://elsewhere.invalid, which is not asked",
@@ -159,6 +160,17 @@ def test_faults(answer: Answer, words: str, times: int, server: Server) -> None:
     assert found[0] == ("NGFF901", "0/zarr.json", f"the document cannot be read: {words}")
     assert [(code, document) for code, document, _ in found[1:]] == [("NGFF902", "1/zarr.json")]
     assert not times or server.asked["image.zarr/0/zarr.json"] == times
+
+
+def test_without_end(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A document that never ends is read to the limit; the rest is linted."""
+    monkeypatch.setattr("ngfflint.store.capped.LARGEST", 1_000_000)
+    server.documents = image() | {"image.zarr/1/zarr.json": b"{"}
+    server.answers = {"image.zarr/0/zarr.json": Answer(body=b" " * 65_536, endless=True)}
+    found = told(lint_at(f"{server.url}/image.zarr"))
+    assert found[0] == ("NGFF901", "0/zarr.json", "the document cannot be read: it is larger than 256 MB")
+    assert [code for code, *_ in found] == ["NGFF901", "NGFF902"]
+    assert server.asked["image.zarr/0/zarr.json"] == 1
 
 
 @pytest.mark.usefixtures("swift")

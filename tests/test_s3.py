@@ -22,23 +22,39 @@ from ngfflint.store.servers import Servers
 KEYS = {"key": "AKIAEXAMPLE", "secret": "open-sesame-please"}
 
 
-@pytest.fixture(scope="module")
-def endpoint() -> Iterator[str]:
-    """A server with a bucket of stores."""
+def client_of(endpoint: str) -> Any:
+    """Return a client of a server."""
     import boto3
 
-    server = ThreadedMotoServer(port=0)
-    server.start()
-    host, port = server.get_host_and_port()
-    url = f"http://{host}:{port}"
-    client = boto3.client(
+    return boto3.client(
         "s3",
-        endpoint_url=url,
+        endpoint_url=endpoint,
         region_name="us-east-1",
         aws_access_key_id=KEYS["key"],
         aws_secret_access_key=KEYS["secret"],
     )
-    client.create_bucket(Bucket="lab")
+
+
+def asking(endpoint: str) -> Access:
+    """Return how to ask a server."""
+    return Access(options={**KEYS, "endpoint_url": endpoint, "client_kwargs": {"region_name": "us-east-1"}})
+
+
+def put(access: Access, documents: dict[str, bytes]) -> None:
+    """Put documents into the bucket."""
+    client = client_of(access.options["endpoint_url"])
+    for path, data in documents.items():
+        client.put_object(Bucket="lab", Key=path, Body=data)
+
+
+@pytest.fixture(scope="module")
+def endpoint() -> Iterator[str]:
+    """A server with a bucket of stores."""
+    server = ThreadedMotoServer(port=0)
+    server.start()
+    host, port = server.get_host_and_port()
+    url = f"http://{host}:{port}"
+    client_of(url).create_bucket(Bucket="lab")
     documents = {
         **image(at="screens/one.zarr"),
         **image("0.4", at="screens/two/b"),
@@ -47,8 +63,7 @@ def endpoint() -> Iterator[str]:
         "screens/notes.txt": b"none",
         "empty/notes.txt": b"none",
     }
-    for path, data in documents.items():
-        client.put_object(Bucket="lab", Key=path, Body=data)
+    put(asking(url), documents)
     yield url
     server.stop()
 
@@ -56,8 +71,7 @@ def endpoint() -> Iterator[str]:
 @pytest.fixture
 def access(endpoint: str) -> Access:
     """How to ask the server."""
-    options: dict[str, Any] = {**KEYS, "endpoint_url": endpoint, "client_kwargs": {"region_name": "us-east-1"}}
-    return Access(options=options)
+    return asking(endpoint)
 
 
 @pytest.mark.parametrize("path", ["screens/one.zarr", "screens/two/b", "screens/valid/0.5/plate.zarr"])
@@ -109,6 +123,16 @@ def test_concurrency() -> None:
         assert asyncio.run(ask()) == [b"{}"] * 60
         assert server.most == 30
         assert server.requests == 60, "nobody asks for sizes first"
+
+
+def test_sizes(access: Access, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A document may be empty; of one that is too large, no more is read than it may have."""
+    put(access, {"sizes/a.zarr/zarr.json": b"", "sizes/b.zarr/zarr.json": b" " * 1000})
+    ((code, document, _),) = told(lint_at("s3://lab/sizes/a.zarr", access))
+    assert (code, document) == ("NGFF902", "zarr.json")
+    monkeypatch.setattr("ngfflint.store.requests.LARGEST", 100)
+    words = "the document cannot be read: it is larger than 256 MB"
+    assert told(lint_at("s3://lab/sizes/b.zarr", access)) == [("NGFF901", "zarr.json", words)]
 
 
 def test_not_listed() -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from asyncio import Runner, create_task, gather, wait
+from asyncio import FIRST_COMPLETED, Runner, create_task, gather, wait
 from collections import deque
-from typing import TYPE_CHECKING
+from contextlib import contextmanager
+from signal import SIGINT, default_int_handler, getsignal, signal
+from threading import current_thread, main_thread
+from typing import TYPE_CHECKING, Any
 
 from ngfflint.cli.failure import failed_by
 from ngfflint.engine.lint import lint_group, lint_store
@@ -14,7 +17,7 @@ from ngfflint.store.servers import Servers
 from ngfflint.store.using import fetch_remote, use_remote
 
 if TYPE_CHECKING:
-    from asyncio import Task
+    from asyncio import Future, Task
     from collections.abc import Awaitable, Callable, Iterable, Iterator
 
     from ngfflint.cli.progress import Progress
@@ -45,16 +48,42 @@ def lint_far(
     Yields:
         number and result of each, in their order; after an interrupt those that were done before others.
     """
-    window = Window(targets, settings, progress)
     with Runner() as runner:
+        loop = runner.get_loop()
+        interrupt = loop.create_future()
+        window = Window(targets, settings, progress)
         try:
-            while (done := runner.run(window.take())) is not None:
-                yield done
-        except KeyboardInterrupt:
-            yield from window.done()
-            raise
+            with heeding(interrupt):
+                while (done := runner.run(window.take(interrupt))) is not None:
+                    yield done
+                if interrupt.done():
+                    yield from window.done()
+                    raise KeyboardInterrupt
         finally:
             runner.run(window.close())
+
+
+@contextmanager
+def heeding(interrupt: Future[None]) -> Iterator[None]:
+    """Take the first interrupt down, so that it strikes between two stores and what is done is told; raise the second.
+
+    Args:
+        interrupt: is done when there was one.
+    """
+
+    def heed(*_: object) -> None:
+        if interrupt.done():
+            raise KeyboardInterrupt
+        interrupt.get_loop().call_soon_threadsafe(interrupt.set_result, None)
+
+    if current_thread() is not main_thread() or getsignal(SIGINT) is not default_int_handler:
+        yield
+        return
+    signal(SIGINT, heed)
+    try:
+        yield
+    finally:
+        signal(SIGINT, default_int_handler)
 
 
 class Window:
@@ -74,12 +103,18 @@ class Window:
         self._begun: deque[tuple[int, Task[StoreResult]]] = deque()
         self._active = 0
 
-    async def take(self) -> tuple[int, StoreResult] | None:
-        """Return number and result of the next store, ``None`` where no more is left."""
+    async def take(self, interrupt: Future[None]) -> tuple[int, StoreResult] | None:
+        """Return number and result of the next store, ``None`` where no more is left.
+
+        Args:
+            interrupt: is done when nothing more is wanted.
+        """
         self._begin()
-        if not self._begun:
+        if self._begun:
+            either: tuple[Future[Any], ...] = (self._begun[0][1], interrupt)
+            await wait(either, return_when=FIRST_COMPLETED)
+        if interrupt.done() or not self._begun:
             return None
-        await wait([self._begun[0][1]])
         number, task = self._begun.popleft()
         return number, task.result()
 

@@ -79,8 +79,9 @@ def _results(
 
         yield from lint_on_cluster(targets[:elsewhere], resolver, dask)
     else:
-        for is_local, group in groupby(enumerate(targets[:elsewhere]), lambda each: each[1].is_local):
-            yield from _near(list(group), resolver) if is_local else _far(group, resolver, progress)
+        for is_local, some in groupby(enumerate(targets[:elsewhere]), lambda each: each[1].is_local):
+            numbered = list(some)
+            yield from _near(numbered, resolver) if is_local else _far(numbered, resolver, progress)
     yield from ((number, None) for number in range(elsewhere, len(targets)))
 
 

@@ -24,16 +24,19 @@ class Capped(ClientResponse):
         limit = _most(self.request_info)
         data = bytearray()
         try:
-            if (self.content_length or 0) > limit:
-                raise TooLargeError
+            _refuse(self.content_length or 0, limit)
             async for part in self.content.iter_any():
                 data += part
-                if len(data) > limit:
-                    raise TooLargeError
+                _refuse(len(data), limit)
         except BaseException:
             self.close()
             raise
         return bytes(data)
+
+
+def _refuse(size: int, limit: int) -> None:
+    if size > limit:
+        raise TooLargeError
 
 
 def _most(request: RequestInfo) -> int:

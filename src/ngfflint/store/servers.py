@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from asyncio import Semaphore, get_running_loop
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
 
 from ngfflint.store.http import PROTOCOLS, http_options, plain
@@ -78,7 +78,7 @@ class Servers:
         """How many nodes of one store are read ahead: the more stores there are, the fewer of each."""
         return max(min(LEAST, self.access.concurrency), self.access.concurrency // max(1, self.stores))
 
-    async def __aenter__(self) -> Servers:
+    async def __aenter__(self) -> Self:
         """Begin."""
         return self
 

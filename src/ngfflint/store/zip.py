@@ -20,6 +20,7 @@ HEADER = 30
 SPARE = 128
 """Bytes that are read with an entry in case its header is longer than the directory says."""
 
+
 class ZipStore:
     """A store in a ZIP archive.
 
