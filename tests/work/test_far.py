@@ -120,8 +120,11 @@ def test_broken_stores(
     assert message == "the store was not linted: ZeroDivisionError: by design"
 
 
-def test_a_server_that_is_gone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_server_that_is_gone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Where a server answers nothing at all, not every store of it is asked for again and again."""
+    monkeypatch.setattr("ngfflint.store.requests.PAUSE", 0.001)
     with Server({}) as server:
         names = listed(tmp_path, server)
         server.answers = {f"{number:03}.zarr/zarr.json": Answer(503) for number in range(COUNT)}
