@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +20,8 @@ from ngfflint.store.addresses import targets
 from ngfflint.store.find import NothingFoundError
 from ngfflint.store.remote import opened
 from ngfflint.store.servers import Servers
+
+BROKEN = b"{"
 
 KEYS = {"key": "AKIAEXAMPLE", "secret": "open-sesame-please"}
 
@@ -144,6 +148,38 @@ def test_not_listed() -> None:
         assert told(lint_at(target.path, Access(options=options))) == []
         ((code, document, _),) = told(lint_at("s3://lab/other", Access(options=options)))
         assert (code, document) == ("NGFF901", "zarr.json")
+
+
+def test_many(access: Access, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Stores below a prefix are linted while it is listed, each once, in the order of their paths; a run goes on."""
+    names = [f"many/{folder:02}/{number:02}.zarr" for folder in range(20) for number in range(10)]
+    put(access, {f"{name}/zarr.json": BROKEN for name in names})
+    options = [f"--storage-option={name}={value}" for name, value in KEYS.items()]
+    options += [f"--storage-option=endpoint_url={access.options['endpoint_url']}", "--isolated"]
+    options += ["--storage-option=client_kwargs.region_name=us-east-1", "--output-format=json"]
+    assert main(["s3://lab/many", f"s3://lab/{names[7]}", *options]) == 1
+    report = json.loads(capsys.readouterr().out)
+    assert [each["uri"] for each in report["stores"]] == [f"s3://lab/{name}" for name in names]
+    assert {each["code"] for each in report["findings"]} == {"NGFF902"}
+    journal = f"--resume={tmp_path / 'journal'}"
+    assert main(["s3://lab/many/03", "s3://lab/many/04", *options, journal]) == 1
+    assert len(json.loads(capsys.readouterr().out)["stores"]) == 20
+    assert main(["s3://lab/many/03", "s3://lab/many/05", *options, journal]) == 1
+    report = json.loads(capsys.readouterr().out)
+    assert [each["uri"] for each in report["stores"]] == [f"s3://lab/{name}" for name in names[50:60]]
+    assert report["unchecked"] == ["10 stores that were done before with 10 errors (--resume)"]
+
+
+def test_empty_prefix(access: Access, capsys: pytest.CaptureFixture[str]) -> None:
+    """A prefix without stores is told, and does not end the run."""
+    options = [f"--storage-option={name}={value}" for name, value in KEYS.items()]
+    options += [f"--storage-option=endpoint_url={access.options['endpoint_url']}", "--isolated"]
+    options += ["--storage-option=client_kwargs.region_name=us-east-1", "--output-format=json"]
+    assert main(["s3://lab/empty", "s3://lab/screens/two", *options]) == 2
+    report = json.loads(capsys.readouterr().out)
+    assert [each["uri"] for each in report["stores"]] == ["s3://lab/empty", "s3://lab/screens/two/b"]
+    words = "the store was not linted: s3://lab/empty: no Zarr store at this address or below"
+    assert [each["message"] for each in report["findings"]] == [words]
 
 
 def test_command(endpoint: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import aclosing
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ from ngfflint.engine.lint import lint_store
 from ngfflint.engine.outcome import StoreResult
 from ngfflint.engine.settings import Settings
 from ngfflint.store.access import Access
+from ngfflint.store.addresses import AHEAD, Listing
 from ngfflint.store.once import LARGEST_SUM, MOST, Once
 from ngfflint.store.remote import opened
 from ngfflint.store.servers import Servers
@@ -187,6 +189,56 @@ def test_idle_servers_are_closed(monkeypatch: pytest.MonkeyPatch) -> None:
     with Server({"a": b"{}"}) as one, Server({"a": b"{}"}) as two:
         assert asyncio.run(ask(one.url, one.url, two.url)) == [True, True, False]
         assert one.connections == 1
+
+
+class Folders:
+    """A file system with many folders, which notes what is listed; one of them is kept back."""
+
+    async_impl = True
+
+    def __init__(self) -> None:
+        self.listed: list[str] = []
+
+    async def _ls(self, folder: str, *, detail: bool) -> list[dict[str, str]]:
+        assert detail
+        self.listed.append(folder)
+        if folder == "top":
+            return [{"name": f"top/{number:03}", "type": "directory"} for number in range(100)]
+        if folder.endswith("007"):
+            raise PermissionError
+        names = {"a.zarr": "directory", "b": "directory", ".c": "directory", "d.ozx": "file", "e.txt": "file"}
+        names = {"zarr.json": "file", "0": "directory"} if folder.endswith("b") else names
+        return [{"name": f"{folder}/{name}", "type": kind} for name, kind in names.items()]
+
+
+def test_listing() -> None:
+    """Stores are given while others are looked for; below them nothing is listed."""
+    fs = Folders()
+
+    async def search() -> list[str]:
+        found = []
+        async for each in Listing(fs, Servers(Access())).below("top"):
+            found.append(each)
+            if len(found) == 1:
+                assert len(fs.listed) <= 2 * AHEAD
+        return found
+
+    below = [[f"top/{number:03}/{name}" for name in ("a.zarr", "b", "d.ozx")] for number in range(100)]
+    below[7] = ["top/007"]
+    assert asyncio.run(search()) == [each for some in below for each in some]
+    assert len(fs.listed) == len(set(fs.listed)) == 1 + 100 + 99
+
+
+def test_listing_is_left() -> None:
+    """Whoever has enough of a listing ends it."""
+    fs = Folders()
+
+    async def first() -> str:
+        async with aclosing(Listing(fs, Servers(Access())).below("top")) as found:
+            return await anext(found)
+
+    assert asyncio.run(first()) == "top/000/a.zarr"
+    assert len(fs.listed) <= 2 * AHEAD
 
 
 def test_once() -> None:

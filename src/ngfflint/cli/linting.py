@@ -13,7 +13,7 @@ from ngfflint.store.store import run
 from ngfflint.store.using import fetch, read_from
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from ngfflint.cli.configuration.resolver import Resolver
     from ngfflint.cli.configuration.setup import Setup
@@ -45,13 +45,21 @@ class Done(NamedTuple):
     result: StoreResult
 
 
-def lint_all(targets: Sequence[Target], resolver: Resolver, progress: Progress) -> Iterator[Done]:
+def never(_: Target) -> bool:
+    """Leave nothing out."""
+    return False
+
+
+def lint_all(
+    targets: Sequence[Target], resolver: Resolver, progress: Progress, skip: Callable[[Target], bool] = never
+) -> Iterator[Done]:
     """Lint targets, each with the settings of the folder that it lies in.
 
     Args:
         targets: in the order in which they were named.
         resolver: knows which settings hold where.
         progress: is told what is begun.
+        skip: says whether a store in a folder on a server was done before.
 
     Yields:
         what was linted; on a cluster in the order in which it was done, else in that of the targets.
@@ -59,8 +67,7 @@ def lint_all(targets: Sequence[Target], resolver: Resolver, progress: Progress) 
     Raises:
         BrokenConfiguration: settings cannot be used.
     """
-    for number, result in _results(targets, resolver, progress):
-        target = targets[number]
+    for number, target, result in _results(targets, resolver, progress, skip):
         setup = resolver.for_target(target)
         if result is None:
             progress.begin(target.uri)
@@ -69,34 +76,33 @@ def lint_all(targets: Sequence[Target], resolver: Resolver, progress: Progress) 
 
 
 def _results(
-    targets: Sequence[Target], resolver: Resolver, progress: Progress
-) -> Iterator[tuple[int, StoreResult | None]]:
-    """Yield numbers of targets with their results, ``None`` where they are to be linted here."""
+    targets: Sequence[Target], resolver: Resolver, progress: Progress, skip: Callable[[Target], bool]
+) -> Iterator[tuple[int, Target, StoreResult | None]]:
+    """Yield stores with their results, ``None`` where they are to be linted here."""
     elsewhere = sum(target.path != STDIN for target in targets)  # it comes last, and no other process can read it
     dask = resolver.here().options.dask
     if dask:
         from ngfflint.cli.cluster import lint_on_cluster
 
-        yield from lint_on_cluster(targets[:elsewhere], resolver, dask)
+        for number, result in lint_on_cluster(targets[:elsewhere], resolver, dask):
+            yield number, targets[number], result
     else:
         for is_local, some in groupby(enumerate(targets[:elsewhere]), lambda each: each[1].is_local):
             numbered = list(some)
-            yield from _near(numbered, resolver) if is_local else _far(numbered, resolver, progress)
-    yield from ((number, None) for number in range(elsewhere, len(targets)))
+            if is_local:
+                yield from _near(numbered, resolver)
+                continue
+            from ngfflint.cli.far import lint_far
+
+            yield from lint_far(numbered, resolver.here().settings, progress, skip)
+    yield from ((number, targets[number], None) for number in range(elsewhere, len(targets)))
 
 
-def _far(
-    targets: Iterable[tuple[int, Target]], resolver: Resolver, progress: Progress
-) -> Iterator[tuple[int, StoreResult]]:
-    from ngfflint.cli.far import lint_far
-
-    return lint_far(targets, resolver.here().settings, progress)
-
-
-def _near(numbered: Sequence[tuple[int, Target]], resolver: Resolver) -> Iterator[tuple[int, StoreResult | None]]:
-    first = numbered[0][0]
-    for number, result in _shared_out([target for _, target in numbered], resolver):
-        yield first + number, result
+def _near(
+    numbered: Sequence[tuple[int, Target]], resolver: Resolver
+) -> Iterator[tuple[int, Target, StoreResult | None]]:
+    for index, result in _shared_out([target for _, target in numbered], resolver):
+        yield *numbered[index], result
 
 
 def _shared_out(targets: Sequence[Target], resolver: Resolver) -> Iterator[tuple[int, StoreResult | None]]:

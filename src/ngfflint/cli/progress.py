@@ -28,6 +28,9 @@ class Progress:
         """Return the store to read from in place of another, so that it tells how far it is."""
         return store
 
+    def found(self, count: int) -> None:
+        """Tell how many stores a folder has that is being listed, each time that there is one more."""
+
     def finished(self, totals: Totals) -> None:
         """Tell that a store is done, and what the run has come to."""
 
@@ -78,6 +81,10 @@ class Bar(Progress):
             self._here = f", {counted(documents, 'document')}"
             self._draw()
 
+    def found(self, count: int) -> None:
+        """Tell how many stores a folder has; it was counted as one."""
+        self._stores += count > 1
+
     def finished(self, totals: Totals) -> None:
         """Tell that a store is done, and what the run has come to."""
         self._done, self._findings = totals.stores, sum(totals.found.values())
@@ -96,7 +103,7 @@ class Bar(Progress):
         self._next = now + BEAT
         if self._bar is None:
             self._start()
-        self._bar.update(self._task, completed=self._done, description=self._words(), refresh=True)
+        self._bar.update(self._task, completed=self._done, total=self._stores, description=self._words(), refresh=True)
 
     def _start(self) -> None:
         from rich.console import Console

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from asyncio import Semaphore, gather, timeout
+from asyncio import create_task, timeout
 from asyncio import run as run_loop
-from typing import Any
+from itertools import islice
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from ngfflint.store.access import USUAL, Access
@@ -13,11 +14,17 @@ from ngfflint.store.climb import METADATA
 from ngfflint.store.find import PACKED, NothingFoundError, Target
 from ngfflint.store.http import PROTOCOLS
 from ngfflint.store.paths import join
-from ngfflint.store.servers import Servers, UnknownProtocolError
+from ngfflint.store.servers import Servers, UnknownProtocolError, file_system_of
 from ngfflint.store.uri import QUERY, archive_of, shown
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, AsyncIterator
 
 STORE = ".zarr"
 """How the name of a store ends, mostly."""
+
+AHEAD = 16
+"""Folders that are listed before they are come to."""
 
 
 def targets(address: str, access: Access = USUAL) -> list[Target]:
@@ -31,14 +38,40 @@ def targets(address: str, access: Access = USUAL) -> list[Target]:
     Raises:
         NothingFoundError: there are no stores, nobody knows how to ask for them, or nobody shall be asked.
     """
+    target = named(address, access)
+    if not target.folder:
+        return [target]
+
+    async def collect() -> list[Target]:
+        async with Servers(access) as servers:
+            return [each async for each in stores_in(target, servers)]
+
+    return run_loop(collect())
+
+
+def named(address: str, access: Access = USUAL) -> Target:
+    """Return the store that an address means, or the folder where the file system may list what is in it.
+
+    Args:
+        address: see ``targets``.
+        access: how to ask.
+
+    Raises:
+        NothingFoundError: nobody knows how to ask for it, or nobody shall be asked.
+    """
     if access.offline:
         raise NothingFoundError(f"{shown(address)}: no server is asked (--offline)")
     place, query = _split(address)
-    known = _by_name(place, query)
+    target = _by_name(place, query)
+    if target is not None:
+        return target
+    if place.partition("://")[0] in PROTOCOLS:  # pages for people are no lists
+        return _target(place, query)
     try:
-        return [known] if known else run_loop(_search(place, query, access))
+        file_system_of(address)
     except UnknownProtocolError as fault:
         raise NothingFoundError(str(fault)) from None
+    return _target(place, query)._replace(folder=True)
 
 
 def _split(address: str) -> tuple[str, str]:
@@ -69,41 +102,90 @@ def _target(root: str, query: str = "", inside: str = "") -> Target:
     return Target(join(shown(root), inside) if inside else shown(root), root + query, inside)
 
 
-async def _search(place: str, query: str, access: Access) -> list[Target]:
-    """Return the stores in a folder, or the one that it is."""
-    protocol = place.partition("://")[0]
-    if protocol in PROTOCOLS:  # pages for people are no lists
-        return [_target(place, query)]
-    async with Servers(access) as servers, servers.at(place) as (server, root):
-        try:
-            found = await _stores_in(server.fs, root, servers.slots, access.timeout)
-        except FileNotFoundError:
-            found = []
-        except Exception:  # noqa: BLE001  file systems raise what they like; whoever reads will tell what is wrong
-            return [_target(place, query)]
+async def stores_in(target: Target, servers: Servers) -> AsyncIterator[Target]:
+    """Yield the stores in a folder on a server, or the one that it is, while it is listed.
+
+    Args:
+        target: the folder.
+        servers: that are asked.
+
+    Yields:
+        stores in the order of their paths; a folder that cannot be listed as one, for whoever reads it will tell why.
+
+    Raises:
+        NothingFoundError: there are none.
+    """
+    place, found = target.path, False
+    async with servers.at(place) as (server, root):
+        async for each in Listing(server.fs, servers).below(root):
+            found = True
+            yield _target(f"{place}{each[len(root) :]}" if each.startswith(root) else each)
     if not found:
-        raise NothingFoundError(f"{shown(place)}: no Zarr store at this address or below")
-    return [_target(f"{place}{each[len(root) :]}" if each.startswith(root) else each) for each in found]
+        raise NothingFoundError(f"{target.uri}: no Zarr store at this address or below")
 
 
-async def _stores_in(fs: Any, folder: str, slots: Semaphore, seconds: float) -> list[str]:
-    """Return the stores in a folder and below, or the folder if it is one; below a store nothing is listed."""
-    async with slots, timeout(seconds):
-        listed = await fs._ls(folder, detail=True) if fs.async_impl else fs.ls(folder, detail=True)  # noqa: SLF001
-    entries = {each["name"].rstrip("/"): each["type"] for each in listed}
-    entries.pop(folder, None)
-    if any(kind == "file" and _name(path) in METADATA for path, kind in entries.items()):
-        return [folder]
-    found: list[str] = []
-    below: list[str] = []
-    for path, kind in entries.items():
-        if path.endswith(STORE) if kind == "directory" else path.lower().endswith(PACKED):
-            found.append(path)
-        elif kind == "directory" and not _name(path).startswith("."):
-            below.append(path)
-    for more in await gather(*(_stores_in(fs, path, slots, seconds) for path in below)):
-        found += more
-    return sorted(found)
+class Listing:
+    """Lists folders on a server, some of them before they are come to; below a store nothing is listed.
+
+    Args:
+        fs: of fsspec.
+        servers: that are asked.
+    """
+
+    def __init__(self, fs: Any, servers: Servers) -> None:
+        self._fs, self._servers = fs, servers
+
+    async def below(self, folder: str) -> AsyncGenerator[str]:
+        """Yield the stores in a folder and below, or the folder if it is one or cannot be listed.
+
+        Args:
+            folder: as the file system knows it.
+        """
+        async for each in self._in(folder, await self._list(folder)):
+            yield each
+
+    async def _in(self, folder: str, entries: dict[str, str] | None) -> AsyncGenerator[str]:
+        if entries is None or any(kind == "file" and _name(path) in METADATA for path, kind in entries.items()):
+            yield folder
+            return
+        found = sorted(path for path, kind in entries.items() if _is_store(path, kind) or _is_searched(path, kind))
+        left = iter([path for path in found if not _is_store(path, entries[path])])
+        begun = {path: create_task(self._list(path)) for path in islice(left, AHEAD)}
+        try:
+            for path in found:
+                if path not in begun:
+                    yield path
+                    continue
+                inside = await begun.pop(path)
+                begun |= {more: create_task(self._list(more)) for more in islice(left, 1)}
+                async for each in self._in(path, inside):
+                    yield each
+        finally:
+            for task in begun.values():
+                task.cancel()
+
+    async def _list(self, folder: str) -> dict[str, str] | None:
+        """Return what is in a folder, file or directory by path; ``None`` where it cannot be listed."""
+        fs = self._fs
+        try:
+            async with self._servers.slots, timeout(self._servers.access.timeout):
+                listed = await fs._ls(folder, detail=True) if fs.async_impl else fs.ls(folder, detail=True)  # noqa: SLF001
+        except FileNotFoundError:
+            return {}
+        except Exception:  # noqa: BLE001  file systems raise what they like
+            return None
+        entries = {each["name"].rstrip("/"): each["type"] for each in listed}
+        entries.pop(folder, None)
+        return entries
+
+
+def _is_store(path: str, kind: str) -> bool:
+    """Say whether the name alone tells a store."""
+    return path.endswith(STORE) if kind == "directory" else path.lower().endswith(PACKED)
+
+
+def _is_searched(path: str, kind: str) -> bool:
+    return kind == "directory" and not _name(path).startswith(".")
 
 
 def _name(path: str) -> str:

@@ -103,13 +103,9 @@ class Servers:
         Raises:
             UnknownProtocolError: no file system is installed for it, or the options are not for it.
         """
+        cls = None if "::" in address else file_system_of(address)
         try:
-            server, root = self._server(address)
-        except ImportError as reason:
-            protocol = _protocol(address)
-            extra = EXTRAS.get(protocol)
-            how = f"pip install 'ngfflint[{extra}]'" if extra else str(reason)
-            raise UnknownProtocolError(f"{shown(address)}: {how} to read from {protocol}://") from None
+            server, root = self._chained(address) if cls is None else self._server(cls, address)
         except Exception as reason:  # noqa: BLE001  file systems raise what they like
             words = hide(str(reason) or type(reason).__name__, secrets_in(address, dict(self.access.options)))
             raise UnknownProtocolError(f"{shown(address)}: {words}") from None
@@ -120,21 +116,21 @@ class Servers:
             server.users -= 1
             await self._close_idle()
 
-    def _server(self, address: str) -> tuple[Server, str]:
-        from fsspec.core import get_filesystem_class, url_to_fs
+    def _chained(self, address: str) -> tuple[Server, str]:
+        from fsspec.core import url_to_fs
 
-        options = dict(self.access.options)
-        if "::" in address:
-            fs, path = url_to_fs(address, **options)
-            return Server(fs), path
-        protocol = _protocol(address)
-        cls = get_filesystem_class(protocol)
+        fs, path = url_to_fs(address, **dict(self.access.options))
+        return Server(fs), path
+
+    def _server(self, cls: Any, address: str) -> tuple[Server, str]:
+        options, protocol = dict(self.access.options), _protocol(address)
         is_http = protocol in PROTOCOLS
         if is_http:
             options = http_options(self.access.concurrency, options)
         elif EXTRAS.get(protocol) == "s3":  # whose client has ten connections otherwise
             limit = {"max_pool_connections": self.access.concurrency}
             options["config_kwargs"] = {**limit, **options.get("config_kwargs", {})}
+            options = {"use_listings_cache": False, **options}  # no folder is listed twice
         given = {**cls._get_kwargs_from_urls(address), **options}
         if cls.async_impl:
             given |= {"asynchronous": True, "loop": get_running_loop(), "skip_instance_cache": True}
@@ -147,6 +143,28 @@ class Servers:
         idle = [key for key, each in self._known.items() if not each.users]
         for key in idle[: max(0, len(idle) - IDLE)]:
             await self._known.pop(key).close()
+
+
+def file_system_of(address: str) -> Any:
+    """Return the class of the file system of an address.
+
+    Args:
+        address: as fsspec writes it.
+
+    Raises:
+        UnknownProtocolError: none is installed.
+    """
+    from fsspec.core import get_filesystem_class
+
+    protocol = _protocol(address)
+    try:
+        return get_filesystem_class(protocol)
+    except ImportError as reason:
+        extra = EXTRAS.get(protocol)
+        how = f"pip install 'ngfflint[{extra}]'" if extra else str(reason)
+        raise UnknownProtocolError(f"{shown(address)}: {how} to read from {protocol}://") from None
+    except ValueError as reason:
+        raise UnknownProtocolError(f"{shown(address)}: {reason}") from None
 
 
 def _protocol(address: str) -> str:
