@@ -122,7 +122,7 @@ FAULTS = {
     "broken": (Answer(500), "the server failed (500 Internal Server Error), 4 times", 4),
     "away": (Answer(503, {"Retry-After": "0"}), "the server failed (503 Service Unavailable), 4 times", 4),
     "cannot": (Answer(501), "the server failed (501 Not Implemented)", 1),
-    "hangs": (Answer(hang=5), "no answer within 1 s, 4 times", 4),
+    "hangs": (Answer(hang=60), "no answer within 2 s, 4 times", 4),
     "hangs up": (Answer(drop=True), "the server closes the connection without an answer, 4 times", 0),
     "cut off": (Answer(body=b'{"zarr', length="300"), "the answer ends before it is complete, 4 times", 4),
     "no length": (
@@ -156,7 +156,7 @@ def test_faults(answer: Answer, words: str, times: int, server: Server) -> None:
     """What a server does becomes a finding on that document; the rest is linted."""
     server.documents = image() | {"image.zarr/1/zarr.json": b"{"}
     server.answers = {"image.zarr/0/zarr.json": answer}
-    found = told(lint_at(f"{server.url}/image.zarr", Access(timeout=1 if answer.hang else 30)))
+    found = told(lint_at(f"{server.url}/image.zarr", Access(timeout=2 if answer.hang else 30)))
     assert found[0] == ("NGFF901", "0/zarr.json", f"the document cannot be read: {words}")
     assert [(code, document) for code, document, _ in found[1:]] == [("NGFF902", "1/zarr.json")]
     assert not times or server.asked["image.zarr/0/zarr.json"] == times
@@ -181,7 +181,7 @@ def test_passing_faults(name: str, server: Server) -> None:
 
     server.documents = image()
     server.answers = {path: evolve(FAULTS[name][0], times=2) for path in server.documents}
-    assert told(lint_at(f"{server.url}/image.zarr", Access(timeout=1 if name == "hangs" else 30))) == []
+    assert told(lint_at(f"{server.url}/image.zarr", Access(timeout=2 if name == "hangs" else 30))) == []
 
 
 @pytest.mark.parametrize("status", [404, 410])
