@@ -34,7 +34,7 @@ def start(folder: Path, count: int) -> Iterator[str]:
         {
             "`python -c pass`": PASS,
             "`ngfflint --version`": [LINTER[0], "--version"],
-            "`ngfflint image.zarr`": [*LINTER, image],
+            "`ngfflint image.zarr`": [LINTER[0], image],
             "`yaozarrs validate image.zarr`": [*PEER, image],
         },
         count,

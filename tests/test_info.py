@@ -377,7 +377,14 @@ def test_servers(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyP
     monkeypatch.setattr("ngfflint.store.requests.ATTEMPTS", 1)
     with Server(image()) as server:
         url = f"{server.url}/image.zarr"
-        options = ["--storage-option", "headers.X-Token=tell", "--storage-option", "headers.X-More=more", "--timeout", "5"]
+        options = [
+            "--storage-option",
+            "headers.X-Token=tell",
+            "--storage-option",
+            "headers.X-More=more",
+            "--timeout",
+            "5",
+        ]
         assert main(["info", url, *options]) == 0
         assert "image" in capsys.readouterr().out
         assert (server.headers["x-token"], server.headers["x-more"]) == ("tell", "more")

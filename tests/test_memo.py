@@ -15,7 +15,7 @@ from planting import VERSIONS, Fault, encoded, planted
 from stores import ERA_OF_V2, OddStore, group, lint_documents, settings
 from test_mutations import CASES
 
-from ngfflint.engine import walking
+from ngfflint.engine import alike, memo
 from ngfflint.engine.alike import is_like
 from ngfflint.engine.lint import lint_store
 from ngfflint.engine.memo import Memo
@@ -75,8 +75,8 @@ def results(documents: Documents, monkeypatch: pytest.MonkeyPatch) -> tuple[Stor
 
     recall = Memo.recall
 
-    def counted(memo: Memo, key: Any) -> Any:
-        known = recall(memo, key)
+    def counted(known_images: Memo, key: Any) -> Any:
+        known = recall(known_images, key)
         hits.append(known is not None)
         return known
 
@@ -86,10 +86,10 @@ def results(documents: Documents, monkeypatch: pytest.MonkeyPatch) -> tuple[Stor
 
     with monkeypatch.context() as patched:
         patched.setattr(Memo, "recall", counted)
-        patched.setattr(walking, "is_like", compared)
+        patched.setattr(alike, "is_like", compared)
         told = lint_documents(encoded(documents), EVERY_RULE)
     with monkeypatch.context() as patched:
-        patched.setattr(walking, "key_of", lambda *_: None)
+        patched.setattr(memo, "key_of", lambda *_: None)
         return told, lint_documents(encoded(documents), EVERY_RULE), sum(hits)
 
 

@@ -95,7 +95,9 @@ def test_bar(monkeypatch: pytest.MonkeyPatch) -> None:
     assert terminal.getvalue() == before  # not so soon
     bar.clear()
     clock[0] += 61
-    bar.finished(Totals({"error": 1}, stores=1))
+    totals = Totals()
+    totals.found, totals.stores = {"error": 1}, 1
+    bar.finished(totals)
     shown = terminal.getvalue()[len(before) :]
     assert "1/2" in shown
     assert "122 s  1 finding  a.zarr, 2 documents" in shown

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from ngfflint.cli.main import run
+from ngfflint.cli.main import start
 
-run()
+start()

@@ -22,7 +22,7 @@ from ngfflint.engine.lint import lint_store
 from ngfflint.engine.outcome import StoreResult
 from ngfflint.engine.settings import Settings
 from ngfflint.store.access import Access
-from ngfflint.store.addresses import AHEAD, Listing
+from ngfflint.store.listing import AHEAD, Listing
 from ngfflint.store.once import LARGEST_SUM, MOST, Once
 from ngfflint.store.remote import opened
 from ngfflint.store.servers import Servers

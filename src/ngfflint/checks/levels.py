@@ -7,8 +7,6 @@ from itertools import pairwise
 from math import prod
 from typing import TYPE_CHECKING, TypeVar
 
-from attrs import frozen
-
 from ngfflint.engine.at import Also, At
 from ngfflint.engine.words import clip
 from ngfflint.model.dtypes import dtype_key, dtype_of
@@ -26,7 +24,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-@frozen(eq=False)
 class Level:
     """A dataset whose array is at hand.
 
@@ -37,15 +34,21 @@ class Level:
         shape: of the array, in pixels.
     """
 
-    index: int
-    path: str
-    array: Array
-    shape: list[int]
+    __slots__ = ("array", "index", "path", "shape")
+
+    def __init__(self, index: int, path: str, array: Array, shape: list[int]) -> None:
+        self.index = index
+        self.path = path
+        self.array = array
+        self.shape = shape
 
 
 def levels(datasets: Datasets, context: Context) -> list[Level]:
     """Return the levels whose arrays are there and can be read, so that one that is missing hides no other."""
-    found = []
+    known: list[Level] | None = context.kept.get((levels, id(datasets)))
+    if known is not None:
+        return known
+    found = context.kept[levels, id(datasets)] = []
     for index, dataset in enumerate(datasets):
         try:
             array = context.array(dataset.path)

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from asyncio import FIRST_COMPLETED, Queue, Runner, Semaphore, create_task, gather, wait
-from contextlib import contextmanager
-from signal import SIGINT, default_int_handler, getsignal, signal
-from threading import current_thread, main_thread
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ngfflint.cli.failure import failed, failed_by
+from ngfflint.cli.interrupt import heeding
 from ngfflint.engine.lint import lint_group, lint_store
 from ngfflint.store.addresses import stores_in
 from ngfflint.store.alone import group_of
@@ -64,29 +62,6 @@ def lint_far(
                     raise KeyboardInterrupt
         finally:
             runner.run(window.close())
-
-
-@contextmanager
-def heeding(interrupt: Future[None]) -> Iterator[None]:
-    """Take the first interrupt down, so that it strikes between two stores and what is done is told; raise the second.
-
-    Args:
-        interrupt: is done when there was one.
-    """
-
-    def heed(*_: object) -> None:
-        if interrupt.done():
-            raise KeyboardInterrupt
-        interrupt.get_loop().call_soon_threadsafe(interrupt.set_result, None)
-
-    if current_thread() is not main_thread() or getsignal(SIGINT) is not default_int_handler:
-        yield
-        return
-    signal(SIGINT, heed)
-    try:
-        yield
-    finally:
-        signal(SIGINT, default_int_handler)
 
 
 class Begun(NamedTuple):

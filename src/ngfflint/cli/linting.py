@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from ngfflint.store.access import Access
     from ngfflint.store.find import Target
     from ngfflint.store.store import Store
+
+RARELY = (20_000, 10, 10)
+"""Objects that are made before garbage is looked for; the nodes of an image are some hundreds."""
 
 STDIN = "-"
 """The argument that stands for standard input."""
@@ -67,12 +71,21 @@ def lint_all(
     Raises:
         BrokenConfiguration: settings cannot be used.
     """
+    _look_for_garbage()
     for number, target, result in _results(targets, resolver, progress, skip):
         setup = resolver.for_target(target)
         if result is None:
             progress.begin(target.uri)
             result = safely(target, setup.settings, progress)  # noqa: PLW2901
         yield Done(number, target, setup, result)
+
+
+def _look_for_garbage() -> None:
+    """Begin to, where the command has put it off; what was imported until then is none."""
+    if not gc.isenabled():
+        gc.freeze()
+        gc.set_threshold(*RARELY)
+        gc.enable()
 
 
 def _results(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from contextlib import suppress
@@ -40,8 +41,29 @@ def main(argv: list[str]) -> int:
     return code
 
 
+def start() -> None:
+    """Run the command as a console script, for which beginning and ending fast counts.
+
+    Garbage is not looked for until linting begins, and nothing is taken apart at the end: the system does that at
+    once, the interpreter in a quarter of the time that an image takes.
+    """
+    gc.disable()
+    try:
+        run()
+    except SystemExit as end:
+        if end.code not in (0, 1):  # something may be open that is written when it is closed
+            raise
+        with suppress(OSError):
+            sys.stderr.flush()
+        os._exit(end.code)
+
+
 def run() -> None:
-    """Run the command as a console script."""
+    """Run the command.
+
+    Raises:
+        SystemExit: with the exit code.
+    """
     _make_streams_usable()
     try:
         code = main(sys.argv[1:])

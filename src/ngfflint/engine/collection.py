@@ -41,11 +41,10 @@ class Seen:
     dtype: str
 
 
-@define(eq=False)
 class ImageSeries(PathInMetadata):
     """All images of a collection, in order, once they were walked.
 
-    Args:
+    Attributes:
         paths: of the images, relative to the collection.
         images: what is known of each; ``None`` where there is none, or where it was not looked at.
         xml_node: the node with the OME-XML.
@@ -53,8 +52,8 @@ class ImageSeries(PathInMetadata):
         missing: number of the first group without an image, where they have numbers; else ``None``.
     """
 
-    paths: list[str] = field(factory=list)
-    images: list[Seen | None] = field(factory=list)
+    paths: list[str]
+    images: list[Seen | None]
     xml_node: Node | None = None
     xml: OMEXML | None = None
     missing: int | None = None
@@ -99,7 +98,9 @@ class Collection:
         found = [self.images.get(target) for target in targets]
         xml = self.ome.documents.get(NAME) if self.ome else None
         known = xml if isinstance(xml, OMEXML) else None
-        return ImageSeries("", pointer, (group.ome,), None, paths=paths, images=found, xml_node=self.ome, xml=known)
+        series = ImageSeries("", pointer, (group.ome,), None)
+        series.paths, series.images, series.xml_node, series.xml = paths, found, self.ome, known
+        return series
 
 
 def _seen(group: Group) -> Seen:

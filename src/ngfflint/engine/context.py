@@ -24,13 +24,15 @@ class Context:
         pointer: of the visited object, in its document.
         above: the objects that enclose it, outermost first.
         rule: the rule that runs.
+        kept: what several rules work out from the node, by whatever tells it apart.
     """
 
-    __slots__ = ("above", "node", "pointer", "rule", "version")
+    __slots__ = ("above", "kept", "node", "pointer", "rule", "version")
 
     def __init__(self, node: Node) -> None:
         self.node = node
         self.version = node.version
+        self.kept: dict[Any, Any] = {}
         self.pointer: Pointer = ()
         self.above: tuple[Any, ...] = ()
         self.rule: Rule

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from attrs import frozen
-
 if TYPE_CHECKING:
     from ngfflint.store.consolidated import Copies
     from ngfflint.store.nodes import Node
 
 
-@frozen(eq=False)
 class CopiedNode:
     """A node below a group with consolidated metadata, or a root that has them itself.
 
@@ -20,8 +17,11 @@ class CopiedNode:
         copies: of the groups on the way to it, the topmost first.
     """
 
-    node: Node
-    copies: tuple[Copies, ...]
+    __slots__ = ("copies", "node")
+
+    def __init__(self, node: Node, copies: tuple[Copies, ...]) -> None:
+        self.node = node
+        self.copies = copies
 
 
 def copied(node: Node) -> CopiedNode | None:

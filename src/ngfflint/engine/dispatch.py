@@ -104,11 +104,11 @@ class Run:
         for stage, todo in enumerate(stages):
             for document, problem in problems:
                 self.claim(document, problem, stage)
-            for visited, rules in todo:
-                _, document, context.pointer, context.above = visited
+            for (obj, document, context.pointer, context.above), rules in todo:
                 for rule, check in rules:
                     if not (rule.after and self.spoken and self._silenced(rule, document, context.pointer)):
-                        self._check(rule, check, visited)
+                        context.rule = rule
+                        self._check(check, obj, document)
 
     def visits(self) -> Iterator[Visited]:
         """Yield every object of the node: its documents, itself, its Zarr metadata, its OME metadata."""
@@ -168,17 +168,17 @@ class Run:
         spot = Spot(self.node, document, pointer, offset=problem.offset)
         self._report(rule, case, spot, values)
 
-    def _check(self, rule: Rule, check: Check, visited: Visited) -> None:
-        obj, document, pointer, _ = visited
-        self.context.rule = rule
+    def _check(self, check: Check, obj: Any, document: str) -> None:
+        """Run the rule of the context on an object."""
+        context = self.context
         try:
-            for at in check(obj, self.context):
-                if rule.level_in(self.plan.version, at.case):
-                    self._report_at(rule, at, document, pointer)
+            for at in check(obj, context):
+                if context.rule.level_in(self.plan.version, at.case):
+                    self._report_at(context.rule, at, document, context.pointer)
         except Unreadable:
             return  # a shape rule has spoken already
         except Exception as failure:  # noqa: BLE001  one broken rule must not take the others along
-            self._fail(rule, Spot(self.node, document, pointer), failure)
+            self._fail(context.rule, Spot(self.node, document, context.pointer), failure)
 
     def _report_at(self, rule: Rule, at: At, document: str, pointer: Pointer) -> None:
         if at.node is not None:

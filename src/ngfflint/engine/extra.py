@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from attrs import frozen
-
 if TYPE_CHECKING:
     from ngfflint.model.base import Model
 
 
-@frozen(eq=False)
 class UnknownKeys:
     """A model with keys in ``extra``: most have none, and rules need not visit them.
 
@@ -19,5 +16,8 @@ class UnknownKeys:
         document: file name of the document that it is in.
     """
 
-    model: Model
-    document: str
+    __slots__ = ("document", "model")
+
+    def __init__(self, model: Model, document: str) -> None:
+        self.model = model
+        self.document = document

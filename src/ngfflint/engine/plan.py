@@ -5,8 +5,6 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from attrs import define, field
-
 from ngfflint.engine.constraints import checker
 
 if TYPE_CHECKING:
@@ -20,7 +18,6 @@ if TYPE_CHECKING:
     Check = Callable[[Any, Context], Iterator[At]]
 
 
-@define
 class Plan:
     """The rules of one version.
 
@@ -29,15 +26,23 @@ class Plan:
         ranks: the stage of each rule, by code; a rule is in a later stage than those it waits for.
         claims: the rule that reports a shape problem, by model, field and kind.
         stages: rules and their checks by class name.
+
+    Attributes:
         by_type: for the classes met so far the stages in which rules visit them, each with those rules and the rules of
             their bases.
     """
 
-    version: str
-    ranks: dict[str, int]
-    claims: dict[tuple[str, str, str], Rule]
-    stages: list[dict[str, list[Rule]]]
-    by_type: dict[type, tuple[tuple[int, list[tuple[Rule, Check]]], ...]] = field(factory=dict)
+    __slots__ = ("by_type", "claims", "ranks", "stages", "version")
+
+    def __init__(
+        self,
+        version: str,
+        ranks: dict[str, int],
+        claims: dict[tuple[str, str, str], Rule],
+        stages: list[dict[str, list[Rule]]],
+    ) -> None:
+        self.version, self.ranks, self.claims, self.stages = version, ranks, claims, stages
+        self.by_type: dict[type, tuple[tuple[int, list[tuple[Rule, Check]]], ...]] = {}
 
     def visits(self, name: str) -> bool:
         """Say whether a rule visits a class by this very name."""

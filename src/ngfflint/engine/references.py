@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from attrs import define
-
 from ngfflint.engine.objects import objects
 from ngfflint.engine.refusal import on_way_to, stop_of
 from ngfflint.model.problems import BROKEN, Unreadable
@@ -20,7 +18,6 @@ if TYPE_CHECKING:
     from ngfflint.store.nodes import Node, Unfollowed
 
 
-@define(eq=False, repr=False)
 class PathInMetadata:
     """A path in metadata; its pointer is that of the text that names the path.
 
@@ -29,16 +26,17 @@ class PathInMetadata:
         pointer: in the OME object.
         above: the objects that enclose it, outermost first.
         target: the node, relative to the store; ``None`` where the path must not be followed.
+
+    Attributes:
         node: what is there, once it was looked for.
         stop: why it must not be followed, ``""`` where it may be, see ``refusal.stop_of``.
     """
 
-    path: str
-    pointer: Pointer
-    above: tuple[Any, ...]
-    target: str | None
     node: Node | None = None
-    stop: str = ""
+    stop = ""
+
+    def __init__(self, path: str, pointer: Pointer, above: tuple[Any, ...], target: str | None) -> None:
+        self.path, self.pointer, self.above, self.target = path, pointer, above, target
 
     @property
     def there(self) -> Node:
@@ -56,11 +54,10 @@ class PathInMetadata:
         return True
 
 
-@define(eq=False, repr=False)
 class Reference(PathInMetadata):
     """A path to a node below, which is linted with its group.
 
-    Args:
+    Attributes:
         between: the nodes on the way to it, without those that an earlier path of the group leads through.
         stored: how the path is spelt in the store, where that differs in case.
     """
@@ -223,6 +220,9 @@ NAMED: dict[str, type[Reference]] = {
 LISTED: dict[str, type[Reference]] = {"LabelPaths": LabelReference, "SeriesPaths": SeriesReference}
 """Arrays whose items are paths."""
 
+LEADING = {*NAMED, *LISTED, "Endpoint"}
+"""Classes that may lead somewhere."""
+
 LAYOUT: Pointer = ("bioformats2raw.layout",)
 """Pointer of what makes a group a collection, in its OME object."""
 
@@ -264,6 +264,8 @@ def _paths(group: Group) -> Iterator[tuple[type[Reference], str, Pointer, tuple[
     images: set[str] = set()
     for obj, pointer, above in objects(group):
         name = type(obj).__name__
+        if name not in LEADING:
+            continue
         if name in NAMED and obj.path is not None:
             yield NAMED[name], obj.path, (*pointer[start:], "path"), (*above, obj)
         elif name == "Endpoint" and _names_image(above) and isinstance(obj.path, str) and obj.path not in images:

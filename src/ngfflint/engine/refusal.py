@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from attrs import define
-
 from ngfflint.store.nodes import Group, Unfollowed
 from ngfflint.store.paths import LONGEST_WAY, ascend, way_out
 
@@ -17,7 +15,6 @@ DEEPEST = 11
 """Groups on the way to the deepest group whose groups are looked at: labels of labels, five times over."""
 
 
-@define(eq=False, repr=False)
 class NotFollowed:
     """A path in metadata that is not followed.
 
@@ -28,9 +25,12 @@ class NotFollowed:
         link: path of the link that leads elsewhere, relative to the store.
     """
 
-    reference: PathInMetadata
-    reason: str
-    link: str = ""
+    __slots__ = ("link", "reason", "reference")
+
+    def __init__(self, reference: PathInMetadata, reason: str, link: str = "") -> None:
+        self.reference = reference
+        self.reason = reason
+        self.link = link
 
 
 def refused(reference: PathInMetadata) -> NotFollowed | None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from attrs import field, frozen
-
 from ngfflint.engine.finding import LEVELS
 from ngfflint.model.refused import Refused
 
@@ -53,7 +51,6 @@ class UnknownSelector(Refused):
         self.unknown = unknown
 
 
-@frozen
 class Selection:
     """The rules that are on; make it with ``Selection.parse``.
 
@@ -63,10 +60,15 @@ class Selection:
         from_defaults: whether the rules that are on by default are the base; otherwise no rule is.
     """
 
-    selected: tuple[str, ...] = ()
-    ignored: tuple[str, ...] = ()
-    from_defaults: bool = True
-    _known: dict[tuple[str, str], bool] = field(factory=dict, init=False, repr=False, eq=False)
+    __slots__ = ("_known", "from_defaults", "ignored", "selected")
+
+    def __init__(
+        self, selected: tuple[str, ...] = (), ignored: tuple[str, ...] = (), *, from_defaults: bool = True
+    ) -> None:
+        self.selected = selected
+        self.ignored = ignored
+        self.from_defaults = from_defaults
+        self._known: dict[tuple[str, str], bool] = {}
 
     @classmethod
     def parse(

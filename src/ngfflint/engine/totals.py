@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from attrs import define, field
-
 if TYPE_CHECKING:
     from ngfflint.engine.finding import Report, StoreSummary
 
 
-@define
 class Totals:
     """The numbers of a run.
 
-    Args:
+    Attributes:
         found: findings by severity.
         stores: how many were linted.
         first: the first of them.
@@ -27,16 +24,12 @@ class Totals:
         seconds: wall time of the run.
     """
 
-    found: dict[str, int] = field(factory=dict)
-    stores: int = 0
-    first: StoreSummary | None = None
-    documents: int = 0
-    requests: int = 0
-    size: int = 0
-    suppressed: int = 0
-    hidden: int = 0
-    unchecked: tuple[str, ...] = ()
-    seconds: float = 0.0
+    def __init__(self) -> None:
+        self.found: dict[str, int] = {}
+        self.stores = self.documents = self.requests = self.size = self.suppressed = self.hidden = 0
+        self.first: StoreSummary | None = None
+        self.unchecked: tuple[str, ...] = ()
+        self.seconds = 0.0
 
     def add(self, report: Report) -> None:
         """Count a report in; what was left out and the time are those of the whole run, and are not added up."""
@@ -54,6 +47,7 @@ class Totals:
 
 def totals_of(report: Report) -> Totals:
     """Return the numbers of a whole report."""
-    totals = Totals(unchecked=report.unchecked, seconds=report.seconds)
+    totals = Totals()
+    totals.unchecked, totals.seconds = report.unchecked, report.seconds
     totals.add(report)
     return totals

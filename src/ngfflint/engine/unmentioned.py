@@ -44,5 +44,6 @@ async def unmentioned_nodes(store: Store, group: Group) -> list[UnmentionedNode]
         node = await load(store, path, group, "group")
         if isinstance(node, Group | Array):
             node.version, node.newer = group.version, group.newer
-            found.append(UnmentionedNode(name, (), (group.ome,), path, node))
+            found.append(UnmentionedNode(name, (), (group.ome,), path))
+            found[-1].node = node
     return found

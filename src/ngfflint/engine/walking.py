@@ -4,14 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from attrs import define, field
-
-from ngfflint.engine.alike import is_like, own_key
 from ngfflint.engine.around import look_around
 from ngfflint.engine.dispatch import Run
 from ngfflint.engine.extent import ALONE, LeftOut
-from ngfflint.engine.locate import Locator, Scanned
-from ngfflint.engine.memo import Memo, again, key_of
 from ngfflint.engine.ome_group import collection_at, look_into_ome_group
 from ngfflint.engine.outcome import StoreResult, in_order, order_of, summary_of
 from ngfflint.engine.prepare import prepare
@@ -29,6 +24,8 @@ if TYPE_CHECKING:
     from ngfflint.engine.ahead import Ahead
     from ngfflint.engine.collection import Collection
     from ngfflint.engine.finding import Finding
+    from ngfflint.engine.locate import Locator, Scanned
+    from ngfflint.engine.memo import Memo
     from ngfflint.engine.outcome import Order
     from ngfflint.engine.plan import Plan
     from ngfflint.engine.raw import RawFinding
@@ -42,7 +39,6 @@ TURN = 40
 """Bits of the number of a node in the walk, beside those for its turn: shares of a plate come out in one order."""
 
 
-@define
 class Walk:
     """A walk through a store; what is in the way of one node only is no longer held when it is left.
 
@@ -52,29 +48,22 @@ class Walk:
         inside: path of the node where it begins.
     """
 
-    store: Store
-    settings: Settings
-    inside: str = ""
-    findings: list[tuple[Order, Finding]] = field(factory=list)
-    told: list[RawFinding] = field(factory=list)
-    memo: Memo = field(factory=Memo)
-    met: int = 0
-    nodes: int = 0
-    documents: int = 0
-    failed: bool = False
-    left_out: LeftOut = field(init=False)
-    collection: Collection | None = None
-    linked: set[str] = field(factory=set)
-    scanned: Scanned = field(factory=dict)
-    ahead: Ahead | None = None
-
-    def __attrs_post_init__(self) -> None:
-        """Read ahead where the store takes its time."""
-        self.left_out = LeftOut(self.settings.extent)
-        if self.store.ahead:
+    def __init__(self, store: Store, settings: Settings, inside: str = "") -> None:
+        self.store, self.settings, self.inside = store, settings, inside
+        self.findings: list[tuple[Order, Finding]] = []
+        self.told: list[RawFinding] = []
+        self.memo: Memo | None = None
+        self.met = self.nodes = self.documents = 0
+        self.failed = False
+        self.left_out = LeftOut(settings.extent)
+        self.collection: Collection | None = None
+        self.linked: set[str] = set()
+        self.scanned: Scanned = {}
+        self.ahead: Ahead | None = None
+        if store.ahead:
             from ngfflint.engine.ahead import Ahead  # stores that answer at once have no use for it
 
-            self.ahead = Ahead(self.store, self.paths, self.read, self.left_out.leaves)
+            self.ahead = Ahead(store, self.paths, self.read, self.left_out.leaves)
 
     async def start(self, root: Node, expected: str = "") -> None:
         """Lint the node to begin with, and all nodes below it."""
@@ -144,7 +133,12 @@ class Walk:
 
     async def _repeats(self, at: Station, group: Group) -> bool:
         """Tell again what was found on an image of which all documents are those of this one, if there was one."""
-        other = self.memo.like(own_key(group)) if self._remembers(at) and self.ahead is None else None
+        if self.memo is None or self.ahead is not None or not self._remembers(at, group):
+            return False
+        from ngfflint.engine.alike import is_like, own_key
+        from ngfflint.engine.memo import again
+
+        other = self.memo.like(own_key(group))
         if other is None or self._beyond(group) or not await is_like(self.store, group, other):
             return False
         self._keep(at, again(other.known, group))
@@ -153,9 +147,9 @@ class Walk:
             self.documents += other.documents
         return True
 
-    def _remembers(self, at: Station) -> bool:
-        """Say whether the findings on an image depend on itself alone."""
-        return not (self.collection or self.store.ignores_case or at.run.plan.visits("UnmentionedNode"))
+    def _remembers(self, at: Station, group: Group) -> bool:
+        """Say whether the findings on an image depend on itself alone, and others like it may come."""
+        return not (group.start or self.collection or self.store.ignores_case or at.run.plan.visits("UnmentionedNode"))
 
     def _beyond(self, group: Group) -> bool:
         """Say whether rules have found something that look beyond an image."""
@@ -164,8 +158,13 @@ class Walk:
     async def _lint_image(self, at: Station, group: Group, below: list[Reference], entered: set[str]) -> None:
         """Lint a group and its arrays, or tell again what was found on an image like it."""
         first = [each for each in below if each.first]
-        key = key_of(group, first) if self._remembers(at) else None
-        known = self.memo.recall(key) if key else None
+        key, known = None, None
+        if self._remembers(at, group):
+            from ngfflint.engine.memo import Memo, again, key_of
+
+            self.memo = self.memo or Memo()
+            key = key_of(group, first)
+            known = self.memo.recall(key) if key else None
         if known and not self._beyond(group):
             for reference in first:
                 array = self._leave(group, reference, entered)
@@ -178,7 +177,7 @@ class Walk:
         self._lint_references(at, first)
         for reference in first:
             await self._enter(group, reference, entered)
-        if key and not any(raw.rule.beyond or raw.failed for raw in self.told):
+        if key and self.memo and not any(raw.rule.beyond or raw.failed for raw in self.told):
             self.memo.remember(key, group, below, self.told)
 
     async def _compare(self, at: Station, group: Group, entered: set[str], collection: Collection) -> None:
@@ -263,8 +262,15 @@ class Walk:
 
     def _at(self, node: Node) -> Station:
         """Make ready to lint a node."""
-        locator = Locator(self.store.uri, self.settings.severity, inside=self.inside, large=self.scanned)
-        return Station(Run(self._plan(node), node), locator)
+        return Station(Run(self._plan(node), node))
+
+    def _locator(self, at: Station) -> Locator:
+        """Return what finds places in the documents of a node; most nodes have nothing to be found."""
+        if at.locator is None:
+            from ngfflint.engine.locate import Locator
+
+            at.locator = Locator(self.store.uri, self.settings.severity, inside=self.inside, large=self.scanned)
+        return at.locator
 
     def _lint(self, at: Station) -> None:
         """Run the rules of a node."""
@@ -283,7 +289,7 @@ class Walk:
         for raw in raws:
             self.failed = self.failed or raw.failed
             if self.left_out.mine and self.settings.wanted(raw):
-                self.findings.append((order_of(raw), at.locator.finding(raw)))
+                self.findings.append((order_of(raw), self._locator(at).finding(raw)))
 
     def result(self, root: Node) -> StoreResult:
         """Return what was found, in its final order."""

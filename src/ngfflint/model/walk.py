@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 Visit = tuple[Any, "Pointer", tuple[Any, ...]]
 """An object, its pointer, and the objects that enclose it, outermost first."""
 
+HOLDING = (Model, list)
+"""What may hold models."""
+
 _FIELDS: dict[type, tuple[tuple[str, str], ...]] = {}
 
 
@@ -24,7 +27,7 @@ def walk(value: Any, pointer: Pointer = (), above: tuple[Any, ...] = ()) -> list
         above: the objects that enclose it.
     """
     found: list[Visit] = []
-    if isinstance(value, Model | list):
+    if isinstance(value, HOLDING):
         _collect(value, pointer, above, found)
     return found
 
@@ -36,14 +39,14 @@ def _collect(value: Any, pointer: Pointer, above: tuple[Any, ...], found: list[V
             found.append((value, pointer, above))
             above = (*above, value)
         for index, item in enumerate(value):
-            if isinstance(item, Model | list):
+            if isinstance(item, HOLDING):
                 _collect(item, (*pointer, index), above, found)
         return
     found.append((value, pointer, above))
     above = (*above, value)
     for name, key in _FIELDS.get(type(value)) or _fields(type(value)):
         below = getattr(value, name)
-        if isinstance(below, Model | list):
+        if isinstance(below, HOLDING):
             _collect(below, (*pointer, key), above, found)
 
 

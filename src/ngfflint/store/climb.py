@@ -21,6 +21,7 @@ class Climb:
 
     def __init__(self) -> None:
         self._roots: dict[str, str] = {}
+        self._passed: dict[str, tuple[bool, bool]] = {}
 
     def root(self, folder: str) -> str | None:
         """Return the root of the store that a folder belongs to, ``None`` where it belongs to none.
@@ -39,22 +40,35 @@ class Climb:
         while not os.path.isdir(folder) and os.path.dirname(folder) != folder:
             folder = os.path.dirname(folder)
         best, gap, passed = None, 0, []
+        start = folder
         while gap <= GAP:
             if folder in self._roots:
                 best = self._roots[folder]
                 break
-            if is_store(folder):
+            of_store, of_repository = _look(folder) if folder == start else self._pass(folder)
+            if of_store:
                 best, gap = folder, 0
                 passed.append(folder)
             else:
                 gap += 1
             above = os.path.dirname(folder)
-            if above == folder or os.path.lexists(f"{folder}/.git"):
+            if above == folder or of_repository:
                 break
             folder = above
         if best is not None:
             self._roots.update(dict.fromkeys(passed, best))
         return best
+
+    def _pass(self, folder: str) -> tuple[bool, bool]:
+        """Look at a folder that others have below them too."""
+        if folder not in self._passed:
+            self._passed[folder] = _look(folder)
+        return self._passed[folder]
+
+
+def _look(folder: str) -> tuple[bool, bool]:
+    """Say whether a folder is a store, and whether it is the root of a repository."""
+    return is_store(folder), os.path.lexists(f"{folder}/.git")
 
 
 def absolute(folder: str) -> str:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from attrs import frozen
-
 from ngfflint.store.documents import Withheld
 from ngfflint.store.load import read
 from ngfflint.store.nodes import Group
@@ -23,7 +21,6 @@ KEY = "consolidated_metadata"
 """The key that version 3 keeps them under."""
 
 
-@frozen(eq=False)
 class Copies:
     """Copies of documents in a group.
 
@@ -34,10 +31,13 @@ class Copies:
         entries: the copies: by path of the document in Zarr v2, by path of the node in version 3.
     """
 
-    group: Group
-    document: str
-    pointer: Pointer
-    entries: dict[str, Any]
+    __slots__ = ("document", "entries", "group", "pointer")
+
+    def __init__(self, group: Group, document: str, pointer: Pointer, entries: dict[str, Any]) -> None:
+        self.group = group
+        self.document = document
+        self.pointer = pointer
+        self.entries = entries
 
 
 def copies_in(node: Node) -> Copies | None:

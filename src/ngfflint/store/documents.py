@@ -7,7 +7,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 import orjson
-from attrs import field, frozen
 
 from ngfflint.model.problems import Problem
 from ngfflint.store.store import WithheldError
@@ -50,7 +49,6 @@ LARGE = 1 << 15
 """Size of documents that are not kept for the case that they come again, in bytes."""
 
 
-@frozen(eq=False, slots=True)
 class Document:
     """A metadata document; documents of the same bytes may be one object, for plates repeat themselves.
 
@@ -58,13 +56,16 @@ class Document:
         data: the bytes as they are stored; empty where they could not be read.
         value: the parsed JSON, or ``ABSENT``.
         problems: what is wrong with the text, in its order.
+
+    Attributes:
         made: what was made of the document, by what it is; whoever made it keeps it here to make it only once.
     """
 
-    data: bytes
-    value: Any
-    problems: tuple[Problem, ...] = ()
-    made: dict[Any, Any] = field(factory=dict, init=False)
+    __slots__ = ("data", "made", "problems", "value")
+
+    def __init__(self, data: bytes, value: Any, problems: tuple[Problem, ...] = ()) -> None:
+        self.data, self.value, self.problems = data, value, problems
+        self.made: dict[Any, Any] = {}
 
     def text(self) -> str:
         """Return the text without a byte order mark; bytes that are not UTF-8 become replacement characters."""

@@ -92,8 +92,9 @@ def find_all(
     if named and not targets and not forgiving:
         raise NothingFoundError(f"{named[0]}: no such file, and no store that it could belong to")
     unique: dict[tuple[str, str], Target] = {}
+    folders: dict[str, str] = {}
     for target in targets:
-        path = target.path if is_address(target.path) else os.path.realpath(target.path)
+        path = target.path if is_address(target.path) else _real(target.path, folders)
         unique.setdefault((path, target.inside), target)
     return list(unique.values())
 
@@ -116,6 +117,21 @@ def folder_at(address: str, access: Access) -> Target:
     from ngfflint.store.addresses import named
 
     return named(address, access)
+
+
+def _real(path: str, folders: dict[str, str]) -> str:
+    """Return where a store really is; the way to its folder is looked up once for all in it.
+
+    Args:
+        path: of the store.
+        folders: what is known of folders.
+    """
+    folder, name = os.path.split(os.path.abspath(path))
+    if os.path.islink(path) or not name:
+        return os.path.realpath(path)
+    if folder not in folders:
+        folders[folder] = os.path.realpath(folder)
+    return os.path.join(folders[folder], name)
 
 
 def find(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from attrs import define, field, frozen
 
 from ngfflint.model.problems import Unreadable
-from ngfflint.store.documents import Document
+from ngfflint.store.documents import ABSENT, Document
 
 NAME = "METADATA.ome.xml"
 """File name of the document in the group ``OME``."""
@@ -72,7 +72,6 @@ class XMLFault:
     span: Span
 
 
-@frozen(eq=False, slots=True)
 class OMEXML(Document):
     """The OME-XML document of a collection; it has no JSON value.
 
@@ -84,11 +83,21 @@ class OMEXML(Document):
         content: up to there.
     """
 
-    encoding: str = "utf-8"
-    mark: int = 0
-    larger_than: int = 0
-    fault: XMLFault | None = None
-    content: Content = field(factory=Content)
+    __slots__ = ("content", "encoding", "fault", "larger_than", "mark")
+
+    def __init__(  # noqa: PLR0913  it is what a reader knows at its end
+        self,
+        data: bytes,
+        *,
+        encoding: str = "utf-8",
+        mark: int = 0,
+        larger_than: int = 0,
+        fault: XMLFault | None = None,
+        content: Content | None = None,
+    ) -> None:
+        super().__init__(data, ABSENT)
+        self.encoding, self.mark, self.larger_than, self.fault = encoding, mark, larger_than, fault
+        self.content = content or Content()
 
     def text(self) -> str:
         """Return the text without a byte order mark; what cannot be decoded becomes replacement characters."""

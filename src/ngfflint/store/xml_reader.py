@@ -6,7 +6,7 @@ import re
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, lookup
 from typing import TYPE_CHECKING, Any
 
-from ngfflint.store.documents import ABSENT, Document, unreadable
+from ngfflint.store.documents import Document, unreadable
 from ngfflint.store.ome_xml import NAME, OMEXML, SCHEMAS, Content, XMLFault, XMLImage
 from ngfflint.store.paths import join
 
@@ -47,7 +47,7 @@ async def read_ome_xml(store: Store, folder: str, limit: int) -> Document | None
         return unreadable(reason)
     if data is None:
         return None
-    return OMEXML(b"", ABSENT, larger_than=limit) if len(data) > limit else parse_xml(data)
+    return OMEXML(b"", larger_than=limit) if len(data) > limit else parse_xml(data)
 
 
 def parse_xml(data: bytes) -> OMEXML:
@@ -65,7 +65,7 @@ def parse_xml(data: bytes) -> OMEXML:
         fault: XMLFault | None = _encoding_fault(target, name)
     else:
         fault = _feed(target)
-    return OMEXML(data, ABSENT, (), target.encoding, mark, 0, fault, target.content)
+    return OMEXML(data, encoding=target.encoding, mark=mark, fault=fault, content=target.content)
 
 
 def _codec(name: str) -> str:
