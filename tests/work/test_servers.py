@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from servers import Answer, Server
 from work.many import write_stores
 
 from ngfflint.cli import far
+from ngfflint.cli.interrupt import heeding
 from ngfflint.cli.main import main
 from ngfflint.engine.lint import lint_store
 from ngfflint.engine.outcome import StoreResult
@@ -278,3 +280,29 @@ def test_once_forgets(size: int, most: int) -> None:
 
     asyncio.run(want())
     assert asked == 2 * (MOST + 1) - most
+
+
+def test_interrupts() -> None:
+    """The first interrupt is taken down, the second is raised; both are as they were afterwards."""
+    loop = asyncio.new_event_loop()
+
+    async def twice() -> None:
+        interrupt = loop.create_future()
+        with heeding(interrupt):
+            signal.raise_signal(signal.SIGINT)
+            await asyncio.sleep(0)
+            assert interrupt.done()
+            with pytest.raises(KeyboardInterrupt):
+                signal.raise_signal(signal.SIGINT)
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+
+    loop.run_until_complete(twice())
+    loop.close()
+
+
+def test_in_a_thread(server: Server, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Whoever runs the command in a thread keeps the signals."""
+    with ThreadPoolExecutor(1) as pool:
+        code, found = pool.submit(report, capsys, listed(tmp_path, server)).result()
+    assert (code, len(found["stores"])) == (1, COUNT)

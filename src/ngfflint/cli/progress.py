@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -72,13 +73,13 @@ class Bar(Progress):
         """Return the store to read from in place of another, so that it tells how far it is."""
         from ngfflint.cli.watched import Watched
 
-        return Watched(store, self._read)
+        return Watched(store, partial(self._read, store.uri))
 
-    def _read(self, documents: int) -> None:
+    def _read(self, uri: str, documents: int) -> None:
         if time.monotonic() >= self._next:
             from ngfflint.report.summary import counted
 
-            self._here = f", {counted(documents, 'document')}"
+            self._uri, self._here = uri, f", {counted(documents, 'document')}"
             self._draw()
 
     def found(self, count: int) -> None:
