@@ -1,4 +1,4 @@
-"""What it takes to lint plates on a server that takes its time."""
+"""What it takes to lint plates and many small images on a server that takes its time."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import subprocess
 import sys
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.request import urlopen
 
 from bench import stores
@@ -27,6 +27,12 @@ HERE = Path(sys.executable).parent
 LINTER = [str(HERE / "ngfflint"), "--isolated", "--no-progress", "--output-format", "json"]
 PEER = [str(HERE / "yaozarrs"), "validate"]
 
+IMAGES = (200, 1000)
+"""Numbers of small images that are named in a list."""
+
+PEERS = 20
+"""How many of these yaozarrs is given."""
+
 PLATES = [
     (wells, version, ragged) for version in ("0.5", "0.4") for wells, ragged in ((96, False), (384, False), (384, True))
 ]
@@ -45,37 +51,69 @@ def served(folder: Path) -> Iterator[str]:
         server.communicate()
 
 
-def measured(folder: Path, count: int, *, peer: bool = True) -> Iterator[str]:
-    """Measure plates, and yield the rows of a table.
+class Case(NamedTuple):
+    """Something to lint.
 
     Args:
-        folder: to write the plates to.
+        name: of the row.
+        path: of the folder with the stores.
+        arguments: that name them.
+        peers: addresses that yaozarrs is given, one after the other.
+        parts: how many times as many stores there are as it is given.
+    """
+
+    name: str
+    path: Path
+    arguments: list[str]
+    peers: list[str]
+    parts: float = 1
+
+
+def measured(folder: Path, count: int, *, peer: bool = True) -> Iterator[str]:
+    """Measure plates and many small images, and yield the rows of a table.
+
+    Args:
+        folder: to write the stores to.
         count: of rounds.
         peer: whether yaozarrs is measured too, once.
     """
-    paths = [stores.plate(folder, wells, version, ragged=ragged) for wells, version, ragged in PLATES]
-    names = [f"{'ragged ' * ragged}plate, {wells} wells, {version}" for wells, version, ragged in PLATES]
     heads = ["documents", "requests", "requests / needed", "limit, s", "wall / limit", "in flight", "peak MB"]
     yield _row("store", *heads, "yaozarrs wall / ours", "yaozarrs requests")
     yield _row("---", *["---:"] * 9)
     with served(folder) as address:
-        urls = [f"{address}/{path.relative_to(folder).as_posix()}" for path in paths]
+        cases = [*_plates(folder, address), *(_images_in(folder, address, many) for many in IMAGES)]
         best: dict[str, Cost] = {}
         for _ in range(count):
-            for url in urls:
-                found = cost([*LINTER, url])
-                best[url] = min(found, best.get(url, found))
-        for name, path, url in zip(names, paths, urls, strict=True):
+            for each in cases:
+                found = cost([*LINTER, *each.arguments])
+                best[each.name] = min(found, best.get(each.name, found))
+        for each in cases:
+            cost_of = best[each.name]
             yield _row(
-                name, *_cells(address, path, url, best[url]), *(_peer(address, url, best[url]) if peer else ["", ""])
+                each.name, *_cells(address, each, cost_of), *(_peer(address, each, cost_of) if peer else ["", ""])
             )
 
 
-def _cells(address: str, path: Path, url: str, best: Cost) -> list[str]:
+def _plates(folder: Path, address: str) -> Iterator[Case]:
+    for wells, version, ragged in PLATES:
+        path = stores.plate(folder, wells, version, ragged=ragged)
+        url = f"{address}/{path.relative_to(folder).as_posix()}"
+        yield Case(f"{'ragged ' * ragged}plate, {wells} wells, {version}", path, [url], [url])
+
+
+def _images_in(folder: Path, address: str, count: int) -> Case:
+    path = stores.share(folder, count, "0.5")
+    urls = [f"{address}/{each.relative_to(folder).as_posix()}" for each in sorted(path.glob("*/*.zarr"))]
+    names = folder / f"images-{count}.txt"
+    names.write_text("\n".join(urls))
+    return Case(f"{count:,} images, 0.5", path, ["--input-file", str(names)], urls[:PEERS], count / PEERS)
+
+
+def _cells(address: str, case: Case, best: Cost) -> list[str]:
     _counts(address)
-    cost([*LINTER, url])
+    cost([*LINTER, *case.arguments])
     counts = _counts(address)
-    needed = sum(1 for each in path.rglob("*") if each.is_file()) + _images(path)
+    needed = sum(1 for each in case.path.rglob("*") if each.is_file()) + _images(case.path)
     limit = counts["requests"] * LATENCY / 1000 / IN_FLIGHT
     return [
         f"{counts['requests'] - counts['missing']:,}",
@@ -94,10 +132,11 @@ def _images(path: Path) -> int:
     return sum(b'"multiscales"' in each.read_bytes() for each in documents)
 
 
-def _peer(address: str, url: str, ours: Cost) -> list[str]:
+def _peer(address: str, case: Case, ours: Cost) -> list[str]:
+    """Measure yaozarrs, which takes one store at a time; of many, it is given some, and the rest is reckoned."""
     _counts(address)
-    theirs = cost([*PEER, url])
-    return [f"{theirs.wall / ours.wall:.1f}", f"{_counts(address)['requests']:,}"]
+    wall = sum(cost([*PEER, each]).wall for each in case.peers) * case.parts
+    return [f"{wall / ours.wall:.1f}", f"{_counts(address)['requests'] * case.parts:,.0f}"]
 
 
 def _counts(address: str) -> dict[str, int]:

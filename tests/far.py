@@ -71,8 +71,9 @@ def serve(documents: dict[str, bytes]) -> Server:
 async def ask(server: Server, path: str) -> bytes | None:
     """Ask a server for a document once, as a store does."""
     from ngfflint.store.remote import opened
+    from ngfflint.store.servers import Servers
 
-    async with opened(server.url, USUAL) as store:
+    async with Servers(USUAL) as servers, opened(server.url, servers) as store:
         return await store.read(path)
 
 

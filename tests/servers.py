@@ -6,7 +6,9 @@ import asyncio
 import threading
 from collections import Counter
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from fnmatch import fnmatchcase
 from ipaddress import ip_address
 from pathlib import Path
 from ssl import PROTOCOL_TLS_SERVER, SSLContext
@@ -20,6 +22,9 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+PATIENCE = 10
+"""Seconds after which a gate opens in any case."""
+
 
 @define
 class Answer:
@@ -32,6 +37,7 @@ class Answer:
         length: what it says of the length of the body, whatever that is; ``None``: the truth.
         hang: seconds before it answers.
         drop: whether it closes the connection in place of an answer.
+        endless: whether the body is sent again and again, until the client has enough.
         times: how often it does so, before it hands out the document; ``None``: always.
     """
 
@@ -41,6 +47,7 @@ class Answer:
     length: str | None = None
     hang: float = 0
     drop: bool = False
+    endless: bool = False
     times: int | None = None
 
 
@@ -55,10 +62,13 @@ class Server:
         tls: how it speaks TLS, if it does.
         parts: whether it hands out parts of documents.
         missing: status where there is nothing.
+        gate: how many requests must be under way at the same time before the first of them is answered.
+        gated: the pattern of the paths for which that holds.
         asked: how often each path was asked for.
         queries: that were sent with paths.
         headers: of the last request, by name in small letters.
         most: requests at the same time, at most.
+        connections: that were opened.
         sent: bytes of documents.
     """
 
@@ -68,10 +78,13 @@ class Server:
     tls: SSLContext | None = None
     parts: bool = True
     missing: int = 404
+    gate: int = 0
+    gated: str = "*"
     asked: Counter[str] = field(factory=Counter)
     queries: set[str] = field(factory=set)
     headers: dict[str, str] = field(factory=dict)
     most: int = 0
+    connections: int = 0
     sent: int = 0
     port: int = 0
     _now: int = 0
@@ -105,6 +118,7 @@ class Server:
         self._loop.close()
 
     _stop: asyncio.Event = field(factory=asyncio.Event)
+    _open: asyncio.Event = field(factory=asyncio.Event)
 
     async def _serve(self) -> None:
         server = await asyncio.start_server(self._connect, "127.0.0.1", 0, backlog=1024, ssl=self.tls)
@@ -120,6 +134,7 @@ class Server:
         task = asyncio.current_task()
         assert task is not None
         self._tasks.add(task)
+        self.connections += 1
         try:
             while await self._answer(reader, writer):
                 pass
@@ -147,12 +162,24 @@ class Server:
         self.most = max(self.most, self._now)
         answer = self._to(path)
         await asyncio.sleep(self.latency + answer.hang)
+        if self.gate and fnmatchcase(path, self.gated):
+            await self._pass()
         self._now -= 1
         if answer.drop:
             return False
         writer.write(self._bytes_of(answer, method))
         await writer.drain()
+        while answer.endless:
+            writer.write(answer.body)
+            await writer.drain()
         return answer.length is None
+
+    async def _pass(self) -> None:
+        """Wait until so many are under way as the gate wants, but not for ever."""
+        if self.most >= self.gate:
+            self._open.set()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._open.wait(), PATIENCE)
 
     def _to(self, path: str) -> Answer:
         answer = self.answers.get(path)
@@ -173,7 +200,8 @@ class Server:
 
     def _bytes_of(self, answer: Answer, method: str) -> bytes:
         self.sent += len(answer.body) if answer.status < 300 else 0
-        headers = {"Content-Length": answer.length or str(len(answer.body)), **answer.headers}
+        headers = {} if answer.endless else {"Content-Length": answer.length or str(len(answer.body))}
+        headers |= answer.headers
         head = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
         return f"HTTP/1.1 {answer.status} Whatever\r\n{head}\r\n".encode() + (b"" if method == "HEAD" else answer.body)
 

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from bases import attributes_of, image_store, plate_store
+from far import image
 from plates import PLATE_WRITERS
+from servers import Answer, Server
 from telling import encoded
 from writers import HIERARCHIES, WRITERS
 
@@ -368,3 +370,28 @@ def test_hostile_names(
     _, text, _ = info(capsys, "store.zarr", "--output-format", "json")
     assert not [each for each in text if each != "\n" and not each.isprintable()]
     assert json.loads(text)["stores"][0]["unread"]
+
+
+def test_servers(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Servers are asked as ``check`` asks them: with options, and not at all where nobody shall be asked."""
+    monkeypatch.setattr("ngfflint.store.requests.ATTEMPTS", 1)
+    with Server(image()) as server:
+        url = f"{server.url}/image.zarr"
+        options = [
+            "--storage-option",
+            "headers.X-Token=tell",
+            "--storage-option",
+            "headers.X-More=more",
+            "--timeout",
+            "5",
+        ]
+        assert main(["info", url, *options]) == 0
+        assert "image" in capsys.readouterr().out
+        assert (server.headers["x-token"], server.headers["x-more"]) == ("tell", "more")
+        asked = server.requests
+        assert main(["info", url, "--offline"]) == 2
+        assert capsys.readouterr().err == f"ngfflint: {url}: no server is asked (--offline)\n"
+        assert server.requests == asked
+        server.answers = {"image.zarr/zarr.json": Answer(hang=3)}
+        assert main(["info", url, "--timeout", "1", "--concurrency", "2"]) == 0
+        assert "no answer within 1 s" in capsys.readouterr().out

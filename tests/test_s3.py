@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,27 +19,46 @@ from ngfflint.store.access import Access
 from ngfflint.store.addresses import targets
 from ngfflint.store.find import NothingFoundError
 from ngfflint.store.remote import opened
+from ngfflint.store.servers import Servers
+
+BROKEN = b"{"
 
 KEYS = {"key": "AKIAEXAMPLE", "secret": "open-sesame-please"}
+
+
+def client_of(endpoint: str) -> Any:
+    """Return a client of a server."""
+    import boto3
+
+    return boto3.client(
+        "s3",
+        endpoint_url=endpoint,
+        region_name="us-east-1",
+        aws_access_key_id=KEYS["key"],
+        aws_secret_access_key=KEYS["secret"],
+    )
+
+
+def asking(endpoint: str) -> Access:
+    """Return how to ask a server."""
+    return Access(options={**KEYS, "endpoint_url": endpoint, "client_kwargs": {"region_name": "us-east-1"}})
+
+
+def put(access: Access, documents: dict[str, bytes]) -> None:
+    """Put documents into the bucket."""
+    client = client_of(access.options["endpoint_url"])
+    for path, data in documents.items():
+        client.put_object(Bucket="lab", Key=path, Body=data)
 
 
 @pytest.fixture(scope="module")
 def endpoint() -> Iterator[str]:
     """A server with a bucket of stores."""
-    import boto3
-
     server = ThreadedMotoServer(port=0)
     server.start()
     host, port = server.get_host_and_port()
     url = f"http://{host}:{port}"
-    client = boto3.client(
-        "s3",
-        endpoint_url=url,
-        region_name="us-east-1",
-        aws_access_key_id=KEYS["key"],
-        aws_secret_access_key=KEYS["secret"],
-    )
-    client.create_bucket(Bucket="lab")
+    client_of(url).create_bucket(Bucket="lab")
     documents = {
         **image(at="screens/one.zarr"),
         **image("0.4", at="screens/two/b"),
@@ -46,8 +67,7 @@ def endpoint() -> Iterator[str]:
         "screens/notes.txt": b"none",
         "empty/notes.txt": b"none",
     }
-    for path, data in documents.items():
-        client.put_object(Bucket="lab", Key=path, Body=data)
+    put(asking(url), documents)
     yield url
     server.stop()
 
@@ -55,8 +75,7 @@ def endpoint() -> Iterator[str]:
 @pytest.fixture
 def access(endpoint: str) -> Access:
     """How to ask the server."""
-    options: dict[str, Any] = {**KEYS, "endpoint_url": endpoint, "client_kwargs": {"region_name": "us-east-1"}}
-    return Access(options=options)
+    return asking(endpoint)
 
 
 @pytest.mark.parametrize("path", ["screens/one.zarr", "screens/two/b", "screens/valid/0.5/plate.zarr"])
@@ -97,16 +116,27 @@ def test_no_credentials(monkeypatch: pytest.MonkeyPatch, endpoint: str) -> None:
 
 def test_concurrency() -> None:
     """As many requests are under way at the same time as may be."""
-    name = "valid/0.5/plate.zarr"
-    with Server({f"lab/{path}": data for path, data in fixture(name).items()}, latency=0.3) as server:
+    with Server({f"lab/a/{number}": b"{}" for number in range(60)}, gate=30) as server:
         options = {**KEYS, "endpoint_url": server.url, "client_kwargs": {"region_name": "us-east-1"}}
 
         async def ask() -> list[bytes | None]:
-            async with opened(f"s3://lab/{name}", Access(concurrency=30, options=options)) as store:
-                return await asyncio.gather(*(store.read("zarr.json") for _ in range(60)))
+            access = Access(concurrency=30, options=options)
+            async with Servers(access) as servers, opened("s3://lab/a", servers) as store:
+                return await asyncio.gather(*(store.read(str(number)) for number in range(60)))
 
-        assert set(asyncio.run(ask())) == {fixture(name)[f"{name}/zarr.json"]}
-        assert 10 < server.most <= 30
+        assert asyncio.run(ask()) == [b"{}"] * 60
+        assert server.most == 30
+        assert server.requests == 60, "nobody asks for sizes first"
+
+
+def test_sizes(access: Access, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A document may be empty; of one that is too large, no more is read than it may have."""
+    put(access, {"sizes/a.zarr/zarr.json": b"", "sizes/b.zarr/zarr.json": b" " * 1000})
+    ((code, document, _),) = told(lint_at("s3://lab/sizes/a.zarr", access))
+    assert (code, document) == ("NGFF902", "zarr.json")
+    monkeypatch.setattr("ngfflint.store.requests.LARGEST", 100)
+    words = "the document cannot be read: it is larger than 256 MB"
+    assert told(lint_at("s3://lab/sizes/b.zarr", access)) == [("NGFF901", "zarr.json", words)]
 
 
 def test_not_listed() -> None:
@@ -118,6 +148,38 @@ def test_not_listed() -> None:
         assert told(lint_at(target.path, Access(options=options))) == []
         ((code, document, _),) = told(lint_at("s3://lab/other", Access(options=options)))
         assert (code, document) == ("NGFF901", "zarr.json")
+
+
+def test_many(access: Access, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Stores below a prefix are linted while it is listed, each once, in the order of their paths; a run goes on."""
+    names = [f"many/{folder:02}/{number:02}.zarr" for folder in range(20) for number in range(10)]
+    put(access, {f"{name}/zarr.json": BROKEN for name in names})
+    options = [f"--storage-option={name}={value}" for name, value in KEYS.items()]
+    options += [f"--storage-option=endpoint_url={access.options['endpoint_url']}", "--isolated"]
+    options += ["--storage-option=client_kwargs.region_name=us-east-1", "--output-format=json"]
+    assert main(["s3://lab/many", f"s3://lab/{names[7]}", *options]) == 1
+    report = json.loads(capsys.readouterr().out)
+    assert [each["uri"] for each in report["stores"]] == [f"s3://lab/{name}" for name in names]
+    assert {each["code"] for each in report["findings"]} == {"NGFF902"}
+    journal = f"--resume={tmp_path / 'journal'}"
+    assert main(["s3://lab/many/03", "s3://lab/many/04", *options, journal]) == 1
+    assert len(json.loads(capsys.readouterr().out)["stores"]) == 20
+    assert main(["s3://lab/many/03", "s3://lab/many/05", *options, journal]) == 1
+    report = json.loads(capsys.readouterr().out)
+    assert [each["uri"] for each in report["stores"]] == [f"s3://lab/{name}" for name in names[50:60]]
+    assert report["unchecked"] == ["10 stores that were done before with 10 errors (--resume)"]
+
+
+def test_empty_prefix(access: Access, capsys: pytest.CaptureFixture[str]) -> None:
+    """A prefix without stores is told, and does not end the run."""
+    options = [f"--storage-option={name}={value}" for name, value in KEYS.items()]
+    options += [f"--storage-option=endpoint_url={access.options['endpoint_url']}", "--isolated"]
+    options += ["--storage-option=client_kwargs.region_name=us-east-1", "--output-format=json"]
+    assert main(["s3://lab/empty", "s3://lab/screens/two", *options]) == 2
+    report = json.loads(capsys.readouterr().out)
+    assert [each["uri"] for each in report["stores"]] == ["s3://lab/empty", "s3://lab/screens/two/b"]
+    words = "the store was not linted: s3://lab/empty: no Zarr store at this address or below"
+    assert [each["message"] for each in report["findings"]] == [words]
 
 
 def test_command(endpoint: str, capsys: pytest.CaptureFixture[str]) -> None:

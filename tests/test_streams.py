@@ -95,11 +95,13 @@ def test_bar(monkeypatch: pytest.MonkeyPatch) -> None:
     assert terminal.getvalue() == before  # not so soon
     bar.clear()
     clock[0] += 61
+    bar.found(1)
+    bar.found(2)
     totals = Totals()
     totals.found, totals.stores = {"error": 1}, 1
     bar.finished(totals)
     shown = terminal.getvalue()[len(before) :]
-    assert "1/2" in shown
+    assert "1/3" in shown, "a folder has two stores and not one"
     assert "122 s  1 finding  a.zarr, 2 documents" in shown
     bar.clear()
     bar.clear()

@@ -53,7 +53,7 @@ def parser() -> ArgumentParser:
     _output(parser)
     _extent(parser)
     _work(parser)
-    _servers(parser)
+    for_servers(parser)
     _configuration(parser)
     return parser
 
@@ -164,20 +164,31 @@ def _work(parser: ArgumentParser) -> None:
     work.add_argument("--resume", metavar="FILE", help=about)
 
 
-def _servers(parser: ArgumentParser) -> None:
+def for_servers(parser: ArgumentParser) -> None:
+    """Add the options that say how servers are asked.
+
+    Args:
+        parser: of a command that asks some.
+    """
     servers = parser.add_argument_group(
         "servers", "STORE may be an address: https://, s3://, gs://, az://, zip::https://"
     )
     about = "an option of the file system, as fsspec calls it: anon=true, headers.Authorization=TEXT"
     given: Any = storage_option
     servers.add_argument(
-        "--storage-option", dest="storage_options", action="append", type=given, metavar="KEY=VALUE", help=about
+        "--storage-option",
+        dest="storage_options",
+        action="append",
+        type=given,
+        metavar="KEY=VALUE",
+        default=SUPPRESS,
+        help=about,
     )
     about = f"requests at the same time; default: {CONCURRENCY}"
-    servers.add_argument("--concurrency", type=at_least(1), metavar="N", help=about)
+    servers.add_argument("--concurrency", type=at_least(1), metavar="N", default=SUPPRESS, help=about)
     about = f"give a request up after so many seconds; default: {TIMEOUT}"
-    servers.add_argument("--timeout", type=at_least(1), metavar="S", help=about)
-    servers.add_argument("--offline", action="store_true", help="ask no server")
+    servers.add_argument("--timeout", type=at_least(1), metavar="S", default=SUPPRESS, help=about)
+    servers.add_argument("--offline", action="store_true", default=SUPPRESS, help="ask no server")
 
 
 def _configuration(parser: ArgumentParser) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ngfflint.cli.configuration.resolver import Resolver
 from ngfflint.cli.gather import Gathering
-from ngfflint.cli.linting import lint_all
+from ngfflint.cli.linting import lint_all, never
 from ngfflint.cli.named import named_by
 from ngfflint.cli.options import given_in
 from ngfflint.cli.output import outputs_of, report_settings
@@ -68,7 +68,7 @@ def _check(named: Named, resolver: Resolver, started: float) -> int:
         gathering.resume(journal)
     code, linted = 0, 0
     try:
-        for done in lint_all(targets, resolver, progress):
+        for done in lint_all(targets, resolver, progress, journal.knows if journal else never):
             linted += 1
             writing.store(gathering.add(done))
             progress.finished(gathering.totals)
@@ -78,7 +78,7 @@ def _check(named: Named, resolver: Resolver, started: float) -> int:
     report = gathering.end(
         whole=code == 0 and named.whole,
         folders=named.folders,
-        unchecked=_unchecked(named, len(targets) - linted),
+        unchecked=_unchecked(named, missed=len(targets) - linted if code else None),
         seconds=time.perf_counter() - started,
         interrupted=code == INTERRUPTED,
     )
@@ -95,11 +95,14 @@ def _forgiven(setup: Setup) -> bool:
     return setup.options.exit_zero or setup.options.write_baseline
 
 
-def _unchecked(named: Named, missed: int) -> tuple[str, ...]:
+def _unchecked(named: Named, missed: int | None) -> tuple[str, ...]:
     from ngfflint.report.summary import counted
 
+    left = counted(missed, "store") if missed else ""
+    if missed is not None and any(target.folder for target in named.targets):  # who knows how many stores there are
+        left = "some stores"
     excluded = len(named.left_out)
     return (
-        *((f"{counted(missed, 'store')}, for the run was interrupted",) if missed else ()),
+        *((f"{left}, for the run was interrupted",) if left else ()),
         *((f"{counted(excluded, 'excluded argument')} (--force-exclude)",) if excluded else ()),
     )

@@ -9,6 +9,17 @@ CODE, NAME = "NGFF901", "unreadable"
 """The rule in whose name it is said: its documents were not read."""
 
 
+def failed_by(fault: Exception, uri: str) -> StoreResult:
+    """Return the result of a store on which the linter broke.
+
+    Args:
+        fault: that it broke with.
+        uri: of the store.
+    """
+    known = fault.strerror or str(fault) if isinstance(fault, OSError) else ""
+    return failed(uri, known or f"{type(fault).__name__}: {fault}")
+
+
 def failed(uri: str, reason: str) -> StoreResult:
     """Return the result of a store that was not linted, though others were.
 

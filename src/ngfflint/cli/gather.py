@@ -69,7 +69,7 @@ class Gathering:
         self.fails = self.fails or fails
         self.broken = self.broken or result.failed
         self._setups.setdefault(id(done.setup), done.setup)
-        if result.left_out is not None:
+        if result.left_out is not None and result.left_out.says:
             self._left_out.append(result.left_out)
         if self.keeps:
             self._kept.append((done.number, report))

@@ -7,12 +7,15 @@ from argparse import ArgumentParser, ArgumentTypeError
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from ngfflint.cli.arguments import for_servers
+from ngfflint.cli.configuration.setup import access_of
 from ngfflint.cli.linting import STDIN, content
+from ngfflint.cli.options import Options
 from ngfflint.cli.terminal import colored, complain, width
+from ngfflint.cli.values import as_settings
 from ngfflint.engine.inventory_plate import MOST_REMOTE_WELLS, MOST_WELLS
 from ngfflint.engine.inventory_store import node_info, store_info
 from ngfflint.engine.prepare import prepare
-from ngfflint.store.access import USUAL
 from ngfflint.store.alone import group_of
 from ngfflint.store.find import NothingFoundError, Target, find_all
 from ngfflint.store.local import MemoryStore
@@ -23,9 +26,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ngfflint.engine.inventory import StoreInfo
+    from ngfflint.store.access import Access
 
 VERSION = 1
 """Of the JSON format: it only grows."""
+
+ACCESS = ("storage_options", "concurrency", "timeout", "offline")
+"""Options that say how servers are asked."""
 
 LONGEST_COUNT = 9
 """Digits of a count of wells."""
@@ -41,6 +48,7 @@ def parser() -> ArgumentParser:
     parser.add_argument("--wells", type=_count, metavar="N", help=words)
     parser.add_argument("--output-format", choices=("text", "json"), default="text", help="default: text")
     parser.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="default: auto")
+    for_servers(parser)
     return parser
 
 
@@ -57,8 +65,10 @@ def main(argv: list[str]) -> int:
         the exit code: 2 where there is no store.
     """
     arguments = parser().parse_args(argv)
+    given = as_settings({name: getattr(arguments, name) for name in ACCESS if hasattr(arguments, name)})
+    access = access_of(Options(**given))
     try:
-        stores = (_info(target, arguments.wells) for target in _targets(arguments.stores))
+        stores = (_info(target, arguments.wells, access) for target in _targets(arguments.stores, access))
         if arguments.output_format == "json":
             sys.stdout.write(_json(stores))
         else:
@@ -69,17 +79,17 @@ def main(argv: list[str]) -> int:
     return 0
 
 
-def _targets(arguments: list[str]) -> list[Target]:
+def _targets(arguments: list[str], access: Access) -> list[Target]:
     """Find what the arguments name; standard input comes last."""
-    targets = find_all(argument for argument in arguments if argument != STDIN)
+    targets = find_all((argument for argument in arguments if argument != STDIN), access=access)
     return [*targets, Target(STDIN, STDIN, alone=True)] if STDIN in arguments else targets
 
 
-def _info(target: Target, wells: int | None) -> StoreInfo:
+def _info(target: Target, wells: int | None, access: Access) -> StoreInfo:
     if not target.alone:
-        return read_from(target, USUAL, partial(store_info, inside=target.inside, wells=wells))
+        return read_from(target, access, partial(store_info, inside=target.inside, wells=wells))
     try:
-        group = group_of(content(target, USUAL))
+        group = group_of(content(target, access))
     except OSError as reason:
         raise NothingFoundError(f"{target.uri}: {reason.strerror or reason}") from None
     group.whole = False

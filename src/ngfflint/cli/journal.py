@@ -56,11 +56,16 @@ class Journal:
         """Return the targets that were not done before, and forget what was done of others.
 
         Args:
-            targets: of this run.
+            targets: of this run; of stores in a folder on a server, nothing is forgotten.
         """
         names = {_name(target) for target in targets}
-        self.before = {name: entry for name, entry in self.before.items() if name in names}
-        return [target for target in targets if _name(target) not in self.before]
+        folders = tuple(f"{target.uri}/" for target in targets if target.folder)
+        self.before = {name: each for name, each in self.before.items() if name in names or name.startswith(folders)}
+        return [target for target in targets if target.folder or not self.knows(target)]
+
+    def knows(self, target: Target) -> bool:
+        """Say whether a store was done before."""
+        return _name(target) in self.before
 
     def add(self, done: Done, report: Report, *, fails: bool) -> None:
         """Write down that a store is done; one on which the linter broke is not.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from ngfflint.engine.lint import as_it_is, lint_alone, lint_target
@@ -11,7 +12,7 @@ from ngfflint.store import using
 from ngfflint.store.alone import group_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from ngfflint.cli.configuration.resolver import Resolver
     from ngfflint.cli.configuration.setup import Setup
@@ -45,13 +46,21 @@ class Done(NamedTuple):
     result: StoreResult
 
 
-def lint_all(targets: Sequence[Target], resolver: Resolver, progress: Progress) -> Iterator[Done]:
+def never(_: Target) -> bool:
+    """Leave nothing out."""
+    return False
+
+
+def lint_all(
+    targets: Sequence[Target], resolver: Resolver, progress: Progress, skip: Callable[[Target], bool] = never
+) -> Iterator[Done]:
     """Lint targets, each with the settings of the folder that it lies in.
 
     Args:
         targets: in the order in which they were named.
         resolver: knows which settings hold where.
         progress: is told what is begun, or done by others.
+        skip: says whether a store in a folder on a server was done before.
 
     Yields:
         what was linted; on a cluster in the order in which it was done, else in that of the targets.
@@ -60,10 +69,10 @@ def lint_all(targets: Sequence[Target], resolver: Resolver, progress: Progress) 
         BrokenConfiguration: settings cannot be used.
     """
     _look_for_garbage()
-    for number, result in _results(targets, resolver):
-        target = targets[number]
+    for number, target, result in _results(targets, resolver, progress, skip):
         setup = resolver.for_target(target)
-        progress.begin(target.uri)
+        if target.is_local:
+            progress.begin(target.uri)
         if result is None:
             result = safely(target, setup.settings, progress)  # noqa: PLW2901
         yield Done(number, target, setup, result)
@@ -77,20 +86,38 @@ def _look_for_garbage() -> None:
         gc.enable()
 
 
-def _results(targets: Sequence[Target], resolver: Resolver) -> Iterator[tuple[int, StoreResult | None]]:
-    """Yield numbers of targets with their results, ``None`` where they are to be linted here."""
+def _results(
+    targets: Sequence[Target], resolver: Resolver, progress: Progress, skip: Callable[[Target], bool]
+) -> Iterator[tuple[int, Target, StoreResult | None]]:
+    """Yield stores with their results, ``None`` where they are to be linted here."""
     elsewhere = sum(target.path != STDIN for target in targets)  # it comes last, and no other process can read it
-    yield from _shared_out(targets[:elsewhere], resolver)
-    yield from ((number, None) for number in range(elsewhere, len(targets)))
+    dask = resolver.here().options.dask
+    if dask:
+        from ngfflint.cli.cluster import lint_on_cluster
+
+        for number, result in lint_on_cluster(targets[:elsewhere], resolver, dask):
+            yield number, targets[number], result
+    else:
+        for is_local, some in groupby(enumerate(targets[:elsewhere]), lambda each: each[1].is_local):
+            numbered = list(some)
+            if is_local:
+                yield from _near(numbered, resolver)
+                continue
+            from ngfflint.cli.far import lint_far
+
+            yield from lint_far(numbered, resolver.here().settings, progress, skip)
+    yield from ((number, targets[number], None) for number in range(elsewhere, len(targets)))
+
+
+def _near(
+    numbered: Sequence[tuple[int, Target]], resolver: Resolver
+) -> Iterator[tuple[int, Target, StoreResult | None]]:
+    for index, result in _shared_out([target for _, target in numbered], resolver):
+        yield *numbered[index], result
 
 
 def _shared_out(targets: Sequence[Target], resolver: Resolver) -> Iterator[tuple[int, StoreResult | None]]:
     options = resolver.here().options
-    if options.dask:
-        from ngfflint.cli.cluster import lint_on_cluster
-
-        yield from lint_on_cluster(targets, resolver, options.dask)
-        return
     jobs = _jobs(options)
     if jobs > 1:
         from ngfflint.cli.work import pays, tasks_for
@@ -123,10 +150,9 @@ def safely(target: Target, settings: Settings, progress: Progress | None = None)
     try:
         return lint(target, settings, progress)
     except Exception as fault:  # noqa: BLE001  one store must not take the others along
-        from ngfflint.cli.failure import failed
+        from ngfflint.cli.failure import failed_by
 
-        known = fault.strerror if isinstance(fault, OSError) else ""
-        return failed(target.uri, known or f"{type(fault).__name__}: {fault}")
+        return failed_by(fault, target.uri)
 
 
 def lint(target: Target, settings: Settings, progress: Progress | None = None) -> StoreResult:

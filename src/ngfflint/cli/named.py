@@ -54,7 +54,8 @@ def named_by(options: Options, resolver: Resolver) -> Named:
     left_out = dict.fromkeys(each for each in paths if _is_excluded(each, resolver))
     searched = [each for each in paths if each not in left_out]
     access = resolver.here().settings.access
-    targets = find_all(searched, forgiving=options.force_exclude, skip=resolver.leaves_out, access=access)
+    later = not (options.show_files or options.dask)
+    targets = find_all(searched, forgiving=options.force_exclude, skip=resolver.leaves_out, access=access, later=later)
     if STDIN in arguments:
         if sys.stdin is None:
             raise NothingFoundError(f"{STDIN}: standard input is closed")

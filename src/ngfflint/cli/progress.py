@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -27,6 +28,9 @@ class Progress:
     def watch(self, store: Store) -> Store:
         """Return the store to read from in place of another, so that it tells how far it is."""
         return store
+
+    def found(self, count: int) -> None:
+        """Tell how many stores a folder has that is being listed, each time that there is one more."""
 
     def finished(self, totals: Totals) -> None:
         """Tell that a store is done, and what the run has come to."""
@@ -69,14 +73,18 @@ class Bar(Progress):
         """Return the store to read from in place of another, so that it tells how far it is."""
         from ngfflint.cli.watched import Watched
 
-        return Watched(store, self._read)
+        return Watched(store, partial(self._read, store.uri))
 
-    def _read(self, documents: int) -> None:
+    def _read(self, uri: str, documents: int) -> None:
         if time.monotonic() >= self._next:
             from ngfflint.report.summary import counted
 
-            self._here = f", {counted(documents, 'document')}"
+            self._uri, self._here = uri, f", {counted(documents, 'document')}"
             self._draw()
+
+    def found(self, count: int) -> None:
+        """Tell how many stores a folder has; it was counted as one."""
+        self._stores += count > 1
 
     def finished(self, totals: Totals) -> None:
         """Tell that a store is done, and what the run has come to."""
@@ -96,7 +104,7 @@ class Bar(Progress):
         self._next = now + BEAT
         if self._bar is None:
             self._start()
-        self._bar.update(self._task, completed=self._done, description=self._words(), refresh=True)
+        self._bar.update(self._task, completed=self._done, total=self._stores, description=self._words(), refresh=True)
 
     def _start(self) -> None:
         from rich.console import Console

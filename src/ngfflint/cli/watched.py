@@ -21,8 +21,13 @@ class Watched:
     def __init__(self, store: Store, tell: Callable[[int], None]) -> None:
         self._store, self._tell, self._documents = store, tell, 0
         self.uri, self.cheap, self.ignores_case = store.uri, store.cheap, store.ignores_case
-        self.ahead, self.traffic, self.archive = store.ahead, store.traffic, store.archive
+        self.traffic, self.archive = store.traffic, store.archive
         self.names, self.follow = store.names, store.follow
+
+    @property
+    def ahead(self) -> int:
+        """How many nodes are read at the same time, which may change."""
+        return self._store.ahead
 
     async def read(self, path: str, limit: int | None = None) -> bytes | None:
         """Read a document."""

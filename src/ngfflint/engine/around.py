@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ngfflint.engine.ahead import Ahead
     from ngfflint.engine.references import PathInMetadata
     from ngfflint.store.nodes import Group
     from ngfflint.store.store import Store
@@ -20,7 +21,7 @@ WITH_LINKS, FIRST_WITH_LINKS = ("image", "label image", "scene"), "0.6"
 
 
 async def look_around(
-    store: Store, group: Group, prepare: Callable[..., None], *, unmentioned: bool
+    store: Store, group: Group, prepare: Callable[..., None], ahead: Ahead | None, *, unmentioned: bool
 ) -> list[PathInMetadata]:
     """Look around a group; what is found is put down in it.
 
@@ -28,6 +29,7 @@ async def look_around(
         store: to read from.
         group: with OME metadata.
         prepare: makes a node ready that was read.
+        ahead: has read nodes already.
         unmentioned: whether a rule asks for the nodes that no metadata mention.
 
     Returns:
@@ -56,7 +58,7 @@ async def look_around(
     if group.kind in WITH_LINKS and group.version >= FIRST_WITH_LINKS:
         from ngfflint.engine.led_to import look_ahead
 
-        found += await look_ahead(store, group, prepare)
+        found += await look_ahead(store, group, prepare, ahead)
     if unmentioned:
         from ngfflint.engine.unmentioned import unmentioned_nodes
 

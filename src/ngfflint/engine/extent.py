@@ -60,6 +60,11 @@ class LeftOut:
         self.deep = self.below = False
         self._paths: set[str] = set()
 
+    @property
+    def says(self) -> bool:
+        """Whether there is anything to say of it: most stores are linted as a whole."""
+        return bool(self.of or self.withheld or self.deep or self.below)
+
     def choose(self, group: Group, below: Iterable[Reference]) -> None:
         """Choose the wells that are linted.
 

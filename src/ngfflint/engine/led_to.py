@@ -12,18 +12,22 @@ from ngfflint.store.nodes import Array, Group
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ngfflint.engine.ahead import Ahead
     from ngfflint.engine.references import PathInMetadata
     from ngfflint.store.nodes import Node
     from ngfflint.store.store import Store
 
 
-async def look_ahead(store: Store, group: Group, prepare: Callable[..., None]) -> list[PathInMetadata]:
+async def look_ahead(
+    store: Store, group: Group, prepare: Callable[..., None], ahead: Ahead | None = None
+) -> list[PathInMetadata]:
     """Read what transformations of a group lead to; it is kept as long as the group is.
 
     Args:
         store: to read from.
         group: an image or a scene.
         prepare: makes a node ready that was read, with the kind that is expected.
+        ahead: has read nodes already.
 
     Returns:
         the paths that lead to label images, for rules to visit; label images are linted below their labels group.
@@ -32,6 +36,9 @@ async def look_ahead(store: Store, group: Group, prepare: Callable[..., None]) -
         if isinstance(reference, MatrixReference):
             await _read_values(store, group, reference)
         elif reference.ahead:
+            begun = await ahead.take(group, reference.target) if ahead and reference.target else None
+            if begun is not None:
+                group.ahead.setdefault(reference.path, begun)
             image = await _read(store, group, reference, reference.kind, prepare)
             if image is not None:  # to be linted in its turn, and not to be read again
                 group.children[reference.path] = image

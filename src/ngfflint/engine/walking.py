@@ -116,7 +116,7 @@ class Walk:
             if reference.first:
                 await self._follow(group, reference)
         more = at.run.plan.visits("UnmentionedNode")
-        self._lint_references(at, await look_around(self.store, group, self.prepare, unmentioned=more))
+        self._lint_references(at, await look_around(self.store, group, self.prepare, self.ahead, unmentioned=more))
 
     def paths(self, group: Group) -> list[Reference]:
         """Return the paths in the metadata of a group, of which those to wells that are left out are known then."""

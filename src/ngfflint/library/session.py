@@ -68,12 +68,19 @@ class _Far:
         thread = Thread(target=self._loop.run_forever, name="ngfflint", daemon=True)
         thread.start()
         finalize(self, _close, self._loop, stack, thread, self.process)
-        self.store = self.wait(enter_remote(target, USUAL, stack))
+        self.store = self.wait(_enter(target, stack))
 
     def wait(self, work: Coroutine[Any, Any, T]) -> T:
         from asyncio import run_coroutine_threadsafe
 
         return run_coroutine_threadsafe(work, self._loop).result()
+
+
+async def _enter(target: Target, stack: AsyncExitStack) -> Store:
+    """Open a store on a server, with connections of its own."""
+    from ngfflint.store.servers import Servers
+
+    return await enter_remote(target, await stack.enter_async_context(Servers(USUAL)), stack)
 
 
 def _close(loop: AbstractEventLoop, stack: AsyncExitStack, thread: Thread, process: int) -> None:

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import re
-from asyncio import Semaphore, gather, timeout
 from asyncio import run as run_loop
-from typing import Any
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from ngfflint.store.access import USUAL, Access
 from ngfflint.store.climb import METADATA
-from ngfflint.store.find import PACKED, NothingFoundError, Target
+from ngfflint.store.find import NothingFoundError, Target
 from ngfflint.store.http import PROTOCOLS
+from ngfflint.store.listing import STORE, Listing
 from ngfflint.store.paths import join
-from ngfflint.store.remote import UnknownProtocolError, closing, file_system
+from ngfflint.store.servers import Servers, UnknownProtocolError, file_system_of
 from ngfflint.store.uri import QUERY, archive_of, shown
 
-STORE = ".zarr"
-"""How the name of a store ends, mostly."""
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
 
 
 def targets(address: str, access: Access = USUAL) -> list[Target]:
@@ -31,14 +31,40 @@ def targets(address: str, access: Access = USUAL) -> list[Target]:
     Raises:
         NothingFoundError: there are no stores, nobody knows how to ask for them, or nobody shall be asked.
     """
+    target = named(address, access)
+    if not target.folder:
+        return [target]
+
+    async def collect() -> list[Target]:
+        async with Servers(access) as servers:
+            return [each async for each in stores_in(target, servers)]
+
+    return run_loop(collect())
+
+
+def named(address: str, access: Access = USUAL) -> Target:
+    """Return the store that an address means, or the folder where the file system may list what is in it.
+
+    Args:
+        address: see ``targets``.
+        access: how to ask.
+
+    Raises:
+        NothingFoundError: nobody knows how to ask for it, or nobody shall be asked.
+    """
     if access.offline:
         raise NothingFoundError(f"{shown(address)}: no server is asked (--offline)")
     place, query = _split(address)
-    known = _by_name(place, query)
+    target = _by_name(place, query)
+    if target is not None:
+        return target
+    if place.partition("://")[0] in PROTOCOLS:  # pages for people are no lists
+        return _target(place, query)
     try:
-        return [known] if known else run_loop(_search(place, query, access))
+        file_system_of(address)
     except UnknownProtocolError as fault:
         raise NothingFoundError(str(fault)) from None
+    return _target(place, query)._replace(folder=True)
 
 
 def _split(address: str) -> tuple[str, str]:
@@ -69,43 +95,23 @@ def _target(root: str, query: str = "", inside: str = "") -> Target:
     return Target(join(shown(root), inside) if inside else shown(root), root + query, inside)
 
 
-async def _search(place: str, query: str, access: Access) -> list[Target]:
-    """Return the stores in a folder, or the one that it is."""
-    protocol = place.partition("://")[0]
-    fs, root = file_system(place + query, access)
-    async with closing(fs):
-        if protocol in PROTOCOLS:  # pages for people are no lists
-            return [_target(place, query)]
-        try:
-            found = await _stores_in(fs, root, Semaphore(access.concurrency), access.timeout)
-        except FileNotFoundError:
-            found = []
-        except Exception:  # noqa: BLE001  file systems raise what they like; whoever reads will tell what is wrong
-            return [_target(place, query)]
+async def stores_in(target: Target, servers: Servers) -> AsyncIterator[Target]:
+    """Yield the stores in a folder on a server, or the one that it is, while it is listed.
+
+    Args:
+        target: the folder.
+        servers: that are asked.
+
+    Yields:
+        stores in the order of their paths; a folder that cannot be listed as one, for whoever reads it will tell why.
+
+    Raises:
+        NothingFoundError: there are none.
+    """
+    place, found = target.path, False
+    async with servers.at(place) as (server, root):
+        async for each in Listing(server.fs, servers).below(root):
+            found = True
+            yield _target(f"{place}{each[len(root) :]}" if each.startswith(root) else each)
     if not found:
-        raise NothingFoundError(f"{shown(place)}: no Zarr store at this address or below")
-    return [_target(f"{place}{each[len(root) :]}" if each.startswith(root) else each) for each in found]
-
-
-async def _stores_in(fs: Any, folder: str, slots: Semaphore, seconds: float) -> list[str]:
-    """Return the stores in a folder and below, or the folder if it is one; below a store nothing is listed."""
-    async with slots, timeout(seconds):
-        listed = await fs._ls(folder, detail=True) if fs.async_impl else fs.ls(folder, detail=True)  # noqa: SLF001
-    entries = {each["name"].rstrip("/"): each["type"] for each in listed}
-    entries.pop(folder, None)
-    if any(kind == "file" and _name(path) in METADATA for path, kind in entries.items()):
-        return [folder]
-    found: list[str] = []
-    below: list[str] = []
-    for path, kind in entries.items():
-        if path.endswith(STORE) if kind == "directory" else path.lower().endswith(PACKED):
-            found.append(path)
-        elif kind == "directory" and not _name(path).startswith("."):
-            below.append(path)
-    for more in await gather(*(_stores_in(fs, path, slots, seconds) for path in below)):
-        found += more
-    return sorted(found)
-
-
-def _name(path: str) -> str:
-    return path.rpartition("/")[2]
+        raise NothingFoundError(f"{target.uri}: no Zarr store at this address or below")

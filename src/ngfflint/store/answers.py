@@ -6,6 +6,7 @@ import os
 from http import HTTPStatus
 from typing import Any, NamedTuple
 
+from ngfflint.store.store import TooLargeError
 from ngfflint.store.uri import hide
 
 ABSENT = (404, 410)
@@ -92,7 +93,7 @@ def fault_of(reason: Exception, timeout: float, secrets: set[str]) -> Fault:
     """
     if isinstance(reason, FileNotFoundError | IsADirectoryError | NotADirectoryError):
         return Fault("")
-    if isinstance(reason, RedirectError):
+    if isinstance(reason, RedirectError | TooLargeError):
         return Fault(str(reason))
     if isinstance(reason, TimeoutError):
         return Fault(f"no answer within {timeout:g} s", transient=True)
@@ -110,6 +111,13 @@ def _of_status(reason: Any) -> Fault | None:
     if status in ABSENT:
         return Fault("")
     return _said(status, _after(reason))
+
+
+def is_empty(reason: Exception) -> bool:
+    """Say whether a server of S3 has no bytes to begin with, where all from the first one on were asked for."""
+    response = getattr(reason.__cause__, "response", None)
+    code = response.get("Error", {}).get("Code") if isinstance(response, dict) else ""
+    return code in ("InvalidRange", str(NOTHING_LEFT))
 
 
 def _said(status: int, after: float) -> Fault:

@@ -39,6 +39,7 @@ class Target(NamedTuple):
         inside: where in the store to begin, ``""`` for its root.
         alone: whether it is such a file.
         packed: whether it is an archive of this machine.
+        folder: whether it is a folder on a server, in which stores are looked for when it is linted.
     """
 
     uri: str
@@ -46,6 +47,7 @@ class Target(NamedTuple):
     inside: str = ""
     alone: bool = False
     packed: bool = False
+    folder: bool = False
 
     @property
     def is_local(self) -> bool:
@@ -64,6 +66,7 @@ def find_all(
     forgiving: bool = False,
     skip: Skip = nothing_is_skipped,
     access: Access = USUAL,
+    later: bool = False,
 ) -> list[Target]:
     """Return the stores that arguments mean, each once, in the order in which they were named.
 
@@ -72,13 +75,20 @@ def find_all(
         forgiving: whether it may be that all have vanished, as when a hook before this one has deleted them.
         skip: says whether a folder, given as an absolute path, is not searched.
         access: how to ask servers.
+        later: whether folders on servers stand for the stores in them, and are not listed now.
 
     Raises:
         NothingFoundError: there is nothing at a path, or nothing to lint.
     """
     climb = Climb()
     named = list(arguments)
-    targets = dict.fromkeys(target for argument in named for target in find(argument, climb, skip, access))
+    targets = dict.fromkeys(
+        target
+        for argument in named
+        for target in (
+            [folder_at(argument, access)] if later and is_remote(argument) else find(argument, climb, skip, access)
+        )
+    )
     if named and not targets and not forgiving:
         raise NothingFoundError(f"{named[0]}: no such file, and no store that it could belong to")
     unique: dict[tuple[str, str], Target] = {}
@@ -87,6 +97,26 @@ def find_all(
         path = target.path if is_address(target.path) else _real(target.path, folders)
         unique.setdefault((path, target.inside), target)
     return list(unique.values())
+
+
+def is_remote(argument: str) -> bool:
+    """Say whether an argument is the address of something that is not a file of this machine."""
+    return is_address(argument) and not argument.startswith("file://")
+
+
+def folder_at(address: str, access: Access) -> Target:
+    """Return the store at an address, or the folder where it is not known to be one; no server is asked.
+
+    Args:
+        address: of something on a server.
+        access: how to ask.
+
+    Raises:
+        NothingFoundError: nobody knows how to ask for it, or nobody shall be asked.
+    """
+    from ngfflint.store.addresses import named
+
+    return named(address, access)
 
 
 def _real(path: str, folders: dict[str, str]) -> str:

@@ -52,6 +52,8 @@ async def _session(concurrency: int, **options: Any) -> ClientSession:
     """Open a session; whoever makes requests sees to their time."""
     from aiohttp import ClientSession, ClientTimeout, DummyCookieJar, TCPConnector, TraceConfig
 
+    from ngfflint.store.capped import Capped
+
     trace = TraceConfig()
     trace.on_request_redirect.append(_stay)
     usual: dict[str, Any] = {
@@ -59,6 +61,7 @@ async def _session(concurrency: int, **options: Any) -> ClientSession:
         "timeout": ClientTimeout(total=None),
         "cookie_jar": DummyCookieJar(),
         "trace_configs": [trace],
+        "response_class": Capped,
     }
     return ClientSession(**{**usual, **options})
 

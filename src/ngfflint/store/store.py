@@ -12,6 +12,10 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
+LARGEST = 256_000_000
+"""Size of the largest document that is read from a server or unpacked, in bytes."""
+
+
 class LinkOutError(OSError):
     """A link on the way to a node leads out of the store.
 
@@ -26,6 +30,13 @@ class LinkOutError(OSError):
 
 class WithheldError(PermissionError):
     """A server keeps a document back, and may not have it: those that list nothing say the same of both."""
+
+
+class TooLargeError(OSError):
+    """A document is so large that it is none."""
+
+    def __init__(self) -> None:
+        super().__init__(f"it is larger than {LARGEST // 1_000_000} MB")
 
 
 class Traffic:

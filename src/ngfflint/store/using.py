@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from errno import ENOENT
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from ngfflint.store.local import LocalStore
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from ngfflint.store.access import Access
     from ngfflint.store.find import Target
+    from ngfflint.store.servers import Servers
     from ngfflint.store.store import Store
 
 T = TypeVar("T")
@@ -65,7 +67,7 @@ def read_from(target: Target, access: Access, use: Callable[[Store], Awaitable[T
     if is_address(target.path):
         from asyncio import run as run_loop
 
-        return run_loop(_use_remote(target, access, use))
+        return run_loop(_use_alone(target, access, use))
     if target.packed:
         return run(_use_zip(target, use))
     return run(_use(LocalStore(target.path, target.uri), use))
@@ -97,16 +99,36 @@ def fetch(target: Target, access: Access) -> bytes:
     Raises:
         OSError: it cannot be read, or is not there.
     """
+    folder, name = _split(target)
+    return read_from(folder, access, partial(_document, name=name))
+
+
+async def fetch_remote(target: Target, servers: Servers) -> bytes:
+    """Return the document that an address is of, like ``fetch``, in an event loop.
+
+    Args:
+        target: with the address.
+        servers: that are asked.
+
+    Raises:
+        OSError: it cannot be read, or is not there.
+    """
+    folder, name = _split(target)
+    return await use_remote(folder, servers, partial(_document, name=name))
+
+
+def _split(target: Target) -> tuple[Target, str]:
+    """Return the folder of a document, and its name."""
     folder, _, name = target.path.partition("?")[0].rpartition("/")
     query = target.path[len(folder) + len(name) + 1 :]
+    return target._replace(path=folder + query), name
 
-    async def use(store: Store) -> bytes:
-        data = await store.read(name)
-        if data is None:
-            raise FileNotFoundError(ENOENT, "nothing is there")
-        return data
 
-    return read_from(target._replace(path=folder + query), access, use)
+async def _document(store: Store, name: str) -> bytes:
+    data = await store.read(name)
+    if data is None:
+        raise FileNotFoundError(ENOENT, "nothing is there")
+    return data
 
 
 async def _use(store: Store, use: Callable[[Store], Awaitable[T]]) -> T:
@@ -124,25 +146,40 @@ async def _use_zip(target: Target, use: Callable[[Store], Awaitable[T]]) -> T:
     return await use(store)
 
 
-async def _use_remote(target: Target, access: Access, use: Callable[[Store], Awaitable[T]]) -> T:
+async def _use_alone(target: Target, access: Access, use: Callable[[Store], Awaitable[T]]) -> T:
+    from ngfflint.store.servers import Servers
+
+    async with Servers(access) as servers:
+        return await use_remote(target, servers, use)
+
+
+async def use_remote(target: Target, servers: Servers, use: Callable[[Store], Awaitable[T]]) -> T:
+    """Open the store of a target on a server, and return what is made of it.
+
+    Args:
+        target: with a store at an address.
+        servers: that are asked.
+        use: reads from the store.
+    """
     from contextlib import AsyncExitStack
 
     async with AsyncExitStack() as stack:
-        return await use(await enter_remote(target, access, stack))
+        return await use(await enter_remote(target, servers, stack))
 
 
-async def enter_remote(target: Target, access: Access, stack: AsyncExitStack) -> Store:
+async def enter_remote(target: Target, servers: Servers, stack: AsyncExitStack) -> Store:
     """Open a store on a server, to be read in the event loop that this runs in.
 
     Args:
         target: with the address.
-        access: how to ask servers.
+        servers: that are asked.
         stack: closes the store.
     """
-    from ngfflint.store.remote import UnknownProtocolError, opened
+    from ngfflint.store.remote import opened
+    from ngfflint.store.servers import UnknownProtocolError
 
     try:
-        return await stack.enter_async_context(opened(target.path, access))
+        return await stack.enter_async_context(opened(target.path, servers))
     except UnknownProtocolError as reason:
         return BrokenStore(target.uri, OSError(str(reason)))
     except OSError as reason:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from ngfflint.store.archive import DEFLATED, STORED, Archive, Entry, Fetch, read_archive
 from ngfflint.store.paths import join
+from ngfflint.store.store import LARGEST, TooLargeError
 
 if TYPE_CHECKING:
     from ngfflint.store.store import Traffic
@@ -18,9 +19,6 @@ HEADER = 30
 
 SPARE = 128
 """Bytes that are read with an entry in case its header is longer than the directory says."""
-
-LARGEST = 256_000_000
-"""Size of the largest document that is unpacked, in bytes."""
 
 
 class ZipStore:
@@ -53,7 +51,7 @@ class ZipStore:
         if entry.method not in (STORED, DEFLATED):
             raise OSError(f"it is compressed in the ZIP archive by method {entry.method}, which few programs read")
         if entry.size > LARGEST and limit is None:
-            raise OSError(f"it is larger than {LARGEST // 1_000_000} MB")
+            raise TooLargeError
         return _unpack(await self._packed(entry), entry, limit)
 
     async def _packed(self, entry: Entry) -> bytes:
