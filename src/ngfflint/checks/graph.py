@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ngfflint.checks.systems import is_below_labels
 from ngfflint.engine.at import At
 from ngfflint.model.image import Multiscale
-from ngfflint.model.intrinsic import intrinsic_name
+from ngfflint.model.intrinsic import intrinsic, intrinsic_name
 from ngfflint.model.problems import Unreadable, present
 
 if TYPE_CHECKING:
@@ -55,12 +56,21 @@ def _called(knot: Knot | None) -> str:
 
 def _connected(knots: list[Knot], edges: list[tuple[Knot, Knot]]) -> list[list[Knot]]:
     """Return the knots, those together that edges connect, in their order."""
-    groups = {knot: [knot] for knot in knots}
-    for one, other in edges:
-        if groups[one] is not groups[other]:
-            joined = sorted(groups[one] + groups[other], key=knots.index)
-            groups.update(dict.fromkeys(joined, joined))
-    return [group for knot, group in groups.items() if group[0] == knot]
+    head = {knot: knot for knot in knots}
+    for edge in edges:
+        one, other = (_head(head, end) for end in edge)
+        head[other] = one
+    groups: dict[Knot, list[Knot]] = {}
+    for knot in knots:
+        groups.setdefault(_head(head, knot), []).append(knot)
+    return list(groups.values())
+
+
+def _head(head: dict[Knot, Knot], knot: Knot) -> Knot:
+    """Return the knot that stands for a group, and halve the way there for the next time."""
+    while head[knot] != knot:
+        head[knot] = knot = head[head[knot]]
+    return knot
 
 
 def inconsistent_output(datasets: Datasets, _: Context) -> Iterator[At]:
@@ -82,7 +92,9 @@ def not_linked_to_intrinsic(link: Transform, context: Context) -> Iterator[At]:
     multiscale = context.above[-2]
     if not isinstance(multiscale, Multiscale):
         return
-    name = intrinsic_name(multiscale.datasets)
+    name = intrinsic(multiscale)[1].name
     ends = [present(link.input), present(link.output)]
+    if any(end.path is not None and not is_below_labels(end.path) for end in ends):
+        return  # another rule says that it leads to no label image
     if not any(end.path is None and present(end.name) == name for end in ends):
         yield At(intrinsic=name, names=[present(end.name) for end in ends])
