@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ngfflint.checks.connected import connected
 from ngfflint.checks.systems import is_below_labels
 from ngfflint.engine.at import At
 from ngfflint.model.image import Multiscale
 from ngfflint.model.intrinsic import intrinsic, intrinsic_name
 from ngfflint.model.problems import Unreadable, present
+from ngfflint.store.paths import resolve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +36,7 @@ def disconnected_system(owner: Multiscale | SceneDef, _: Context) -> Iterator[At
         for end, side in zip(ends, ("input", "output"), strict=True):
             knots.setdefault(end, ("coordinateTransformations", index, side))
         edges.append((ends[0], ends[1]))
-    groups = _connected(list(knots), edges)
+    groups = connected(knots, edges)
     first = ("", intrinsic_name(owner.datasets)) if isinstance(owner, Multiscale) and len(groups) > 1 else None
     main = next((group for group in groups if first in group), groups[0] if groups else [])
     for group in groups:
@@ -46,31 +48,13 @@ def disconnected_system(owner: Multiscale | SceneDef, _: Context) -> Iterator[At
 def _knot(end: Endpoint, owner: Multiscale | SceneDef) -> Knot:
     if end.path is None:
         return ("", present(end.name))
-    return (end.path, present(end.name) if isinstance(owner, Multiscale) else "")
+    path = resolve(end.path) or end.path
+    return (path, present(end.name) if isinstance(owner, Multiscale) else "")
 
 
 def _called(knot: Knot | None) -> str:
     path, name = knot or ("", "")
-    return f"'{name}'" if not path else f"those of '{path}'"
-
-
-def _connected(knots: list[Knot], edges: list[tuple[Knot, Knot]]) -> list[list[Knot]]:
-    """Return the knots, those together that edges connect, in their order."""
-    head = {knot: knot for knot in knots}
-    for edge in edges:
-        one, other = (_head(head, end) for end in edge)
-        head[other] = one
-    groups: dict[Knot, list[Knot]] = {}
-    for knot in knots:
-        groups.setdefault(_head(head, knot), []).append(knot)
-    return list(groups.values())
-
-
-def _head(head: dict[Knot, Knot], knot: Knot) -> Knot:
-    """Return the knot that stands for a group, and halve the way there for the next time."""
-    while head[knot] != knot:
-        head[knot] = knot = head[head[knot]]
-    return knot
+    return f"'{name}'" if not path else f"the systems of '{path}'"
 
 
 def inconsistent_output(datasets: Datasets, _: Context) -> Iterator[At]:

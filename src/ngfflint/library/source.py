@@ -36,14 +36,20 @@ def _outside_loop(function: Callable[..., T], *arguments: Any) -> T:
     """Call what may start an event loop; where one runs already, as in notebooks, in a thread of its own."""
     import asyncio
 
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        return function(*arguments)
+    if not _in_loop(asyncio.get_running_loop):
+        return function(*arguments)  # not where the error is caught: those of the function would follow from it
     from concurrent.futures import ThreadPoolExecutor
 
     with ThreadPoolExecutor(1) as pool:
         return pool.submit(function, *arguments).result()
+
+
+def _in_loop(running: Callable[[], object]) -> bool:
+    try:
+        running()
+    except RuntimeError:
+        return False
+    return True
 
 
 def targets_of(uri: str | os.PathLike[str]) -> list[Target]:
