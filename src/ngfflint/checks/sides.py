@@ -95,7 +95,7 @@ def _inside(outer: Any, inner: Any, sides: Sides, context: Context) -> Sides:
             raise Unreadable
         return sides if outer.forward is inner else Sides(sides.after, sides.before)
     if isinstance(outer, Sequence):
-        key = (id(outer), sides)
+        key = (sides_of, id(outer), sides)
         if key not in context.kept:  # a sequence may have thousands of steps, and each asks
             context.kept[key] = _of_steps(outer, sides)
         steps: dict[int, Sides] = context.kept[key]

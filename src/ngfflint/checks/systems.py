@@ -82,7 +82,7 @@ def systems_for(endpoint: Endpoint, context: Context) -> Systems | None:
     owner = owner_of(context)
     around = context.enclosing(Multiscale) if isinstance(owner, Dataset) else owner
     path = None if endpoint.path is None or isinstance(owner, Dataset) else str(endpoint.path)
-    key = (id(around), path)
+    key = (systems_for, id(around), path)
     if key not in context.kept:  # thousands of transformations may name one of thousands of systems
         listed = _listed(around) if path is None else _listed_at(path, around, context)
         context.kept[key] = None if listed is None else Systems.of(listed)
