@@ -34,9 +34,7 @@ def read(target: Target, use: Callable[[Store], Coroutine[Any, Any, T]]) -> T:
 
 def _outside_loop(function: Callable[..., T], *arguments: Any) -> T:
     """Call what may start an event loop; where one runs already, as in notebooks, in a thread of its own."""
-    import asyncio
-
-    if not _in_loop(asyncio.get_running_loop):
+    if not _in_loop():
         return function(*arguments)  # not where the error is caught: those of the function would follow from it
     from concurrent.futures import ThreadPoolExecutor
 
@@ -44,9 +42,11 @@ def _outside_loop(function: Callable[..., T], *arguments: Any) -> T:
         return pool.submit(function, *arguments).result()
 
 
-def _in_loop(running: Callable[[], object]) -> bool:
+def _in_loop() -> bool:
+    import asyncio
+
     try:
-        running()
+        asyncio.get_running_loop()
     except RuntimeError:
         return False
     return True
