@@ -42,6 +42,15 @@ def with_usual_axes(ome: dict[str, Any], _: str) -> None:
         each["axes"] = system("plane")["axes"]
 
 
+def with_small_indices(ome: dict[str, Any], _: str) -> None:
+    """Let axes that are dropped or created have indices that an image of five axes has."""
+    for each in _objects(ome):
+        for key in ("droppedInputs", "createdOutputs"):
+            indices = each.get(key)
+            if isinstance(indices, list) and len(indices) == 1 and indices[0] == 5:
+                each[key] = [4]
+
+
 MILDER06 = [
     Milder(
         "an axis has the type null in a coordinate system",
@@ -69,5 +78,19 @@ MILDER06 = [
         with_usual_axes,
         "NGFF040",
         "the text limits the axes of images only, and the schema those of any coordinate system",
+    ),
+    Milder(
+        "a sixth axis in the middle of a sequence",
+        V,
+        "linked image",
+        {
+            f"{M}/coordinateTransformations/0/transformations": [
+                *({"type": "projectAxis", "createdOutputs": [index]} for index in (2, 3, 4, 5)),
+                *({"type": "projectAxis", "droppedInputs": [index]} for index in (5, 4, 3, 2)),
+            ]
+        },
+        with_small_indices,
+        "",
+        "the text limits the axes of an image, not those of points between two transformations",
     ),
 ]

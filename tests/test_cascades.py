@@ -12,6 +12,9 @@ from stores import lint_documents, settings
 
 DEFAULT = settings()
 A, S = "/multiscales/0/axes", "/multiscales/0/datasets/1/coordinateTransformations/0/scale"
+L, D = "/multiscales/0/coordinateTransformations", "/multiscales/0/datasets/0/coordinateTransformations/0"
+ONE_LEVEL = {"/multiscales/0/datasets/1": DELETE, "labels/cells@/multiscales/0/datasets/1": DELETE}
+ENDS = {"input": {"path": "0"}, "output": {"name": "physical"}}
 
 
 class Row(NamedTuple):
@@ -57,6 +60,45 @@ ROWS = [
     Row("an id that is allowed is negative", "plate", "0.1-0.3", {"A/1@/well/images/0/acquisition": -1}, "NGFF155"),
     Row("metadata lie under ome", "image", "0.1-0.4", {".zattrs#": Copy("", under="ome")}, "NGFF007"),
     Row("metadata lie under ome", "plate", "0.1-0.4", {".zattrs#": Copy("", under="ome")}, "NGFF007"),
+    Row("an index is not a number", "plate", "0.4-0.5", {"/plate/wells/0/rowIndex": float("nan")}, "NGFF905"),
+    Row(
+        "a matrix holds no number",
+        "linked image",
+        "0.6",
+        {f"{L}/0/transformations/1/rotation/0/0": float("nan")},
+        "NGFF905",
+    ),
+    Row("a new order holds no number", "linked image", "0.6", {f"{L}/2/mapAxis/0": float("inf")}, "NGFF905"),
+    Row("a matrix is flat", "linked image", "0.6", {f"{L}/1/affine": [1, 0.2, 5, 0, 1, 3]}, "NGFF233"),
+    Row("a matrix is given twice", "linked image", "0.6", {f"{L}/1/path": "nowhere"}, "NGFF233"),
+    Row("a matrix is a group", "linked image", "0.6", {f"{L}/6/path": "coordinateTransformations"}, "NGFF233"),
+    Row(
+        "a system has an empty name", "linked image", "0.6", {"/multiscales/0/coordinateSystems/1/name": ""}, "NGFF200"
+    ),
+    Row("the levels lead nowhere", "linked image", "0.6", {f"{D}/output/name": "nowhere", **ONE_LEVEL}, "NGFF207"),
+    Row("the levels lead to no name", "linked image", "0.6", {f"{D}/output/name": "", **ONE_LEVEL}, "NGFF206"),
+    Row(
+        "a level has no steps",
+        "linked image",
+        "0.6",
+        {D: {"type": "sequence", "transformations": [], **ENDS}},
+        "NGFF238",
+    ),
+    Row(
+        "a level has a matrix",
+        "linked image",
+        "0.6",
+        {D: {"type": "affine", "affine": [[2, 0, 0], [0, 2, 0]], **ENDS}},
+        "NGFF015",
+    ),
+    Row("a link leads to a level", "linked image", "0.6", {f"{L}/7/output/path": "0"}, "NGFF217"),
+    Row(
+        "an old key in place of the new",
+        "linked image",
+        "0.6",
+        {f"{L}/3/transformations/0": {"input_axes": [0], "outputAxes": [1], "transformation": {"type": "identity"}}},
+        "NGFF211",
+    ),
     Row("a document is missing", "image", "0.4-0.5", {"1#": DELETE}, "NGFF055"),
 ]
 

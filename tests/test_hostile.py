@@ -154,3 +154,43 @@ def test_large_and_deep(version: str, value: str) -> None:
     document = {"0.4": ".zattrs", "0.5": "zarr.json"}[version]
     template = {"0.4": '{"multiscales": [%s]}', "0.5": '{"node_type": "group", "attributes": {"ome": %s}}'}[version]
     check(encoded(image(version)) | {document: (template % value).encode()})
+
+
+def linked(links: list[dict[str, Any]], systems: int = 2) -> dict[str, Any]:
+    """Return the document of an image of 0.6 with coordinate systems ``0``, ``1``, ..., the first of which is meant."""
+    level = {"type": "identity", "input": {"path": "0"}, "output": {"name": "0"}}
+    multiscale = {
+        "coordinateSystems": [{"name": str(index), "axes": AXES} for index in range(systems)],
+        "datasets": [{"path": "0", "coordinateTransformations": [level]}],
+        "coordinateTransformations": links,
+    }
+    return group("", {"ome": {"version": "0.6rc0", "multiscales": [multiscale]}}, "0.6")
+
+
+MANY = 3000
+ALONG = {"input": {"name": "0"}, "output": {"name": "1"}}
+STEP = {"type": "affine", "affine": [[1, 0, 0, 1], [0, 1, 0.5, 1], [0, 0, 1, 1]]}
+CROWDS = {
+    "systems": linked(
+        [{"type": "identity", "input": {"name": "0"}, "output": {"name": str(index)}} for index in range(1, MANY)], MANY
+    ),
+    "steps": linked([{"type": "sequence", "transformations": [STEP] * MANY, **ALONG}]),
+    "parts": linked(
+        [
+            {
+                "type": "byDimension",
+                "transformations": [{"inputAxes": [0], "outputAxes": [0], "transformation": STEP}] * MANY,
+                **ALONG,
+            }
+        ]
+    ),
+    "indices": linked([{"type": "projectAxis", "droppedInputs": [0] * MANY, **ALONG}]),
+    "numbers": linked([{"type": "rotation", "rotation": [[0.0] * 200] * 200, **ALONG}]),
+}
+
+
+@pytest.mark.parametrize("crowd", CROWDS)
+def test_thousands_of_one_thing_in_an_image_of_06(crowd: str) -> None:
+    """However many there are, no rule breaks, and none takes as long as many times as there are others."""
+    documents = {path: json.dumps(document).encode() for path, document in CROWDS[crowd].items()}
+    assert not any(each.failed for each in lint_documents(documents, ALL_RULES).findings)

@@ -47,7 +47,7 @@ EXPLAINED = {
     " writer adds one without the axis of the vectors (requirement AX-16)",
     ("ngff-zarr field 0.6", "NGFF216"): "its transformation leads from that system to itself, past the intrinsic one"
     " (requirement TM-03)",
-    ("ngff-zarr field 0.6", "NGFF912"): "its path leads to the array of the field, where the text asks for the group of"
+    ("ngff-zarr field 0.6", "NGFF239"): "its path leads to the array of the field, where the text asks for the group of"
     " an image (requirement TT-29)",
 }
 """Errors in what writers write: each is a fault of the writer by the text of the specification."""

@@ -30,6 +30,7 @@ SYSTEMS = [
     fault("a system is null", f"{I}/coordinateSystems/1", None, "NGFF200"),
     fault("the name of a system is a number", f"{I}/coordinateSystems/1/name", 1, "NGFF200"),
     fault("the name of a system is null", f"{I}/coordinateSystems/1/name", None, "NGFF200"),
+    fault("the name of a system is empty", f"{I}/coordinateSystems/1/name", "", "NGFF200"),
     fault("a system has no name", f"{I}/coordinateSystems/1/name", DELETE, "NGFF200", f"{I}/coordinateSystems/1"),
     fault("a system has no axes", f"{I}/coordinateSystems/1/axes", DELETE, "NGFF200", f"{I}/coordinateSystems/1"),
     fault("systems are missing", f"{I}/coordinateSystems", DELETE, "NGFF052", I),
@@ -168,7 +169,7 @@ PLACES = [
     fault("an image of the scene is gone", "volume/**", DELETE, "NGFF219", f"{S}/1/input/path"),
     fault("an image of the scene has no metadata", "volume@/multiscales", DELETE, "NGFF219", f"{S}/1/input/path"),
     fault("an image of the scene is a plain group", "volume#", NewGroup(), "NGFF219", f"{S}/1/input/path"),
-    fault("an image of the scene is an array", "volume#", Array(), "NGFF912", f"{S}/1/input/path"),
+    fault("an image of the scene is an array", "volume#", Array(), "NGFF219", f"{S}/1/input/path"),
     fault("a group on the way is gone", "tiles#", DELETE, "NGFF303", f"{S}/5/input/path"),
     fault("a path of the scene leads out", f"{S}/1/input/path", "../volume", "NGFF915"),
 ]

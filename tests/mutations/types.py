@@ -132,7 +132,7 @@ FIELDS = [
     fault("the path of a field is empty", f"{L}/4/forward/path", "", "NGFF239"),
     fault("a field is gone", f"{FOLDER}/there/**", DELETE, "NGFF239", f"{L}/4/forward/path"),
     fault("a field is a label image's folder", f"{L}/4/forward/path", FOLDER, "NGFF239"),
-    fault("a field is an array", f"{FOLDER}/there#", Array(), "NGFF912", f"{L}/4/forward/path"),
+    fault("a field is an array", f"{FOLDER}/there#", Array(), "NGFF239", f"{L}/4/forward/path"),
     fault("vectors of three numbers", f"{FOLDER}/there/0#/shape/0", 3, "NGFF240", f"{L}/4/forward/path"),
     fault("coordinates of two numbers in the world", f"{FOLDER}/lift/0#/shape/0", 2, "NGFF240", f"{S}/2/path"),
     Fault(

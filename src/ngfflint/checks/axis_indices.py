@@ -63,11 +63,13 @@ def _known_sides(transform: Transform, context: Context) -> Sides:
 
 def _indices(field: str, indices: list[int], side: Side) -> Iterator[At]:
     last = None if side is None else len(side) - 1
+    seen: set[int] = set()
     for position, index in enumerate(indices):
-        if index in indices[:position]:
+        if index in seen:
             yield At(field, position, case="repeated", index=index, field=field)
         elif index < 0 or (last is not None and index > last):
             yield At(field, position, case="range", index=index, field=field, last="N - 1" if last is None else last)
+        seen.add(index)
 
 
 def part_length(part: AxisGroup, _: Context) -> Iterator[At]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ngfflint.checks.systems import is_link, is_nameless, owner_of, systems_for
+from ngfflint.checks.systems import is_link, owner_of, systems_for
 from ngfflint.engine.at import At
 from ngfflint.model.image import Dataset
 from ngfflint.model.problems import BROKEN, Unreadable, present
@@ -59,11 +59,11 @@ def unknown_system(endpoint: Endpoint, context: Context) -> Iterator[At]:
     if owner is None or (isinstance(owner, Dataset) and context.pointer[-1] == "input"):
         return
     name, systems = present(endpoint.name), systems_for(endpoint, context)
-    if systems is None or any(is_nameless(each) or each.name == name for each in systems):
+    if systems is None or systems.nameless or name in systems.named:
         return
     inside = "scene" if isinstance(owner, SceneDef) else "image"
     beyond = endpoint.path is not None and not isinstance(owner, Dataset)
-    names = [each.name for each in systems] or "none"
+    names = list(reversed(systems.named)) or "none"
     yield At("name", case="image" if beyond else "", name=name, names=names, place=inside, path=endpoint.path or "")
 
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ngfflint.checks.connected import connected
+from ngfflint.checks.systems import is_below_labels
 from ngfflint.engine.at import At
 from ngfflint.model.image import Multiscale
-from ngfflint.model.intrinsic import intrinsic_name
+from ngfflint.model.intrinsic import intrinsic, intrinsic_name
 from ngfflint.model.problems import Unreadable, present
+from ngfflint.store.paths import resolve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +36,7 @@ def disconnected_system(owner: Multiscale | SceneDef, _: Context) -> Iterator[At
         for end, side in zip(ends, ("input", "output"), strict=True):
             knots.setdefault(end, ("coordinateTransformations", index, side))
         edges.append((ends[0], ends[1]))
-    groups = _connected(list(knots), edges)
+    groups = connected(knots, edges)
     first = ("", intrinsic_name(owner.datasets)) if isinstance(owner, Multiscale) and len(groups) > 1 else None
     main = next((group for group in groups if first in group), groups[0] if groups else [])
     for group in groups:
@@ -45,22 +48,13 @@ def disconnected_system(owner: Multiscale | SceneDef, _: Context) -> Iterator[At
 def _knot(end: Endpoint, owner: Multiscale | SceneDef) -> Knot:
     if end.path is None:
         return ("", present(end.name))
-    return (end.path, present(end.name) if isinstance(owner, Multiscale) else "")
+    path = resolve(end.path) or end.path
+    return (path, present(end.name) if isinstance(owner, Multiscale) else "")
 
 
 def _called(knot: Knot | None) -> str:
     path, name = knot or ("", "")
-    return f"'{name}'" if not path else f"those of '{path}'"
-
-
-def _connected(knots: list[Knot], edges: list[tuple[Knot, Knot]]) -> list[list[Knot]]:
-    """Return the knots, those together that edges connect, in their order."""
-    groups = {knot: [knot] for knot in knots}
-    for one, other in edges:
-        if groups[one] is not groups[other]:
-            joined = sorted(groups[one] + groups[other], key=knots.index)
-            groups.update(dict.fromkeys(joined, joined))
-    return [group for knot, group in groups.items() if group[0] == knot]
+    return f"'{name}'" if not path else f"the systems of '{path}'"
 
 
 def inconsistent_output(datasets: Datasets, _: Context) -> Iterator[At]:
@@ -82,7 +76,9 @@ def not_linked_to_intrinsic(link: Transform, context: Context) -> Iterator[At]:
     multiscale = context.above[-2]
     if not isinstance(multiscale, Multiscale):
         return
-    name = intrinsic_name(multiscale.datasets)
+    name = intrinsic(multiscale)[1].name
     ends = [present(link.input), present(link.output)]
+    if any(end.path is not None and not is_below_labels(end.path) for end in ends):
+        return  # another rule says that it leads to no label image
     if not any(end.path is None and present(end.name) == name for end in ends):
         yield At(intrinsic=name, names=[present(end.name) for end in ends])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ngfflint.checks.matrices import numbers_of
 from ngfflint.checks.systems import is_below_labels
 from ngfflint.engine.at import At
 from ngfflint.model.image import Dataset, Multiscale
@@ -47,9 +48,7 @@ def transformation_count(links: Links, context: Context) -> Iterator[At]:
 def label_link(visited: LabelLinkReference | Transform, context: Context) -> Iterator[At]:
     """A link that has a path must lead to a label image of the image, and be a scale, a translation or nothing."""
     if not isinstance(visited, Transform):
-        if isinstance(visited.there, Array):
-            yield At(case="kind", path=visited.path, kind="an array")
-        elif is_below_labels(visited.path):
+        if is_below_labels(visited.path):
             yield from not_an_image(visited)
         return
     if not isinstance(context.above[-2], Multiscale):
@@ -61,12 +60,13 @@ def label_link(visited: LabelLinkReference | Transform, context: Context) -> Ite
         if resolve(end.path) is not None and not is_below_labels(end.path):
             yield At(side, "path", case="place", path=end.path)
         elif not _is_plain(visited):
-            yield At("type", case="type", type=visited.TAG)
+            steps = [present(step).TAG for step in visited.transformations] if isinstance(visited, Sequence) else []
+            yield At("type", case="steps" if steps else "type", type=visited.TAG, steps=steps)
 
 
 def _is_plain(transform: Transform) -> bool:
     if isinstance(transform, Sequence):
-        return all(isinstance(step, Scale | Translation) for step in transform.transformations)
+        return sorted(str(present(step).TAG) for step in transform.transformations) == ["scale", "translation"]
     return isinstance(transform, Identity | Scale | Translation)
 
 
@@ -76,10 +76,12 @@ def scene_image(reference: SceneImageReference, _: Context) -> Iterator[At]:
 
 
 def not_an_image(reference: PathInMetadata) -> Iterator[At]:
-    """Find that a path leads to nothing, or to something else than an image; arrays are told of by another rule."""
+    """Find that a path leads to nothing, or to something else than an image."""
     node = reference.there
     if isinstance(node, Absent):
         yield At(case="absent", path=reference.path)
+    elif isinstance(node, Array):
+        yield At(case="kind", path=reference.path, kind="an array")
     elif isinstance(node, Group) and node.attributes is not BROKEN and node.kind not in IMAGES:
         kind = f"a group of kind {node.kind}" if node.kind else "a group without metadata of an image"
         yield At(case="kind", path=reference.path, kind=kind)
@@ -88,6 +90,8 @@ def not_an_image(reference: PathInMetadata) -> Iterator[At]:
 def array_location(transform: Affine | Rotation | VectorField, _: Context) -> Iterator[At]:
     """Arrays with the parameters of transformations should lie in a group of their own."""
     path = present(transform.path)
+    if not isinstance(transform, VectorField) and numbers_of(transform) is not None:
+        return  # that there are two of them is the matter of another rule
     inside = resolve(path)
-    if inside is not None and not inside.startswith(f"{FOLDER}/"):
+    if inside is not None and inside != FOLDER and not inside.startswith(f"{FOLDER}/"):
         yield At("path", path=path, wanted=f"{FOLDER}/{inside.rpartition('/')[2]}")

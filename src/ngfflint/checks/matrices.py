@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import inf
+from math import hypot, isfinite
 from typing import TYPE_CHECKING, NamedTuple
 
 from ngfflint.checks.sides import Sides, is_part_by_axes, sides_of
@@ -10,7 +10,7 @@ from ngfflint.engine.at import Also, At
 from ngfflint.engine.references import RotationReference
 from ngfflint.engine.words import shown
 from ngfflint.model.problems import Unreadable, present
-from ngfflint.model.transform_types import Affine, Rotation
+from ngfflint.model.transform_types import Affine, Matrix, Rotation
 from ngfflint.store.nodes import Absent, Array, Group
 
 if TYPE_CHECKING:
@@ -49,8 +49,13 @@ def matrix(visited: Affine | Rotation | MatrixReference, context: Context) -> It
         yield from _written(visited, "affine", visited.affine, context)
     elif isinstance(visited, Rotation):
         yield from _written(visited, "rotation", visited.rotation, context)
-    else:
+    elif numbers_of(context.above[-1]) is None:
         yield from _stored(visited, context)
+
+
+def numbers_of(transform: Affine | Rotation) -> Matrix | None:
+    """Return the matrix that is written out, ``None`` where there is none."""
+    return transform.affine if isinstance(transform, Affine) else transform.rotation
 
 
 def _written(
@@ -106,7 +111,9 @@ def _stored(reference: MatrixReference, context: Context) -> Iterator[At]:
 def not_a_rotation(visited: Rotation | RotationReference, context: Context) -> Iterator[At]:
     """The rows of a rotation must be of length 1 and at right angles, and it must not mirror."""
     if isinstance(visited, Rotation):
-        yield from _judged(present(visited.rotation), ("rotation",), context.option("tolerance"))
+        written = present(visited.rotation)
+        if all(isfinite(number) for row in written for number in row):  # else another rule speaks of it
+            yield from _judged(written, ("rotation",), context.option("tolerance"))
         return
     if not isinstance(visited.there, Array):
         return
@@ -126,14 +133,10 @@ def _judged(rows: Sequence[Sequence[float]], where: tuple[str, ...], tolerance: 
             product = sum(a * b for a, b in zip(rows[one], rows[other], strict=True))
             if not abs(product - (one == other)) <= tolerance:
                 case = "length" if one == other else "angle"
-                yield At(*where, case=case, index=one, other=other, length=_root(product))
+                yield At(*where, case=case, index=one, other=other, length=hypot(*rows[one]))
                 return
     if determinant(rows) < 0:
         yield At(*where, case="mirror")
-
-
-def _root(square: float) -> float:
-    return square**0.5 if 0 <= square < inf else square
 
 
 def determinant(rows: Sequence[Sequence[float]]) -> float:

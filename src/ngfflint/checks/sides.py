@@ -71,7 +71,7 @@ def sides_of(transform: Transform, context: Context) -> Sides:
     chain: list[Any] = [*(each for each in around if each is not transform), transform]
     sides = _ends(chain[0], context)
     for outer, inner in pairwise(chain):
-        sides = _inside(outer, inner, sides)
+        sides = _inside(outer, inner, sides, context)
     return sides
 
 
@@ -86,7 +86,7 @@ def _names(system: CoordinateSystem | None) -> Side:
     return None if system is None else present(tuple(str(axis.name) for axis in system.axes) or None)
 
 
-def _inside(outer: Any, inner: Any, sides: Sides) -> Sides:
+def _inside(outer: Any, inner: Any, sides: Sides, context: Context) -> Sides:
     """Return the sides of a transformation that is a part of another one."""
     if isinstance(outer, AxisGroup):
         return Sides(_numbered(len(outer.inputAxes)), _numbered(len(outer.outputAxes)))
@@ -95,23 +95,31 @@ def _inside(outer: Any, inner: Any, sides: Sides) -> Sides:
             raise Unreadable
         return sides if outer.forward is inner else Sides(sides.after, sides.before)
     if isinstance(outer, Sequence):
-        if keeps(outer) and sides.differ:
-            raise Unreadable
-        return _of_step(outer, inner, sides)
+        key = (sides_of, id(outer), sides)
+        if key not in context.kept:  # a sequence may have thousands of steps, and each asks
+            context.kept[key] = _of_steps(outer, sides)
+        steps: dict[int, Sides] = context.kept[key]
+        return present(steps.get(id(inner)))
     return sides
 
 
-def _of_step(sequence: Sequence, inner: Transform, sides: Sides) -> Sides:
-    steps = sequence.transformations
-    index = next(index for index, each in enumerate(steps) if each is inner)
+def _of_steps(sequence: Sequence, sides: Sides) -> dict[int, Sides]:
+    """Return the sides of the steps of a sequence, by their ``id``, as far as they can be told."""
+    steps, found = sequence.transformations, {}
+    kept = [keeps(step) for step in steps]
+    if all(kept) and sides.differ:
+        return {}
+    changing = max((index for index, same in enumerate(kept) if not same), default=-1)
     before = sides.before
-    for step in steps[:index]:
-        before = side_after(step, before)
-    after = sides.after if all(map(keeps, steps[index + 1 :])) else None
-    if keeps(inner):
+    for index, step in enumerate(steps):
+        after = sides.after if index >= changing else None
         side = before if before is not None else after
-        return Sides(side, side)
-    return Sides(before, after)
+        found[id(step)] = Sides(side, side) if kept[index] else Sides(before, after)
+        try:
+            before = side_after(step, before)
+        except Unreadable:  # of what comes behind it nobody can tell
+            break
+    return found
 
 
 def keeps(transform: Transform) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ngfflint.model.image import Dataset, Image, Multiscale
 from ngfflint.model.problems import BROKEN, Unreadable, present
@@ -22,6 +22,24 @@ LABELS = "labels/"
 """Where the label images of an image are."""
 
 Owner = Dataset | Multiscale | SceneDef
+
+
+class Systems(NamedTuple):
+    """Coordinate systems, to be found by their names.
+
+    Args:
+        named: the first one of each name.
+        nameless: whether there are some whose names are empty or cannot be read: they may be any.
+    """
+
+    named: dict[str, CoordinateSystem]
+    nameless: bool
+
+    @classmethod
+    def of(cls, listed: list[CoordinateSystem]) -> Systems:
+        """Return coordinate systems by their names."""
+        readable = [each for each in listed if each is not BROKEN and each.name is not BROKEN and each.name]
+        return cls({each.name: each for each in reversed(readable)}, len(readable) < len(listed))
 
 
 def is_link(transform: Transform, context: Context) -> bool:
@@ -55,20 +73,32 @@ def link_around(context: Context) -> Transform:
     raise Unreadable
 
 
-def systems_for(endpoint: Endpoint, context: Context) -> list[CoordinateSystem] | None:
+def systems_for(endpoint: Endpoint, context: Context) -> Systems | None:
     """Return the coordinate systems that an end may name; ``None`` where nobody looked at what its path leads to.
 
     Raises:
         Unreadable: they cannot be read, or the path leads to no image, which other rules report.
     """
     owner = owner_of(context)
-    if endpoint.path is None or isinstance(owner, Dataset):
-        around = context.enclosing(Multiscale) if isinstance(owner, Dataset) else owner
-        systems = around.coordinateSystems
-        return list((systems or ()) if isinstance(around, SceneDef) else present(systems or None))
-    if isinstance(owner, Multiscale) and not is_below_labels(endpoint.path):
+    around = context.enclosing(Multiscale) if isinstance(owner, Dataset) else owner
+    path = None if endpoint.path is None or isinstance(owner, Dataset) else str(endpoint.path)
+    key = (systems_for, id(around), path)
+    if key not in context.kept:  # thousands of transformations may name one of thousands of systems
+        listed = _listed(around) if path is None else _listed_at(path, around, context)
+        context.kept[key] = None if listed is None else Systems.of(listed)
+    found: Systems | None = context.kept[key]
+    return found
+
+
+def _listed(around: Multiscale | SceneDef) -> list[CoordinateSystem]:
+    systems = around.coordinateSystems
+    return list((systems or ()) if isinstance(around, SceneDef) else present(systems or None))
+
+
+def _listed_at(path: str, around: Multiscale | SceneDef, context: Context) -> list[CoordinateSystem] | None:
+    if isinstance(around, Multiscale) and not is_below_labels(path):
         raise Unreadable
-    node = context.group.ahead.get(endpoint.path)
+    node = context.group.ahead.get(path)
     if node is None:
         return None
     if not isinstance(node, Group) or node.kind not in IMAGES or not isinstance(node.ome, Image):
@@ -81,11 +111,6 @@ def is_below_labels(path: str) -> bool:
     return (resolve(path) or "").startswith(LABELS)
 
 
-def is_nameless(system: CoordinateSystem) -> bool:
-    """Say whether the name of a coordinate system cannot be read: it may be any."""
-    return system is BROKEN or system.name is BROKEN
-
-
 def system_at(endpoint: Endpoint, context: Context) -> CoordinateSystem | None:
     """Return the coordinate system that an end names; ``None`` where nobody looked.
 
@@ -93,6 +118,4 @@ def system_at(endpoint: Endpoint, context: Context) -> CoordinateSystem | None:
         Unreadable: there is none of this name, which another rule reports.
     """
     name, systems = present(endpoint.name), systems_for(endpoint, context)
-    if systems is None:
-        return None
-    return present(next((each for each in systems if not is_nameless(each) and each.name == name), None))
+    return None if systems is None else present(systems.named.get(name))

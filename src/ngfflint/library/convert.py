@@ -55,8 +55,10 @@ CLASSES = {
 def converting(cls: type, attributes: list[Attribute[Any]]) -> list[Attribute[Any]]:
     """Give the fields of a public class their converters; ``attrs.define`` calls this.
 
-    A field that the class declares again keeps the place that it had.
+    A field that the class declares again keeps the place that it had, and what a base class tells of its fields is told
+    again, for ``help`` shows one class alone.
     """
+    cls.__doc__ = _told(cls)
     module, name = cls.__module__, cls.__qualname__
     own = [
         each.evolve(converter=_Converter(module, name, each.name)) if _may_be_more(each) else each
@@ -65,6 +67,14 @@ def converting(cls: type, attributes: list[Attribute[Any]]) -> list[Attribute[An
     base = cls.__mro__[1]
     order = [each.name for each in fields(base)] if has(base) else []
     return sorted(own, key=lambda each: order.index(each.name) if each.name in order else len(order))
+
+
+def _told(cls: type) -> str | None:
+    """Return the docstring of a class, with what its bases tell of its fields where it tells nothing of them itself."""
+    own, heading = cls.__doc__ or "", "\n\n    Args:\n"
+    told = [(each.__doc__ or "").partition(heading)[2].rstrip() for each in cls.__mro__[1:]]
+    inherited = "\n".join(filter(None, told))
+    return f"{own}{heading}{inherited}\n    " if inherited and heading not in own else cls.__doc__
 
 
 @frozen

@@ -34,16 +34,22 @@ def read(target: Target, use: Callable[[Store], Coroutine[Any, Any, T]]) -> T:
 
 def outside_loop(function: Callable[..., T], *arguments: Any) -> T:
     """Call what may start an event loop; where one runs already, as in notebooks, in a thread of its own."""
+    if not _in_loop():
+        return function(*arguments)  # not where the error is caught: those of the function would follow from it
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(function, *arguments).result()
+
+
+def _in_loop() -> bool:
     import asyncio
 
     try:
         asyncio.get_running_loop()
     except RuntimeError:
-        return function(*arguments)
-    from concurrent.futures import ThreadPoolExecutor
-
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(function, *arguments).result()
+        return False
+    return True
 
 
 def targets_of(uri: str | os.PathLike[str]) -> list[Target]:

@@ -17,8 +17,8 @@ class Axis(Model):
         name: unique among the axes of the image, such as ``"z"``.
         type: ``"space"``, ``"time"``, ``"channel"`` or a type of one's own.
         unit: a UDUNITS-2 name such as ``"micrometer"``.
-        discrete: whether nothing lies between two indices, as with channels.
-        longName: for people.
+        discrete: whether nothing lies between two indices, as with channels; from 0.6.
+        longName: for people; from 0.6.
     """
 
     name: str = field(metadata=key(since="0.4", required=True))

@@ -89,7 +89,7 @@ def output_names(datasets: Iterable[Dataset]) -> list[str]:
             found.append(str(present(present(present(dataset.coordinateTransformations)[0].output).name)))
         except (Unreadable, IndexError):  # what one level lacks does not speak for the others
             continue
-    return found
+    return [name for name in found if name]
 
 
 def steps_of(dataset: Dataset) -> PlacedSteps:

@@ -7,6 +7,7 @@ Hook factories on a cattrs converter, one for each sort of type. A bad value bec
 from __future__ import annotations
 
 from functools import cache
+from math import isfinite
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_origin
 
@@ -88,6 +89,8 @@ class Structurer:
     def _integer(self, value: Any, _: Any) -> Any:
         if isinstance(value, float) and value.is_integer():  # JSON knows one sort of number: 1.0 is an integer
             return value
+        if isinstance(value, float) and not isfinite(value):  # a rule for all numbers speaks of NaN and Infinity
+            return BROKEN
         if not isinstance(value, int) or isinstance(value, bool):
             return self._fail("type", "an integer", value)
         return value
@@ -119,11 +122,13 @@ class Structurer:
         cls, item = array_types(getattr(of, "IN", {}).get(self.version, of))
         item = getattr(cls, "ITEM_IN", {}).get(self.version, item)
         hook = converter.get_structure_hook(item)
-        nullable = is_optional(item)
+        nullable, nested = is_optional(item), is_array(item)
 
         def structure(value: Any, _: Any) -> Any:
             if not isinstance(value, list):
                 return self._fail("type", "an array", value)
+            if nested and value and not any(isinstance(each, list) for each in value):  # one fault, not one a number
+                return self._fail("type", "an array of arrays", value)
             if not value:
                 self._fail("empty", "an array", value)
             owner, path = self._owner, self._path
@@ -185,7 +190,7 @@ class Structurer:
             if not isinstance(value, dict):
                 return self._fail("type", "an object", value)
             if len(self._path) > MAX_DEPTH:
-                return self._fail("type", f"at most {MAX_DEPTH} levels", value)
+                return self._fail("type", f"an object that is at most {MAX_DEPTH} levels deep", value)
             arguments: dict[str, Any] = dict(needless)
             owner, path = self._owner, self._path
             for name, key, hook, of, declared_in in fields:

@@ -31,8 +31,8 @@ class Transform(Model):
     """Base of all transformations; the JSON key ``type`` says which subclass an object is.
 
     Args:
-        name: unique, for people.
-        input: where points come from; not needed inside another transformation.
+        name: unique, for people; from 0.6.
+        input: where points come from, from 0.6; not needed inside another transformation.
         output: where points go to; likewise.
     """
 
