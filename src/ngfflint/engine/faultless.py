@@ -17,12 +17,21 @@ if TYPE_CHECKING:
 
 
 def found_on(run: Run, settings: Settings) -> list[RawFinding]:
-    """Return what the rules find on a node and in its metadata.
+    """Return what the rules find on a node and in its metadata; a misspelt key is told of once.
 
     Args:
         run: the rules at work on the node.
         settings: of the user.
     """
+    found = _found_on(run, settings)
+    if not any(raw.instead for raw in found):
+        return found
+    from ngfflint.engine.slips import joined
+
+    return joined(found, settings.wanted)
+
+
+def _found_on(run: Run, settings: Settings) -> list[RawFinding]:
     node = run.node
     if not isinstance(node, Array) or not node.documents or copied(node) is not None:
         return run.on_node()

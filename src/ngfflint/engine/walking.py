@@ -12,7 +12,6 @@ from ngfflint.engine.ome_group import collection_at, look_into_ome_group
 from ngfflint.engine.outcome import StoreResult, in_order, order_of, summary_of
 from ngfflint.engine.prepare import prepare
 from ngfflint.engine.references import references
-from ngfflint.engine.slips import joined
 from ngfflint.engine.station import Station
 from ngfflint.engine.way import read_way
 from ngfflint.engine.witness import witness
@@ -286,7 +285,6 @@ class Walk:
 
     def _keep(self, at: Station, raws: list[RawFinding]) -> None:
         """Look up the places of what was found, while the documents are at hand."""
-        raws = joined(raws, self.settings.wanted)
         self.told += raws
         for raw in raws:
             self.failed = self.failed or raw.failed
