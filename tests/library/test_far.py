@@ -7,6 +7,7 @@ import gc
 import os
 import pickle
 import threading
+import time
 from collections.abc import Iterator
 from multiprocessing import get_context
 from pathlib import Path
@@ -22,6 +23,7 @@ from servers import Server
 
 import ngfflint
 from ngfflint import NGFFValidationError, from_uri, open_group, v04, v05
+from ngfflint.library.session import INHERITED
 from ngfflint.store.http import _session
 
 
@@ -130,8 +132,19 @@ def test_a_fork(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "getpid", lambda: mine + 1)
     assert list(group) == ["0", "1"]
     assert sessions() == before + 1
-    monkeypatch.undo()
+    monkeypatch.setattr(os, "getpid", lambda: mine + 2)
     assert list(group) == ["0", "1"]
+    monkeypatch.undo()
+    for loop, stack in INHERITED:  # which nobody else can do, for there was no fork
+        asyncio.run_coroutine_threadsafe(stack.aclose(), loop).result()
+        loop.call_soon_threadsafe(loop.stop)
+        while loop.is_running():
+            time.sleep(0.01)
+        loop.close()
+    INHERITED.clear()
+    monkeypatch.setattr(os, "getpid", lambda: mine + 2)
+    del group
+    gc.collect()
 
 
 def test_in_a_notebook(server: Server) -> None:

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+INHERITED: list[tuple[AbstractEventLoop, AsyncExitStack]] = []
+"""Event loops and open stores of the process that this one was forked off from."""
+
 PATIENCE = 5.0
 """Seconds that closing connections may take."""
 
@@ -88,7 +91,8 @@ def _close(loop: AbstractEventLoop, stack: AsyncExitStack, thread: Thread, proce
     from asyncio import run_coroutine_threadsafe
     from threading import current_thread
 
-    if process != os.getpid():  # the connections belong to the process that made them
+    if process != os.getpid():  # the connections belong to the process that made them, and must not be taken apart here
+        INHERITED.append((loop, stack))
         return
     run_coroutine_threadsafe(stack.aclose(), loop).add_done_callback(lambda _: loop.call_soon_threadsafe(loop.stop))
     if thread is not current_thread():
