@@ -7,11 +7,11 @@ from typing import Any
 import attrs
 import pytest
 
-from ngfflint import lint, v04, v05
+from ngfflint import lint, v04, v05, v06
 
 CLASSES = [
     pytest.param(cls, id=f"{module.__name__}.{name}")
-    for module in (v04, v05)
+    for module in (v04, v05, v06)
     for name in module.__all__
     if attrs.has(cls := getattr(module, name))
 ]
