@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 from command import GOOD, broken, write
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from ngfflint.cli import main
@@ -269,6 +269,9 @@ def hostile(draw: st.DrawFn) -> list[str]:
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=300)
 @given(hostile())
+@example(["--per-path-ignores=--"])
+@example(["-o--"])
+@example(["info", "--storage-option=--"])
 def test_hostile_arguments(here: Path, arguments: list[str]) -> None:
     """Whatever they are: a report or a refusal, never a fault of ours."""
     (here / "one.json").write_text(json.dumps({"ome": GOOD}))

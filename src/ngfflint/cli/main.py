@@ -26,6 +26,12 @@ def main(argv: list[str]) -> int:
         argv = ["version"]
     name = argv[0] if argv and argv[0] in COMMANDS else "check"
     rest = argv[1:] if argv and argv[0] == name else argv
+    empty = _without_value(rest)
+    if empty:
+        from ngfflint.cli.terminal import complain
+
+        complain([f"{empty}: -- is no value"])
+        return 2
     command = import_module(f"ngfflint.cli.{name}")
     try:
         code: int = command.main(rest)
@@ -39,6 +45,13 @@ def main(argv: list[str]) -> int:
         complain([f"{fault.filename}: {reason}" if fault.filename else reason])
         return 2
     return code
+
+
+def _without_value(argv: list[str]) -> str:
+    """Return an option whose value is ``--``, which argparse drops; ``""`` where all have another one."""
+    options = argv[: argv.index("--")] if "--" in argv else argv
+    joined = (each for each in options if each.startswith("-") and each.endswith("--"))
+    return next((each for each in joined if each.startswith("--") == each.endswith("=--")), "")
 
 
 def start() -> None:
