@@ -20,6 +20,7 @@ from ngfflint.engine.selection import Selection
 from ngfflint.engine.settings import Settings
 from ngfflint.report.formats import FORMATS
 from ngfflint.store.local import LocalStore
+from ngfflint.store.tree import Tree
 from ngfflint.store.store import run as run_store
 
 
@@ -279,7 +280,15 @@ def test_show_files(
             seen[f"{self.folder}/{path}"] = None
         return data
 
+    holding = LocalStore.holds
+
+    def compared(self: LocalStore, place: str, tree: Tree) -> bool:
+        found = holding(self, place, tree)
+        seen.update((f"{self.folder}/{place}{name}", None) for name, _ in tree.documents if found)
+        return found
+
     monkeypatch.setattr(LocalStore, "read", noted)
+    monkeypatch.setattr(LocalStore, "holds", compared)
     run(capsys, *arguments, *options, "--jobs", "1")
     assert {str(here / each) for each in named} == {str(here / each) for each in seen}
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 import sys
 import time
 from functools import partial
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ngfflint.cli.options import Options
     from ngfflint.engine.totals import Totals
     from ngfflint.store.store import Store
@@ -73,9 +76,10 @@ class Bar(Progress):
         """Return the store to read from in place of another, so that it tells how far it is."""
         from ngfflint.cli.watched import Watched
 
-        return Watched(store, partial(self._read, store.uri))
+        return Watched(store, partial(self._read, store.uri, count(1)))
 
-    def _read(self, uri: str, documents: int) -> None:
+    def _read(self, uri: str, counter: Iterator[int], _: str) -> None:
+        documents = next(counter)
         if time.monotonic() >= self._next:
             from ngfflint.report.summary import counted
 

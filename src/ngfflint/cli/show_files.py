@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve
 
+from ngfflint.cli.watched import Watched
 from ngfflint.engine.lint import lint_store
 from ngfflint.engine.selection import Selection
 from ngfflint.report.safe import safe
@@ -25,16 +26,8 @@ if TYPE_CHECKING:
 async def _documents(store: Store, settings: Settings, inside: str) -> list[str]:
     """Return the documents of a store that linting reads, in the order in which it does."""
     noted: dict[str, None] = {}
-    read = store.read
-
-    async def noting(path: str, limit: int | None = None) -> bytes | None:
-        data = await read(path, limit)
-        if data is not None:
-            noted[path] = None
-        return data
-
-    store.read = noting  # type: ignore[method-assign]
-    await lint_store(store, evolve(settings, rules=(), selection=Selection()), inside, top=True)
+    watched = Watched(store, noted.setdefault)
+    await lint_store(watched, evolve(settings, rules=(), selection=Selection(), plans={}), inside, top=True)
     return list(noted)
 
 

@@ -1,4 +1,4 @@
-"""A store that tells how many of its documents were read."""
+"""A store that tells which of its documents were read."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ngfflint.store.store import Store
+    from ngfflint.store.tree import Tree
 
 
 class Watched:
@@ -15,11 +16,11 @@ class Watched:
 
     Args:
         store: to read from.
-        tell: is told how many documents were read so far, after each.
+        tell: is told the path of each document that was there, after it was read.
     """
 
-    def __init__(self, store: Store, tell: Callable[[int], None]) -> None:
-        self._store, self._tell, self._documents = store, tell, 0
+    def __init__(self, store: Store, tell: Callable[[str], object]) -> None:
+        self._store, self._tell = store, tell
         self.uri, self.cheap, self.ignores_case = store.uri, store.cheap, store.ignores_case
         self.traffic, self.archive = store.traffic, store.archive
         self.names, self.follow = store.names, store.follow
@@ -33,6 +34,13 @@ class Watched:
         """Read a document."""
         data = await self._store.read(path, limit)
         if data is not None:
-            self._documents += 1
-            self._tell(self._documents)
+            self._tell(path)
         return data
+
+    def holds(self, place: str, tree: Tree) -> bool:
+        """Say whether below a node lies just what a tree has."""
+        found = self._store.holds(place, tree)
+        if found:
+            for path, _ in tree.documents:
+                self._tell(f"{place}{path}".removeprefix("/"))
+        return found

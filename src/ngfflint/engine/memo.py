@@ -1,28 +1,28 @@
-"""Images that were linted before: a plate has thousands of which all documents are the same to the byte.
+"""Images that are alike: what the rules found on one holds for all.
 
-What the rules find on an image and its arrays depends on nothing but these documents, but for the rules that are
+What the rules find on an image and its arrays depends on nothing but their documents, but for the rules that are
 marked ``beyond``: those are run each time. So the findings are kept, with their nodes by their place in the image,
-and told again of the next image like it.
+and told again of the next image like it, were it in another store.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ngfflint.engine.alike import likeness, own_key
+from ngfflint.engine.alike import image_like, own_key
 from ngfflint.store.nodes import Array
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from ngfflint.engine.alike import Likeness, Own
-    from ngfflint.engine.raw import RawFinding, Spot
+    from ngfflint.engine.raw import RawFinding
     from ngfflint.engine.references import Reference
     from ngfflint.store.documents import Document
     from ngfflint.store.nodes import Group, Node
 
 SIZE = 128
-"""How many different images are remembered."""
+"""How many different images are remembered, and how many wells."""
 
 Key = tuple[Any, ...]
 
@@ -40,17 +40,35 @@ class Told(NamedTuple):
     place: str
     also: tuple[str, ...]
 
+    def moved(self, nodes: dict[str, Node], group: Group) -> RawFinding:
+        """Return it as a finding on another group.
+
+        Args:
+            nodes: of the other group, by place.
+            group: the other group.
+        """
+        spots = zip(self.raw.also, self.also, strict=True)
+        also = tuple((spot._replace(node=nodes[place]), words) for (spot, words), place in spots)
+        return self.raw._replace(spot=self.raw.spot._replace(node=nodes[self.place]), also=also, node=group)
+
 
 class Known(NamedTuple):
-    """What is known of an image.
+    """What is known of a group.
 
     Args:
         told: what was found.
-        documents: of the image and its arrays; while they are held here, no other object has their identity.
+        documents: of the group and its arrays; while they are held here, no other object has their identity.
     """
 
     told: tuple[Told, ...]
     documents: tuple[Document, ...]
+
+    def again(self, group: Group) -> list[RawFinding]:
+        """Return it as findings on another group like it."""
+        if not self.told:
+            return []
+        nodes = dict(_nodes(group))
+        return [told.moved(nodes, group) for told in self.told]
 
 
 class Memo:
@@ -67,13 +85,13 @@ class Memo:
             self._known[key] = known  # the one used last is dropped last
         return known
 
-    def like(self, own: Own | None) -> Likeness | None:
+    def like(self, own: Own) -> Likeness | None:
         """Return an image whose own documents are the same.
 
         Args:
             own: what the image is by itself.
         """
-        return self._alike.get(own) if own else None
+        return self._alike.get(own)
 
     def remember(self, key: Key, group: Group, below: Iterable[Reference], raws: Iterable[RawFinding]) -> None:
         """Keep what was found on an image, unless it speaks of other nodes than the image and its arrays.
@@ -84,25 +102,34 @@ class Memo:
             below: the paths in its metadata.
             raws: what the rules found on it and on its arrays.
         """
-        own = own_key(group)
-        if own is None:
+        known = known_of(group, raws)
+        if known is None:
             return
-        nodes = {id(node): place for place, node in _nodes(group)}
-        told = []
-        for raw in raws:
-            places = [nodes.get(id(spot.node)) for spot in (raw.spot, *(spot for spot, _ in raw.also))]
-            if None in places:
-                return
-            first, *others = (place or "" for place in places)
-            told.append(Told(raw, first, tuple(others)))
-        documents = tuple(document for _, node in _nodes(group) for document in node.documents.values())
-        known = self._known[key] = Known(tuple(told), documents)
-        other = likeness(known, group, below)
-        if other is not None:
+        self._known[key] = known
+        own, other = own_key(group), image_like(known, group, below)
+        if own is not None and other is not None:
             self._alike[own] = other
         for each in (self._known, self._alike):
             if len(each) > SIZE:
                 del each[next(iter(each))]
+
+
+def known_of(group: Group, raws: Iterable[RawFinding]) -> Known | None:
+    """Return what was found on a group and its arrays, ``None`` where it speaks of other nodes.
+
+    Args:
+        group: with its arrays.
+        raws: what the rules found.
+    """
+    nodes = {id(node): place for place, node in _nodes(group)}
+    told = []
+    for raw in raws:
+        places = [nodes.get(id(spot.node)) for spot in (raw.spot, *(spot for spot, _ in raw.also))]
+        if None in places:
+            return None
+        first, *others = (place or "" for place in places)
+        told.append(Told(raw, first, tuple(others)))
+    return Known(tuple(told), tuple(document for _, node in _nodes(group) for document in node.documents.values()))
 
 
 def key_of(group: Group, arrays: Sequence[Reference]) -> Key | None:
@@ -123,20 +150,6 @@ def key_of(group: Group, arrays: Sequence[Reference]) -> Key | None:
         parts += (reference.path, reference.stored)
         parts += _identities(node)
     return tuple(parts)
-
-
-def again(known: Known, group: Group) -> list[RawFinding]:
-    """Return what is known of an image as findings on another image like it."""
-    nodes = dict(_nodes(group))
-    return [_moved(told, nodes, group) for told in known.told]
-
-
-def _moved(told: Told, nodes: dict[str, Node], group: Group) -> RawFinding:
-    def move(spot: Spot, place: str) -> Spot:
-        return spot._replace(node=nodes[place])
-
-    also = tuple((move(spot, place), words) for (spot, words), place in zip(told.raw.also, told.also, strict=True))
-    return told.raw._replace(spot=move(told.raw.spot, told.place), also=also, node=group)
 
 
 def _nodes(group: Group) -> list[tuple[str, Node]]:

@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from ngfflint.engine.constraints import checker
+from ngfflint.engine.memo import Memo
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -30,9 +31,10 @@ class Plan:
     Attributes:
         by_type: for the classes met so far the stages in which rules visit them, each with those rules and the rules of
             their bases.
+        memo: what these rules found on images of late.
     """
 
-    __slots__ = ("by_type", "claims", "ranks", "stages", "version")
+    __slots__ = ("by_type", "claims", "memo", "ranks", "stages", "version")
 
     def __init__(
         self,
@@ -43,6 +45,7 @@ class Plan:
     ) -> None:
         self.version, self.ranks, self.claims, self.stages = version, ranks, claims, stages
         self.by_type: dict[type, tuple[tuple[int, list[tuple[Rule, Check]]], ...]] = {}
+        self.memo = Memo()
 
     def visits(self, name: str) -> bool:
         """Say whether a rule visits a class by this very name."""

@@ -12,6 +12,7 @@ from ngfflint.engine.ome_group import collection_at, look_into_ome_group
 from ngfflint.engine.outcome import StoreResult, in_order, order_of, summary_of
 from ngfflint.engine.prepare import prepare
 from ngfflint.engine.references import references
+from ngfflint.engine.repeats import Repeats
 from ngfflint.engine.station import Station
 from ngfflint.engine.way import read_way
 from ngfflint.engine.witness import witness
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from ngfflint.engine.collection import Collection
     from ngfflint.engine.finding import Finding
     from ngfflint.engine.locate import Locator, Scanned
-    from ngfflint.engine.memo import Memo
     from ngfflint.engine.outcome import Order
     from ngfflint.engine.plan import Plan
     from ngfflint.engine.raw import RawFinding
@@ -52,7 +52,7 @@ class Walk:
         self.store, self.settings, self.inside = store, settings, inside
         self.findings: list[tuple[Order, Finding]] = []
         self.told: list[RawFinding] = []
-        self.memo: Memo | None = None
+        self.repeats = Repeats(store, settings)
         self.met = self.nodes = self.documents = 0
         self.failed = False
         self.left_out = LeftOut(settings.extent)
@@ -70,6 +70,7 @@ class Walk:
         known = self.settings.spec_version or self.settings.assume_version
         self.prepare(root, expected, child=None if known else await witness(self.store, root))
         self.collection = await collection_at(self.store, root, self.settings.rules)
+        self.repeats.off = self.repeats.off or self.collection is not None  # its images are compared with each other
         try:
             await self.visit(root)
         finally:
@@ -91,7 +92,7 @@ class Walk:
         if not isinstance(node, Group) or (node.ome is None and node.parent is not None):
             self._lint(at)
             return
-        if await self._repeats(at, node):
+        if self._tell_again(at, node):
             return
         below = self.ahead.below(node) if self.ahead and node.whole else self.paths(node)
         if node.whole:
@@ -100,14 +101,20 @@ class Walk:
         await self._lint_image(at, node, below, entered)
         if self.collection is not None:
             self.collection.keep(node)
-        for index, reference in enumerate(below):
-            if not reference.first:
-                self.left_out.follow(node, reference, index)
-                await self._descend(at, node, reference, entered)
+        await self._go_down(at, node, below, entered)
         if self.collection is not None and node.whole and self.settings.extent.max_depth != 0:
             await self._compare(at, node, entered, self.collection)
         if self.ahead is not None:
             self.ahead.drop(node)
+
+    async def _go_down(self, at: Station, group: Group, below: list[Reference], entered: set[str]) -> None:
+        """Lint the groups that the paths of a group lead to."""
+        for index, reference in enumerate(below):
+            if not reference.first:
+                self.left_out.follow(group, reference, index)
+                await self._descend(at, group, reference, entered)
+        if group.kind == "well":
+            self.repeats.keep_well(group, below, self.told)
 
     async def _look(self, at: Station, group: Group, below: list[Reference]) -> None:
         """Read the nodes that the rules of a group ask for."""
@@ -131,54 +138,38 @@ class Walk:
         self.prepare(child, reference.kind)
         return child
 
-    async def _repeats(self, at: Station, group: Group) -> bool:
-        """Tell again what was found on an image of which all documents are those of this one, if there was one."""
-        if self.memo is None or self.ahead is not None or not self._remembers(at, group):
+    def _tell_again(self, at: Station, group: Group) -> bool:
+        """Tell again what was found on a group like this one and below it, if there was one."""
+        other = self.repeats.like(group)
+        if other is None:
             return False
-        from ngfflint.engine.alike import is_like, own_key
-        from ngfflint.engine.memo import again
-
-        other = self.memo.like(own_key(group))
-        if other is None or self._beyond(group) or not await is_like(self.store, group, other):
-            return False
-        self._keep(at, again(other.known, group))
+        self._keep(at, other.known.again(group))
         if self.left_out.mine:
-            self.nodes += len(other.arrays)
-            self.documents += other.documents
+            self.nodes += other.nodes
+            self.documents += len(other.below.documents)
         return True
-
-    def _remembers(self, at: Station, group: Group) -> bool:
-        """Say whether the findings on an image depend on itself alone, and others like it may come."""
-        return not (group.start or self.collection or self.store.ignores_case or at.run.plan.visits("UnmentionedNode"))
-
-    def _beyond(self, group: Group) -> bool:
-        """Say whether rules have found something that look beyond an image."""
-        return bool(Run(self._plan(group, beyond=True), group).beyond_image())
 
     async def _lint_image(self, at: Station, group: Group, below: list[Reference], entered: set[str]) -> None:
         """Lint a group and its arrays, or tell again what was found on an image like it."""
         first = [each for each in below if each.first]
-        key, known = None, None
-        if self._remembers(at, group):
-            from ngfflint.engine.memo import Memo, again, key_of
-
-            self.memo = self.memo or Memo()
-            key = key_of(group, first)
-            known = self.memo.recall(key) if key else None
-        if known and not self._beyond(group):
+        key = self.repeats.key(group, first)
+        known = self.repeats.known(key, group)
+        if known:
             for reference in first:
                 array = self._leave(group, reference, entered)
                 if array is not None:
                     self._count(array)
-            self._keep(at, again(known, group))
+            self._keep(at, known.again(group))
             return
         self.told = []
+        if group.kind == "well":
+            self.repeats.enter_well()
         self._lint(at)
         self._lint_references(at, first)
         for reference in first:
             await self._enter(group, reference, entered)
-        if key and self.memo and not any(raw.rule.beyond or raw.failed for raw in self.told):
-            self.memo.remember(key, group, below, self.told)
+        if key:
+            self.repeats.keep_image(key, group, below, self.told)
 
     async def _compare(self, at: Station, group: Group, entered: set[str], collection: Collection) -> None:
         """Lint the images of a collection that have numbers for names, and all images of one together."""

@@ -45,10 +45,11 @@ PROBES: dict[int | None, tuple[tuple[str, ...], ...]] = {2: ((".zgroup",),), 3: 
 """For a Zarr format: what a remote store is asked for where it may well be that no group is there."""
 
 
-def asked_of_array(zarr_format: int | None) -> tuple[str, ...]:
-    """Return the documents that a store is asked for which answers at once, where an array of a format is."""
-    wanted = (zarr_format, "array")
-    return (*ROUNDS[wanted][0], BESIDE[wanted], *((".zattrs",) if zarr_format == 2 else ()))
+def asked_of(zarr_format: int | None, expected: str) -> tuple[str, ...]:
+    """Return the documents that a store is asked for which answers at once, where a node of a format and sort is."""
+    wanted = (zarr_format, expected)
+    more = (".zattrs",) if wanted == (2, "array") else ()
+    return (*ROUNDS[wanted][0], BESIDE[wanted], *more)
 
 
 async def load(store: Store, path: str, parent: Node | None = None, expected: str = "", *, probe: bool = False) -> Node:

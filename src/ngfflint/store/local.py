@@ -11,15 +11,25 @@ from typing import TYPE_CHECKING, ClassVar
 from attrs import frozen
 
 from ngfflint.store.nodes import MAIN
-from ngfflint.store.store import LinkOutError
+from ngfflint.store.store import Closely, LinkOutError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from ngfflint.store.tree import Tree
 
 
 READ = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
 NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 """Ways to open a file; some systems do not tell links. A pipe must not be waited for until somebody writes to it."""
+
+LINKS = os.access in os.supports_follow_symlinks
+"""Whether the system can be asked of links without an error for each one that is not there."""
+
+
+def _is_there(name: str) -> bool:
+    """Say whether there is anything of a name, were it a link to nothing."""
+    return os.access(name, os.F_OK, follow_symlinks=False) if LINKS else os.path.lexists(name)
 
 
 def _no_file(mode: int) -> OSError:
@@ -110,6 +120,24 @@ class LocalStore:
         inside = os.path.join(root, "")
         return real[len(inside) :].replace(os.sep, "/") if real.startswith(inside) else None
 
+    def holds(self, place: str, tree: Tree) -> bool:
+        """Say whether below a node lies just what a tree has; whatever is odd is not, and is read by ``read``."""
+        base = f"{self.folder}/{place}" if place else self.folder
+        try:
+            for folder in tree.folders:
+                if not S_ISDIR(os.lstat(base + folder).st_mode):
+                    return False
+            for path, data in tree.documents:
+                file = os.open(base + path, READ | NO_LINK)
+                try:
+                    if os.read(file, len(data) + 1) != data:
+                        return False
+                finally:
+                    os.close(file)
+        except OSError:
+            return False
+        return not any(_is_there(base + path) for path in tree.absent)
+
     async def names(self, path: str) -> list[str] | None:
         """Return the names in a folder, or ``None`` where there is none or it cannot be listed."""
         try:
@@ -124,7 +152,7 @@ class LocalStore:
 
 
 @frozen
-class MemoryStore:
+class MemoryStore(Closely):
     """A store made of documents at hand, such as attributes from standard input.
 
     Args:

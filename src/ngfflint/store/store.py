@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Coroutine
 
     from ngfflint.store.archive import Archive
+    from ngfflint.store.tree import Tree
 
 T = TypeVar("T")
 
@@ -113,10 +114,29 @@ class Store(Protocol):
         """
         ...
 
+    def holds(self, place: str, tree: Tree) -> bool:
+        """Say whether below a node lies just what a tree has; ``False`` also where comparing is no faster.
+
+        Args:
+            place: path of the node, relative to the root of the store.
+            tree: what lay below another one.
+        """
+        ...
+
     @property
     def ignores_case(self) -> bool:
         """Whether a document is found in whatever case its path is written."""
         ...
+
+
+class Closely:
+    """A store in which every node is read: to compare it with one before would be no faster."""
+
+    __slots__ = ()
+
+    def holds(self, place: str, tree: Tree) -> bool:  # noqa: ARG002  it does not look
+        """Say of nothing that it is known."""
+        return False
 
 
 def run(coroutine: Coroutine[Any, Any, T]) -> T:
