@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 HERE = Path(sys.executable).parent
 PASS = [sys.executable, "-c", "pass"]
-LINTER = [str(HERE / "ngfflint"), "--isolated", "--no-progress", "--quiet"]
+LINTER = [str(HERE / "ngfflint")]
 FLOOR = [sys.executable, str(Path(__file__).with_name("floor.py"))]
 PEER = [str(HERE / "yaozarrs"), "validate"]
 VERSIONS = ("0.5", "0.4")

@@ -1,4 +1,4 @@
-"""``python bench/floor.py PATH``: open and parse every document that the metadata name, and look at nothing else.
+"""``python bench/floor.py PATH``: open and parse every document that the metadata name, once, and look at nothing else.
 
 This is the least that a linter of local stores can do; its time is what ours is compared with.
 """
@@ -11,6 +11,9 @@ from typing import Any
 
 import orjson
 
+PIECE = 1 << 16
+"""Bytes that are read at once; for more of them memory costs more than the reading."""
+
 
 def read(path: str) -> Any:
     """Return a document, or ``None`` where it is not there."""
@@ -18,43 +21,50 @@ def read(path: str) -> Any:
         file = os.open(path, os.O_RDONLY)
     except OSError:
         return None
-    data = os.read(file, 1 << 20)
+    data = os.read(file, PIECE)
+    while len(data) % PIECE == 0 and (more := os.read(file, PIECE)):
+        data += more
     os.close(file)
     return orjson.loads(data)
 
 
-def group(path: str) -> dict[str, Any]:
-    """Return the OME object of a group, empty where it has none."""
+def group_v3(path: str) -> dict[str, Any]:
+    """Return the OME object of a group of Zarr v3, empty where it has none."""
     document = read(f"{path}/zarr.json")
-    if document is not None:
-        attributes: dict[str, Any] = document["attributes"]
-        return attributes.get("ome", {})
-    return (read(f"{path}/.zattrs") or {}) if read(f"{path}/.zgroup") else {}
+    found: dict[str, Any] = {} if document is None else document["attributes"].get("ome", {})
+    return found
 
 
-def image(path: str, array: str) -> None:
-    """Read an image, its levels and its labels."""
-    ome = group(path)
+def group_v2(path: str) -> dict[str, Any]:
+    """Return the attributes of a group of Zarr v2, empty where it has none."""
+    return {} if read(f"{path}/.zgroup") is None else read(f"{path}/.zattrs") or {}
+
+
+def image(path: str, ome: dict[str, Any], group: Any, array: str) -> None:
+    """Read the levels and the labels of an image."""
     for entry in ome.get("multiscales", ()):
         for dataset in entry["datasets"]:
             read(f"{path}/{dataset['path']}/{array}")
     if "image-label" not in ome:
         for label in group(f"{path}/labels").get("labels", ()):
-            image(f"{path}/labels/{label}", array)
+            below = f"{path}/labels/{label}"
+            image(below, group(below), group, array)
 
 
 def store(path: str) -> None:
     """Read a plate or an image."""
-    array = ".zarray" if read(f"{path}/zarr.json") is None else "zarr.json"
-    plate = group(path).get("plate")
+    group, array = (group_v3, "zarr.json") if os.access(f"{path}/zarr.json", os.F_OK) else (group_v2, ".zarray")
+    ome = group(path)
+    plate = ome.get("plate")
     if plate is None:
-        image(path, array)
+        image(path, ome, group, array)
         return
     for row in plate["rows"]:
         group(f"{path}/{row['name']}")
     for well in plate["wells"]:
         for field in group(f"{path}/{well['path']}")["well"]["images"]:
-            image(f"{path}/{well['path']}/{field['path']}", array)
+            below = f"{path}/{well['path']}/{field['path']}"
+            image(below, group(below), group, array)
 
 
 def main(path: str) -> None:
@@ -63,8 +73,9 @@ def main(path: str) -> None:
         store(path)
         return
     with os.scandir(path) as entries:
-        for entry in sorted(entries, key=lambda each: each.name):
-            main(entry.path)
+        below = [entry.path for entry in entries if entry.is_dir()]
+    for each in sorted(below):
+        main(each)
 
 
 if __name__ == "__main__":

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import os
+from collections.abc import Iterator
 
+import pytest
 from hypothesis import settings
-
-if TYPE_CHECKING:
-    import pytest
 
 # Deadlines measure the machine, not the code.
 settings.register_profile("house", deadline=None)
@@ -21,3 +20,15 @@ def pytest_configure(config: pytest.Config) -> None:
     filtered = any(config.getoption(name, None) for name in ("keyword", "markexpr", "lf", "deselect", "ignore"))
     if measured is not None and (named or filtered):
         measured.options.no_cov = True
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep rules in a folder of the run: there are hundreds of environments in it, and the user's cache is theirs."""
+    before = os.environ.get("XDG_CACHE_HOME")
+    os.environ["XDG_CACHE_HOME"] = str(tmp_path_factory.mktemp("cache"))
+    yield
+    if before is None:
+        del os.environ["XDG_CACHE_HOME"]
+    else:
+        os.environ["XDG_CACHE_HOME"] = before

@@ -20,8 +20,8 @@ from ngfflint.engine.selection import Selection
 from ngfflint.engine.settings import Settings
 from ngfflint.report.formats import FORMATS
 from ngfflint.store.local import LocalStore
-from ngfflint.store.tree import Tree
 from ngfflint.store.store import run as run_store
+from ngfflint.store.tree import Tree
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,7 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any
 
-from ngfflint.cli.work import do, joined
+from ngfflint.cli.work import do, joined, small
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
     from ngfflint.cli.work import Task
     from ngfflint.engine.outcome import StoreResult
+
+FORKS = sys.platform == "linux"
+"""Whether processes are forked: that is fast, for all that was made is there; other systems have no such thing."""
 
 AHEAD = 3
 """Tasks for each process that are given out before their results are asked for: memory stays flat."""
@@ -33,7 +36,12 @@ def lint_in_processes(tasks: Sequence[Task], jobs: int) -> Iterator[tuple[int, A
     Yields:
         number and result of each target, see ``work.joined``.
     """
-    yield from joined(tasks, _results(tasks, jobs))
+    left = tasks
+    if FORKS and small(tasks[0]):  # what it takes to lint is made once, and not in each process
+        first, *others = tasks[0].targets
+        yield from do(tasks[0]._replace(targets=(first,)))
+        left = [*([tasks[0]._replace(targets=tuple(others))] if others else ()), *tasks[1:]]
+    yield from joined(left, _results(left, jobs))
 
 
 def _results(tasks: Sequence[Task], jobs: int) -> Iterator[list[tuple[int, StoreResult]]]:
@@ -76,8 +84,7 @@ def _alone(task: Task) -> list[tuple[int, StoreResult]]:
 
 
 def _pool(jobs: int) -> ProcessPoolExecutor:
-    # To fork is fast, for all that was imported is there; other systems have no such thing.
-    context = get_context("fork" if sys.platform == "linux" else "spawn")
+    context = get_context("fork" if FORKS else "spawn")
     return ProcessPoolExecutor(jobs, mp_context=context, initializer=begin)
 
 

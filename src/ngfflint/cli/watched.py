@@ -23,7 +23,7 @@ class Watched:
         self._store, self._tell = store, tell
         self.uri, self.cheap, self.ignores_case = store.uri, store.cheap, store.ignores_case
         self.traffic, self.archive = store.traffic, store.archive
-        self.names, self.follow = store.names, store.follow
+        self.names, self.follow, self.lacks = store.names, store.follow, store.lacks
 
     @property
     def ahead(self) -> int:

@@ -37,11 +37,8 @@ SHARES = 4
 MANY = 24
 """Stores from which on it pays to share them out."""
 
-BATCH = 16
+BATCH = 64
 """Stores that are given away together, at most."""
-
-LOCAL = frozenset({"stores", "input_file", "config", "baseline", "output_file", "output_format", "resume", "dask"})
-"""Options that say nothing to whoever does the work."""
 
 
 class Task(NamedTuple):
@@ -124,9 +121,14 @@ def task_for(number: int, target: Target, resolver: Resolver) -> Task:
         target: what to lint.
         resolver: knows which settings hold where.
     """
-    given = vars(resolver.for_target(target).options)
     path = os.path.abspath(target.path) if target.is_local else target.path
-    return Task(((number, target._replace(path=path)),), {name: given[name] for name in given if name not in LOCAL})
+    moved = target if path == target.path else target._replace(path=path)
+    return Task(((number, moved),), resolver.for_target(target).sent)
+
+
+def small(task: Task) -> bool:
+    """Say whether the first target of a task is done in no time."""
+    return task.share[1] == 1 and _documents(task.targets[0][1]) < LARGE
 
 
 def pays(targets: Sequence[Target]) -> bool:

@@ -36,6 +36,7 @@ class Writing:
     ) -> None:
         self._outputs, self._settings, self._options, self._clear = outputs, settings, options, clear
         self._files: dict[str, TextIO] = {}
+        self._streamed: dict[Output, Settings] = {}
 
     @property
     def keeps(self) -> bool:
@@ -53,7 +54,9 @@ class Writing:
         """
         for output in self._outputs:
             if output.streams:
-                self._write(output, output.write(report, evolve(self._for(output), summary=False)))
+                if output not in self._streamed:
+                    self._streamed[output] = evolve(self._for(output), summary=False)
+                self._write(output, output.write(report, self._streamed[output]))
 
     def end(self, report: Report, totals: Totals) -> None:
         """Write what is written at the end.

@@ -8,7 +8,7 @@ from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
 from ngfflint.engine.way import way_of
-from ngfflint.store.load import load
+from ngfflint.store.load import MAYBE, load
 from ngfflint.store.nodes import Group
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ class Ahead:
                 self._add(group, path, (*self._orders.get(group, ()), number), partial(self._read_way, group, path))
 
     async def _read_way(self, group: Group, path: str) -> Node:
-        return await load(self.store, path, group, "group", probe=True)
+        return await load(self.store, path, group, MAYBE)
 
     def _add(self, group: Group, path: str, order: Order, read: Read) -> None:
         jobs = self._jobs.setdefault(group, {})

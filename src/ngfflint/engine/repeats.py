@@ -115,6 +115,8 @@ class Repeats:
         return not (self.off or self._plan(group).visits("UnmentionedNode"))
 
     def _beyond(self, group: Group) -> bool:
-        """Say whether rules have found something that look beyond an image."""
+        """Say whether rules have found something that look beyond an image; above a root there is nothing."""
+        if group.parent is None:
+            return False
         plan = self._settings.plan(group.version, newer=group.newer, beyond=True)
         return bool(Run(plan, group).beyond_image())

@@ -17,7 +17,7 @@ from ngfflint.engine.station import Station
 from ngfflint.engine.way import read_way
 from ngfflint.engine.witness import witness
 from ngfflint.store.consolidated import copies_in
-from ngfflint.store.load import load
+from ngfflint.store.load import MAYBE, load
 from ngfflint.store.nodes import Absent, Array, Group, Unfollowed
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from ngfflint.engine.raw import RawFinding
     from ngfflint.engine.references import NumberedImageReference, PathInMetadata, Reference
     from ngfflint.engine.settings import Settings
+    from ngfflint.store.load import Share
     from ngfflint.store.nodes import Node
     from ngfflint.store.store import Store
 
@@ -131,10 +132,17 @@ class Walk:
         self.left_out.choose(group, below)
         return below
 
+    @property
+    def share(self) -> Share | None:
+        """Lets documents of groups have what was made of others; not those of images that are compared."""
+        return None if self.repeats.off or not self.settings.shares else self.settings.shared.share
+
     async def read(self, group: Group, reference: Reference) -> Node:
         """Read the node that a path in the metadata of a group leads to."""
         above = (group.parent if reference.from_parent else group) or group
-        child = await load(self.store, reference.target or "", above, reference.expected, probe=reference.optional)
+        expected = MAYBE if reference.optional else reference.expected
+        share = self.share if reference.expected == "group" else None
+        child = await load(self.store, reference.target or "", above, expected, share)
         self.prepare(child, reference.kind)
         return child
 

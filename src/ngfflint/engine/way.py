@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ngfflint.store.load import load
+from ngfflint.store.load import MAYBE, load
 from ngfflint.store.paths import join
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def _way(group: Group, reference: Reference) -> tuple[str, list[str]]:
 async def _read(store: Store, path: str, group: Group, ahead: Ahead | None) -> Node:
     node = await ahead.take(group, path) if ahead else None
     if node is None:
-        node = await load(store, path, group, "group", probe=True)
+        node = await load(store, path, group, MAYBE)
     node.version, node.newer = group.version, group.newer
     return node
 

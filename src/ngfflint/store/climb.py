@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 
+from ngfflint.store.there import is_there
+
 METADATA = frozenset({"zarr.json", ".zgroup", ".zattrs", ".zarray", ".zmetadata"})
 """Names of Zarr's metadata documents."""
 
@@ -13,7 +15,7 @@ GAP = 2
 
 def is_store(folder: str) -> bool:
     """Say whether a folder is a store: it holds metadata, though perhaps none that can be read, or is called one."""
-    return folder.rstrip("/\\").endswith(".zarr") or any(os.path.lexists(f"{folder}/{name}") for name in METADATA)
+    return folder.rstrip("/\\").endswith(".zarr") or any(is_there(f"{folder}/{name}") for name in METADATA)
 
 
 class Climb:
@@ -68,7 +70,7 @@ class Climb:
 
 def _look(folder: str) -> tuple[bool, bool]:
     """Say whether a folder is a store, and whether it is the root of a repository."""
-    return is_store(folder), os.path.lexists(f"{folder}/.git")
+    return is_store(folder), is_there(f"{folder}/.git")
 
 
 def absolute(folder: str) -> str:

@@ -59,8 +59,9 @@ async def add_consolidated(store: Store, root: Node) -> None:
         store: to read from.
         root: the node that linting starts from.
     """
-    if isinstance(root, Group) and root.zarr_format == 2:
-        document = await read(store, join(root.path, DOCUMENT))
+    path = join(root.path, DOCUMENT)
+    if isinstance(root, Group) and root.zarr_format == 2 and not (root.documents and store.lacks(path)):
+        document = await read(store, path)
         if document is not None and not isinstance(document, Withheld):  # nothing says that there is one
             root.documents[DOCUMENT] = document
             root.problems.extend((DOCUMENT, problem) for problem in document.problems)

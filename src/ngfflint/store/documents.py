@@ -59,13 +59,15 @@ class Document:
 
     Attributes:
         made: what was made of the document, by what it is; whoever made it keeps it here to make it only once.
+        plain: the text without what makes no difference, where somebody asked for it.
     """
 
-    __slots__ = ("data", "made", "problems", "value")
+    __slots__ = ("data", "made", "plain", "problems", "value")
 
     def __init__(self, data: bytes, value: Any, problems: tuple[Problem, ...] = ()) -> None:
         self.data, self.value, self.problems = data, value, problems
         self.made: dict[Any, Any] = {}
+        self.plain: bytes | None = None
 
     def text(self) -> str:
         """Return the text without a byte order mark; bytes that are not UTF-8 become replacement characters."""

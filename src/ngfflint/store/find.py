@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 __all__ = ["METADATA", "NothingFoundError", "Target", "find", "find_all", "is_store", "search"]
 
+
+ODD = re.compile(r"//|/\./|^\./|.[/.]$" if os.sep == "/" else "")
+"""What paths have that are not written as plainly as they could be."""
 
 PACKED = (".zarr.zip", ".ozx")
 """How the names of archives end that are stores for sure."""
@@ -126,11 +130,12 @@ def _real(path: str, folders: dict[str, str]) -> str:
         path: of the store.
         folders: what is known of folders.
     """
-    folder, name = os.path.split(os.path.abspath(path))
-    if os.path.islink(path) or not name:
-        return os.path.realpath(path)
+    place = os.path.abspath(path)
+    folder, name = os.path.split(place)
+    if not name or os.path.islink(place):
+        return os.path.realpath(place)
     if folder not in folders:
-        folders[folder] = os.path.realpath(folder)
+        folders[folder] = _real(folder, folders)
     return os.path.join(folders[folder], name)
 
 
@@ -182,10 +187,17 @@ def _why_not(path: str) -> str:
 
 def _in_folder(folder: str, climb: Climb, skip: Skip) -> list[Target]:
     """Return the store in a folder, or those below it."""
-    found = [_store(each, climb) for each in ([folder] if is_store(folder) else search(folder, skip))]
+    if is_store(folder):
+        return [_store(folder, climb)]
+    inside = climb.root(folder) is not None  # where no store is above the folder, none is above what lies in it
+    found = [_store(each, climb) if inside else _root(each) for each in search(folder, skip)]
     if not found:
         raise NothingFoundError(f"{folder}: no Zarr store in this folder or below")
     return found
+
+
+def _root(path: str) -> Target:
+    return _packed(path) if path.lower().endswith(PACKED) and os.path.isfile(path) else _target(path)
 
 
 def _store(folder: str, climb: Climb) -> Target:
@@ -204,6 +216,8 @@ def _packed(file: str) -> Target:
 
 
 def _target(root: str) -> Target:
+    if ODD.search(root) is None:  # it takes longer to make a path than to find a store
+        return Target(root, root)
     path = Path(root)
     return Target(path.as_posix(), str(path))
 
@@ -212,7 +226,7 @@ def _is_packed(entry: os.DirEntry[str]) -> bool:
     return entry.name.lower().endswith(PACKED) and entry.is_file(follow_symlinks=False)
 
 
-def search(folder: str, skip: Skip = nothing_is_skipped) -> Iterator[str]:
+def search(folder: str, skip: Skip = nothing_is_skipped, place: str = "") -> Iterator[str]:
     """Yield the stores below a folder; below a store nothing is searched, and links are not followed.
 
     A folder that cannot be read may hold stores: it is yielded too, so that whoever lints it says what is wrong.
@@ -220,19 +234,23 @@ def search(folder: str, skip: Skip = nothing_is_skipped) -> Iterator[str]:
     Args:
         folder: path of the folder.
         skip: says whether a folder, given as an absolute path, is not searched.
+        place: absolute path of the folder, where it is known.
     """
     try:
         with os.scandir(folder) as entries:
-            below = sorted(entry.path for entry in entries if entry.is_dir(follow_symlinks=False) or _is_packed(entry))
+            below = sorted(each.name for each in entries if each.is_dir(follow_symlinks=False) or _is_packed(each))
     except FileNotFoundError:  # it went while others were searched
         return
     except OSError:
         yield folder
         return
-    for path in below:
-        if skip(os.path.abspath(path)):
+    start = "" if folder == os.curdir else os.path.join(folder, "")
+    base = os.path.join(place or os.path.abspath(folder), "")
+    for name in below:
+        if skip(base + name):
             continue
-        if is_store(path) or path.lower().endswith(PACKED):
+        path = start + name
+        if is_store(path) or name.lower().endswith(PACKED):
             yield path
-        elif not os.path.basename(path).startswith("."):
-            yield from search(path, skip)
+        elif not name.startswith("."):
+            yield from search(path, skip, base + name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ngfflint.model.problems import BROKEN
@@ -17,6 +18,12 @@ if TYPE_CHECKING:
 
     from ngfflint.model.base import Model
     from ngfflint.store.store import Store
+
+Share = Callable[[dict[str, "Document"]], None]
+"""Lets documents of a node have what was made of others like them."""
+
+MAYBE = "group?"
+"""What is expected where a group may be, and mostly is none."""
 
 ANY = (None, "")
 """Nothing is known of the node."""
@@ -52,15 +59,18 @@ def asked_of(zarr_format: int | None, expected: str) -> tuple[str, ...]:
     return (*ROUNDS[wanted][0], BESIDE[wanted], *more)
 
 
-async def load(store: Store, path: str, parent: Node | None = None, expected: str = "", *, probe: bool = False) -> Node:
+async def load(
+    store: Store, path: str, parent: Node | None = None, expected: str = "", share: Share | None = None
+) -> Node:
     """Read the documents of a node and say what it is.
 
     Args:
         store: where it lies.
         path: of the node, relative to the store.
         parent: the node whose metadata led here; its Zarr format is what is asked for first.
-        expected: ``"group"`` or ``"array"``, as the metadata of the parent has it; ``""`` where they say nothing.
-        probe: whether it may well be that nothing is there.
+        expected: ``"group"`` or ``"array"``, as the metadata of the parent has it; ``MAYBE`` where it may well be that
+            nothing is there; ``""`` where they say nothing.
+        share: lets its documents have what was made of others.
     """
     place: str | None = path
     if path:
@@ -72,7 +82,7 @@ async def load(store: Store, path: str, parent: Node | None = None, expected: st
             return Absent(path=path, parent=parent)
         if place != path and _comes_from(parent, place):
             return Unfollowed(path=path, parent=parent, link=path, reason="link-loop")
-    node = await _load(store, path, parent, expected, probe=probe)
+    node = await _load(store, path, parent, expected, share)
     if place != path:
         node.stored_at = place
     return node
@@ -94,10 +104,10 @@ def _comes_from(node: Node | None, place: str) -> bool:
     return node is not None
 
 
-async def _load(store: Store, path: str, parent: Node | None, expected: str, *, probe: bool) -> Node:
+async def _load(store: Store, path: str, parent: Node | None, expected: str, share: Share | None) -> Node:
     documents: dict[str, Document] = {}
-    wanted = (parent.zarr_format, expected) if parent and expected else ANY
-    probes = PROBES.get(wanted[0]) if probe and not store.cheap else None
+    wanted = (parent.zarr_format, expected.rstrip("?")) if parent and expected else ANY
+    probes = PROBES.get(wanted[0]) if expected == MAYBE and not store.cheap else None
     far = FAR if wanted is ANY and not store.cheap else None
     for names in probes or far or ROUNDS[wanted]:
         await _read_all(store, path, names, documents)
@@ -116,6 +126,8 @@ async def _load(store: Store, path: str, parent: Node | None, expected: str, *, 
         if ".zarray" in documents and ".zattrs" not in names:
             more.append(".zattrs")
         await _read_all(store, path, more, documents)
+    if share is not None:
+        share(documents)
     node = make(path, parent, documents)
     if not store.cheap and isinstance(node, Array) and node.zarr_format == 2 and ".zattrs" not in names:
         node.attributes = BROKEN  # nobody asked for them
@@ -128,7 +140,10 @@ async def _read_all(store: Store, path: str, names: Sequence[str], documents: di
         await _read_together(store, path, names, documents)
         return
     for name in names:
-        document = await read(store, join(path, name))
+        place = join(path, name)
+        if documents and store.lacks(place):
+            continue
+        document = await read(store, place)
         if document is not None:
             documents[name] = document
 

@@ -12,6 +12,7 @@ from attrs import frozen
 
 from ngfflint.store.nodes import MAIN
 from ngfflint.store.store import Closely, LinkOutError
+from ngfflint.store.there import is_there
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,14 +23,6 @@ if TYPE_CHECKING:
 READ = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
 NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 """Ways to open a file; some systems do not tell links. A pipe must not be waited for until somebody writes to it."""
-
-LINKS = os.access in os.supports_follow_symlinks
-"""Whether the system can be asked of links without an error for each one that is not there."""
-
-
-def _is_there(name: str) -> bool:
-    """Say whether there is anything of a name, were it a link to nothing."""
-    return os.access(name, os.F_OK, follow_symlinks=False) if LINKS else os.path.lexists(name)
 
 
 def _no_file(mode: int) -> OSError:
@@ -120,6 +113,10 @@ class LocalStore:
         inside = os.path.join(root, "")
         return real[len(inside) :].replace(os.sep, "/") if real.startswith(inside) else None
 
+    def lacks(self, path: str) -> bool:
+        """Say whether nothing is there: to ask for it takes a third of the time that it takes to fail to open it."""
+        return not is_there(f"{self.folder}/{path}")
+
     def holds(self, place: str, tree: Tree) -> bool:
         """Say whether below a node lies just what a tree has; whatever is odd is not, and is read by ``read``."""
         base = f"{self.folder}/{place}" if place else self.folder
@@ -136,7 +133,10 @@ class LocalStore:
                     os.close(file)
         except OSError:
             return False
-        return not any(_is_there(base + path) for path in tree.absent)
+        for path in tree.absent:  # noqa: SIM110  a generator takes twice as long
+            if is_there(base + path):
+                return False
+        return True
 
     async def names(self, path: str) -> list[str] | None:
         """Return the names in a folder, or ``None`` where there is none or it cannot be listed."""
@@ -148,7 +148,8 @@ class LocalStore:
     @cached_property
     def ignores_case(self) -> bool:
         """Whether the file system finds files in any case: nobody writes metadata under a name in capitals."""
-        return any(os.path.exists(f"{self.folder}/{name.upper()}") for name in MAIN)
+        there = next((name for name in MAIN if is_there(f"{self.folder}/{name}")), "")
+        return bool(there) and is_there(f"{self.folder}/{there.upper()}")
 
 
 @frozen

@@ -114,6 +114,14 @@ class Store(Protocol):
         """
         ...
 
+    def lacks(self, path: str) -> bool:
+        """Say whether it is plain that a document is not there, in a folder of which another one was read.
+
+        Args:
+            path: relative to the root of the store, parts separated by ``/``.
+        """
+        ...
+
     def holds(self, place: str, tree: Tree) -> bool:
         """Say whether below a node lies just what a tree has; ``False`` also where comparing is no faster.
 
@@ -130,9 +138,13 @@ class Store(Protocol):
 
 
 class Closely:
-    """A store in which every node is read: to compare it with one before would be no faster."""
+    """A store in which every document is asked for: to look whether it is there, or the same, would be no faster."""
 
     __slots__ = ()
+
+    def lacks(self, path: str) -> bool:  # noqa: ARG002  it does not look
+        """Say of nothing that it is not there."""
+        return False
 
     def holds(self, place: str, tree: Tree) -> bool:  # noqa: ARG002  it does not look
         """Say of nothing that it is known."""

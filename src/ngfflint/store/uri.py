@@ -29,6 +29,8 @@ SHORTEST = 4
 
 def is_address(argument: str) -> bool:
     """Say whether an argument is an address: ``https://...``, ``s3://...``, ``zip::https://...``."""
+    if ":" not in argument:
+        return False
     protocol, _, rest = argument.partition(":")
     if len(protocol) < SHORTEST_PROTOCOL or not rest.startswith(("//", ":")):
         return False

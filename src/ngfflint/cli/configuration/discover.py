@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from ngfflint.store.climb import Climb
+from ngfflint.store.there import is_there
 
 PROJECT = "pyproject.toml"
 
@@ -37,7 +38,7 @@ class Closest:
     def _within(self, folder: str) -> str | None:
         for name in NAMES:
             path = os.path.join(folder, name)
-            if os.path.isfile(path) and (name != PROJECT or has_table(path)):
+            if is_there(path) and os.path.isfile(path) and (name != PROJECT or has_table(path)):
                 # What lies in a store says nothing about how to lint it, whoever wrote it.
                 return path if self._climb.root(folder) is None else None
         return None

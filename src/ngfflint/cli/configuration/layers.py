@@ -10,7 +10,6 @@ from ngfflint.cli.configuration.discover import is_users
 from ngfflint.cli.configuration.excluded import anchored
 from ngfflint.cli.configuration.layer import BrokenConfiguration, Layer, is_file
 from ngfflint.cli.configuration.meaning import faults_in
-from ngfflint.cli.configuration.read import inline, read
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,11 +37,15 @@ def layers_of(path: str | None, given: dict[str, Any], folder: str) -> list[Laye
     if named and given.get("isolated"):
         raise BrokenConfiguration([f"--isolated reads no file of settings, and --config names {named[0]}"])
     file = os.path.abspath(named[0]) if named else path
-    inlined = [inline(each) for each in given.get("config", ()) if not is_file(each)]
     options = Layer("", anchored(given, folder), folder=folder)
     # As in ruff, paths in a file that lies anywhere start from where the user stands, not from the file.
     start = folder if named or is_users(file) else ""
-    return [*(read(file, folder=start) if file else ()), *inlined, options]
+    inlined = [each for each in given.get("config", ()) if not is_file(each)]
+    if not file and not inlined:
+        return [options]
+    from ngfflint.cli.configuration.read import inline, read
+
+    return [*(read(file, folder=start) if file else ()), *map(inline, inlined), options]
 
 
 def usable(layers: Sequence[Layer], rules: tuple[Rule, ...]) -> tuple[dict[str, Any], dict[str, tuple[str, ...]]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ngfflint.cli.configuration.discover import Closest, user_file
@@ -33,6 +34,7 @@ class Resolver:
         self._rules = rules
         self._closest = Closest()
         self._setups: dict[str | None, Setup] = {}
+        self._folders: dict[str, Setup] = {}
         try:
             self._here = os.getcwd()
         except FileNotFoundError:
@@ -55,9 +57,22 @@ class Resolver:
         Raises:
             BrokenConfiguration: settings cannot be used.
         """
-        path = None
-        if not self.given.get("isolated") and not any(map(is_file, self.given.get("config", ()))):
-            path = self._closest.to(folder) or self._closest.to(self._here) or user_file()
+        known = self._folders.get(folder)
+        if known is None:
+            known = self._folders[folder] = self._setup(self._path(folder))
+        return known
+
+    def _path(self, folder: str) -> str | None:
+        """Return the path of the file of settings that holds in a folder, ``None`` where there is none."""
+        if self.given.get("isolated") or any(map(is_file, self.given.get("config", ()))):
+            return None
+        return self._closest.to(folder) or self._closest.to(self._here) or self._users
+
+    @cached_property
+    def _users(self) -> str | None:
+        return user_file()
+
+    def _setup(self, path: str | None) -> Setup:
         if path not in self._setups:
             self._setups[path] = self._make(path)
         return self._setups[path]

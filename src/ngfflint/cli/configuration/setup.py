@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from ngfflint.engine.rule import Rule
 
 
+LOCAL = frozenset({"stores", "input_file", "config", "baseline", "output_file", "output_format", "resume", "dask"})
+"""Options that say nothing to whoever does the work."""
+
+
 class Setup(NamedTuple):
     """How the stores are linted for which some settings hold.
 
@@ -28,6 +32,7 @@ class Setup(NamedTuple):
         excluded: folders that are left out.
         files: of settings, those that are extended first.
         places: where each option was said.
+        sent: what another process has to know of the options.
     """
 
     options: Options
@@ -36,6 +41,7 @@ class Setup(NamedTuple):
     excluded: Excluded
     files: tuple[str, ...]
     places: Mapping[str, tuple[str, ...]]
+    sent: dict[str, Any]
 
 
 def make_setup(
@@ -61,7 +67,8 @@ def make_setup(
         min_severity=options.min_severity,
         fail_on=options.fail_on,
     )
-    return Setup(options, settings, policy, Excluded([*options.exclude, *options.extend_exclude]), files, places)
+    sent = {name: value for name, value in vars(options).items() if name not in LOCAL}
+    return Setup(options, settings, policy, Excluded([*options.exclude, *options.extend_exclude]), files, places, sent)
 
 
 def make_settings(options: Options, rules: tuple[Rule, ...]) -> Settings:

@@ -1,0 +1,144 @@
+"""Free text makes no difference: no rule looks at more of it than whether it is there."""
+
+from __future__ import annotations
+
+import copy
+from itertools import groupby
+from typing import Any
+
+import attrs
+import orjson
+import pytest
+from bases import Documents, image_store
+from planting import VERSIONS, Fault, encoded, planted
+from stores import settings
+from test_mutations import CASES
+
+from ngfflint.engine.lint import lint_store
+from ngfflint.engine.settings import Settings
+from ngfflint.engine.shared import EACH, FREE_TEXT, SIZE, Shared
+from ngfflint.store.documents import Document, parse
+from ngfflint.store.local import MemoryStore
+from ngfflint.store.store import run
+
+TOGETHER = settings(select=["ALL"])
+APART = attrs.evolve(TOGETHER, rules=(*TOGETHER.rules, attrs.evolve(TOGETHER.rules[0], pack="lab", code="LAB001")))
+"""With a rule of somebody else nothing is shared."""
+
+KINDS = [
+    pytest.param([fault for *_, fault in cases], kind, version, id=f"{kind}-{version}")
+    for (kind, version), cases in groupby(sorted(CASES, key=lambda case: case[:2]), key=lambda case: case[:2])
+]
+
+
+def renamed(documents: Documents) -> Documents:
+    """Return documents with other free text."""
+    changed = copy.deepcopy(documents)
+    for document in changed.values():
+        attributes = document.get("attributes", document) if isinstance(document, dict) else {}
+        ome = attributes.get("ome", attributes) if isinstance(attributes, dict) else {}
+        for way in FREE_TEXT:
+            rename(ome, way)
+    return changed
+
+
+def rename(value: Any, way: tuple[str, ...]) -> None:
+    """Write another text in place of one."""
+    step, rest = way[0], way[1:]
+    if step == EACH:
+        for each in value if isinstance(value, list) else ():
+            rename(each, rest)
+    elif isinstance(value, dict) and rest and step in value:
+        rename(value[step], rest)
+    elif isinstance(value, dict) and not rest and isinstance(value.get(step), str) and value[step]:
+        value[step] = f"Größe %s {{}} {value[step]} / 0.3 []"
+
+
+def found(documents: Documents, wanted: Settings) -> list[tuple[str, ...]]:
+    """Return what is found, but for places in lines."""
+    findings = run(lint_store(MemoryStore("example", encoded(documents)), wanted)).findings
+    return [
+        (each.code, each.severity, each.message, each.label, each.help, each.location.document, each.location.pointer)
+        for each in findings
+    ]
+
+
+@pytest.mark.parametrize(("faults", "kind", "version"), KINDS)
+def test_no_rule_reads_free_text(faults: list[Fault], kind: str, version: str) -> None:
+    """With other names and labels the same is found, and with models that were made of other names and labels."""
+    for fault in faults:
+        documents = planted(kind, version, fault.edits)
+        apart = found(documents, APART)
+        assert found(renamed(documents), TOGETHER) == apart, fault.what
+        assert found(documents, TOGETHER) == apart, fault.what
+
+
+def test_other_text_is_there() -> None:
+    """The documents of these tests have free text of each sort."""
+    before = encoded(image_store("0.5"))["zarr.json"]
+    after = encoded(renamed(image_store("0.5")))["zarr.json"]
+    assert after.count(b"Gr\\u00f6\\u00dfe") > before.count(b"Gr\\u00f6\\u00dfe") + 1
+
+
+def shared(*documents: bytes, name: str = "zarr.json") -> list[Document]:
+    """Return documents that may have things in common."""
+    table, parsed = Shared(), [parse(each) for each in documents]
+    for each in parsed:
+        table.share({name: each})
+    return parsed
+
+
+def image(**changes: Any) -> bytes:
+    """Return the document of an image."""
+    documents = image_store("0.5")
+    documents["zarr.json"]["attributes"]["ome"]["multiscales"][0] |= changes
+    return orjson.dumps(documents["zarr.json"])
+
+
+@pytest.mark.parametrize(
+    ("changes", "same"),
+    [
+        ({"name": "another"}, True),
+        ({"name": ""}, False),
+        ({"name": None}, False),
+        ({"name": 3}, False),
+        ({"name": ["a name"]}, False),
+        ({"type": "another"}, False),
+        ({"datasets": []}, False),
+        ({"more": 1}, False),
+    ],
+)
+def test_what_is_shared(changes: dict[str, Any], *, same: bool) -> None:
+    """Images share what is made of them if they differ in the text of their names alone."""
+    one, other = shared(image(name="one"), image(**changes))
+    assert (one.made is other.made) is same
+
+
+def test_what_is_never_shared() -> None:
+    """Documents with problems share nothing, nor do those whose numbers cannot be told apart, nor others of a node."""
+    for text in (image() + b"x", b'{"a": 1, "a": 2}', b"\xef\xbb\xbf" + image()):
+        one, other = shared(text + b" ", text + b"  ")
+        assert one.made is not other.made
+    one, other = shared(b'{"a": 1e999}', b'{"a": 2e999}')
+    assert one.made is not other.made
+    one, other = shared(image(name="one"), image(name="two"), name=".zarray")
+    assert one.made is not other.made
+
+
+def test_few_are_remembered() -> None:
+    """What was made is forgotten when many others have come."""
+    table = Shared()
+    first, again = (parse(image(name="first", type="first")), parse(image(name="again", type="first")))
+    for document in (first, *(parse(image(type=str(number))) for number in range(SIZE + 1)), again):
+        table.share({"zarr.json": document})
+    assert first.made is not again.made
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_text_lies_where_it_is_looked_for(version: str) -> None:
+    """Names are free text in each version in which they lie where the specification has them."""
+    place = "zarr.json" if version >= "0.5" else ".zattrs"
+    one, other = image_store(version), renamed(image_store(version))
+    first, second = shared(encoded(one)[place], encoded(other)[place], name=place)
+    assert first.data != second.data
+    assert first.made is second.made
