@@ -22,13 +22,16 @@ def pytest_configure(config: pytest.Config) -> None:
         measured.options.no_cov = True
 
 
+OTHERS = {"PIP_CACHE_DIR": "pip", "PRE_COMMIT_HOME": "pre-commit", "UV_CACHE_DIR": "uv"}
+"""Where other programs that tests run keep what they have; that stays where it is."""
+
+
 @pytest.fixture(scope="session", autouse=True)
 def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Keep rules in a folder of the run: there are hundreds of environments in it, and the user's cache is theirs."""
-    before = os.environ.get("XDG_CACHE_HOME")
-    os.environ["XDG_CACHE_HOME"] = str(tmp_path_factory.mktemp("cache"))
-    yield
-    if before is None:
-        del os.environ["XDG_CACHE_HOME"]
-    else:
-        os.environ["XDG_CACHE_HOME"] = before
+    usual = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
+    with pytest.MonkeyPatch.context() as patched:
+        for name, folder in OTHERS.items():
+            patched.setenv(name, os.environ.get(name) or os.path.join(usual, folder))
+        patched.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        yield
