@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -29,9 +30,9 @@ OTHERS = {"PIP_CACHE_DIR": "pip", "PRE_COMMIT_HOME": "pre-commit", "UV_CACHE_DIR
 @pytest.fixture(scope="session", autouse=True)
 def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Keep rules in a folder of the run: there are hundreds of environments in it, and the user's cache is theirs."""
-    usual = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
+    usual = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     with pytest.MonkeyPatch.context() as patched:
         for name, folder in OTHERS.items():
-            patched.setenv(name, os.environ.get(name) or os.path.join(usual, folder))
+            patched.setenv(name, os.environ.get(name) or str(usual / folder))
         patched.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
         yield

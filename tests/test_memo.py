@@ -194,10 +194,14 @@ def test_fields_of_a_plate_are_told_again(
     ]
 
 
+@pytest.mark.parametrize("named", [False, True])
 @pytest.mark.parametrize("version", VERSIONS)
-def test_wells_are_compared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, again: list[str], version: str) -> None:
-    """A well of which all images are like one before is known, and those like it are not entered."""
-    told, anew = results(plate_of(planted("image", version, {}), version), tmp_path / "a", monkeypatch)
+def test_wells_are_compared(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, again: list[str], version: str, *, named: bool
+) -> None:
+    """A well of which all images are like one before is known; those like it are not entered, whatever the names."""
+    documents = plate_of(planted("image", version, {}), version, named=named)
+    told, anew = results(documents, tmp_path / "a", monkeypatch)
     assert told[:3] == anew[:3]
     assert again == ["A/1/1", "A/2/0", "A/2/1", *WELLS[2:]]
 
@@ -209,7 +213,7 @@ def test_wells_are_compared_closely(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, version: str, change: str, place: str
 ) -> None:
     """Whatever is changed in a well, or added to it, is found, were all others alike."""
-    documents = plate_of(planted("image", version, {}), version)
+    documents = plate_of(planted("image", version, {}), version, named=place == "B/3")
     surround(documents, change, place, version)
     told, anew = results(documents, tmp_path / "a", monkeypatch)
     assert told[:3] == anew[:3]
@@ -227,7 +231,7 @@ def test_links_and_pipes_are_no_repetition(
     path = where.format(array if where.count("/") > 3 else group)
     lint = LocalStore.holds
 
-    def changed(store: LocalStore, place: str, tree: Any) -> bool:
+    def changed(store: LocalStore, place: str, tree: Any, alike: Any) -> bool:
         name = tmp_path / "a" / path
         if not (tmp_path / "moved").exists():
             there = name.exists()
@@ -240,7 +244,7 @@ def test_links_and_pipes_are_no_repetition(
                 inside = Path(str(name).replace("B/3", "A/1")) if there else tmp_path / "a" / "A"
                 places = {"inside": inside, "outside": tmp_path / "moved", "nothing": tmp_path / "gone"}
                 name.symlink_to(places[target])
-        return lint(store, place, tree)
+        return lint(store, place, tree, alike)
 
     monkeypatch.setattr(LocalStore, "holds", changed)
     told, _ = results(documents, tmp_path / "a", monkeypatch)

@@ -21,7 +21,7 @@ from ngfflint.engine.settings import Settings
 from ngfflint.report.formats import FORMATS
 from ngfflint.store.local import LocalStore
 from ngfflint.store.store import run as run_store
-from ngfflint.store.tree import Tree
+from ngfflint.store.tree import Alike, Tree
 
 
 @pytest.fixture(autouse=True)
@@ -118,7 +118,7 @@ def test_files_that_may_not_be_written(
     here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It is known before the work is done; the superuser may write all, so that the system is not asked here."""
-    monkeypatch.setattr(os, "access", lambda path, mode: mode == os.W_OK and path not in ("no.txt", "."))
+    monkeypatch.setattr(os, "access", lambda path, mode, **_: mode == os.W_OK and path not in ("no.txt", "."))
     (here / "no.txt").write_text("")
     for name in ("no.txt", "new.txt"):
         assert refusal(capsys, "bad.zarr", "-o", name) == f"ngfflint: {name}: it may not be written\n"
@@ -282,8 +282,8 @@ def test_show_files(
 
     holding = LocalStore.holds
 
-    def compared(self: LocalStore, place: str, tree: Tree) -> bool:
-        found = holding(self, place, tree)
+    def compared(self: LocalStore, place: str, tree: Tree, alike: Alike) -> bool:
+        found = holding(self, place, tree, alike)
         seen.update((f"{self.folder}/{place}{name}", None) for name, _ in tree.documents if found)
         return found
 

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ngfflint.store.store import Store
-    from ngfflint.store.tree import Tree
+    from ngfflint.store.tree import Alike, Tree
 
 
 class Watched:
@@ -37,9 +37,9 @@ class Watched:
             self._tell(path)
         return data
 
-    def holds(self, place: str, tree: Tree) -> bool:
+    def holds(self, place: str, tree: Tree, alike: Alike) -> bool:
         """Say whether below a node lies just what a tree has."""
-        found = self._store.holds(place, tree)
+        found = self._store.holds(place, tree, alike)
         if found:
             for path, _ in tree.documents:
                 self._tell(f"{place}{path}".removeprefix("/"))

@@ -21,6 +21,11 @@ if TYPE_CHECKING:
     from ngfflint.store.store import Store
 
 
+def differ(*_: object) -> bool:
+    """Take no two documents for alike that are not the same."""
+    return False
+
+
 class Repeats:
     """What a walk has met that may come again: images, in any store, and wells of one plate.
 
@@ -37,6 +42,7 @@ class Repeats:
         self.off = store.ignores_case
         self._wells: dict[Own, Likeness] = {}
         self._images: list[tuple[Group, Likeness]] = []
+        self._alike = settings.shared.alike if settings.shares else differ
 
     def like(self, group: Group) -> Likeness | None:
         """Return what is known of a group that is like one before, itself and all below it.
@@ -50,7 +56,7 @@ class Repeats:
         if own is None:
             return None
         other = self._wells.get(own) if group.kind == "well" else self._plan(group).memo.like(own)
-        if other is None or self._beyond(group) or not self._store.holds(group.path, other.below):
+        if other is None or self._beyond(group) or not self._store.holds(group.path, other.below, self._alike):
             return None
         if group.kind == "image":
             self._images.append((group, other))
@@ -102,7 +108,7 @@ class Repeats:
         if [image.path for image, _ in self._images] != [each.target for each in below]:
             return
         own, known = own_key(group), known_of(group, raws)
-        if own and known and not any(raw.rule.beyond or raw.failed for raw in raws):
+        if own and own not in self._wells and known and not any(raw.rule.beyond or raw.failed for raw in raws):
             self._wells[own] = well_like(known, group, self._images)
             if len(self._wells) > SIZE:
                 del self._wells[next(iter(self._wells))]

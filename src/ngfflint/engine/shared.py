@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from ngfflint.store.documents import LARGE
+from ngfflint.store.documents import LARGE, parse
 
 if TYPE_CHECKING:
     from ngfflint.store.documents import Document
@@ -49,6 +49,19 @@ class Shared:
         for name, document in documents.items():
             if name in PLACES and document.plain is None and not document.problems and len(document.data) < LARGE:
                 self._share(document, PLACES[name])
+
+    def alike(self, name: str, one: bytes, other: bytes) -> bool:
+        """Say whether two documents of a group differ in nothing but free text.
+
+        Args:
+            name: of both.
+            one: the bytes of a document.
+            other: those of another one.
+        """
+        documents = parse(one), parse(other)
+        for each in documents:
+            self.share({name: each})
+        return documents[0].plain is not None and documents[0].plain == documents[1].plain
 
     def _share(self, document: Document, place: tuple[str, ...]) -> None:
         value = document.value

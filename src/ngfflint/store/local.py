@@ -17,7 +17,7 @@ from ngfflint.store.there import is_there
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ngfflint.store.tree import Tree
+    from ngfflint.store.tree import Alike, Tree
 
 
 READ = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
@@ -30,6 +30,12 @@ def _no_file(mode: int) -> OSError:
     if S_ISDIR(mode):
         return OSError(EISDIR, "it is a folder, not a file")
     return OSError(EINVAL, "it is a pipe or a device, not a file")
+
+
+def _rest(file: int) -> bytes:
+    """Read what is left of a document that was read in part."""
+    size = os.fstat(file).st_size - os.lseek(file, 0, os.SEEK_CUR)
+    return os.read(file, size) if size > 0 else b""
 
 
 class LocalStore:
@@ -117,7 +123,7 @@ class LocalStore:
         """Say whether nothing is there: to ask for it takes a third of the time that it takes to fail to open it."""
         return not is_there(f"{self.folder}/{path}")
 
-    def holds(self, place: str, tree: Tree) -> bool:
+    def holds(self, place: str, tree: Tree, alike: Alike) -> bool:
         """Say whether below a node lies just what a tree has; whatever is odd is not, and is read by ``read``."""
         base = f"{self.folder}/{place}" if place else self.folder
         try:
@@ -127,7 +133,8 @@ class LocalStore:
             for path, data in tree.documents:
                 file = os.open(base + path, READ | NO_LINK)
                 try:
-                    if os.read(file, len(data) + 1) != data:
+                    found = os.read(file, len(data) + 1)
+                    if found != data and not alike(os.path.basename(path), found + _rest(file), data):
                         return False
                 finally:
                     os.close(file)

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Coroutine
 
     from ngfflint.store.archive import Archive
-    from ngfflint.store.tree import Tree
+    from ngfflint.store.tree import Alike, Tree
 
 T = TypeVar("T")
 
@@ -122,12 +122,13 @@ class Store(Protocol):
         """
         ...
 
-    def holds(self, place: str, tree: Tree) -> bool:
+    def holds(self, place: str, tree: Tree, alike: Alike) -> bool:
         """Say whether below a node lies just what a tree has; ``False`` also where comparing is no faster.
 
         Args:
             place: path of the node, relative to the root of the store.
             tree: what lay below another one.
+            alike: is asked of documents that are not the same to the byte.
         """
         ...
 
@@ -146,7 +147,7 @@ class Closely:
         """Say of nothing that it is not there."""
         return False
 
-    def holds(self, place: str, tree: Tree) -> bool:  # noqa: ARG002  it does not look
+    def holds(self, place: str, tree: Tree, alike: Alike) -> bool:  # noqa: ARG002  it does not look
         """Say of nothing that it is known."""
         return False
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
+
+Alike = Callable[[str, bytes, bytes], bool]
+"""Says of two documents that differ, with the name that both have, whether that makes no difference."""
 
 
 class Tree(NamedTuple):
