@@ -98,7 +98,7 @@ def test_one_store_does_not_take_the_others_along(
 
 @pytest.mark.parametrize(
     ("count", "jobs", "sizes"),
-    [(1, 2, [1]), (30, 2, [3] * 10), (1000, 2, [BATCH] * 62 + [8]), (5, 8, [1] * 5)],
+    [(1, 2, [1]), (30, 2, [3] * 10), (1000, 2, [BATCH] * 15 + [40]), (5, 8, [1] * 5)],
 )
 def test_batches(tmp_path: Path, count: int, jobs: int, sizes: list[int]) -> None:
     """Stores are given away together, but so that each process has some."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal as signals
 from contextlib import contextmanager
 from signal import SIGINT, default_int_handler, getsignal, signal
 from threading import current_thread, main_thread
@@ -33,3 +34,26 @@ def heeding(interrupt: Future[None]) -> Iterator[None]:
         yield
     finally:
         signal(SIGINT, default_int_handler)
+
+
+MASKS = hasattr(signals, "pthread_sigmask")
+"""Whether the system can hold signals back."""
+
+
+@contextmanager
+def held() -> Iterator[None]:
+    """Hold interrupts back, also in processes that are forked meanwhile, until these ``let_go``."""
+    if not MASKS:
+        yield
+        return
+    before = signals.pthread_sigmask(signals.SIG_BLOCK, {SIGINT})
+    try:
+        yield
+    finally:
+        signals.pthread_sigmask(signals.SIG_SETMASK, before)
+
+
+def let_go() -> None:
+    """Hold interrupts back no longer."""
+    if MASKS:
+        signals.pthread_sigmask(signals.SIG_UNBLOCK, {SIGINT})

@@ -10,6 +10,7 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any
 
+from ngfflint.cli.interrupt import held, let_go
 from ngfflint.cli.work import do, joined, small
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def _results(tasks: Sequence[Task], jobs: int) -> Iterator[list[tuple[int, Store
         while left or running:
             while left and len(running) < jobs * AHEAD:
                 task = left.popleft()
-                running.append((task, pool.submit(do, task)))
+                running.append((task, _submit(pool, task)))
             task, future = running.popleft()
             try:
                 yield future.result()
@@ -64,7 +65,8 @@ def _results(tasks: Sequence[Task], jobs: int) -> Iterator[list[tuple[int, Store
                 pool.shutdown(wait=False, cancel_futures=True)
                 pool = _pool(jobs)
     finally:
-        _end(pool)
+        with held():
+            _end(pool)
 
 
 def _alone(task: Task) -> list[tuple[int, StoreResult]]:
@@ -75,7 +77,7 @@ def _alone(task: Task) -> list[tuple[int, StoreResult]]:
     for number, target in task.targets:
         with _pool(1) as pool:
             try:
-                results += pool.submit(do, task._replace(targets=((number, target),))).result()
+                results += _submit(pool, task._replace(targets=((number, target),))).result()
             except BrokenProcessPool:
                 results.append(
                     (number, failed(target.uri, "the process that linted it died, maybe for want of memory"))
@@ -86,6 +88,12 @@ def _alone(task: Task) -> list[tuple[int, StoreResult]]:
 def _pool(jobs: int) -> ProcessPoolExecutor:
     context = get_context("fork" if FORKS else "spawn")
     return ProcessPoolExecutor(jobs, mp_context=context, initializer=begin)
+
+
+def _submit(pool: ProcessPoolExecutor, task: Task) -> Future[list[tuple[int, StoreResult]]]:
+    """Give a task away; with the first one all processes are begun, which no interrupt must strike halfway."""
+    with held():
+        return pool.submit(do, task)
 
 
 def _end(pool: ProcessPoolExecutor) -> None:
@@ -101,3 +109,4 @@ def _end(pool: ProcessPoolExecutor) -> None:
 def begin() -> None:
     """Make a process ready to work: the one that began it tells when it is over."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    let_go()
