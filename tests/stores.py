@@ -21,7 +21,7 @@ from ngfflint.engine.settings import Settings
 from ngfflint.store.alone import group_of
 from ngfflint.store.archive import read_archive
 from ngfflint.store.find import METADATA
-from ngfflint.store.local import MemoryStore
+from ngfflint.store.memory import MemoryStore
 from ngfflint.store.store import LinkOutError, run
 from ngfflint.store.zip import ZipStore
 

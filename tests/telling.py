@@ -10,7 +10,7 @@ from ngfflint.engine.inventory import StoreInfo
 from ngfflint.engine.inventory_store import store_info
 from ngfflint.report.sheet import Sheet
 from ngfflint.report.tree import tree
-from ngfflint.store.local import MemoryStore
+from ngfflint.store.memory import MemoryStore
 from ngfflint.store.store import run
 
 

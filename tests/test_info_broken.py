@@ -21,7 +21,7 @@ from ngfflint.cli.main import main
 from ngfflint.engine.inventory import StoreInfo
 from ngfflint.engine.inventory_store import store_info
 from ngfflint.report.safe import cells
-from ngfflint.store.local import MemoryStore
+from ngfflint.store.memory import MemoryStore
 from ngfflint.store.store import run
 
 VERSIONS = ("0.4", "0.5")

@@ -11,7 +11,7 @@ from stores import Example, documents_of, lint_example, settings
 
 from ngfflint.engine.lint import lint_store
 from ngfflint.model.base import VERSIONS
-from ngfflint.store.local import MemoryStore
+from ngfflint.store.memory import MemoryStore
 from ngfflint.store.paths import ascend
 from ngfflint.store.store import run
 

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from made import finding
 
-from ngfflint.engine.finding import LEVELS, SEVERITIES, Finding
+from ngfflint.engine.finding import Finding
 from ngfflint.engine.policy import Policy, Suppression
+from ngfflint.engine.severity import LEVELS, SEVERITIES
 
 CODES = ("NGFF012", "NGFF015", "NGFF101", "LAB1", "LAB12")
 SELECTORS = ("ALL", "must", "SHOULD", "advice", "NGFF", "NGFF01", "ngff012", "name-of-ngff101", "LAB1", "LAB12")

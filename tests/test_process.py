@@ -24,7 +24,7 @@ from ngfflint.cli.main import COMMANDS
 from ngfflint.cli.options import Options
 from ngfflint.cli.progress import Bar, Lines, Progress, progress_of
 from ngfflint.engine.totals import Totals
-from ngfflint.store.local import MemoryStore
+from ngfflint.store.memory import MemoryStore
 from ngfflint.store.store import run
 
 COMMAND = [sys.executable, "-m", "ngfflint"]

@@ -26,7 +26,7 @@ from ngfflint.engine.finding import Finding
 from ngfflint.engine.lint import lint_group
 from ngfflint.engine.settings import Settings
 from ngfflint.store.alone import group_of
-from ngfflint.store.local import MemoryStore
+from ngfflint.store.memory import MemoryStore
 from ngfflint.store.store import run
 
 BEYOND, MILDER = [*SINCE_01, *BEYOND06], [*OF_ALL, *MILDER06]

@@ -18,7 +18,7 @@ from ngfflint.engine.lint import lint_store
 from ngfflint.engine.settings import Settings
 from ngfflint.engine.shared import EACH, FREE_TEXT, SIZE, Shared
 from ngfflint.store.documents import Document, parse
-from ngfflint.store.local import MemoryStore
+from ngfflint.store.memory import MemoryStore
 from ngfflint.store.store import run
 
 TOGETHER = settings(select=["ALL"])

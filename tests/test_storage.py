@@ -12,7 +12,8 @@ from ngfflint.engine.lint import lint_group, lint_store
 from ngfflint.model.problems import BROKEN
 from ngfflint.store.alone import group_of
 from ngfflint.store.load import load
-from ngfflint.store.local import LocalStore, MemoryStore
+from ngfflint.store.local import LocalStore
+from ngfflint.store.memory import MemoryStore
 from ngfflint.store.nodes import Absent, Array, Group, Node
 from ngfflint.store.store import run
 

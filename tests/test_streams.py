@@ -17,7 +17,7 @@ from ngfflint.cli.configuration.discover import has_table
 from ngfflint.cli.progress import Bar
 from ngfflint.cli.terminal import PIPE, colored, links, width
 from ngfflint.engine.totals import Totals
-from ngfflint.store.local import MemoryStore
+from ngfflint.store.memory import MemoryStore
 from ngfflint.store.store import run
 
 

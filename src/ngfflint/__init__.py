@@ -24,7 +24,8 @@ if TYPE_CHECKING:
         validate_ome_object,
         validate_zarr_store,
     )
-    from ngfflint.engine.finding import Finding, Report
+    from ngfflint.engine.finding import Finding
+    from ngfflint.engine.result import Report
 
 __version__ = "0.1.0"
 
@@ -60,7 +61,7 @@ if not TYPE_CHECKING:
 
         if name.startswith("v0"):
             return import_module(f"{__name__}.{name}")
-        module = "engine.finding" if name in ("Finding", "Report") else "api"
+        module = {"Finding": "engine.finding", "Report": "engine.result"}.get(name, "api")
         return getattr(import_module(f"{__name__}.{module}"), name)
 
 

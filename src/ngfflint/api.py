@@ -28,7 +28,7 @@ from ngfflint.store.using import content
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from ngfflint.engine.finding import Report
+    from ngfflint.engine.result import Report
     from ngfflint.library.read import AnyGroup
     from ngfflint.store.store import Store
 

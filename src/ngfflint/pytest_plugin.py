@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ngfflint.api import lint
-from ngfflint.engine.finding import SEVERITIES
+from ngfflint.engine.severity import SEVERITIES
 from ngfflint.library.text import text_of
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Callable, Sequence
 
-    from ngfflint.engine.finding import Report
+    from ngfflint.engine.result import Report
 
 
 def assert_ome_zarr(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from ngfflint.engine.finding import Finding, Location, Related, Report, StoreSummary
+from ngfflint.engine.finding import Finding, Location, Related
+from ngfflint.engine.result import Report, StoreSummary
 from ngfflint.report.base import Settings
 from ngfflint.store.positions import Place
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from attrs import evolve
 from report.reports import AXES, MISSING, REPORTS, SETTINGS, UNIT, store
 
-from ngfflint.engine.finding import Report
+from ngfflint.engine.result import Report
 from ngfflint.engine.rule import Case, Rule
 
 BUILT_IN = "ngfflint.checks"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from attrs import evolve
 
-from ngfflint.engine.finding import Finding, Location, Related, Report, StoreSummary
+from ngfflint.engine.finding import Finding, Location, Related
+from ngfflint.engine.result import Report, StoreSummary
 from ngfflint.report.base import Settings
 from ngfflint.report.formats import formatter
 from ngfflint.store.positions import Place

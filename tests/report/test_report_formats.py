@@ -13,7 +13,7 @@ from hypothesis import given
 from report.arbitrary import REPORT, SETTING
 from report.reports import HOSTILE, REPORTS, shown_as
 
-from ngfflint.engine.finding import Report, StoreSummary
+from ngfflint.engine.result import Report, StoreSummary
 from ngfflint.report.base import Settings
 from ngfflint.report.formats import FORMATS, formatter, load
 from ngfflint.report.full import full

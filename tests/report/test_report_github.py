@@ -11,7 +11,7 @@ from report.arbitrary import REPORT
 from report.machine import ALL, MACHINE
 from report.reports import AXES, HOSTILE, MISSING, UNIT, shown_as
 
-from ngfflint.engine.finding import Report
+from ngfflint.engine.result import Report
 from ngfflint.report.safe import safe
 
 COMMAND = re.compile(r"::(?P<name>error|warning|notice) (?P<properties>.*?)::(?P<message>.*)")

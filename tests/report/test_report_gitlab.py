@@ -12,7 +12,7 @@ from report.arbitrary import REPORT
 from report.machine import ALL, MACHINE, REMOTE
 from report.reports import AXES, MISSING, UNIT, shown_as
 
-from ngfflint.engine.finding import Report
+from ngfflint.engine.result import Report
 
 FIELDS = {"description": str, "check_name": str, "fingerprint": str, "severity": str, "location": dict}
 SEVERITIES = {"info", "minor", "major", "critical", "blocker"}

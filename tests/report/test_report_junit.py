@@ -10,7 +10,7 @@ from report.arbitrary import REPORT
 from report.machine import ALL, BROKE, MACHINE
 from report.reports import AXES, HOSTILE, UNIT, shown_as, store
 
-from ngfflint.engine.finding import Report, StoreSummary
+from ngfflint.engine.result import Report, StoreSummary
 from ngfflint.report.base import Settings
 from ngfflint.report.safe import safe
 

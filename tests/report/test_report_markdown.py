@@ -13,7 +13,7 @@ from report.arbitrary import ANY_TEXT, REPORT
 from report.machine import ALL, MACHINE
 from report.reports import AXES, HOSTILE, MISSING, UNIT, on_node, shown_as
 
-from ngfflint.engine.finding import Report
+from ngfflint.engine.result import Report
 from ngfflint.report import markdown as format_of
 from ngfflint.report.markdown_text import escaped
 from ngfflint.report.safe import safe, shown

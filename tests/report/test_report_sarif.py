@@ -16,7 +16,8 @@ from report.reports import AXES, MISSING, UNIT, shown_as
 from sarif.loader import load_sarif_file
 from sarif_pydantic import Sarif
 
-from ngfflint.engine.finding import Finding, Report
+from ngfflint.engine.finding import Finding
+from ngfflint.engine.result import Report
 from ngfflint.engine.rulebook import rulebook
 from ngfflint.report import sarif as format_of
 from ngfflint.report.base import Settings

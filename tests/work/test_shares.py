@@ -11,7 +11,7 @@ from stores import Example, documents_of, settings
 from ngfflint.engine.lint import lint_store
 from ngfflint.engine.outcome import StoreResult, together
 from ngfflint.engine.settings import Settings
-from ngfflint.store.local import MemoryStore
+from ngfflint.store.memory import MemoryStore
 from ngfflint.store.store import run
 
 ALL_RULES = settings(select=["ALL"])

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from ngfflint.engine.finding import Finding, Location, StoreSummary
+from ngfflint.engine.finding import Finding, Location
 from ngfflint.engine.outcome import StoreResult
+from ngfflint.engine.result import StoreSummary
 
 CODE, NAME = "NGFF901", "unreadable"
 """The rule in whose name it is said: its documents were not read."""

@@ -11,7 +11,7 @@ from ngfflint.engine.lint import lint_group, lint_store
 from ngfflint.store.addresses import stores_in
 from ngfflint.store.alone import group_of
 from ngfflint.store.find import NothingFoundError
-from ngfflint.store.local import MemoryStore
+from ngfflint.store.memory import MemoryStore
 from ngfflint.store.servers import Servers, UnknownProtocolError
 from ngfflint.store.using import fetch_remote, use_remote
 

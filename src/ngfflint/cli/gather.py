@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from ngfflint.engine.finding import Report
+from ngfflint.engine.result import Report
 from ngfflint.engine.totals import Totals
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from ngfflint.engine.inventory_store import node_info, store_info
 from ngfflint.engine.prepare import prepare
 from ngfflint.store.alone import group_of
 from ngfflint.store.find import NothingFoundError, Target, find_all
-from ngfflint.store.local import MemoryStore
+from ngfflint.store.memory import MemoryStore
 from ngfflint.store.store import run
 from ngfflint.store.using import read_from
 

@@ -7,14 +7,14 @@ import os
 from typing import TYPE_CHECKING, Any, TextIO
 
 from ngfflint import __version__
-from ngfflint.engine.finding import SEVERITIES
+from ngfflint.engine.severity import SEVERITIES
 from ngfflint.model.refused import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ngfflint.cli.linting import Done
-    from ngfflint.engine.finding import Report
+    from ngfflint.engine.result import Report
     from ngfflint.store.find import Target
 
 FORMAT = 1

@@ -7,6 +7,7 @@ import sys
 from collections import deque
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import closing
 from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,7 @@ from ngfflint.cli.interrupt import held, let_go
 from ngfflint.cli.work import do, joined, small
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Generator, Iterator, Sequence
     from concurrent.futures import Future
 
     from ngfflint.cli.work import Task
@@ -42,10 +43,11 @@ def lint_in_processes(tasks: Sequence[Task], jobs: int) -> Iterator[tuple[int, A
         first, *others = tasks[0].targets
         yield from do(tasks[0]._replace(targets=(first,)))
         left = [*([tasks[0]._replace(targets=tuple(others))] if others else ()), *tasks[1:]]
-    yield from joined(left, _results(left, jobs))
+    with closing(_results(left, jobs)) as results:  # not left to be closed by chance, where an interrupt is lost
+        yield from joined(left, results)
 
 
-def _results(tasks: Sequence[Task], jobs: int) -> Iterator[list[tuple[int, StoreResult]]]:
+def _results(tasks: Sequence[Task], jobs: int) -> Generator[list[tuple[int, StoreResult]], None, None]:
     left = deque(tasks)
     running: deque[tuple[Task, Future[list[tuple[int, StoreResult]]]]] = deque()
     pool = _pool(jobs)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from ngfflint.engine.finding import SEVERITIES
+from ngfflint.engine.severity import SEVERITIES
 from ngfflint.report.dumps import written
 from ngfflint.report.paint import Paint
 from ngfflint.report.summary import summary
@@ -13,7 +13,7 @@ from ngfflint.report.summary import summary
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ngfflint.engine.finding import Report
+    from ngfflint.engine.result import Report
     from ngfflint.report.base import Formatter, Settings
 
 

@@ -6,8 +6,8 @@ from argparse import ArgumentTypeError
 from typing import TYPE_CHECKING, Any
 
 from ngfflint.cli.configuration.combine import merged
-from ngfflint.engine.finding import SEVERITIES
 from ngfflint.engine.selection import split
+from ngfflint.engine.severity import SEVERITIES
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from ngfflint.cli.options import Options
     from ngfflint.cli.output import Output
-    from ngfflint.engine.finding import Report
+    from ngfflint.engine.result import Report
     from ngfflint.engine.totals import Totals
     from ngfflint.report.base import Settings
 

@@ -9,7 +9,6 @@ from ngfflint.engine.walking import Walk
 from ngfflint.store.alone import group_of
 from ngfflint.store.consolidated import add_consolidated
 from ngfflint.store.load import load
-from ngfflint.store.local import MemoryStore
 from ngfflint.store.nodes import Group
 from ngfflint.store.store import run
 from ngfflint.store.using import content, read_from
@@ -58,6 +57,8 @@ def lint_alone(group: Group, name: str, settings: Settings, expected: str = "") 
         settings: of the user.
         expected: the kind of group that it is known to be.
     """
+    from ngfflint.store.memory import MemoryStore  # most stores lie in a folder
+
     return run(lint_group(MemoryStore(name, {}), group, settings, expected))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, NamedTuple
 
-from ngfflint.engine.finding import StoreSummary
+from ngfflint.engine.result import StoreSummary
 from ngfflint.store.nodes import Array, Group
 from ngfflint.store.positions import Place
 

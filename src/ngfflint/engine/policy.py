@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from attrs import evolve
 
-from ngfflint.engine.finding import SEVERITIES
 from ngfflint.engine.selection import specificity
+from ngfflint.engine.severity import SEVERITIES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence

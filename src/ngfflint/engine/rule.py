@@ -10,7 +10,7 @@ SEVERITY_OF = {"MUST": "error", "SHOULD": "warning", "advice": "note"}
 """The severity of a level where a rule does not say otherwise."""
 
 
-@frozen(kw_only=True, eq=False)
+@frozen(kw_only=True, eq=False, repr=False)
 class Case:
     """One of several things that a rule may find, with words or a level of its own.
 
@@ -34,7 +34,7 @@ class Case:
     requirements: list[str] = field(factory=list)
 
 
-@frozen(kw_only=True, eq=False)
+@frozen(kw_only=True, eq=False, repr=False)
 class Rule:
     """A numbered rule.
 

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from ngfflint.engine.classes import visited_classes
 from ngfflint.engine.constraints import CONSTRAINTS
-from ngfflint.engine.finding import LEVELS, SEVERITIES
 from ngfflint.engine.rule import Rule
 from ngfflint.engine.sections import SECTIONS
+from ngfflint.engine.severity import LEVELS, SEVERITIES
 from ngfflint.model.base import VERSIONS
 from ngfflint.model.structure import Structurer
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from ngfflint.engine.finding import LEVELS
+from ngfflint.engine.severity import LEVELS
 from ngfflint.model.refused import Refused
 
 if TYPE_CHECKING:

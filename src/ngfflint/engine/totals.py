@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ngfflint.engine.finding import Report, StoreSummary
+    from ngfflint.engine.result import Report, StoreSummary
 
 
 class Totals:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ngfflint.engine.finding import Finding, Report
+    from ngfflint.engine.finding import Finding
+    from ngfflint.engine.result import Report
 
 
 class NGFFValidationError(ValueError):

@@ -7,8 +7,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from ngfflint.engine.extent import Extent
-from ngfflint.engine.finding import Report
 from ngfflint.engine.lint import lint_alone, lint_target
+from ngfflint.engine.result import Report
 from ngfflint.engine.rulebook import rulebook
 from ngfflint.engine.selection import Selection
 from ngfflint.engine.settings import Settings

@@ -9,7 +9,7 @@ from ngfflint.report.base import Settings
 from ngfflint.report.formats import formatter
 
 if TYPE_CHECKING:
-    from ngfflint.engine.finding import Report
+    from ngfflint.engine.result import Report
 
 WIDTH = 100
 """Cells in a line of a text that is not written to a terminal."""

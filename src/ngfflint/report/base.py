@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
-from ngfflint.engine.finding import Report
+from ngfflint.engine.result import Report
 
 if TYPE_CHECKING:
     from ngfflint.engine.rule import Rule
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Settings:
     """How to show a report.
 

@@ -12,7 +12,7 @@ from ngfflint.report.where import place
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ngfflint.engine.finding import Report
+    from ngfflint.engine.result import Report
     from ngfflint.report.base import Settings
 
 

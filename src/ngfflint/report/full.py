@@ -9,7 +9,7 @@ from ngfflint.report.summary import summary
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ngfflint.engine.finding import Report
+    from ngfflint.engine.result import Report
     from ngfflint.report.base import Settings
 
 NARROWEST = 40

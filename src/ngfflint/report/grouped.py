@@ -13,7 +13,8 @@ from ngfflint.report.where import path, position
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ngfflint.engine.finding import Finding, Report
+    from ngfflint.engine.finding import Finding
+    from ngfflint.engine.result import Report
     from ngfflint.report.base import Settings
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ngfflint.engine.finding import SEVERITIES
+from ngfflint.engine.severity import SEVERITIES
 from ngfflint.report.dumps import written
 from ngfflint.report.objects import finding_object, store_object
 from ngfflint.report.unicode import clean
@@ -12,7 +12,7 @@ from ngfflint.report.unicode import clean
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ngfflint.engine.finding import Report
+    from ngfflint.engine.result import Report
     from ngfflint.report.base import Settings
 
 VERSION = 1

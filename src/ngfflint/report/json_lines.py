@@ -10,7 +10,7 @@ from ngfflint.report.objects import finding_object
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ngfflint.engine.finding import Report
+    from ngfflint.engine.result import Report
     from ngfflint.report.base import Settings
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from ngfflint.engine.finding import SEVERITIES
+from ngfflint.engine.severity import SEVERITIES
 from ngfflint.report.artifact import artifact
 from ngfflint.report.safe import safe, shown
 from ngfflint.report.where import place
@@ -14,7 +14,8 @@ from ngfflint.report.worst import worst_first
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ngfflint.engine.finding import Finding, Report, StoreSummary
+    from ngfflint.engine.finding import Finding
+    from ngfflint.engine.result import Report, StoreSummary
     from ngfflint.report.base import Settings
 
 MOST = 100

@@ -15,7 +15,8 @@ from ngfflint.report.worst import worst_first
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ngfflint.engine.finding import Finding, Report, StoreSummary
+    from ngfflint.engine.finding import Finding
+    from ngfflint.engine.result import Report, StoreSummary
     from ngfflint.report.base import Settings
 
 LIMIT = 900_000

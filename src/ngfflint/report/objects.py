@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from ngfflint.report.unicode import clean
 
 if TYPE_CHECKING:
-    from ngfflint.engine.finding import Finding, Location, StoreSummary
+    from ngfflint.engine.finding import Finding, Location
+    from ngfflint.engine.result import StoreSummary
 
 
 def store_object(store: StoreSummary) -> dict[str, Any]:

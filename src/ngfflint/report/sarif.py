@@ -16,7 +16,8 @@ from ngfflint.report.worst import worst
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ngfflint.engine.finding import Finding, Report
+    from ngfflint.engine.finding import Finding
+    from ngfflint.engine.result import Report
     from ngfflint.report.artifact import Artifact
     from ngfflint.report.base import Settings
 

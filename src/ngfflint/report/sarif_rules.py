@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ngfflint.engine.finding import LEVELS, SEVERITIES
 from ngfflint.engine.packs import Pack, packs
 from ngfflint.engine.plugins import BUILT_IN
+from ngfflint.engine.severity import LEVELS, SEVERITIES
 from ngfflint.model.base import VERSIONS
 from ngfflint.report.page import sentence
 from ngfflint.report.safe import clip, shown

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ngfflint.engine.finding import SEVERITIES
+from ngfflint.engine.severity import SEVERITIES
 from ngfflint.engine.totals import totals_of
 from ngfflint.report.safe import shown
 from ngfflint.report.spans import called
 
 if TYPE_CHECKING:
-    from ngfflint.engine.finding import Report
+    from ngfflint.engine.result import Report
     from ngfflint.engine.totals import Totals
 
 

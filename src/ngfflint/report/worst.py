@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ngfflint.engine.finding import SEVERITIES
+from ngfflint.engine.severity import SEVERITIES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ngfflint.engine.finding import Report
+    from ngfflint.engine.result import Report
     from ngfflint.report.base import Settings
 
 

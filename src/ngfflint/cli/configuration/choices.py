@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ngfflint.engine.finding import SEVERITIES
+from ngfflint.engine.severity import SEVERITIES
 from ngfflint.engine.version import EXACT
 
 VERSIONS = tuple(EXACT.values())

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from ngfflint.cli.configuration.choices import CHOICES, LEAST
 from ngfflint.cli.suggestion import did_you_mean
-from ngfflint.engine.finding import SEVERITIES
 from ngfflint.engine.patterns import expression
 from ngfflint.engine.selection import UnknownSelector, require_known
+from ngfflint.engine.severity import SEVERITIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -13,7 +13,7 @@ from ngfflint.cli.configuration.choices import CHOICES, LEAST
 from ngfflint.cli.configuration.keys import Keys, SuppressKeys
 from ngfflint.cli.configuration.meaning import DAY
 from ngfflint.cli.configuration.required import CLAUSE
-from ngfflint.engine.finding import SEVERITIES
+from ngfflint.engine.severity import SEVERITIES
 from ngfflint.model.base import json_fields
 
 if TYPE_CHECKING:

@@ -1,0 +1,47 @@
+"""Stores made of documents at hand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from attrs import frozen
+
+from ngfflint.store.store import Closely
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@frozen
+class MemoryStore(Closely):
+    """A store made of documents at hand, such as attributes from standard input.
+
+    Args:
+        uri: what to call it.
+        documents: bytes by path.
+        cheap: whether asking for what is not there costs next to nothing.
+        ignores_case: whether documents are found in any case; they are not, unless a subclass sees to it.
+    """
+
+    uri: str
+    documents: Mapping[str, bytes]
+    cheap: bool = True
+    ignores_case: bool = False
+    ahead: ClassVar[int] = 0
+    traffic: ClassVar[None] = None
+    archive: ClassVar[None] = None
+
+    async def read(self, path: str, limit: int | None = None) -> bytes | None:
+        """Return a document that is at hand."""
+        data = self.documents.get(path)
+        return data if data is None else data[:limit]
+
+    async def names(self, path: str) -> list[str] | None:
+        """Return the names in a folder, or ``None`` where there is none."""
+        start = f"{path}/" if path else ""
+        names = {each[len(start) :].partition("/")[0] for each in self.documents if each.startswith(start)}
+        return sorted(names) or None
+
+    def follow(self, path: str, start: str) -> str | None:  # noqa: ARG002  there are no links
+        """Return the path itself, ``None`` where nothing is below it."""
+        return path if any(each.startswith(f"{path}/") for each in self.documents) else None
