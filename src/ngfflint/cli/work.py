@@ -102,15 +102,20 @@ def tasks_for(targets: Sequence[Target], resolver: Resolver, jobs: int) -> list[
     """
     most = max(1, min(BATCH, len(targets) // (jobs * SHARES)))
     tasks: list[Task] = []
+    batch: list[tuple[int, Target]] = []
+    options: dict[str, Any] = {}
     for number, target in enumerate(targets):
         one = task_for(number, target, resolver)
-        if len(targets) < MANY and _documents(target) >= LARGE:
+        large = len(targets) < MANY and _documents(target) >= LARGE
+        if batch and (large or len(batch) == most or options is not one.options):
+            tasks.append(Task(tuple(batch), options))
+            batch = []
+        if large:
             tasks += [one._replace(share=(share, jobs * SHARES)) for share in range(jobs * SHARES)]
-        elif tasks and len(tasks[-1].targets) < most and tasks[-1][1:] == one[1:]:
-            tasks[-1] = tasks[-1]._replace(targets=tasks[-1].targets + one.targets)
         else:
-            tasks.append(one)
-    return tasks
+            options = one.options
+            batch += one.targets
+    return [*tasks, *([Task(tuple(batch), options)] if batch else ())]
 
 
 def task_for(number: int, target: Target, resolver: Resolver) -> Task:

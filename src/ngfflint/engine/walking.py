@@ -296,4 +296,4 @@ class Walk:
         summary = summary_of(self.store, root, self.nodes, self.documents)
         if self.settings.extent.share != ALONE:
             return StoreResult(summary, (), self.failed, self.left_out, tuple(self.findings), bool(self.linked))
-        return StoreResult(summary, in_order(self.findings), self.failed, self.left_out)
+        return StoreResult(summary, in_order(self.findings), self.failed, self.left_out if self.left_out.says else None)
