@@ -32,8 +32,9 @@ PLATES = {96: PlateSize(8, 12, 1, 3), 384: PlateSize(16, 24, 4, 4), 1536: PlateS
 """Plates by their number of wells."""
 
 
-def image_ome(name: str, levels: int, version: str) -> dict[str, Any]:
+def image_ome(name: str, levels: int, version: str, brightest: int = 1500) -> dict[str, Any]:
     """Return the OME object of an image of five dimensions, with two channels."""
+    window = {"min": 0, "max": 65535, "start": 0, "end": brightest}
     axes = [{"name": axis, "type": kind} | ({"unit": unit} if unit else {}) for axis, kind, unit in AXES]
     datasets = [
         {
@@ -46,7 +47,7 @@ def image_ome(name: str, levels: int, version: str) -> dict[str, Any]:
         for level in range(levels)
     ]
     channels = [
-        {"label": label, "color": color, "active": True, "window": {"min": 0, "max": 65535, "start": 0, "end": 1500}}
+        {"label": label, "color": color, "active": True, "window": window}
         for label, color in (("DAPI", "0000FF"), ("GFP", "00FF00"))
     ]
     entry = {"name": name, "axes": axes, "datasets": datasets, "type": "gaussian", "metadata": {"method": "2 x 2"}}
@@ -97,14 +98,14 @@ class Writer:
         document["codecs"] = [{"name": "bytes", "configuration": {"endian": "little"}}]
         self._write(path, "zarr.json", document | {"dimension_names": NAMES, "attributes": {}})
 
-    def image(self, path: str, levels: int, name: str = "embryo") -> None:
+    def image(self, path: str, levels: int, name: str = "embryo", brightest: int = 1500) -> None:
         """Write an image with its levels."""
-        self.group(path, image_ome(name, levels, self.version))
+        self.group(path, image_ome(name, levels, self.version, brightest))
         for level in range(levels):
             self.array(f"{path}/{level}".strip("/"), [2, 2, 16, 1024 >> level, 1024 >> level])
 
-    def plate(self, size: PlateSize, *, ragged: bool = False) -> None:
-        """Write a plate; in a ragged one, the wells have from none to all of the fields."""
+    def plate(self, size: PlateSize, *, ragged: bool = False, varied: bool = False) -> None:
+        """Write a plate; in a ragged one, wells have from one to all of the fields, a varied one shows each image apart."""
         rows, columns = [row_name(row) for row in range(size.rows)], [str(each + 1) for each in range(size.columns)]
         places = [(row, column) for row in range(size.rows) for column in range(size.columns)]
         wells = [
@@ -121,7 +122,8 @@ class Writer:
             images = [{"path": str(field), "acquisition": 0} for field in range(fields)]
             self.group(str(well["path"]), {"well": {"version": self.version, "images": images}})
             for field in range(fields):
-                self.image(f"{well['path']}/{field}", size.levels, f"field {field}")
+                brightest = 1500 + (index * size.fields + field if varied else 0)
+                self.image(f"{well['path']}/{field}", size.levels, f"field {field}", brightest)
 
     def _write(self, path: str, name: str, document: object) -> None:
         folder = self.root / path
@@ -135,11 +137,11 @@ def row_name(row: int) -> str:
     return row_name(row // 26 - 1) + row_name(row % 26) if row >= 26 else chr(ord("A") + row)
 
 
-def plate(folder: Path, wells: int, version: str, *, ragged: bool = False) -> Path:
+def plate(folder: Path, wells: int, version: str, *, ragged: bool = False, varied: bool = False) -> Path:
     """Return a plate, which is written where it is not there."""
-    path = folder / f"plate-{wells}{'-ragged' if ragged else ''}-{version}.zarr"
+    path = folder / f"plate-{wells}{'-ragged' if ragged else ''}{'-varied' if varied else ''}-{version}.zarr"
     if not path.exists():
-        Writer(path, version).plate(PLATES[wells], ragged=ragged)
+        Writer(path, version).plate(PLATES[wells], ragged=ragged, varied=varied)
     return path
 
 
