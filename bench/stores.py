@@ -32,16 +32,16 @@ PLATES = {96: PlateSize(8, 12, 1, 3), 384: PlateSize(16, 24, 4, 4), 1536: PlateS
 """Plates by their number of wells."""
 
 
-def image_ome(name: str, levels: int, version: str, brightest: int = 1500) -> dict[str, Any]:
+def image_ome(name: str, levels: int, version: str, number: int = 0, pixel: float = 0.2) -> dict[str, Any]:
     """Return the OME object of an image of five dimensions, with two channels."""
-    window = {"min": 0, "max": 65535, "start": 0, "end": brightest}
+    window = {"min": 0, "max": 65535, "start": 0, "end": 1500 + number}
     axes = [{"name": axis, "type": kind} | ({"unit": unit} if unit else {}) for axis, kind, unit in AXES]
     datasets = [
         {
             "path": str(level),
             "coordinateTransformations": [
-                {"type": "scale", "scale": [1.0, 1.0, 0.5, 0.2 * 2**level, 0.2 * 2**level]},
-                {"type": "translation", "translation": [0.0, 0.0, 0.0, *[0.1 * (2**level - 1)] * 2]},
+                {"type": "scale", "scale": [1.0, 1.0, 0.5, *[pixel * 2**level] * 2]},
+                {"type": "translation", "translation": [0.0, 0.0, 0.0, *[pixel / 2 * (2**level - 1)] * 2]},
             ],
         }
         for level in range(levels)
@@ -98,14 +98,14 @@ class Writer:
         document["codecs"] = [{"name": "bytes", "configuration": {"endian": "little"}}]
         self._write(path, "zarr.json", document | {"dimension_names": NAMES, "attributes": {}})
 
-    def image(self, path: str, levels: int, name: str = "embryo", brightest: int = 1500) -> None:
+    def image(self, path: str, levels: int, name: str = "embryo", number: int = 0, pixel: float = 0.2) -> None:
         """Write an image with its levels."""
-        self.group(path, image_ome(name, levels, self.version, brightest))
+        self.group(path, image_ome(name, levels, self.version, number, pixel))
         for level in range(levels):
             self.array(f"{path}/{level}".strip("/"), [2, 2, 16, 1024 >> level, 1024 >> level])
 
     def plate(self, size: PlateSize, *, ragged: bool = False, varied: bool = False) -> None:
-        """Write a plate; in a ragged one, wells have from one to all of the fields, a varied one shows each image apart."""
+        """Write a plate; a ragged one has wells with fewer fields than others, a varied one no two images alike."""
         rows, columns = [row_name(row) for row in range(size.rows)], [str(each + 1) for each in range(size.columns)]
         places = [(row, column) for row in range(size.rows) for column in range(size.columns)]
         wells = [
@@ -122,8 +122,8 @@ class Writer:
             images = [{"path": str(field), "acquisition": 0} for field in range(fields)]
             self.group(str(well["path"]), {"well": {"version": self.version, "images": images}})
             for field in range(fields):
-                brightest = 1500 + (index * size.fields + field if varied else 0)
-                self.image(f"{well['path']}/{field}", size.levels, f"field {field}", brightest)
+                number = index * size.fields + field if varied else 0
+                self.image(f"{well['path']}/{field}", size.levels, f"field {field}", number, 0.2 + number / 1e5)
 
     def _write(self, path: str, name: str, document: object) -> None:
         folder = self.root / path
@@ -154,11 +154,11 @@ def image(folder: Path, version: str) -> Path:
 
 
 def share(folder: Path, count: int, version: str) -> Path:
-    """Return a folder of images with names of their own, which is written where it is not there."""
+    """Return a folder of images with names and contrasts of their own, which is written where it is not there."""
     path = folder / f"images-{count}-{version}"
     if not path.exists():
         for number in range(count):
-            Writer(path / f"{number // 100:02}" / f"{number:04}.zarr", version).image("", 4, f"embryo {number}")
+            Writer(path / f"{number // 100:02}" / f"{number:04}.zarr", version).image("", 4, f"embryo {number}", number)
     return path
 
 

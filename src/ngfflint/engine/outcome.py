@@ -58,13 +58,16 @@ def in_order(findings: Iterable[tuple[Order, Finding]]) -> tuple[Finding, ...]:
     Args:
         findings: each with the place of its document.
     """
+    found = list(findings)
+    if not found:
+        return ()
 
     def key(each: tuple[Order, Finding]) -> tuple[Order, Place, str, str, str, str]:
         order, finding = each
         place = finding.location
         return (order, place.start or NOWHERE, finding.code, place.document, place.pointer, finding.message)
 
-    return tuple(finding for _, finding in sorted(findings, key=key))
+    return tuple(finding for _, finding in sorted(found, key=key))
 
 
 def together(shares: Sequence[StoreResult]) -> StoreResult:

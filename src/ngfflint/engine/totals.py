@@ -38,9 +38,10 @@ class Totals:
         if self.first is None and report.stores:
             self.first = report.stores[0]
         self.stores += len(report.stores)
-        self.documents += sum(store.documents for store in report.stores)
-        self.requests += sum(store.requests or 0 for store in report.stores)
-        self.size += sum(store.size for store in report.stores)
+        for store in report.stores:
+            self.documents += store.documents
+            self.requests += store.requests or 0
+            self.size += store.size
         self.suppressed += report.suppressed
         self.hidden += report.hidden
 

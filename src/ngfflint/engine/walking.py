@@ -87,13 +87,13 @@ class Walk:
         """Lint a node that is prepared, and all nodes below it that metadata leads to."""
         node.copies = copies_in(node)
         self._count(node)
+        if isinstance(node, Group) and self._tell_again(node):
+            return
         at = self._at(node)
         if self.store.archive is not None and node.parent is None:
             self._keep(at, at.run.on_archive(self.store.archive))
         if not isinstance(node, Group) or (node.ome is None and node.parent is not None):
             self._lint(at)
-            return
-        if self._tell_again(at, node):
             return
         below = self.ahead.below(node) if self.ahead and node.whole else self.paths(node)
         if node.whole:
@@ -146,12 +146,13 @@ class Walk:
         self.prepare(child, reference.kind)
         return child
 
-    def _tell_again(self, at: Station, group: Group) -> bool:
+    def _tell_again(self, group: Group) -> bool:
         """Tell again what was found on a group like this one and below it, if there was one."""
         other = self.repeats.like(group)
         if other is None:
             return False
-        self._keep(at, other.known.again(group))
+        if other.known.told:
+            self._keep(self._at(group), other.known.again(group))
         if self.left_out.mine:
             self.nodes += other.nodes
             self.documents += len(other.below.documents)

@@ -28,8 +28,10 @@ async def witness(store: Store, root: Node) -> Node | None:
     if not isinstance(root, Group) or root.zarr_format != 2 or root.attributes is BROKEN:
         return None
     ome = locate(root.attributes, root.zarr_format)
+    if ome.key or stated_in(ome.value, namespaced=False) is not None:
+        return None
     target = resolve(asks(ome.value))
-    if not target or ome.key or stated_in(ome.value, namespaced=False) is not None:
+    if not target:
         return None
     child = await load(store, join(root.path, target), root, "array" if "multiscales" in ome.value else "group")
     prepare(child)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from errno import EINVAL, EISDIR, ELOOP, EMLINK, ENAMETOOLONG, ENXIO
-from functools import cached_property
 from stat import S_ISDIR, S_ISLNK, S_ISREG
 from typing import TYPE_CHECKING
 
@@ -50,6 +49,7 @@ class LocalStore:
     def __init__(self, folder: str, uri: str = "") -> None:
         self.folder = folder
         self.uri = uri or folder
+        self._ignores_case: bool | None = None
 
     async def read(self, path: str, limit: int | None = None) -> bytes | None:
         """Read a document; plain system calls, for this is where the time of a large plate goes."""
@@ -148,8 +148,10 @@ class LocalStore:
         except (OSError, ValueError):
             return None
 
-    @cached_property
+    @property
     def ignores_case(self) -> bool:
         """Whether the file system finds files in any case: nobody writes metadata under a name in capitals."""
-        there = next((name for name in MAIN if is_there(f"{self.folder}/{name}")), "")
-        return bool(there) and is_there(f"{self.folder}/{there.upper()}")
+        if self._ignores_case is None:
+            there = next((name for name in MAIN if is_there(f"{self.folder}/{name}")), "")
+            self._ignores_case = bool(there) and is_there(f"{self.folder}/{there.upper()}")
+        return self._ignores_case
