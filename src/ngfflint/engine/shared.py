@@ -39,7 +39,7 @@ class Shared:
 
     def __init__(self) -> None:
         self._twins: dict[tuple[str, bytes], Document] = {}
-        self._made: dict[bytes, dict[Any, Any]] = {}
+        self._made: dict[tuple[str, bytes], dict[Any, Any]] = {}
 
     def share(self, documents: dict[str, Document]) -> None:
         """Put those in place of the documents of a group that have what was made of others like them.
@@ -72,7 +72,7 @@ class Shared:
             return known
         twin = self._twins[name, document.data] = Document(document.data, document.value)
         twin.plain = _plain_bytes(name, document)
-        twin.made = self._made.setdefault(twin.plain, twin.made)
+        twin.made = self._made.setdefault((name, twin.plain), twin.made)
         if len(self._twins) > SIZE:
             del self._twins[next(iter(self._twins))]
         if len(self._made) > SIZE:
