@@ -27,6 +27,8 @@ FOR_LEVELS, FOR_STEPS = ("identity", "scale", "sequence"), ("scale", "translatio
 def missing_scale(transforms: TransformList | Steps, context: Context) -> Iterator[At]:
     """A list of transformations must hold a scale."""
     _only_for_levels(transforms, context)
+    if any(each is BROKEN for each in transforms):  # it may be the one that is missed
+        return
     if not any(isinstance(each, Scale) for each in transforms):
         yield At(case="sequence" if isinstance(transforms, Steps) else "")
     elif isinstance(transforms, Steps) and not any(isinstance(each, Translation) for each in transforms):
