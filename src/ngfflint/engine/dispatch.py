@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from ngfflint.engine.at import At
@@ -148,6 +149,8 @@ class Run:
     def claim(self, document: str, problem: Problem, stage: int) -> None:
         """Let the rule speak that reports a shape problem, if there is one in this version and this is its stage."""
         rule = self.plan.claims.get((problem.model, problem.field, problem.kind))
+        if isinstance(problem.got, float) and not isfinite(problem.got):  # a rule for all numbers speaks of it
+            return
         if rule is None or self.plan.ranks[rule.code] != stage or self._silenced(rule, document, problem.pointer):
             return
         case = f"{problem.model}.{problem.field}"

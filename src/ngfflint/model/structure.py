@@ -67,8 +67,6 @@ class Structurer:
         return model, tuple(self._problems)
 
     def _fail(self, kind: str, expected: str, got: Any) -> Any:
-        if isinstance(got, float) and not isfinite(got):  # a rule for all numbers speaks of NaN and Infinity
-            return BROKEN
         model, field = self._owner
         if field.endswith("[]"):
             field, kind = field.rstrip("[]"), {"type": "item"}.get(kind, f"item-{kind}")
@@ -91,6 +89,8 @@ class Structurer:
     def _integer(self, value: Any, _: Any) -> Any:
         if isinstance(value, float) and value.is_integer():  # JSON knows one sort of number: 1.0 is an integer
             return value
+        if isinstance(value, float) and not isfinite(value):  # a rule for all numbers speaks of NaN and Infinity
+            return BROKEN
         if not isinstance(value, int) or isinstance(value, bool):
             return self._fail("type", "an integer", value)
         return value
