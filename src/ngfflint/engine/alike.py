@@ -48,10 +48,9 @@ def own_key(group: Group) -> Own | None:
     if group.matrices or group.ahead:  # its transformations lead further
         return None
     own = (group.kind, group.version, group.newer, group.expected, group.zarr_format, group.ome_at)
-    documents = (
-        (name, each.plain or each.data or id(each)) for name, each in group.documents.items()
-    )  # who knows what is in one
-    return (*own, group.start, group.top, *documents)  # that cannot be read
+    # A document that cannot be read has no bytes, and is like no other.
+    documents = ((name, each.plain or each.data or id(each)) for name, each in group.documents.items())
+    return (*own, group.start, group.top, *documents)
 
 
 def image_like(known: Known, group: Group, below: Iterable[Reference]) -> Likeness | None:

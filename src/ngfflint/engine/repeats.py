@@ -21,6 +21,11 @@ if TYPE_CHECKING:
     from ngfflint.store.store import Store
 
 
+def _depends_on_more(raws: Sequence[RawFinding]) -> bool:
+    """Say whether findings may not be told again: they look beyond the group, or their rule broke."""
+    return any(raw.rule.beyond or raw.failed for raw in raws)
+
+
 def differ(*_: object) -> bool:
     """Take no two documents for alike that are not the same."""
     return False
@@ -90,7 +95,7 @@ class Repeats:
             below: the paths in its metadata.
             raws: what the rules found on it and on its arrays.
         """
-        if not any(raw.rule.beyond or raw.failed for raw in raws):
+        if not _depends_on_more(raws):
             self._plan(group).memo.remember(key, group, below, raws)
 
     def enter_well(self) -> None:
@@ -108,7 +113,7 @@ class Repeats:
         if [image.path for image, _ in self._images] != [each.target for each in below]:
             return
         own, known = own_key(group), known_of(group, raws)
-        if own and own not in self._wells and known and not any(raw.rule.beyond or raw.failed for raw in raws):
+        if own and own not in self._wells and known and not _depends_on_more(raws):
             self._wells[own] = well_like(known, group, self._images)
             if len(self._wells) > SIZE:
                 del self._wells[next(iter(self._wells))]

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from ngfflint.engine.finding import Finding
     from ngfflint.engine.locate import Locator, Scanned
     from ngfflint.engine.outcome import Order
-    from ngfflint.engine.plan import Plan
     from ngfflint.engine.raw import RawFinding
     from ngfflint.engine.references import NumberedImageReference, PathInMetadata, Reference
     from ngfflint.engine.settings import Settings
@@ -110,6 +109,8 @@ class Walk:
 
     async def _go_down(self, at: Station, group: Group, below: list[Reference], entered: set[str]) -> None:
         """Lint the groups that the paths of a group lead to."""
+        if group.kind == "well":
+            self.repeats.enter_well()
         for index, reference in enumerate(below):
             if not reference.first:
                 self.left_out.follow(group, reference, index)
@@ -171,8 +172,6 @@ class Walk:
             self._keep(at, known.again(group))
             return
         self.told = []
-        if group.kind == "well":
-            self.repeats.enter_well()
         self._lint(at)
         self._lint_references(at, first)
         for reference in first:
@@ -262,7 +261,7 @@ class Walk:
 
     def _at(self, node: Node) -> Station:
         """Make ready to lint a node."""
-        return Station(Run(self._plan(node), node))
+        return Station(Run(self.settings.plan(node.version, newer=node.newer), node))
 
     def _locator(self, at: Station) -> Locator:
         """Return what finds places in the documents of a node; most nodes have nothing to be found."""
@@ -279,9 +278,6 @@ class Walk:
     def _lint_references(self, at: Station, below: Sequence[PathInMetadata]) -> None:
         """Run the rules of paths in the metadata of a group."""
         self._keep(at, at.run.on_references(below))
-
-    def _plan(self, node: Node, *, beyond: bool = False) -> Plan:
-        return self.settings.plan(node.version, newer=node.newer, beyond=beyond)
 
     def _keep(self, at: Station, raws: list[RawFinding]) -> None:
         """Look up the places of what was found, while the documents are at hand."""
