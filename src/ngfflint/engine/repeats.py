@@ -112,6 +112,8 @@ class Repeats:
         """
         if [image.path for image, _ in self._images] != [each.target for each in below]:
             return
+        if any(each.between for each in below):  # groups between a well and its images have rules of their own
+            return
         own, known = own_key(group), known_of(group, raws)
         if own and own not in self._wells and known and not _depends_on_more(raws):
             self._wells[own] = well_like(known, group, self._images)

@@ -97,8 +97,8 @@ def _plain_ome(ome: dict[str, Any]) -> dict[str, Any]:
     """Return an OME object without what rules do not look at; what has not the right shape is left as it is."""
     images, omero = ome.get("multiscales"), ome.get("omero")
     plain = dict(ome)
-    if isinstance(images, list):
-        plain["multiscales"] = [_named(each, "name") for each in images]
+    if isinstance(images, list) and len(images) == 1:  # rules compare the names of several
+        plain["multiscales"] = [_named(images[0], "name")]
     channels = omero.get("channels") if isinstance(omero, dict) else None
     if isinstance(omero, dict) and isinstance(channels, list):
         plain["omero"] = omero | {"channels": [_shown(_named(each, "label")) for each in channels]}
