@@ -16,8 +16,8 @@ from ngfflint.engine.sections import SECTIONS
 from ngfflint.library.convert import CALLED
 from ngfflint.model.axes import Axis
 from ngfflint.model.base import Model, key_of
-from ngfflint.model.structure import array_types, is_array
 from ngfflint.model.transforms import Transform
+from ngfflint.model.types import array_types, is_array
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

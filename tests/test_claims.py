@@ -15,8 +15,7 @@ from attrs import has, resolve_types
 import ngfflint.model
 from ngfflint.engine.rulebook import rulebook
 from ngfflint.model.base import VERSIONS, Key, Model, json_fields
-from ngfflint.model.structure import array_types, is_array, is_optional
-from ngfflint.model.tags import is_tagged, tags
+from ngfflint.model.types import array_types, is_array, is_optional, is_tagged, tags
 
 
 def models() -> list[type[Model]]:

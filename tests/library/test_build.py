@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from ngfflint import DimSpec, to_dict, v04, v05, v06
-from ngfflint.model.tags import tags
 from ngfflint.model.transforms import Transform
+from ngfflint.model.types import tags
 
 NAMES = [
     *("SpaceAxis", "TimeAxis", "ChannelAxis", "CustomAxis", "ScaleTransformation", "TranslationTransformation"),

@@ -16,8 +16,7 @@ from attrs import fields, frozen, has, resolve_types
 from ngfflint.library.origin import Origin
 from ngfflint.model.axes import Axis, LetterAxis
 from ngfflint.model.base import Model, json_fields
-from ngfflint.model.structure import array_types, is_array
-from ngfflint.model.tags import is_tagged, tags
+from ngfflint.model.types import array_types, is_array, is_tagged, tags
 from ngfflint.store.kinds import kind_of
 
 if TYPE_CHECKING:

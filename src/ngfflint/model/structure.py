@@ -1,22 +1,24 @@
 """Lenient structuring: JSON to models, recording what does not fit and going on.
 
 Hook factories on a cattrs converter, one for each sort of type. A bad value becomes a ``Problem`` and the
-``BROKEN`` sentinel in its field, so one fault never hides another.
+``BROKEN`` sentinel in its field, so one fault never hides another. Documents without problems are structured by
+``strict.StrictStructurer``, which is faster and leaves all others to the hooks here.
 """
 
 from __future__ import annotations
 
 from functools import cache
 from math import isfinite
-from types import NoneType, UnionType
-from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_origin
+from types import NoneType
+from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 from attrs import NOTHING, has, resolve_types
 from cattrs import Converter
 
 from ngfflint.model.base import Key, Model, json_fields
 from ngfflint.model.problems import BROKEN, Problem
-from ngfflint.model.tags import is_tagged, tags
+from ngfflint.model.strict import Odd, StrictStructurer
+from ngfflint.model.types import array_types, is_array, is_object, is_optional, is_tagged, is_text, tags
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,6 +42,7 @@ class Structurer:
         self._path: list[str | int] = []
         self._owner: tuple[str, str] = ("", "")
         self._problems: list[Problem] = []
+        self._strict = StrictStructurer(version)
         converter = self._converter = Converter(detailed_validation=False)
         converter.register_structure_hook(str, self._scalar(str, "a string"))
         converter.register_structure_hook(bool, self._boolean)
@@ -61,6 +64,18 @@ class Structurer:
 
         Returns:
             the model, or ``BROKEN`` where the value is no JSON object, and all problems in document order.
+        """
+        try:
+            return self._strict.structure(value, cls), ()
+        except Odd:
+            return self.structure_leniently(value, cls)
+
+    def structure_leniently(self, value: Any, cls: type[M]) -> tuple[M, tuple[Problem, ...]]:
+        """Structure parsed JSON as a model with the lenient hooks alone.
+
+        Args:
+            value: as the JSON parser gave it.
+            cls: the model class.
         """
         self._path, self._owner, self._problems = [], (cls.__name__, ""), []
         model = self._converter.structure(value, cls)
@@ -225,33 +240,6 @@ class Structurer:
             for a, key, declared_in in json_fields(cls)
             if key.known_in(self.version)
         ]
-
-
-def is_object(of: Any) -> bool:
-    """Say whether a type is a JSON object without a model."""
-    return get_origin(of) is dict
-
-
-def is_array(of: Any) -> bool:
-    """Say whether a type is ``list[X]`` or a named subclass of it."""
-    return get_origin(of) is list or (isinstance(of, type) and issubclass(of, list))
-
-
-def is_optional(of: Any) -> bool:
-    """Say whether a type is ``X | None``."""
-    return get_origin(of) is UnionType and NoneType in get_args(of)
-
-
-def is_text(of: Any) -> bool:
-    """Say whether a type is a model that the JSON has as text."""
-    return isinstance(of, type) and issubclass(of, Model) and of.TEXT != ""
-
-
-def array_types(of: Any) -> tuple[type[list[Any]], Any]:
-    """Return the class of an array type and the type of its items."""
-    if get_origin(of) is list:
-        return list, get_args(of)[0]
-    return of, get_args(of.__orig_bases__[0])[0]
 
 
 @cache

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, get_args, get_origin
 from ngfflint.cli.configuration.keys import Keys, SuppressKeys
 from ngfflint.cli.suggestion import did_you_mean
 from ngfflint.model.base import VERSIONS, json_fields
-from ngfflint.model.structure import Structurer, is_array, is_object
+from ngfflint.model.structure import Structurer
+from ngfflint.model.types import is_array, is_object
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
