@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ngfflint.engine.rule import Rule
     from ngfflint.engine.selection import Selection
 
-    Check = Callable[[Any, Context], Iterator[At]]
+    Check = Callable[[Any, Context], Iterable[At]]
 
 
 class Plan:
@@ -119,10 +119,10 @@ def _rank(rule: Rule, wanted: dict[str, Rule]) -> int:
 
 def check_of(rule: Rule) -> Check:
     """Return the function that a rule names, or the one made of its constraints."""
-    if not rule.check:
-        return checker(rule)
-    module, _, function = rule.check.rpartition(".")
     try:
+        if not rule.check:
+            return checker(rule)
+        module, _, function = rule.check.rpartition(".")
         check: Check = getattr(import_module(f"{rule.pack}.{module}"), function)
     except Exception as failure:  # noqa: BLE001  it went since the rules were read: the rule tells so where it runs
         return _failing(failure)
