@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ngfflint.checks.scales import scales
+from ngfflint.checks.levels import scales
 from ngfflint.engine.at import At
 from ngfflint.model.image import Datasets, Multiscale
 from ngfflint.model.intrinsic import array_axes, steps_of

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from ngfflint.checks.levels import facts
 from ngfflint.engine.at import Also, At
 from ngfflint.model.image import Multiscale
 from ngfflint.model.problems import BROKEN, Unreadable, present
@@ -35,6 +36,9 @@ def axes_ndim_mismatch(multiscale: Multiscale, context: Context) -> Iterator[At]
 
     Where the arrays differ from each other, another rule says so, and nobody can tell which of them the axes mean.
     """
+    known = facts(multiscale.datasets, context)
+    if known.complete and all(len(axes) == known.ndim for _, axes in _all_axes(multiscale)):
+        return
     arrays = list(_arrays(multiscale, context))
     if len({ndim for *_, ndim in arrays}) != 1:
         return

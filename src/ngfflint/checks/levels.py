@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from collections import Counter
 from itertools import pairwise
-from math import prod
+from math import isfinite, prod
 from typing import TYPE_CHECKING, TypeVar
 
 from ngfflint.engine.at import Also, At
 from ngfflint.engine.words import clip
 from ngfflint.model.dtypes import dtype_key, dtype_of
 from ngfflint.model.image import Multiscale
-from ngfflint.model.intrinsic import array_axes
-from ngfflint.model.problems import Unreadable
+from ngfflint.model.intrinsic import array_axes, steps_of
+from ngfflint.model.problems import Unreadable, present
+from ngfflint.model.transforms import Scale
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from ngfflint.engine.context import Context
     from ngfflint.model.image import Dataset, Datasets
+    from ngfflint.model.problems import Pointer
+    from ngfflint.model.transforms import Vector
     from ngfflint.store.nodes import Array
 
 T = TypeVar("T")
@@ -43,12 +46,73 @@ class Level:
         self.shape = shape
 
 
+class Facts:
+    """What many rules ask of one multiscales entry, worked out once.
+
+    Attributes:
+        levels: those whose arrays are there and can be read, so that one that is missing hides no other.
+        complete: whether these are all levels.
+        ndim: the number of dimensions that all of ``levels`` have; ``None`` where they differ, or where there is none.
+        same_dtype: whether all of ``levels`` spell their data type the same way.
+        scales: the scale of every level; ``None`` where one has none, or one that cannot be read or is not finite.
+    """
+
+    __slots__ = ("complete", "levels", "ndim", "same_dtype", "scales")
+
+    def __init__(self, datasets: Datasets, context: Context) -> None:
+        self.levels = _readable(datasets, context)
+        self.complete = len(self.levels) == len(datasets)
+        counts = {len(level.shape) for level in self.levels}
+        self.ndim = counts.pop() if len(counts) == 1 else None
+        dtypes = [getattr(level.array.metadata, dtype_key(level.array.metadata)) for level in self.levels]
+        first = dtypes[0] if dtypes else None
+        self.same_dtype = type(first) is str and all(type(each) is str and each == first for each in dtypes)
+        try:
+            self.scales: list[Vector] | None = [vector for _, vector in scales(datasets)]
+        except Unreadable:
+            self.scales = None
+
+
+def facts(datasets: Datasets, context: Context) -> Facts:
+    """Return the facts about a multiscales entry.
+
+    Args:
+        datasets: of the entry.
+        context: of the visited object, which is in or above the entry.
+    """
+    known: Facts | None = context.kept.get((facts, id(datasets)))
+    if known is None:
+        known = context.kept[facts, id(datasets)] = Facts(datasets, context)
+    return known
+
+
 def levels(datasets: Datasets, context: Context) -> list[Level]:
-    """Return the levels whose arrays are there and can be read, so that one that is missing hides no other."""
-    known: list[Level] | None = context.kept.get((levels, id(datasets)))
-    if known is not None:
-        return known
-    found = context.kept[levels, id(datasets)] = []
+    """Return the levels whose arrays are there and can be read."""
+    return facts(datasets, context).levels
+
+
+def scales(datasets: Datasets) -> Iterator[tuple[Pointer, Vector]]:
+    """Yield the scale of each level with its pointer from the datasets.
+
+    Args:
+        datasets: with one scale each.
+
+    Raises:
+        Unreadable: a level has no scale, one that is stored in an array, or one with NaN or Infinity in it.
+    """
+    for level, dataset in enumerate(datasets):
+        place, steps = steps_of(dataset)
+        for index, each in enumerate(steps):
+            if isinstance(each, Scale):
+                vector = present(each.scale)
+                yield (level, *place, index, "scale"), present(vector if all(map(isfinite, vector)) else None)
+                break
+        else:
+            raise Unreadable
+
+
+def _readable(datasets: Datasets, context: Context) -> list[Level]:
+    found: list[Level] = []
     for index, dataset in enumerate(datasets):
         try:
             array = context.array(dataset.path)
@@ -106,6 +170,8 @@ def resolution_order(datasets: Datasets, context: Context) -> Iterator[At]:
 
 def inconsistent_ndim(datasets: Datasets, context: Context) -> Iterator[At]:
     """All arrays must have the same number of dimensions."""
+    if facts(datasets, context).ndim is not None:
+        return
     stated = 5 if context.version <= "0.2" else _axis_count(context.enclosing(Multiscale))
     for level, ndim, first, usual in odd_ones(levels(datasets, context), lambda each: len(each.shape), stated):
         also = (_shape_of(level), _shape_of(first))
@@ -121,6 +187,8 @@ def _axis_count(multiscale: Multiscale) -> int | None:
 
 def inconsistent_dtype(datasets: Datasets, context: Context) -> Iterator[At]:
     """All arrays must have the same data type, in whatever byte order; of labels, those that have one for labels."""
+    if facts(datasets, context).same_dtype:
+        return
     found = levels(datasets, context)
     if context.group.kind == "label image":
         from ngfflint.checks.label_images import RANGES

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from itertools import pairwise
 from math import isclose, isfinite
+from operator import le, mul
 from typing import TYPE_CHECKING
 
+from ngfflint.checks.levels import facts, scales
 from ngfflint.engine.at import Also, At
 from ngfflint.engine.words import shown
 from ngfflint.model.image import Datasets, Multiscale
-from ngfflint.model.intrinsic import array_axes, steps_of
+from ngfflint.model.intrinsic import array_axes
 from ngfflint.model.problems import present
-from ngfflint.model.transforms import Scale
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from ngfflint.checks.levels import Facts
     from ngfflint.engine.context import Context
     from ngfflint.model.axes import Axes
     from ngfflint.model.problems import Pointer
-    from ngfflint.model.transforms import Vector
+    from ngfflint.model.transforms import Scale, Vector
 
 ROUNDING = 1e-6
 """Relative difference of numbers that were meant to be equal, for some writers compute with 32 bits."""
@@ -28,26 +30,12 @@ DECIMALS = 0.01
 """Relative difference of pixel sizes that were rounded to a few decimals, such as 0.11 and 0.217."""
 
 
-def scales(datasets: Datasets) -> Iterator[tuple[Pointer, Vector]]:
-    """Yield the scale of each level with its pointer from the datasets.
-
-    Args:
-        datasets: with one scale each.
-
-    Raises:
-        Unreadable: a level has no scale, one that is stored in an array, or one with NaN or Infinity in it.
-    """
-    for level, dataset in enumerate(datasets):
-        place, steps = steps_of(dataset)
-        found = ((index, each) for index, each in enumerate(steps) if isinstance(each, Scale))
-        index, scale = present(next(found, None))
-        vector = present(scale.scale)
-        yield (level, *place, index, "scale"), present(vector if all(map(isfinite, vector)) else None)
-
-
 def non_positive_scale(scale: Scale, _: Context) -> Iterator[At]:
     """The values of a scale should be positive; what is not finite is no JSON, and told as such."""
-    for index, value in enumerate(present(scale.scale)):
+    vector = present(scale.scale)
+    if _are_positive(vector):
+        return
+    for index, value in enumerate(vector):
         if value <= 0 and isfinite(value):
             yield At("scale", index, index=index, value=value)
 
@@ -55,6 +43,9 @@ def non_positive_scale(scale: Scale, _: Context) -> Iterator[At]:
 def decreasing_scale(datasets: Datasets, context: Context) -> Iterator[At]:
     """No level may have smaller pixels along a space axis than the level before."""
     axes = array_axes(context.enclosing(Multiscale)).axes
+    known = facts(datasets, context).scales
+    if known is not None and all(map(_are_positive, known)) and all(map(_nowhere_less, known, known[1:])):
+        return
     for (_, before), (place, now) in pairwise(scales(datasets)):
         table = enumerate(zip(axes, before, now, strict=False))
         finer = [i for i, (axis, old, new) in table if axis.type == "space" and abs(new) < abs(old) * (1 - ROUNDING)]
@@ -76,13 +67,35 @@ def scale_shape_mismatch(datasets: Datasets, context: Context) -> Iterator[At]:
     axes = array_axes(context.enclosing(Multiscale)).axes
     place, scale = present(next(scales(datasets), None))
     yield from _factors_of_first_level(axes, place, scale)
-    yield from _proportions(axes, datasets, context)
+    if not _are_exact(facts(datasets, context)):
+        yield from _proportions(axes, datasets, context)
+
+
+def _are_exact(found: Facts) -> bool:
+    """Whether every level has the same extent as the first, to the last bit."""
+    if not found.complete or found.scales is None:
+        return False
+    shapes = [level.shape for level in found.levels]
+    extents = [list(map(mul, shape, scale)) for shape, scale in zip(shapes, found.scales, strict=True)]
+    return (
+        all(each == extents[0] for each in extents)
+        and all(map(_are_positive, shapes))
+        and all(map(_are_positive, found.scales))
+    )
+
+
+def _are_positive(numbers: Sequence[float]) -> bool:
+    return min(numbers, default=0) > 0
+
+
+def _nowhere_less(before: Vector, now: Vector) -> bool:
+    return all(map(le, before, now))
 
 
 def _factors_of_first_level(axes: Axes, place: Pointer, scale: Vector) -> Iterator[At]:
     """Find scales of axes such as channels that are no factors; what an axis without a type measures is not known."""
     for index, (axis, value) in enumerate(zip(axes, scale, strict=False)):
-        measured = axis.type in (None, "space", "time") or axis.unit is not None
+        measured = value == 1 or axis.type in (None, "space", "time") or axis.unit is not None
         if not measured and not isclose(value, 1, rel_tol=ROUNDING):
             yield At(*place, index, case="factor", axis=axis.name, value=value)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ngfflint.checks.levels import levels
+from ngfflint.checks.levels import facts
 from ngfflint.engine.at import Also, At
 from ngfflint.engine.words import shown
 from ngfflint.model.image import Dataset, Multiscale
@@ -89,7 +89,10 @@ def translation_length(translation: Translation, context: Context) -> Iterator[A
 
 
 def _length(transform: Transform, field: str, vector: Vector | None, context: Context) -> Iterator[At]:
-    count, names = len(present(vector)), _axis_names(transform, context)
+    count = len(present(vector))
+    if context.version <= "0.5" and count == len(present(context.enclosing(Multiscale).axes)):
+        return
+    names = _axis_names(transform, context)
     if names and count != len(names) and count != _common_ndim(context):
         yield At(field, count=_counted(count), axes=len(names), names=names)
 
@@ -107,8 +110,7 @@ def _axis_names(transform: Transform, context: Context) -> Sequence[str]:
 def _common_ndim(context: Context) -> int | None:
     """Return the number of dimensions that all arrays of the image have: axes that do not fit them are told once."""
     multiscale = next((each for each in context.above if isinstance(each, Multiscale)), None)
-    counts = {len(level.shape) for level in levels(multiscale.datasets, context)} if multiscale else set()
-    return counts.pop() if len(counts) == 1 else None
+    return facts(multiscale.datasets, context).ndim if multiscale else None
 
 
 def _counted(count: int) -> str:
