@@ -29,10 +29,10 @@ RANGES = {
 """Smallest and largest value by data type of a label image."""
 
 
-def label_dtype(reference: DatasetReference, context: Context) -> Iterator[At]:
+def label_dtype(reference: DatasetReference, _: Context) -> Iterator[At]:
     """The arrays of a label image must have one of the eight integer types."""
     array = reference.there
-    if context.group.kind != "label image" or not isinstance(array, Array):
+    if not isinstance(array, Array):
         return
     dtype = dtype_of(array.metadata)
     if dtype not in RANGES:

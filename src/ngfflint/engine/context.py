@@ -24,10 +24,11 @@ class Context:
         pointer: of the visited object, in its document.
         above: the objects that enclose it, outermost first.
         rule: the rule that runs.
+        document: file name of the document that the visited object is in, as far as the first pass needs it.
         kept: what several rules work out from the node, by whatever tells it apart.
     """
 
-    __slots__ = ("above", "kept", "node", "pointer", "rule", "version")
+    __slots__ = ("above", "document", "kept", "node", "pointer", "rule", "version")
 
     def __init__(self, node: Node) -> None:
         self.node = node
@@ -35,6 +36,7 @@ class Context:
         self.kept: dict[Any, Any] = {}
         self.pointer: Pointer = ()
         self.above: tuple[Any, ...] = ()
+        self.document = ""
         self.rule: Rule
 
     @property

@@ -18,7 +18,7 @@ from ngfflint.model.walk import walk
 from ngfflint.store.nodes import Absent, Group
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from ngfflint.engine.plan import Check, Plan
     from ngfflint.engine.references import PathInMetadata
@@ -50,12 +50,15 @@ class Run:
 
     def __init__(self, plan: Plan, node: Node) -> None:
         self.plan, self.node, self.context = plan, node, Context(node)
+        self.kind = node.kind if isinstance(node, Group) else ""
         self.found: list[RawFinding] = []
         self.spoken: dict[str, set[tuple[str, Pointer]]] = {}
         self.spoken_below: dict[str, set[tuple[str, Pointer]]] = {}
 
     def on_node(self) -> list[RawFinding]:
         """Return what the rules find on the node and in its metadata, in no particular order."""
+        if self.plan.first_pass(self.kind).is_clean(self.context):
+            return []
         self.visit(self.visits(), self.node.problems)
         return self._take()
 
@@ -66,12 +69,14 @@ class Run:
         self.visit([(group, name, base, ()), (group.ome, name, group.ome_pointer, (group,))])
         return self._take()
 
-    def on_references(self, references: Iterable[PathInMetadata]) -> list[RawFinding]:
+    def on_references(self, references: Sequence[PathInMetadata]) -> list[RawFinding]:
         """Return what the rules find on paths in the metadata of the node, a group.
 
         Args:
             references: with the nodes that they lead to.
         """
+        if self.plan.first_pass(self.kind).are_clean(references, self.context):
+            return []
         name, base = self.node.attributes_at[0], self.context.group.ome_pointer
         visits: list[Visited] = []
         for each in references:
@@ -99,7 +104,7 @@ class Run:
         """Run the rules of each stage on each shape problem and on each object."""
         stages: list[list[tuple[Visited, list[tuple[Rule, Check]]]]] = [[] for _ in self.plan.stages]
         for visited in visits:
-            for stage, rules in self.plan.rules_for(type(visited[0])):
+            for stage, rules in self.plan.rules_for(type(visited[0]), self.kind):
                 stages[stage].append((visited, rules))
         context = self.context
         for stage, todo in enumerate(stages):

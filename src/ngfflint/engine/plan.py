@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from ngfflint.engine.constraints import checker
+from ngfflint.engine.first_pass import FirstPass
 from ngfflint.engine.memo import Memo
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ class Plan:
         memo: what these rules found on images of late.
     """
 
-    __slots__ = ("by_type", "claims", "memo", "ranks", "stages", "version")
+    __slots__ = ("_first_passes", "by_type", "claims", "memo", "ranks", "stages", "version")
 
     def __init__(
         self,
@@ -44,24 +45,42 @@ class Plan:
         stages: list[dict[str, list[Rule]]],
     ) -> None:
         self.version, self.ranks, self.claims, self.stages = version, ranks, claims, stages
-        self.by_type: dict[type, tuple[tuple[int, list[tuple[Rule, Check]]], ...]] = {}
+        self.by_type: dict[tuple[type, str], tuple[tuple[int, list[tuple[Rule, Check]]], ...]] = {}
+        self._first_passes: dict[str, FirstPass] = {}
         self.memo = Memo()
 
     def visits(self, name: str) -> bool:
         """Say whether a rule visits a class by this very name."""
         return any(name in stage for stage in self.stages)
 
-    def rules_for(self, cls: type) -> tuple[tuple[int, list[tuple[Rule, Check]]], ...]:
-        """Return the stages in which rules visit objects of a class, each with those rules."""
-        known = self.by_type.get(cls)
+    def rules_for(self, cls: type, kind: str) -> tuple[tuple[int, list[tuple[Rule, Check]]], ...]:
+        """Return the stages in which rules visit objects of a class, each with those rules.
+
+        Args:
+            cls: of the objects.
+            kind: of the group that they belong to, ``""`` for an array.
+        """
+        known = self.by_type.get((cls, kind))
         if known is None:
             names = dict.fromkeys(base.__name__ for base in cls.__mro__)
-            found = [(number, self._in_stage(stage, names)) for number, stage in enumerate(self.stages)]
-            known = self.by_type[cls] = tuple((number, rules) for number, rules in found if rules)
+            found = [(number, self._in_stage(stage, names, kind)) for number, stage in enumerate(self.stages)]
+            known = self.by_type[cls, kind] = tuple((number, rules) for number, rules in found if rules)
         return known
 
-    def _in_stage(self, stage: dict[str, list[Rule]], names: Iterable[str]) -> list[tuple[Rule, Check]]:
-        rules = {rule.code: rule for name in names for rule in stage.get(name, ())}
+    def first_pass(self, kind: str) -> FirstPass:
+        """Return what finds out whether a node is clean.
+
+        Args:
+            kind: of the group, ``""`` for an array.
+        """
+        known = self._first_passes.get(kind)
+        if known is None:
+            known = self._first_passes[kind] = FirstPass(self, kind)
+        return known
+
+    def _in_stage(self, stage: dict[str, list[Rule]], names: Iterable[str], kind: str) -> list[tuple[Rule, Check]]:
+        found = (rule for name in names for rule in stage.get(name, ()))
+        rules = {rule.code: rule for rule in found if not rule.kinds or kind in rule.kinds}
         return [(rule, check_of(rule)) for _, rule in sorted(rules.items())]
 
 

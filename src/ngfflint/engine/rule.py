@@ -44,6 +44,7 @@ class Rule:
         title: what must hold.
         requirements: the rows of the catalogue that it covers.
         on: names of the classes whose objects it visits.
+        kinds: the kinds of groups whose objects it visits, all where empty; in arrays it visits nothing then.
         shape: ``Class.field`` to the kinds of shape problems that this rule reports.
         require: constraints from a closed vocabulary.
         check: ``module.function`` of a check.
@@ -70,6 +71,7 @@ class Rule:
     title: str
     requirements: list[str] = field(factory=list)
     on: list[str] = field(factory=list)
+    kinds: list[str] = field(factory=list)
     shape: dict[str, list[str]] = field(factory=dict)
     require: dict[str, Any] = field(factory=dict)
     check: str = ""

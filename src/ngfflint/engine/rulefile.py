@@ -16,6 +16,7 @@ from ngfflint.engine.sections import SECTIONS
 from ngfflint.engine.severity import LEVELS, SEVERITIES
 from ngfflint.model.base import VERSIONS
 from ngfflint.model.structure import Structurer
+from ngfflint.store.kinds import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -188,6 +189,9 @@ def _names(raw: dict[str, Any]) -> Iterator[tuple[Pointer, str]]:
         for name in names:
             if name not in visited_classes():
                 yield (key,), f"{key} names {name}, and no class is called so"
+    for name in raw.get("kinds", []):
+        if name not in KINDS.values():
+            yield ("kinds",), f"kinds names {name}; there are {', '.join(KINDS.values())}"
 
 
 def _part(part: dict[str, Any]) -> Iterator[tuple[Pointer, str]]:

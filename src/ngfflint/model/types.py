@@ -32,6 +32,20 @@ def is_text(of: Any) -> bool:
     return isinstance(of, type) and issubclass(of, Model) and of.TEXT != ""
 
 
+def holds_models(of: Any) -> bool:
+    """Whether a value of a type may be a model, or an array of them."""
+    if is_optional(of):
+        return any(holds_models(each) for each in get_args(of))
+    if is_array(of):
+        return is_named_array(of) or holds_models(array_types(of)[1])
+    return isinstance(of, type) and issubclass(of, Model)
+
+
+def is_named_array(of: Any) -> bool:
+    """Whether a type is an array with a class of its own, which rules may visit."""
+    return isinstance(of, type) and issubclass(of, list) and of is not list
+
+
 def array_types(of: Any) -> tuple[type[list[Any]], Any]:
     """Return the class of an array type and the type of its items."""
     if get_origin(of) is list:
