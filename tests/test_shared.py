@@ -16,10 +16,10 @@ from stores import settings
 from test_mutations import CASES
 
 import ngfflint
-from ngfflint.engine.inventory_store import store_info
 from ngfflint.engine.lint import lint_store
 from ngfflint.engine.settings import Settings
 from ngfflint.engine.shared import SIZE, WINDOW, Shared
+from ngfflint.info.reader import store_info
 from ngfflint.store.documents import Document, parse
 from ngfflint.store.local import LocalStore
 from ngfflint.store.memory import MemoryStore
