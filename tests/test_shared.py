@@ -11,6 +11,7 @@ import attrs
 import orjson
 import pytest
 from bases import Documents, image_store
+from ngfflint.engine.shared import SIZE, WINDOW, Shared
 from planting import VERSIONS, Fault, encoded, planted
 from stores import settings
 from test_mutations import CASES
@@ -18,7 +19,6 @@ from test_mutations import CASES
 import ngfflint
 from ngfflint.engine.lint import lint_store
 from ngfflint.engine.settings import Settings
-from ngfflint.engine.shared import SIZE, WINDOW, Shared
 from ngfflint.info.reader import store_info
 from ngfflint.store.documents import Document, parse
 from ngfflint.store.local import LocalStore

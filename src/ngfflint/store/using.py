@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from ngfflint.store.local import LocalStore
-from ngfflint.store.store import Closely, run
+from ngfflint.store.store import BaseStore, run
 from ngfflint.store.uri import is_address
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class BrokenStore(Closely):
+class BrokenStore(BaseStore):
     """A store that cannot be opened; whoever reads from it is told why.
 
     Args:
