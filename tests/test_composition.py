@@ -134,6 +134,18 @@ def test_names_in_two_entries(fresh: Fresh, tmp_path: Path) -> None:
             assert codes(second) == ["NGFF050"]
 
 
+def test_names_are_read_as_they_are(fresh: Fresh, tmp_path: Path) -> None:
+    """A library user gets the names of each image after images that differ in names only were linted."""
+    for version in VERSIONS:
+        names = {"nothing": "embryo", "another name": "fixed cells"}
+        stores = [str(Variant(version, (each,)).write(tmp_path / f"{each} {version}.zarr")) for each in names]
+        *_, first, second = fresh.calls(
+            [(do, store) for do in ("lint", "lint default", "from_uri") for store in stores]
+        )
+        read = [each.get("attributes", {}).get("ome", each) for each in (first, second)]
+        assert [each["multiscales"][0]["name"] for each in read] == [*names.values()]
+
+
 def codes(result: Any) -> list[str]:
     """Return the codes of the errors in a result."""
     return [each["code"] for each in result.get("findings", []) if each["severity"] == "error"]

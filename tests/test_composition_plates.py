@@ -259,6 +259,17 @@ def test_groups_between_well_and_field(fresh: Fresh, tmp_path: Path, version: st
         assert found == ([(code, document)] if fault else [])
 
 
+def test_findings_are_in_walk_order(fresh: Fresh, tmp_path: Path) -> None:
+    """Findings on the arrays of an image come before those on later groups."""
+    plate = write_plate(tmp_path / "plate.zarr", "0.4", FIELDS)
+    for field in FIELDS:
+        faults: dict[str, Any] = {"1#/dimension_separator": DELETE} if field < "A/2" else {}
+        write_files(plate / field, encoded(planted("image", "0.4", faults)))
+    write_files(plate, {"A/2/.zgroup": b'{"zarr_format": 3}'})
+    findings = check(fresh, plate, FIELDS, "lint default")
+    assert [each["document"] for each in findings] == ["A/1/0/1/.zarray", "A/1/1/1/.zarray", "A/2/.zgroup"]
+
+
 def test_case_of_paths() -> None:
     """Images of the same bytes differ where the names of their arrays are stored in another case."""
     image = encoded(planted("image", "0.5", {"/multiscales/0/datasets/1/path": "low"}))

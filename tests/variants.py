@@ -86,6 +86,8 @@ DIFFERENCES = {
     "another type": Difference({"1#dtype": "int8"}),
     "no level": Difference({"1#": DELETE}),
     "broken level": Difference({"1#": b"{"}),
+    "empty level": Difference({"1#": b"{}"}),
+    "text after a level": Difference({"1#": b'{"zarr_format": 3, "node_type": "array"} x'}),
     "level is a link": Difference(link=("1", "0")),
     "level is a link out": Difference(link=("1", "../" * 20 + "outside")),
     "level leads nowhere": Difference(link=("1", "gone")),
