@@ -75,7 +75,7 @@ def test_mutations(fresh: Fresh, tmp_path: Path, kind: str, version: str) -> Non
 def sessions(draw: st.DrawFn) -> tuple[list[Variant], list[tuple[str, int]]]:
     """Return images, and calls on them by their index."""
     images = draw(images_of_one_version())
-    functions = st.sampled_from([*SELECTIONS, *SELECTIONS, "validate_zarr_store", "from_uri", *OF_METADATA])
+    functions = st.sampled_from([*SELECTIONS, *SELECTIONS, "validate_zarr_store", *OF_METADATA])
     indices = st.integers(0, len(images) - 1)
     calls = draw(st.lists(st.tuples(functions, indices), min_size=2, max_size=8))
     return images, calls
