@@ -75,7 +75,7 @@ def test_mutations(fresh: Fresh, tmp_path: Path, kind: str, version: str) -> Non
 def sessions(draw: st.DrawFn) -> tuple[list[Variant], list[tuple[str, int]]]:
     """Return images, and calls on them by their index."""
     images = draw(images_of_one_version())
-    functions = st.sampled_from([*SELECTIONS, *SELECTIONS, "validate_zarr_store", *OF_METADATA])
+    functions = st.sampled_from([*SELECTIONS, *SELECTIONS, "validate_zarr_store", "from_uri", *OF_METADATA])
     indices = st.integers(0, len(images) - 1)
     calls = draw(st.lists(st.tuples(functions, indices), min_size=2, max_size=8))
     return images, calls
@@ -144,6 +144,19 @@ def test_names_are_read_as_they_are(fresh: Fresh, tmp_path: Path) -> None:
         )
         read = [each.get("attributes", {}).get("ome", each) for each in (first, second)]
         assert [each["multiscales"][0]["name"] for each in read] == [*names.values()]
+
+
+@pytest.mark.parametrize("function", OF_METADATA)
+def test_metadata_that_were_read(fresh: Fresh, tmp_path: Path, function: str) -> None:
+    """Metadata at hand have their own addresses, with line and column, after a store with the same was read."""
+    for version in VERSIONS:
+        store = Variant(version, ("name is a number",)).write(tmp_path / f"{version}.zarr")
+        call = call_on(function, store, version)
+        _, found = fresh.calls([("from_uri", str(store)), call])
+        assert found == fresh.alone(call)
+        (finding,) = found["findings"]
+        assert finding["document"] == ""
+        assert finding["start"]
 
 
 def codes(result: Any) -> list[str]:

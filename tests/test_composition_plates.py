@@ -38,10 +38,10 @@ FIELDS = ("A/1/0", "A/1/1", "A/2/0", "A/2/1", "B/1/0", "B/2/0")
 NESTED = ("A/1/f/0", "A/1/f/1", "A/2/f/0", "A/3/f/0", "A/4/f/0")
 FAULTS = [(version, fault) for kind, version, fault in CASES if kind == "image"]
 
-OF_CONTEXT = {"NGFF003", "NGFF181", "NGFF300", "NGFF900", "NGFF907"}
+OF_CONTEXT = {"NGFF003", "NGFF181", "NGFF300", "NGFF302", "NGFF900", "NGFF907"}
 """Rules on an image that also read what is stored above it: a copy of the image elsewhere may differ in them."""
 
-IN_FIELDS = [each for each in DIFFERENCES if each not in ("consolidated", "stray .zarray", "stray .zattrs")]
+IN_FIELDS = [each for each in DIFFERENCES if each != "consolidated"]
 """Differences of fields of view; consolidated metadata count at the root of a store only."""
 
 
@@ -261,6 +261,25 @@ def test_groups_between_well_and_field(fresh: Fresh, tmp_path: Path, version: st
         found = [(each["code"], each["document"]) for each in findings if each["code"] != "NGFF152"]
         document = {"broken": f"A/3/f/{name}", "gone": ome_document("A/4", version)[0]}.get(fault, "")
         assert found == ([(code, document)] if fault else [])
+
+
+@pytest.mark.parametrize(
+    ("version", "stray", "code"),
+    [
+        ("0.4", "stray .zarray", "NGFF302"),
+        ("0.5", "stray .zarray", "NGFF907"),
+        ("0.6", "stray .zarray", "NGFF907"),
+        ("0.5", "stray .zattrs", "NGFF908"),
+        ("0.6", "stray .zattrs", "NGFF908"),
+    ],
+)
+def test_stray_document_in_a_field(fresh: Fresh, tmp_path: Path, version: str, stray: str, code: str) -> None:
+    """A document beside the metadata of a field is reported in a plate as it is alone."""
+    plate = write_plate(tmp_path / "plate.zarr", version, FIELDS)
+    for field in FIELDS:
+        Variant(version, (stray if field == LAST else "nothing",)).write(plate / field)
+    findings = check(fresh, plate, FIELDS, "lint default")
+    assert (code, LAST) in [(each["code"], each["node"]) for each in findings]
 
 
 def test_findings_are_in_walk_order(fresh: Fresh, tmp_path: Path) -> None:
