@@ -17,7 +17,7 @@ from evidence import rules  # noqa: E402
 from index import index  # noqa: E402
 from reference import reference  # noqa: E402
 
-from ngfflint.cli.configuration.schema import schema  # noqa: E402
+from ngfflint.cli.config.schema import schema  # noqa: E402
 from ngfflint.report.page import page  # noqa: E402
 
 
