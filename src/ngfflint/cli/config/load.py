@@ -220,6 +220,8 @@ def _values(raw: dict[str, Any], folder: str) -> dict[str, Any]:
             values[name] = os.path.join(folder, value)
         elif SETTINGS[name].content == "formats":
             values[name] = [_format(each, folder) for each in value]
+        elif isinstance(value, float):  # 2.0, which JSON schema takes for an integer
+            values[name] = int(value)
     return anchored(values, folder)
 
 
