@@ -20,8 +20,8 @@ from hypothesis import strategies as st
 
 from ngfflint.cli import main
 from ngfflint.cli.arguments import parser
+from ngfflint.cli.config.schema import Options
 from ngfflint.cli.main import COMMANDS
-from ngfflint.cli.options import Options
 from ngfflint.cli.progress import Bar, Lines, Progress, progress_of
 from ngfflint.engine.totals import Totals
 from ngfflint.store.memory import MemoryStore

@@ -9,7 +9,7 @@ from ngfflint.model.refused import Refused
 from ngfflint.report.formats import FOR_PEOPLE, FORMATS, STREAMED, formatter
 
 if TYPE_CHECKING:
-    from ngfflint.cli.options import Options
+    from ngfflint.cli.config.schema import Options
     from ngfflint.engine.settings import Settings
     from ngfflint.report.base import Formatter
     from ngfflint.report.base import Settings as ReportSettings

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ngfflint.cli.options import Options
+    from ngfflint.cli.config.schema import Options
     from ngfflint.engine.totals import Totals
     from ngfflint.store.store import Store
 

@@ -17,7 +17,7 @@ from ngfflint.store.using import read_from, require_supported
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ngfflint.cli.configuration.resolver import Resolver
+    from ngfflint.cli.config.resolve import Resolver
     from ngfflint.engine.settings import Settings
     from ngfflint.store.find import Target
     from ngfflint.store.store import Store

@@ -14,7 +14,7 @@ from ngfflint.cli.terminal import PIPE
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from ngfflint.cli.options import Options
+    from ngfflint.cli.config.schema import Options
     from ngfflint.cli.output import Output
     from ngfflint.engine.result import Report
     from ngfflint.engine.totals import Totals

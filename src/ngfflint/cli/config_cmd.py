@@ -8,19 +8,16 @@ import sys
 from argparse import ArgumentParser
 from typing import TYPE_CHECKING, Any
 
-from ngfflint.cli.configuration.keys import Keys
-from ngfflint.cli.configuration.layer import shown
-from ngfflint.cli.configuration.resolver import Resolver
+from ngfflint.cli.config.discover import shown
+from ngfflint.cli.config.resolve import Resolver
+from ngfflint.cli.config.schema import ABOUT_FILES, in_files, schema
 from ngfflint.engine.rulebook import rulebook
-from ngfflint.model.base import json_fields
 from ngfflint.model.refused import Refused
 from ngfflint.store.uri import HIDDEN
 
 if TYPE_CHECKING:
-    from ngfflint.cli.configuration.setup import Setup
-
-NOT_SETTINGS = ("extend", "required-version")
-"""Keys of files that say something about the file, and nothing about linting."""
+    from ngfflint.cli.config.resolve import Setup
+    from ngfflint.cli.config.schema import Setting
 
 
 def parser() -> ArgumentParser:
@@ -48,8 +45,6 @@ def main(argv: list[str]) -> int:
     if argv in (["-h"], ["--help"]):
         parser().parse_args(argv)
     if argv == ["--schema"]:
-        from ngfflint.cli.configuration.schema import schema
-
         sys.stdout.write(schema())
         return 0
     from ngfflint.cli.arguments import parse
@@ -87,17 +82,16 @@ def _folder(store: str) -> str:
 
 def _page(setup: Setup) -> str:
     files = [f"# settings from {shown(file)}" for file in setup.files] or ["# no file of settings"]
-    names = [name for _, (name, *_), _ in json_fields(Keys) if name not in NOT_SETTINGS]
-    return "\n".join([*files, "", *(_line(setup, name) for name in names), ""])
+    settings = [setting for setting in in_files() if setting.name not in ABOUT_FILES]
+    return "\n".join([*files, "", *(_line(setup, setting) for setting in settings), ""])
 
 
-def _line(setup: Setup, name: str) -> str:
-    option = name.replace("-", "_")
-    value = getattr(setup.options, option)
-    places = ", ".join(setup.places.get(option, ())) or "default"
+def _line(setup: Setup, setting: Setting[Any]) -> str:
+    value = getattr(setup.options, setting.name)
+    places = ", ".join(setup.places.get(setting.name, ())) or "default"
     if value is None or value == "":
-        return f"# {name} is not set  # {places}"
-    return f"{name} = {toml(_plain(option, value))}  # {places}"
+        return f"# {setting.key} is not set  # {places}"
+    return f"{setting.key} = {toml(_plain(setting.name, value))}  # {places}"
 
 
 def _plain(option: str, value: Any) -> Any:
