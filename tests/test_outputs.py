@@ -21,7 +21,6 @@ from ngfflint.engine.settings import Settings
 from ngfflint.report.formats import FORMATS
 from ngfflint.store.local import LocalStore
 from ngfflint.store.store import run as run_store
-from ngfflint.store.tree import Alike, Tree
 
 
 @pytest.fixture(autouse=True)
@@ -272,23 +271,15 @@ def test_show_files(
     named = out.splitlines()
     assert len(named) == len(set(named))
     seen: dict[str, None] = {}
-    reading = LocalStore.read
+    reading = LocalStore.get
 
-    async def noted(self: LocalStore, path: str, limit: int | None = None) -> bytes | None:
-        data = await reading(self, path, limit)
+    def noted(self: LocalStore, path: str, limit: int | None = None) -> bytes | None:
+        data = reading(self, path, limit)
         if data is not None:
             seen[f"{self.folder}/{path}"] = None
         return data
 
-    holding = LocalStore.holds
-
-    def compared(self: LocalStore, place: str, tree: Tree, alike: Alike) -> bool:
-        found = holding(self, place, tree, alike)
-        seen.update((f"{self.folder}/{place}{name}", None) for name, _ in tree.documents if found)
-        return found
-
-    monkeypatch.setattr(LocalStore, "read", noted)
-    monkeypatch.setattr(LocalStore, "holds", compared)
+    monkeypatch.setattr(LocalStore, "get", noted)
     run(capsys, *arguments, *options, "--jobs", "1")
     assert {str(here / each) for each in named} == {str(here / each) for each in seen}
 
