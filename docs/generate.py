@@ -18,7 +18,7 @@ from index import index  # noqa: E402
 from reference import reference  # noqa: E402
 
 from ngfflint.cli.configuration.schema import schema  # noqa: E402
-from ngfflint.report.page import page  # noqa: E402
+from ngfflint.report.rule_page import page  # noqa: E402
 
 
 def wanted() -> dict[str, str]:

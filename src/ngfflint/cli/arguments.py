@@ -15,7 +15,7 @@ from ngfflint.cli.values import (
     severities,
     storage_option,
 )
-from ngfflint.report.formats import FORMATS
+from ngfflint.report.formatter import FORMATS
 from ngfflint.store.access import CONCURRENCY, TIMEOUT
 
 if TYPE_CHECKING:

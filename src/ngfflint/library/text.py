@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ngfflint import __version__
-from ngfflint.report.base import Settings
-from ngfflint.report.formats import formatter
+from ngfflint.report.formatter import Settings, formatter
 
 if TYPE_CHECKING:
     from ngfflint.engine.result import Report

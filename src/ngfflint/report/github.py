@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ngfflint.report.artifact import artifact
-from ngfflint.report.safe import safe, shown
-from ngfflint.report.where import place
-from ngfflint.report.worst import worst_first
+from ngfflint.report.escape import safe, shown
+from ngfflint.report.locations import artifact, place, worst_first
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ngfflint.engine.finding import Finding
     from ngfflint.engine.result import Report
-    from ngfflint.report.artifact import Artifact
-    from ngfflint.report.base import Settings
+    from ngfflint.report.formatter import Settings
+    from ngfflint.report.locations import Artifact
 
 COMMANDS = {"error": "error", "warning": "warning", "note": "notice"}
 """What GitHub calls the severities."""

@@ -6,17 +6,15 @@ from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from ngfflint.engine.severity import SEVERITIES
-from ngfflint.report.artifact import artifact
-from ngfflint.report.safe import safe, shown
-from ngfflint.report.where import place
-from ngfflint.report.worst import worst_first
+from ngfflint.report.escape import safe, shown
+from ngfflint.report.locations import artifact, place, worst_first
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ngfflint.engine.finding import Finding
     from ngfflint.engine.result import Report, StoreSummary
-    from ngfflint.report.base import Settings
+    from ngfflint.report.formatter import Settings
 
 MOST = 100
 """Findings of a rule in a store that are listed."""

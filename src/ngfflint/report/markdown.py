@@ -5,19 +5,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ngfflint.report.fold import Fold, folded
-from ngfflint.report.markdown_text import escaped
-from ngfflint.report.spans import called
-from ngfflint.report.summary import counted, summary
-from ngfflint.report.where import place
-from ngfflint.report.worst import worst_first
+from ngfflint.report.escape import escaped
+from ngfflint.report.grouping import Fold, folded
+from ngfflint.report.locations import place, worst_first
+from ngfflint.report.summary import called, counted, summary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ngfflint.engine.finding import Finding
     from ngfflint.engine.result import Report, StoreSummary
-    from ngfflint.report.base import Settings
+    from ngfflint.report.formatter import Settings
 
 LIMIT = 900_000
 """Bytes; GitHub refuses the summary of a step that is longer than 1 MiB."""

@@ -5,21 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ngfflint.engine.fingerprint import Fingerprints
-from ngfflint.report.artifact import artifact
-from ngfflint.report.markdown_text import escaped
-from ngfflint.report.safe import shown
+from ngfflint.report.escape import escaped, shown
+from ngfflint.report.locations import artifact, worst
 from ngfflint.report.sarif_objects import Invocation, Log, Message, Notification, Result, Run, dump
 from ngfflint.report.sarif_places import BASES, primary, second
 from ngfflint.report.sarif_rules import Rules
-from ngfflint.report.worst import worst
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ngfflint.engine.finding import Finding
     from ngfflint.engine.result import Report
-    from ngfflint.report.artifact import Artifact
-    from ngfflint.report.base import Settings
+    from ngfflint.report.formatter import Settings
+    from ngfflint.report.locations import Artifact
 
 MOST = 5_000
 """Results of a run that GitHub keeps."""

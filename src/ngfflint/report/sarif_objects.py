@@ -8,8 +8,7 @@ import cattrs
 from attrs import field, fields, frozen, has
 from cattrs.gen import make_dict_unstructure_fn, override
 
-from ngfflint.report.dumps import written
-from ngfflint.report.unicode import clean
+from ngfflint.report.escape import clean, written
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ngfflint.report.safe import shown
+from ngfflint.report.escape import shown
 from ngfflint.report.sarif_objects import (
     ArtifactLocation,
     Location,
@@ -17,7 +17,7 @@ from ngfflint.store.positions import Place
 
 if TYPE_CHECKING:
     from ngfflint.engine import finding as found
-    from ngfflint.report.artifact import Artifact
+    from ngfflint.report.locations import Artifact
 
 ROOT = "%SRCROOT%"
 """The name that programs have agreed on for the root of a repository."""

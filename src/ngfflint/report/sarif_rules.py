@@ -8,8 +8,8 @@ from ngfflint.engine.packs import Pack, packs
 from ngfflint.engine.plugins import BUILT_IN
 from ngfflint.engine.severity import LEVELS, SEVERITIES
 from ngfflint.model.base import VERSIONS
-from ngfflint.report.page import sentence
-from ngfflint.report.safe import clip, shown
+from ngfflint.report.escape import clip, shown
+from ngfflint.report.rule_page import sentence
 from ngfflint.report.sarif_objects import (
     Message,
     ReportingConfiguration,
@@ -19,7 +19,7 @@ from ngfflint.report.sarif_objects import (
     ToolComponent,
     ToolComponentReference,
 )
-from ngfflint.report.spans import SPELT
+from ngfflint.report.summary import SPELT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""The last line: what was found, and what was looked at."""
+"""The last line of a report: what was found, and what was checked; counts and versions as people read them."""
 
 from __future__ import annotations
 
@@ -6,12 +6,20 @@ from typing import TYPE_CHECKING
 
 from ngfflint.engine.severity import SEVERITIES
 from ngfflint.engine.totals import totals_of
-from ngfflint.report.safe import shown
-from ngfflint.report.spans import called
+from ngfflint.report.escape import shown
 
 if TYPE_CHECKING:
     from ngfflint.engine.result import Report
     from ngfflint.engine.totals import Totals
+
+
+SPELT = {"0.6": "0.6 (preview)"}
+"""Versions that are not final."""
+
+
+def called(version: str) -> str:
+    """Return a version as people read it: one that is not final is marked."""
+    return SPELT.get(version, version)
 
 
 def counted(count: int, noun: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ngfflint.report.safe import cells
+from ngfflint.report.escape import cells
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -56,7 +56,7 @@ class Layer(NamedTuple):
             pointer: from the table of the settings, or a line; ``None`` for the whole.
         """
         if self.inline:
-            from ngfflint.report.safe import clip
+            from ngfflint.report.escape import clip
 
             return f"--config '{clip(_without_secrets(self.inline), 80)}'"
         if not self.source:

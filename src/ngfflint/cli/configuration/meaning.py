@@ -142,7 +142,7 @@ def _like(pointer: Pointer, value: Any, usual: Any) -> Faults:
 
 
 def _formats(given: Iterable[str]) -> Faults:
-    from ngfflint.report.formats import FORMATS, known
+    from ngfflint.report.formatter import FORMATS, known
 
     for text in given:
         name = text.partition("=")[0]

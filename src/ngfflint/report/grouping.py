@@ -1,4 +1,4 @@
-"""The same finding on many nodes, or at many places of one node, is shown once."""
+"""Repeated findings, on many nodes or at many places of one node, are grouped and shown once."""
 
 from __future__ import annotations
 
