@@ -11,6 +11,7 @@ from zlib import crc32
 from ngfflint import __version__
 from ngfflint.engine.kept import keep, recall
 from ngfflint.engine.packs import packs
+from ngfflint.engine.sections import sections_file
 from ngfflint.model.refused import Refused
 
 if TYPE_CHECKING:
@@ -65,7 +66,8 @@ def rulebook() -> Rulebook:
 
 def rule_files() -> list[tuple[str, str]]:
     """Return the paths of all rule files, each with the package that holds the checks of its plugin."""
-    return [(path, pack.owner) for pack in packs().packs for folder in pack.folders for path in _files(folder)]
+    found = [(path, pack.owner) for pack in packs().packs for folder in pack.folders for path in _files(folder)]
+    return [each for each in found if each[0] != sections_file()]
 
 
 def _files(folder: str) -> Iterator[str]:
@@ -93,7 +95,7 @@ def load_rules(found: list[tuple[str, str]]) -> tuple[Rule, ...]:
     """
     from ngfflint.engine.rule import Case, Rule
 
-    stats = [(path, pack, os.stat(path)) for path, pack in found]
+    stats = [(path, pack, os.stat(path)) for path, pack in (*found, (sections_file(), ""))]
     state = [__version__, Rule.__doc__, *([path, pack, stat.st_mtime_ns, stat.st_size] for path, pack, stat in stats)]
     name = f"rules-{crc32(repr([path for path, _ in found[:1]]).encode()):08x}.json"
     raw: list[dict[str, Any]] | None = recall(name, state)
