@@ -13,7 +13,7 @@ import ngfflint
 from ngfflint import pytest_plugin, v04, v05, v06
 from ngfflint.engine.rule import address
 from ngfflint.engine.sections import sections as specified_sections
-from ngfflint.library.convert import CALLED
+from ngfflint.library.builders import CALLED
 from ngfflint.model.axes import Axis
 from ngfflint.model.base import Model, key_of
 from ngfflint.model.transforms import Transform

@@ -1,15 +1,14 @@
-"""The parts of metadata that are the same from 0.4 to 0.5, as the library makes them: dictionaries become models."""
+"""The classes of metadata that are of no single version: the parts that versions share, and the metadata of groups.
+
+Groups of 0.1 to 0.3 are read as these; each later version derives its own from them.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from attrs import define
-
-from ngfflint.library.convert import converting
-from ngfflint.library.dims import level_shapes, specs
-from ngfflint.library.levels import axes_of, datasets_of
-from ngfflint.model import axes, image, labels, omero, plate, transforms, well
+from ngfflint.library.builders import Origin, axes_of, datasets_of, define, level_shapes, specs
+from ngfflint.model import axes, collection, image, labels, omero, plate, transforms, well
 from ngfflint.model.base import field, key
 from ngfflint.model.labels import LabelProperty, LabelSource
 from ngfflint.model.omero import OmeroRenderingDefs, OmeroWindow
@@ -20,84 +19,73 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Self
 
-    from ngfflint.library.dims import DimSpec
+    from ngfflint.library.builders import DimSpec
 
 __all__ = [
     "Acquisition",
     "ChannelAxis",
     "Column",
     "CustomAxis",
-    "Dataset",
     "FieldOfView",
-    "ImageLabel",
     "LabelColor",
     "LabelProperty",
     "LabelSource",
-    "Multiscale",
     "Omero",
     "OmeroChannel",
     "OmeroRenderingDefs",
     "OmeroWindow",
-    "PlateDef",
     "PlateWell",
     "Row",
     "ScaleTransformation",
     "SpaceAxis",
     "TimeAxis",
     "TranslationTransformation",
-    "WellDef",
 ]
+"""What all versions have, the same in each."""
 
 
-@define(kw_only=True, eq=False, repr=False, field_transformer=converting)
+@define
 class SpaceAxis(axes.Axis):
     """An axis of space."""
 
     type: str | None = field(default="space", metadata=key(since="0.4", nullable=True))
 
 
-@define(kw_only=True, eq=False, repr=False, field_transformer=converting)
+@define
 class TimeAxis(axes.Axis):
     """The axis of time."""
 
     type: str | None = field(default="time", metadata=key(since="0.4", nullable=True))
 
 
-@define(kw_only=True, eq=False, repr=False, field_transformer=converting)
+@define
 class ChannelAxis(axes.Axis):
     """The axis of channels."""
 
     type: str | None = field(default="channel", metadata=key(since="0.4", nullable=True))
 
 
-@define(kw_only=True, eq=False, repr=False, field_transformer=converting)
+@define
 class CustomAxis(axes.Axis):
     """An axis of a type of your own, or of none."""
 
 
-@define(kw_only=True, eq=False, repr=False, field_transformer=converting)
+@define(kw_only=True)
 class ScaleTransformation(transforms.Scale):
-    """A factor per axis: the pixel size in the unit of the axis."""
-
     type: str = "scale"
 
 
-@define(kw_only=True, eq=False, repr=False, field_transformer=converting)
+@define(kw_only=True)
 class TranslationTransformation(transforms.Translation):
-    """An offset per axis, in the unit of the axis."""
-
     type: str = "translation"
 
 
-@define(kw_only=True, eq=False, repr=False, field_transformer=converting)
-class Dataset(image.Dataset):
-    """One resolution level."""
+@define
+class Dataset(image.Dataset): ...
 
 
-@define(kw_only=True, eq=False, repr=False, field_transformer=converting)
+@define
 class Multiscale(image.Multiscale):
-    """One image at several resolutions."""
-
     @classmethod
     def from_dims(cls, dims: Sequence[DimSpec | Mapping[str, Any]], name: str | None = None, n_levels: int = 1) -> Self:
         """Return an image of which each dimension is said once.
@@ -118,31 +106,67 @@ class Multiscale(image.Multiscale):
         return level_shapes(dims, n_levels)
 
 
-@define(kw_only=True, eq=False, repr=False, field_transformer=converting)
-class OmeroChannel(omero.OmeroChannel):
-    """How to show one channel."""
+@define
+class OmeroChannel(omero.OmeroChannel): ...
 
 
-@define(kw_only=True, eq=False, repr=False, field_transformer=converting)
-class Omero(omero.Omero):
-    """How to show an image."""
+@define
+class Omero(omero.Omero): ...
 
 
-@define(kw_only=True, eq=False, repr=False, field_transformer=converting)
-class LabelColor(labels.LabelColor):
-    """The colour of one label."""
+@define
+class LabelColor(labels.LabelColor): ...
 
 
-@define(kw_only=True, eq=False, repr=False, field_transformer=converting)
-class ImageLabel(labels.ImageLabel):
-    """How to show a label image, and what its labels are."""
+@define
+class ImageLabel(labels.ImageLabel): ...
 
 
-@define(kw_only=True, eq=False, repr=False, field_transformer=converting)
-class PlateDef(plate.PlateDef):
-    """The layout of a plate."""
+@define
+class PlateDef(plate.PlateDef): ...
 
 
-@define(kw_only=True, eq=False, repr=False, field_transformer=converting)
-class WellDef(well.WellDef):
-    """What a well holds."""
+@define
+class WellDef(well.WellDef): ...
+
+
+class Located:
+    """Something that may have been read from a store."""
+
+    __slots__ = ()
+
+    extra: dict[str, Any]
+
+    @property
+    def uri(self) -> str | None:
+        """The document that it was read from; ``None`` where it was made in Python."""
+        return self.extra.uri if isinstance(self.extra, Origin) else None
+
+
+@define
+class Image(Located, image.Image): ...
+
+
+@define
+class LabelImage(Located, labels.LabelImage): ...
+
+
+@define
+class LabelsGroup(Located, labels.LabelsGroup): ...
+
+
+@define
+class Plate(Located, plate.Plate): ...
+
+
+@define
+class Well(Located, well.Well): ...
+
+
+@define
+class Bf2Raw(Located, collection.Bf2Raw):
+    layout: int | None = field(default=3, metadata=key("bioformats2raw.layout", since="0.4", required=True))
+
+
+@define
+class Series(Located, collection.Series): ...
