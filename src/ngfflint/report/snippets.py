@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from ngfflint.report.escape import ELLIPSIS, cells, safe, shown
 from ngfflint.report.locations import place
 from ngfflint.report.summary import called, counted
-from ngfflint.report.wrap import wrap
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from ngfflint.engine.finding import Finding, Location
     from ngfflint.report.grouping import Fold
@@ -33,7 +32,7 @@ class Frame(NamedTuple):
     Args:
         gutter: cells for line numbers.
         width: of the terminal, in cells; at least 40.
-        paint: for colours.
+        paint: for colors.
     """
 
     gutter: int
@@ -83,7 +82,7 @@ class Excerpt(NamedTuple):
 
 
 class Fact(NamedTuple):
-    """A name with a few words.
+    """A line below the snippets, such as the help.
 
     Args:
         name: such as ``help``.
@@ -104,16 +103,16 @@ def block(fold: Fold, width: int, paint: Paint) -> Iterator[str]:
     Args:
         fold: the finding and its like.
         width: of the terminal, in cells.
-        paint: for the colours.
+        paint: for the colors.
     """
     spans = _spans(fold.finding)
     numbers = [len(str(span.location.start.line)) for span in spans if span.location.start]
     frame = Frame(max(numbers, default=1), width, paint)
     yield from _header(fold.finding, width, paint)
     for span in spans:
-        yield from snippet(span, frame)
-    for fact in facts(fold):
-        yield from rows(fact, frame)
+        yield from _snippet(span, frame)
+    for fact in _facts(fold):
+        yield from _rows(fact, frame)
 
 
 def _header(finding: Finding, width: int, paint: Paint) -> Iterator[str]:
@@ -133,7 +132,7 @@ def _spans(finding: Finding) -> list[Span]:
     return [main, *related]
 
 
-def snippet(span: Span, frame: Frame) -> Iterator[str]:
+def _snippet(span: Span, frame: Frame) -> Iterator[str]:
     """Yield the lines for a place: only its path where the place in the text is not known."""
     line = span.location.line.rstrip("\r\n")
     start = span.location.start if line.strip() else None
@@ -165,7 +164,7 @@ def _marked(span: Span, start: Place, line: str, frame: Frame) -> Iterator[str]:
 
 
 def _mark(part: Excerpt, sign: str, label: str, room: int) -> Iterator[str]:
-    """Yield the mark, and the label behind it or, where it is too long for that, below it."""
+    """Yield the mark, and the label to the right of it, or below it where it is too long."""
     mark = " " * part.indent + sign * part.length
     if not label or cells(mark) + 1 + cells(label) <= room:
         yield f"{mark} {label}".rstrip()
@@ -226,8 +225,8 @@ def _back(line: str, index: int, room: int) -> int:
     return index
 
 
-def facts(fold: Fold) -> Iterator[Fact]:
-    """Yield what there is to say of a finding, in the order it is shown."""
+def _facts(fold: Fold) -> Iterator[Fact]:
+    """Yield the facts about a finding, in the order they are shown."""
     yield _level(fold.finding)
     if fold.finding.help:
         yield Fact("help", "help", tuple(shown(fold.finding.help).split(" ")))
@@ -237,7 +236,7 @@ def facts(fold: Fold) -> Iterator[Fact]:
         yield _places(fold.places)
 
 
-def rows(fact: Fact, frame: Frame) -> Iterator[str]:
+def _rows(fact: Fact, frame: Frame) -> Iterator[str]:
     """Yield the lines of a fact, broken between words at the width of the terminal."""
     opening = f"{frame.edge('=')} {frame.paint(fact.style, fact.name)}"
     if not fact.words:
@@ -266,3 +265,29 @@ def _places(places: tuple[Finding, ...]) -> Fact:
         return _note(text)
     listed = [*named, ELLIPSIS] if len(places) > len(named) else named
     return _note(text + ":", *(item + "," for item in listed[:-1]), listed[-1])
+
+
+def wrap(words: Iterable[str], width: int, first: int, hang: int) -> list[str]:
+    """Break words into lines; a word longer than a line, such as a path, is not broken.
+
+    Args:
+        words: safe to print; each stays whole.
+        width: of the terminal, in cells.
+        first: cells that are taken on the first line.
+        hang: spaces before each further line.
+    """
+    lines: list[str] = []
+    line: str | None = None
+    used = first
+    for word in words:
+        size = cells(word)
+        if line is None:
+            line = word
+        elif used + 1 + size <= width:
+            line += " " + word
+            size += 1
+        else:
+            lines.append(line.rstrip())
+            line, used = " " * hang + word, hang
+        used += size
+    return [*lines, line or ""]

@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ngfflint.report.escape import cells, clip, safe
-from ngfflint.report.snippets import excerpt
-from ngfflint.report.wrap import wrap
+from ngfflint.report.snippets import excerpt, wrap
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()))
 
