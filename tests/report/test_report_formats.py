@@ -84,20 +84,30 @@ def test_formats_are_found_by_name() -> None:
         load("ngfflint.report.terminal:fall")
 
 
-@pytest.mark.parametrize("name", FORMATS)
-def test_plain_text_needs_neither_rich_nor_other_formats(name: str) -> None:
+def loaded_after(name: str, report: str) -> set[str]:
+    """Return the modules of rich and of reports that are loaded after a report was written in a new process."""
     code = (
         "import sys; from report.reports import REPORTS, shown_as;"
-        f"shown_as({name!r}, REPORTS['two places']);"
+        f"shown_as({name!r}, REPORTS[{report!r}]);"
         "print(*(name for name in sys.modules if name.startswith(('rich', 'ngfflint.report'))))"
     )
     path = [entry for entry in sys.path if entry]
     program = f"import sys; sys.path[:] = {path!r}; {code}"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    loaded = set(done.stdout.split())
+    return set(done.stdout.split())
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_plain_text_needs_neither_rich_nor_other_formats(name: str) -> None:
+    loaded = loaded_after(name, "two places")
     modules = {other: target.partition(":")[0] for other, target in FORMATS.items()}
     assert modules[name] in loaded
     assert not loaded & ({"rich", *modules.values()} - {modules[name]})
+
+
+def test_full_without_findings_loads_only_the_summary() -> None:
+    names = ("formatter", "terminal", "escape", "summary")
+    assert loaded_after("full", "clean") == {"ngfflint.report", *(f"ngfflint.report.{name}" for name in names)}
 
 
 @pytest.mark.parametrize(

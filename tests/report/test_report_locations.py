@@ -11,7 +11,8 @@ from report.arbitrary import ANY_TEXT, LOCATIONS
 from report.machine import MACHINE
 
 from ngfflint.engine.finding import Location
-from ngfflint.report.locations import artifact, root_of
+from ngfflint.report.formatter import root_of
+from ngfflint.report.locations import artifact
 from ngfflint.store.positions import Place
 
 NOWHERE = MACHINE._replace(folder="", root="")

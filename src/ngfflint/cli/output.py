@@ -78,7 +78,7 @@ def report_settings(options: Options, settings: Settings, listed: Listed) -> Rep
     from ngfflint import __version__
     from ngfflint.cli.terminal import colored, links, width
     from ngfflint.report.formatter import Settings as ReportSettings
-    from ngfflint.report.locations import root_of
+    from ngfflint.report.formatter import root_of
 
     color, folder = colored(options.color), Path.cwd().as_posix()
     return ReportSettings(

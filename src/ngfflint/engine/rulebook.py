@@ -11,7 +11,6 @@ from zlib import crc32
 from ngfflint import __version__
 from ngfflint.engine.kept import keep, recall
 from ngfflint.engine.packs import packs
-from ngfflint.engine.sections import sections_file
 from ngfflint.model.refused import Refused
 
 if TYPE_CHECKING:
@@ -65,9 +64,8 @@ def rulebook() -> Rulebook:
 
 
 def rule_files() -> list[tuple[str, str]]:
-    """Return the paths of all rule files, each with the package that holds the checks of its plugin."""
-    found = [(path, pack.owner) for pack in packs().packs for folder in pack.folders for path in _files(folder)]
-    return [each for each in found if each[0] != sections_file()]
+    """Return the paths of all rule files, and of the sections, each with the package of the checks of its plugin."""
+    return [(path, pack.owner) for pack in packs().packs for folder in pack.folders for path in _files(folder)]
 
 
 def _files(folder: str) -> Iterator[str]:
@@ -95,7 +93,7 @@ def load_rules(found: list[tuple[str, str]]) -> tuple[Rule, ...]:
     """
     from ngfflint.engine.rule import Case, Rule
 
-    stats = [(path, pack, os.stat(path)) for path, pack in (*found, (sections_file(), ""))]
+    stats = [(path, pack, os.stat(path)) for path, pack in found]
     state = [__version__, Rule.__doc__, *([path, pack, stat.st_mtime_ns, stat.st_size] for path, pack, stat in stats)]
     name = f"rules-{crc32(repr([path for path, _ in found[:1]]).encode()):08x}.json"
     raw: list[dict[str, Any]] | None = recall(name, state)
@@ -110,8 +108,9 @@ def load_rules(found: list[tuple[str, str]]) -> tuple[Rule, ...]:
 def _compile(found: list[tuple[str, str]]) -> list[dict[str, Any]]:
     """Read the rule files and refuse them all if one is broken."""
     from ngfflint.engine.rulefile import read, together
+    from ngfflint.engine.sections import sections_file
 
-    read_ones = [read(Path(path), pack) for path, pack in found]
+    read_ones = [read(Path(path), pack) for path, pack in found if path != sections_file()]
     rules = sorted((raw for raw, _ in read_ones), key=lambda raw: str(raw.get("code")))
     faults = [fault for _, more in read_ones for fault in more]
     faults += together(rules)

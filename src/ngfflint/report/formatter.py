@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias, cast
 
@@ -64,6 +65,19 @@ class Settings(NamedTuple):
     list_of: Mapping[str, tuple[str, int]] = MappingProxyType({})
     fail_on: str = "error"
     summary: bool = True
+
+
+def root_of(folder: str) -> str:
+    """Return the nearest repository at or above a folder, else the folder itself.
+
+    Args:
+        folder: absolute path, with ``/``.
+    """
+    start = Path(folder)
+    for each in (start, *start.parents):
+        if (each / ".git").exists():  # a file in a worktree or a submodule
+            return each.as_posix()
+    return start.as_posix()
 
 
 def known() -> dict[str, str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
@@ -134,19 +133,6 @@ def from_root(path: str, settings: Settings) -> tuple[str, bool]:
         return full[len(root) :] or ".", True
     outside = full == ".." or full.startswith(("/", "../")) or _starts_with_drive(full)
     return full or ".", not outside
-
-
-def root_of(folder: str) -> str:
-    """Return the nearest repository at or above a folder, else the folder itself.
-
-    Args:
-        folder: absolute path, with ``/``.
-    """
-    start = Path(folder)
-    for each in (start, *start.parents):
-        if (each / ".git").exists():  # a file in a worktree or a submodule
-            return each.as_posix()
-    return start.as_posix()
 
 
 def _starts_with_drive(path: str) -> bool:

@@ -1,12 +1,14 @@
-"""The formats for terminals: ``full``, ``concise`` and ``grouped``."""
+"""The formats for terminals: ``full``, ``concise`` and ``grouped``.
+
+What only findings need is imported when there are some, because most runs find nothing.
+"""
 
 from __future__ import annotations
 
 from itertools import groupby
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from ngfflint.report.escape import shown
-from ngfflint.report.locations import path, place, position
 from ngfflint.report.summary import summary
 
 if TYPE_CHECKING:
@@ -32,7 +34,7 @@ STYLES = {
 """Name of a style to rich's definition of it."""
 
 
-class Paint(NamedTuple):
+class Paint:
     """Writes text with colors and links, or leaves it as it is.
 
     Args:
@@ -40,8 +42,8 @@ class Paint(NamedTuple):
         links: whether OSC 8 links are written.
     """
 
-    color: bool = False
-    links: bool = False
+    def __init__(self, color: bool = False, links: bool = False) -> None:  # noqa: FBT001, FBT002
+        self._color, self._links = color, links
 
     @classmethod
     def of(cls, settings: Settings) -> Paint:
@@ -55,7 +57,7 @@ class Paint(NamedTuple):
             style: a name in ``STYLES``.
             text: safe to print.
         """
-        if not self.color or not text:
+        if not self._color or not text:
             return text
         from rich.color import ColorSystem
         from rich.style import Style
@@ -69,7 +71,7 @@ class Paint(NamedTuple):
             url: the address; where it could end the escape sequence, there is no link.
             text: safe to print, painted or not.
         """
-        if not self.links or not url or not (url.isascii() and url.isprintable()):
+        if not self._links or not url or not (url.isascii() and url.isprintable()):
             return text
         # Written here, for rich gives each link a random number and the same run must give the same bytes.
         return f"\x1b]8;;{url}\x1b\\{text}\x1b]8;;\x1b\\"
@@ -84,7 +86,6 @@ def full(report: Report, settings: Settings) -> Iterator[str]:
 
 
 def _blocks(report: Report, settings: Settings) -> Iterator[str]:
-    """Yield the blocks; the modules for them are imported here, because most runs find nothing."""
     from ngfflint.report.grouping import Fold, folded
     from ngfflint.report.snippets import block
 
@@ -96,6 +97,8 @@ def _blocks(report: Report, settings: Settings) -> Iterator[str]:
 
 def concise(report: Report, settings: Settings) -> Iterator[str]:
     """Yield ``path:line:column: CODE [severity] message`` for each finding, then the summary."""
+    from ngfflint.report.locations import place
+
     paint = Paint.of(settings)
     for finding in report.findings:
         where = paint("path", place(finding.store, finding.location))
@@ -108,6 +111,8 @@ def concise(report: Report, settings: Settings) -> Iterator[str]:
 
 def grouped(report: Report, settings: Settings) -> Iterator[str]:
     """Yield a heading and a table for each document, then the summary."""
+    from ngfflint.report.locations import path
+
     paint = Paint.of(settings)
     for (store, document), group in groupby(report.findings, _document):
         yield paint("path", path(store, document)) + "\n"
@@ -122,6 +127,8 @@ def _document(finding: Finding) -> tuple[str, str]:
 
 
 def _table(findings: list[Finding], paint: Paint) -> Iterator[str]:
+    from ngfflint.report.locations import position
+
     places = [position(finding.location).partition(":") for finding in findings]
     lines = max(len(line) for line, _, _ in places)
     columns = max(len(column) for _, _, column in places)
