@@ -85,7 +85,7 @@ class NGFFValidationError(ValueError):
 
     Args:
         report: of the linter.
-        reason: a sentence, for what no rule says.
+        reason: a sentence about what no rule covers.
 
     Attributes:
         report: of the linter, with warnings and notes as well.
@@ -136,24 +136,24 @@ def lint(  # noqa: PLR0913  as many as a user may want
     assume_version: str = "",
     children: bool = True,
 ) -> Report:
-    """Return all that the rules say of a store, or of metadata at hand.
+    """Return all findings of the rules in a store, or in metadata.
 
     Args:
         target: path or address of a store, of a folder with stores or of a JSON file; a model; or the JSON as a
             dictionary.
-        select: codes, beginnings of codes, names or levels of the only rules to apply, such as ``"MUST"``.
+        select: codes, code prefixes, names or levels of the only rules to apply, such as ``"MUST"``.
         ignore: those of rules not to apply.
         extend_select: those of more rules to apply.
         extend_ignore: those of more rules not to apply.
-        spec_version: the version to apply whatever is stated.
+        spec_version: the version to apply, whatever the metadata state.
         assume_version: the version to apply where none is stated.
-        children: whether to lint what lies below the first group.
+        children: whether to lint the groups and arrays below the first group.
 
     Returns:
-        the report; findings are no exception.
+        the report; findings do not raise an exception.
 
     Raises:
-        FileNotFoundError: there is nothing to lint.
+        FileNotFoundError: nothing exists there.
         ValueError: a selector or a version is unknown.
     """
     options = _Options(
@@ -184,8 +184,8 @@ def validate_ome_json(text: str | bytes, cls: Any = None) -> Any:
 
     Args:
         text: a ``zarr.json``, a ``.zattrs``, attributes with an ``ome`` object, or a bare ``ome`` object; of any
-            version and of any kind of group.
-        cls: the class that it should be of, such as ``v05.Image``; a document with such metadata in it is fine too.
+            version and any kind of group.
+        cls: the class that it should be of, such as ``v05.Image``; a document that contains it is accepted too.
 
     Raises:
         NGFFValidationError: a rule finds an error, or the metadata are of another class.
@@ -229,12 +229,12 @@ def _lint_strictly(metadata: _Metadata) -> tuple[Report, nodes.Group]:
 
 def _part(whole: Any, cls: Any, report: Report) -> Any:
     """Return the part of a document that is an instance of a class, or the whole where no class is asked for."""
-    made = whole
-    while cls is not None and not isinstance(made, cls):
-        made = getattr(made, "attributes", getattr(made, "ome", None))
-        if made is None:
+    part = whole
+    while cls is not None and not isinstance(part, cls):
+        part = getattr(part, "attributes", getattr(part, "ome", None))
+        if part is None:
             raise NGFFValidationError(report, f"this is {_name(type(whole))}, not {_name(cls)}")
-    return made
+    return part
 
 
 def _name(cls: Any) -> str:
@@ -262,7 +262,7 @@ def validate_zarr_store(uri: str | os.PathLike[str]) -> Group:
 
 
 def from_uri(uri: str | os.PathLike[str]) -> AnyGroup:
-    """Return the OME metadata of a group as a model, with ``.uri``; nothing is validated.
+    """Return the OME metadata of a group as a model, with ``.uri``; it is not validated.
 
     Args:
         uri: folder or address of the group, or of one of its metadata documents; or a ZIP archive.
@@ -278,22 +278,22 @@ def from_uri(uri: str | os.PathLike[str]) -> AnyGroup:
     node = _read_node(Session(target))
     if isinstance(node, nodes.Absent):
         raise NothingFoundError(f"{target.uri}: no Zarr group")
-    made = document_of(node) if isinstance(node, nodes.Group) and node.ome is not None else None
-    if not isinstance(made, Model):
+    document = document_of(node) if isinstance(node, nodes.Group) and node.ome is not None else None
+    if not isinstance(document, Model):
         report = _lint_targets([target], _settings(_Options(children=False)))
         raise NGFFValidationError(report, f"{target.uri}: no OME-Zarr metadata that can be read")
-    if isinstance(made.extra, Origin):
+    if isinstance(document.extra, Origin):
         path = join(node.place, node.attributes_at[0])
-        made.extra.uri = target.uri if target.alone else location(target, path)
-    found: AnyGroup = made  # type: ignore[assignment]  # the classes of documents, by their names
+        document.extra.uri = target.uri if target.alone else location(target, path)
+    found: AnyGroup = document  # type: ignore[assignment]  # the classes of documents, by their names
     return found
 
 
 def open_group(uri: str | os.PathLike[str]) -> Group:
-    """Open a group to look around in: its attributes, its OME metadata, the groups and arrays below.
+    """Open a group to browse: its attributes, its OME metadata, the groups and arrays below.
 
     Args:
-        uri: folder or address of the group, which may lie inside a larger store; or a ZIP archive.
+        uri: folder or address of the group, which may be inside a larger store; or a ZIP archive.
 
     Raises:
         FileNotFoundError: there is no group.

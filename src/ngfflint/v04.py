@@ -74,4 +74,4 @@ class Series(common.Series): ...
 
 
 OMEZarrGroupJSON: TypeAlias = Image | LabelImage | LabelsGroup | Plate | Well | Bf2Raw | Series
-"""The ``.zattrs`` of a group with OME metadata, of whatever kind; ``isinstance`` tells which."""
+"""The ``.zattrs`` of a group with OME metadata, of any kind; ``isinstance`` distinguishes them."""

@@ -73,7 +73,7 @@ class Series(common.Series): ...
 
 
 OMEMetadata: TypeAlias = Image | LabelImage | LabelsGroup | Plate | Well | Bf2Raw | Series
-"""The OME metadata of a group, of whatever kind; ``isinstance`` tells which."""
+"""The OME metadata of a group, of any kind; ``isinstance`` distinguishes them."""
 
 
 @define(kw_only=True)

@@ -124,18 +124,18 @@ class Dataset(common.Dataset): ...
 class Multiscale(common.Multiscale):
     @classmethod
     def from_dims(cls, dims: Sequence[DimSpec | Mapping[str, Any]], name: str | None = None, n_levels: int = 1) -> Self:
-        """Return an image of which each dimension is said once, with the coordinate system ``physical``.
+        """Return an image from its dimensions, each given once, with the coordinate system ``physical``.
 
-        If any dimension has a translation, all get one, 0 where none is given.
+        If any dimension has a translation, all get one; the default is 0.
 
         Args:
             dims: outermost first: time, then channel, then space.
             name: of the image.
             n_levels: how many resolution levels; their paths are ``0``, ``1``, ...
         """
-        told = specs(dims)
-        system = {"name": INTRINSIC, "axes": axes_of(told)}
-        return cls(name=name, coordinateSystems=[system], datasets=linked_datasets_of(told, n_levels, INTRINSIC))
+        specified = specs(dims)
+        system = {"name": INTRINSIC, "axes": axes_of(specified)}
+        return cls(name=name, coordinateSystems=[system], datasets=linked_datasets_of(specified, n_levels, INTRINSIC))
 
 
 @define
@@ -175,7 +175,7 @@ class Series(common.Series): ...
 
 
 OMEMetadata: TypeAlias = Image | LabelImage | LabelsGroup | Plate | Well | Scene | Bf2Raw | Series
-"""The OME metadata of a group, of whatever kind; ``isinstance`` tells which."""
+"""The OME metadata of a group, of any kind; ``isinstance`` distinguishes them."""
 
 
 @define(kw_only=True)

@@ -76,8 +76,8 @@ class DimSpec:
         size: of the largest level along the axis, in pixels; only ``level_shapes`` needs it.
         scale: size of a pixel of the largest level, in the unit.
         unit: a UDUNITS-2 name such as ``"micrometer"``.
-        type: ``"space"``, ``"time"``, ``"channel"`` or one of your own; where it is not given, the names x, y, z, t,
-            time, c and channel tell it.
+        type: ``"space"``, ``"time"``, ``"channel"`` or one of your own; by default that of the names x, y, z, t, time,
+            c and channel.
         scale_factor: how much smaller each level is than the one before; 2 for space and 1 otherwise.
         translation: position of the first pixel, in the unit.
     """
@@ -133,8 +133,8 @@ def _size(dim: DimSpec, level: int) -> int:
 
 def axes_of(dims: list[DimSpec]) -> list[dict[str, Any]]:
     """Return the axes as JSON has them."""
-    told = [{"name": each.name, "type": each.infer_type(), "unit": each.unit} for each in dims]
-    return [{key: value for key, value in each.items() if value is not None} for each in told]
+    axes = [{"name": each.name, "type": each.infer_type(), "unit": each.unit} for each in dims]
+    return [{key: value for key, value in each.items() if value is not None} for each in axes]
 
 
 def datasets_of(dims: list[DimSpec], n_levels: int) -> list[dict[str, Any]]:
@@ -333,7 +333,7 @@ def public(name: str, module: str, otherwise: type[Model]) -> type[Model]:
 
 
 def ome_object(value: Any, module: str, kind: str = "") -> Any:
-    """Return an OME object as a model; its keys say which.
+    """Return an OME object as a model, whose class follows from its keys.
 
     Args:
         value: a model, or the object of the JSON.

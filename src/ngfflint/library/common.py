@@ -88,17 +88,17 @@ class Dataset(image.Dataset): ...
 class Multiscale(image.Multiscale):
     @classmethod
     def from_dims(cls, dims: Sequence[DimSpec | Mapping[str, Any]], name: str | None = None, n_levels: int = 1) -> Self:
-        """Return an image of which each dimension is said once.
+        """Return an image from its dimensions, each given once.
 
-        If any dimension has a translation, all get one, 0 where none is given.
+        If any dimension has a translation, all get one; the default is 0.
 
         Args:
             dims: outermost first: time, then channel, then space.
             name: of the image.
             n_levels: how many resolution levels; their paths are ``0``, ``1``, ...
         """
-        told = specs(dims)
-        return cls(name=name, axes=axes_of(told), datasets=datasets_of(told, n_levels))
+        specified = specs(dims)
+        return cls(name=name, axes=axes_of(specified), datasets=datasets_of(specified, n_levels))
 
     @staticmethod
     def level_shapes(dims: Sequence[DimSpec | Mapping[str, Any]], n_levels: int = 1) -> list[tuple[int, ...]]:
@@ -139,7 +139,7 @@ class Located:
 
     @property
     def uri(self) -> str | None:
-        """The document that it was read from; ``None`` where it was made in Python."""
+        """The document that it was read from; ``None`` where it was built in Python."""
         return self.extra.uri if isinstance(self.extra, Origin) else None
 
 

@@ -41,13 +41,13 @@ if TYPE_CHECKING:
     """The OME metadata of a group of any version; that of 0.1 to 0.3 has classes of no version."""
 
 MODULES = {"0.4": "ngfflint.v04", "0.5": "ngfflint.v05", "0.6": "ngfflint.v06"}
-"""Where the classes of a version are."""
+"""Module with the classes of a version."""
 
 WHOLE = ("0.5", "0.6")
 """Versions with classes for the document around the OME metadata."""
 
 IN_V2, IN_V3 = "ngfflint.library.common", "ngfflint.v05"
-"""Where the classes for other versions are: for those in Zarr v2, and in Zarr v3."""
+"""Modules with the classes for other versions: in Zarr v2, and in Zarr v3."""
 
 
 def to_dict(obj: Model | Mapping[str, Any]) -> dict[str, Any]:
@@ -59,8 +59,8 @@ def to_dict(obj: Model | Mapping[str, Any]) -> dict[str, Any]:
     Args:
         obj: a model, or a dictionary that may hold models.
     """
-    made: dict[str, Any] = _plain(obj)
-    return made
+    plain: dict[str, Any] = _plain(obj)
+    return plain
 
 
 def to_json(obj: Model | Mapping[str, Any], indent: int | None = 2) -> str:
@@ -71,8 +71,8 @@ def to_json(obj: Model | Mapping[str, Any], indent: int | None = 2) -> str:
         indent: spaces a level; ``None`` for one line.
 
     Raises:
-        TypeError: a value among the user's own is nothing that JSON can hold, such as a set.
-        ValueError: the metadata are nested deeper than any reader follows.
+        TypeError: JSON cannot hold one of the user's own values, such as a set.
+        ValueError: the metadata are nested too deep for any reader.
     """
     try:
         return json.dumps(to_dict(obj), indent=indent, ensure_ascii=False)

@@ -47,7 +47,7 @@ class _Wrapper:
 
     @property
     def location(self) -> str:
-        """Where it lies: a path of this machine, or an address."""
+        """Its place: a path on this machine, or an address."""
         return location(self._session.target, self._node.place)
 
     @property
@@ -57,7 +57,7 @@ class _Wrapper:
 
     @property
     def attrs(self) -> dict[str, Any]:
-        """The attributes as they stand in the JSON; empty where they cannot be read."""
+        """The attributes as in the JSON; empty where they cannot be read."""
         return {} if self._node.attributes is BROKEN else dict(self._node.attributes)
 
     def _unpacked(self) -> str:
@@ -71,12 +71,12 @@ class _Wrapper:
         return self.location
 
     def __repr__(self) -> str:
-        """Show what it is and where."""
+        """Return the class and the location."""
         return f"<{type(self).__name__} {shown(self.location)}>"
 
 
 class Array(_Wrapper):
-    """An array of pixels: what its metadata say, and the way to the pixels."""
+    """An array of pixels: its metadata, and access to the pixels."""
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -206,7 +206,7 @@ class Group(_Wrapper, Mapping[str, "Group | Array"]):
         return wrap(self._session, self._session.read(use))
 
     def __contains__(self, key: object) -> bool:
-        """Say whether a group or an array is there, at a name or a path."""
+        """Whether a group or an array exists at a name or a path."""
         return isinstance(key, str) and self.get(key) is not None
 
     def __iter__(self) -> Iterator[str]:
@@ -229,7 +229,7 @@ class Group(_Wrapper, Mapping[str, "Group | Array"]):
         return sum(1 for _ in self)
 
     def __eq__(self, other: object) -> bool:
-        """Say whether it is the same group: two that were opened apart are."""
+        """Whether it is the same group, also if it was opened twice."""
         return isinstance(other, Group) and other.location == self.location
 
     def __hash__(self) -> int:
@@ -238,7 +238,7 @@ class Group(_Wrapper, Mapping[str, "Group | Array"]):
 
 
 def _required(name: str) -> ModuleType:
-    """Import a library that not everybody needs."""
+    """Import an optional library."""
     from importlib import import_module
 
     try:
@@ -250,12 +250,7 @@ def _required(name: str) -> ModuleType:
 
 
 def wrap(session: Session, node: nodes.Node) -> Group | Array | None:
-    """Return a node for the user, ``None`` where it is neither a group nor an array.
-
-    Args:
-        session: with its store.
-        node: that was read.
-    """
+    """Return a node for the user, ``None`` where it is neither a group nor an array."""
     if isinstance(node, nodes.Group):
         return Group(session, node)
     return Array(session, node) if isinstance(node, nodes.Array) else None
@@ -266,12 +261,7 @@ def _prepare(node: nodes.Node, expected: str) -> None:
 
 
 async def node_at(store: Store, path: str) -> nodes.Node:
-    """Read a node; the groups above it are read to know its plate or image.
-
-    Args:
-        store: to read from.
-        path: of the node, ``""`` for the root.
-    """
+    """Read a node, and the groups above it for its plate or image."""
     parent = await parent_of(store, path, _prepare) if path else None
     node = await load(store, path, parent)
     prepare(node, expected=expected_below(parent, node.name), child=await witness(store, node))
@@ -279,13 +269,7 @@ async def node_at(store: Store, path: str) -> nodes.Node:
 
 
 async def node_below(store: Store, group: nodes.Group, path: str) -> nodes.Node:
-    """Read a node below a group.
-
-    Args:
-        store: to read from.
-        group: that was read.
-        path: of the node, relative to the group.
-    """
+    """Read a node by its path relative to a group."""
     node: nodes.Node = group
     parent = group
     for name in path.split("/"):

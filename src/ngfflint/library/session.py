@@ -1,4 +1,4 @@
-"""From what a user names to stores; a store on a server stays open, so that connections are made once."""
+"""Opening stores for the library; a store on a server stays open, so that connections are made once."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 INHERITED: list[tuple[AbstractEventLoop, AsyncExitStack]] = []
-"""Event loops and open stores of the process that this one was forked off from."""
+"""Event loops and open stores of the process that this one was forked from."""
 
 PATIENCE = 5.0
 """Seconds that closing connections may take."""
 
 
 def outside_loop(function: Callable[..., T], *arguments: Any) -> T:
-    """Call what may start an event loop; where one runs already, as in notebooks, in a thread of its own."""
+    """Call a function that may start an event loop; in a thread of its own where one is running, as in notebooks."""
     if not _in_loop():
         return function(*arguments)  # not where the error is caught: those of the function would follow from it
     from concurrent.futures import ThreadPoolExecutor
@@ -83,20 +83,15 @@ def target_of(uri: str | os.PathLike[str]) -> Target:
 
 
 def location(target: Target, path: str) -> str:
-    """Return where a node of a store lies, as other software names it.
-
-    Args:
-        target: in the store.
-        path: of the node, from the root of the store.
-    """
+    """Return the path or address of a node of a store, as other software names it."""
     return f"{target.path}/{path}" if path else target.path
 
 
 class Session:
-    """The store of a target, for all groups and arrays that were found in it; the last of them closes it.
+    """The store of a target, for all groups and arrays that were found in it; it is closed with the last of them.
 
     Args:
-        target: that a user means.
+        target: to open.
     """
 
     def __init__(self, target: Target) -> None:
@@ -104,15 +99,11 @@ class Session:
         self._far: _Far | None = None
 
     def __reduce__(self) -> tuple[type[Session], tuple[Target]]:
-        """Return what another process needs, which opens the store for itself."""
+        """Return what another process needs to open the store for itself."""
         return Session, (self.target,)
 
     def read(self, use: Callable[[Store], Coroutine[Any, Any, T]]) -> T:
-        """Return what is made of the store.
-
-        Args:
-            use: reads from the store.
-        """
+        """Open the store, and return the result of a function that reads from it."""
         if not is_address(self.target.path):
             found: T = outside_loop(read_from, self.target, USUAL, use)
             return found
@@ -155,7 +146,7 @@ def _close(loop: AbstractEventLoop, stack: AsyncExitStack, thread: Thread, proce
     from asyncio import run_coroutine_threadsafe
     from threading import current_thread
 
-    if process != os.getpid():  # the connections belong to the process that made them, and must not be taken apart here
+    if process != os.getpid():  # the connections belong to the process that made them, and must not be closed here
         INHERITED.append((loop, stack))
         return
     run_coroutine_threadsafe(stack.aclose(), loop).add_done_callback(lambda _: loop.call_soon_threadsafe(loop.stop))

@@ -25,7 +25,7 @@ _LIST_NUMBER = r"\A(\d+)(?=[.)])"
 _INVISIBLE = frozenset(
     map(
         chr,
-        # Fillers and variation selectors: printable to Python; a terminal shows nothing, or widens what stands before.
+        # Fillers and variation selectors: printable to Python; terminals show nothing, or widen the character before.
         (
             *(0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180B, 0x180C, 0x180D, 0x180F, 0x3164, 0xFFA0),
             *range(0xFE00, 0xFE10),

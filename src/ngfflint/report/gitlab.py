@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ngfflint.store.positions import Place
 
 SEVERITIES = {"error": "major", "warning": "minor", "note": "info"}
-"""What GitLab calls the severities; its worst two, critical and blocker, are for what harms more than a reader."""
+"""GitLab's names for the severities; its worst two, critical and blocker, are for more serious harm."""
 
 
 def gitlab(report: Report, settings: Settings) -> Iterator[str]:

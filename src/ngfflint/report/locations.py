@@ -68,11 +68,11 @@ class Artifact(NamedTuple):
     """A file, and a place in it.
 
     Args:
-        path: from the root of the repository; absolute where it is outside, an address where it is no local file.
+        path: from the root of the repository; absolute where it is outside, an address where it is not a local file.
         inside: whether it is below the root.
         start: the first character; ``None`` where the place is not known.
         end: behind the last character; never before ``start``.
-        stands_for: the document that is meant, for people, where the file is not that document.
+        stands_for: the document that is meant, where the file is another one.
         address: of the store, where the file is a list of stores.
     """
 

@@ -1,4 +1,4 @@
-"""The format ``markdown``: a table a store, such as for the summary of a job."""
+"""The format ``markdown``: one table per store, such as for the summary of a job."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def markdown(report: Report, settings: Settings) -> Iterator[str]:
 
 
 def _pieces(report: Report, settings: Settings) -> Iterator[tuple[str, int]]:
-    """Yield pieces of text, each with the number of findings that it tells of."""
+    """Yield pieces of text, each with its number of findings."""
     by_store: dict[str, list[Finding]] = {store.uri: [] for store in report.stores}
     for finding in report.findings:
         by_store.setdefault(finding.store, []).append(finding)

@@ -50,22 +50,22 @@ def _lines(rule: Rule) -> Iterator[str]:
     if rule.options:
         yield from ("", "## Options", "")
         yield from (f"* `{name}`: `{json.dumps(value)}`" for name, value in rule.options.items())
-    told = [version for version in VERSIONS if rule.url(version) and rule.applies_in(version)]
-    if told:
+    addresses = {version: rule.url(version) for version in VERSIONS if rule.url(version) and rule.applies_in(version)}
+    if addresses:
         yield from ("", "## Specification", "")
-        yield from (f"* {versions}: {url}" for url, versions in together({each: rule.url(each) for each in told}))
+        yield from (f"* {versions}: {url}" for url, versions in together(addresses))
     if rule.requirements:
         yield ""
         yield f"Requirements: {', '.join(rule.requirements)}"
 
 
 def sentence(text: str) -> str:
-    """Make a sentence of words that begin small and end without a full stop."""
+    """Return words as a sentence, with a capital and a period."""
     return f"{text[:1].upper()}{text[1:]}."
 
 
 def cell(text: str) -> str:
-    """Write words so that they fit into the cell of a table."""
+    """Escape words for the cell of a table."""
     return text.replace("|", "\\|")
 
 
@@ -83,7 +83,7 @@ def _levels(rule: Rule) -> Iterator[str]:
 
 
 def as_json(rule: Rule) -> dict[str, Any]:
-    """Return what a program may want to know of a rule."""
+    """Return a rule for programs."""
     versions = {
         version: {"level": rule.level_in(version), "severity": rule.severity_in(version), "url": rule.url(version)}
         for version in VERSIONS
@@ -106,7 +106,7 @@ def _example_lines(example: dict[str, Any]) -> Iterator[str]:
     """Yield the lines of an example.
 
     Args:
-        example: as it stands in the file of the rule.
+        example: as parsed from the file of the rule.
     """
     word = "Wrong" if example.get("at") else "Right"
     where = f" ({spans(example['versions'])})" if "versions" in example else ""
@@ -134,7 +134,7 @@ def _node(path: str, the: str = "the") -> str:
 
 
 def _surroundings(example: dict[str, Any]) -> Iterator[str]:
-    """Say what is odd about the store, or about the way it is linted."""
+    """Yield sentences about the store and the options of linting."""
     for link, target in example.get("links", {}).items():
         yield from ("", f"`{link}` is a link {'out of the store' if target == '..' else f'to `{target}`'}.")
     for path in example.get("unreadable", []):
@@ -152,7 +152,7 @@ def _surroundings(example: dict[str, Any]) -> Iterator[str]:
 
 
 def _place(at: str) -> str:
-    """Say in words what an address means: a pointer into a document, or into the OME object of a group."""
+    """Return the address of a finding in words: a pointer into a document, or into the OME object of a group."""
     if at == ".":
         return "the store"
     for sign, what in (("#", "the metadata of"), ("@", "the OME object of")):
@@ -162,24 +162,13 @@ def _place(at: str) -> str:
     return f"`{at}`" if at else "the OME object"
 
 
-def together(told: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Bring together the versions of which the same is told.
-
-    Args:
-        told: by version.
-
-    Returns:
-        what is told, and of which versions.
-    """
-    return [(text, spans([each for each in told if told[each] == text])) for text in dict.fromkeys(told.values())]
+def together(texts: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Group versions by their text: return each text once, with the versions that have it."""
+    return [(text, spans([each for each in texts if texts[each] == text])) for text in dict.fromkeys(texts.values())]
 
 
 def spans(versions: list[str]) -> str:
-    """Write neighbouring versions as one span: ``0.1 to 0.3, 0.5``.
-
-    Args:
-        versions: of the specification, in any order.
-    """
+    """Write consecutive versions as one span: ``0.1 to 0.3, 0.5``."""
     runs: list[list[str]] = []
     for version in VERSIONS:
         if version not in versions:

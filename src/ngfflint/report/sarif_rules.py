@@ -46,7 +46,7 @@ class Rules:
 
     Args:
         rules: those that were enabled.
-        findings: their rules are described as far as findings tell, where they are not among the enabled ones.
+        findings: their rules are described from them, where they are not among the enabled ones.
     """
 
     def __init__(self, rules: Iterable[Rule], findings: Iterable[Finding]) -> None:
@@ -138,7 +138,7 @@ def _descriptor_from(finding: Finding) -> dict[str, Any]:
 
 
 def _descriptions(title: str, why: str, fix: str, url: str) -> dict[str, Any]:
-    """Return the texts about a rule: what must hold, what goes wrong for whom, how to fix it, and where it is said."""
+    """Return the texts about a rule: its title, whom its faults harm and how, the fix, and the specification."""
     plain = [title, why, fix and f"How to mend it: {fix}", url]
     marked = [f"**{title}**", why, fix and f"**How to mend it:** {fix}", url and f"[The specification]({url})"]
     return {

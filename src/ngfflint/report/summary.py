@@ -52,16 +52,16 @@ def _found(totals: Totals) -> str:
 
 
 def _extent(totals: Totals) -> list[str]:
-    said: list[str] = []
+    root: list[str] = []
     if totals.first and totals.stores == 1:
         version = totals.first.spec_version
-        said = [shown(totals.first.kind), f"OME-Zarr {shown(called(version))}" if version else ""]
+        root = [shown(totals.first.kind), f"OME-Zarr {shown(called(version))}" if version else ""]
     traffic = [counted(totals.requests, "request"), amount(totals.size)] if totals.requests else []
-    return [*filter(None, said), counted(totals.documents, "document"), *traffic, f"{totals.seconds:,.1f} s"]
+    return [*filter(None, root), counted(totals.documents, "document"), *traffic, f"{totals.seconds:,.1f} s"]
 
 
 def amount(size: int) -> str:
-    """Return a number of bytes in the unit that suits it: ``12 MB``, ``0.8 kB``."""
+    """Return a number of bytes in a suitable unit: ``12 MB``, ``0.8 kB``."""
     unit, divisor = ("MB", 1_000_000) if size >= 1_000_000 else ("kB", 1_000)
     number = size / divisor
     return f"{number:,.0f} {unit}" if number >= 10 else f"{number:.1f} {unit}"
