@@ -29,47 +29,47 @@ __all__ += common.__all__
 VERSION = "0.4"
 
 
-@define
+@define(kw_only=True, eq=False)
 class Multiscale(common.Multiscale): ...
 
 
-@define
+@define(kw_only=True, eq=False)
 class ImageLabel(common.ImageLabel): ...
 
 
-@define
+@define(kw_only=True, eq=False)
 class PlateDef(common.PlateDef): ...
 
 
-@define
+@define(kw_only=True, eq=False)
 class WellDef(common.WellDef): ...
 
 
-@define
+@define(kw_only=True, eq=False)
 class Image(common.Image): ...
 
 
-@define
+@define(kw_only=True, eq=False)
 class LabelImage(common.LabelImage): ...
 
 
-@define
+@define(kw_only=True, eq=False)
 class LabelsGroup(common.LabelsGroup): ...
 
 
-@define
+@define(kw_only=True, eq=False)
 class Plate(common.Plate): ...
 
 
-@define
+@define(kw_only=True, eq=False)
 class Well(common.Well): ...
 
 
-@define
+@define(kw_only=True, eq=False)
 class Bf2Raw(common.Bf2Raw): ...
 
 
-@define
+@define(kw_only=True, eq=False)
 class Series(common.Series): ...
 
 

@@ -32,43 +32,43 @@ __all__ += common.__all__
 VERSION = "0.5"
 
 
-@define
+@define(kw_only=True, eq=False)
 class ImageLabel(common.ImageLabel): ...
 
 
-@define
+@define(kw_only=True, eq=False)
 class PlateDef(common.PlateDef): ...
 
 
-@define
+@define(kw_only=True, eq=False)
 class WellDef(common.WellDef): ...
 
 
-@define
+@define(kw_only=True, eq=False)
 class Image(common.Image): ...
 
 
-@define
+@define(kw_only=True, eq=False)
 class LabelImage(common.LabelImage): ...
 
 
-@define
+@define(kw_only=True, eq=False)
 class LabelsGroup(common.LabelsGroup): ...
 
 
-@define
+@define(kw_only=True, eq=False)
 class Plate(common.Plate): ...
 
 
-@define
+@define(kw_only=True, eq=False)
 class Well(common.Well): ...
 
 
-@define
+@define(kw_only=True, eq=False)
 class Bf2Raw(common.Bf2Raw): ...
 
 
-@define
+@define(kw_only=True, eq=False)
 class Series(common.Series): ...
 
 
@@ -76,7 +76,7 @@ OMEMetadata: TypeAlias = Image | LabelImage | LabelsGroup | Plate | Well | Bf2Ra
 """The OME metadata of a group, of any kind; ``isinstance`` distinguishes them."""
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False)
 class OMEAttributes(Located, Model):
     """The attributes of a group with OME metadata.
 
@@ -87,7 +87,7 @@ class OMEAttributes(Located, Model):
     ome: OMEMetadata = field(converter=As[OMEMetadata])
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False)
 class OMEZarrGroupJSON(Located, Model):
     """A whole ``zarr.json`` of a group with OME metadata.
 

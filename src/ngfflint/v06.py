@@ -58,69 +58,69 @@ INTRINSIC = "physical"
 """Name that ``from_dims`` gives to the coordinate system that the levels lead to."""
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False)
 class IdentityTransformation(transforms.Identity):
     type: str = "identity"
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False)
 class MapAxisTransformation(transform_types.MapAxis):
     type: str = "mapAxis"
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False)
 class ProjectAxisTransformation(transform_types.ProjectAxis):
     type: str = "projectAxis"
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False)
 class AffineTransformation(transform_types.Affine):
     type: str = "affine"
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False)
 class RotationTransformation(transform_types.Rotation):
     type: str = "rotation"
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False)
 class SequenceTransformation(transform_types.Sequence):
     type: str = "sequence"
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False)
 class DisplacementsTransformation(transform_types.Displacements):
     type: str = "displacements"
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False)
 class CoordinatesTransformation(transform_types.Coordinates):
     type: str = "coordinates"
 
 
-@define
+@define(kw_only=True, eq=False)
 class AxisGroup(transform_types.AxisGroup): ...
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False)
 class ByDimensionTransformation(transform_types.ByDimension):
     type: str = "byDimension"
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False)
 class BijectionTransformation(transform_types.Bijection):
     type: str = "bijection"
 
 
-@define
+@define(kw_only=True, eq=False)
 class CoordinateSystem(axes.CoordinateSystem): ...
 
 
-@define
+@define(kw_only=True, eq=False)
 class Dataset(common.Dataset): ...
 
 
-@define
+@define(kw_only=True, eq=False)
 class Multiscale(common.Multiscale):
     @classmethod
     def from_dims(cls, dims: Sequence[DimSpec | Mapping[str, Any]], name: str | None = None, n_levels: int = 1) -> Self:
@@ -138,39 +138,39 @@ class Multiscale(common.Multiscale):
         return cls(name=name, coordinateSystems=[system], datasets=linked_datasets_of(specified, n_levels, INTRINSIC))
 
 
-@define
+@define(kw_only=True, eq=False)
 class SceneDef(scene.SceneDef): ...
 
 
-@define
+@define(kw_only=True, eq=False)
 class Image(common.Image): ...
 
 
-@define
+@define(kw_only=True, eq=False)
 class LabelImage(common.LabelImage): ...
 
 
-@define
+@define(kw_only=True, eq=False)
 class LabelsGroup(common.LabelsGroup): ...
 
 
-@define
+@define(kw_only=True, eq=False)
 class Plate(common.Plate): ...
 
 
-@define
+@define(kw_only=True, eq=False)
 class Well(common.Well): ...
 
 
-@define
+@define(kw_only=True, eq=False)
 class Scene(Located, scene.Scene): ...
 
 
-@define
+@define(kw_only=True, eq=False)
 class Bf2Raw(common.Bf2Raw): ...
 
 
-@define
+@define(kw_only=True, eq=False)
 class Series(common.Series): ...
 
 
@@ -178,7 +178,7 @@ OMEMetadata: TypeAlias = Image | LabelImage | LabelsGroup | Plate | Well | Scene
 """The OME metadata of a group, of any kind; ``isinstance`` distinguishes them."""
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False)
 class OMEAttributes(Located, Model):
     """The attributes of a group with OME metadata.
 
@@ -189,7 +189,7 @@ class OMEAttributes(Located, Model):
     ome: OMEMetadata = field(converter=As[OMEMetadata])
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False)
 class OMEZarrGroupJSON(Located, Model):
     """A whole ``zarr.json`` of a group with OME metadata.
 

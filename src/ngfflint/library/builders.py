@@ -191,14 +191,12 @@ class Origin(dict[str, Any]):
 
 if not TYPE_CHECKING:
 
-    def define(cls: type | None = None, *, kw_only: bool = True) -> Any:
+    def define(*, kw_only: bool, eq: bool) -> Any:
         """Make a class of the library from a model: it converts what it is given, and fills in its version.
 
         The class may have fields of its own, and methods; its docstring is that of the model unless it has one.
         """
-        if cls is None:
-            return define
-        return attrs.define(cls, kw_only=kw_only, eq=False, repr=False, field_transformer=_with_converters)
+        return attrs.define(kw_only=kw_only, eq=eq, repr=False, field_transformer=_with_converters)
 
 
 def _with_converters(cls: type, attributes: list[Attribute[Any]]) -> list[Attribute[Any]]:

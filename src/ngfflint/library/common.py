@@ -44,47 +44,47 @@ __all__ = [
 """What all versions have, the same in each."""
 
 
-@define
+@define(kw_only=True, eq=False)
 class SpaceAxis(axes.Axis):
     """An axis of space."""
 
     type: str | None = field(default="space", metadata=key(since="0.4", nullable=True))
 
 
-@define
+@define(kw_only=True, eq=False)
 class TimeAxis(axes.Axis):
     """The axis of time."""
 
     type: str | None = field(default="time", metadata=key(since="0.4", nullable=True))
 
 
-@define
+@define(kw_only=True, eq=False)
 class ChannelAxis(axes.Axis):
     """The axis of channels."""
 
     type: str | None = field(default="channel", metadata=key(since="0.4", nullable=True))
 
 
-@define
+@define(kw_only=True, eq=False)
 class CustomAxis(axes.Axis):
     """An axis of a type of your own, or of none."""
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False)
 class ScaleTransformation(transforms.Scale):
     type: str = "scale"
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False)
 class TranslationTransformation(transforms.Translation):
     type: str = "translation"
 
 
-@define
+@define(kw_only=True, eq=False)
 class Dataset(image.Dataset): ...
 
 
-@define
+@define(kw_only=True, eq=False)
 class Multiscale(image.Multiscale):
     @classmethod
     def from_dims(cls, dims: Sequence[DimSpec | Mapping[str, Any]], name: str | None = None, n_levels: int = 1) -> Self:
@@ -106,27 +106,27 @@ class Multiscale(image.Multiscale):
         return level_shapes(dims, n_levels)
 
 
-@define
+@define(kw_only=True, eq=False)
 class OmeroChannel(omero.OmeroChannel): ...
 
 
-@define
+@define(kw_only=True, eq=False)
 class Omero(omero.Omero): ...
 
 
-@define
+@define(kw_only=True, eq=False)
 class LabelColor(labels.LabelColor): ...
 
 
-@define
+@define(kw_only=True, eq=False)
 class ImageLabel(labels.ImageLabel): ...
 
 
-@define
+@define(kw_only=True, eq=False)
 class PlateDef(plate.PlateDef): ...
 
 
-@define
+@define(kw_only=True, eq=False)
 class WellDef(well.WellDef): ...
 
 
@@ -143,30 +143,30 @@ class Located:
         return self.extra.uri if isinstance(self.extra, Origin) else None
 
 
-@define
+@define(kw_only=True, eq=False)
 class Image(Located, image.Image): ...
 
 
-@define
+@define(kw_only=True, eq=False)
 class LabelImage(Located, labels.LabelImage): ...
 
 
-@define
+@define(kw_only=True, eq=False)
 class LabelsGroup(Located, labels.LabelsGroup): ...
 
 
-@define
+@define(kw_only=True, eq=False)
 class Plate(Located, plate.Plate): ...
 
 
-@define
+@define(kw_only=True, eq=False)
 class Well(Located, well.Well): ...
 
 
-@define
+@define(kw_only=True, eq=False)
 class Bf2Raw(Located, collection.Bf2Raw):
     layout: int | None = field(default=3, metadata=key("bioformats2raw.layout", since="0.4", required=True))
 
 
-@define
+@define(kw_only=True, eq=False)
 class Series(Located, collection.Series): ...
