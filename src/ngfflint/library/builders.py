@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Mapping
 from functools import cache
+from inspect import cleandoc
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
@@ -53,7 +54,6 @@ CLASSES = {
     "OME group": "Series",
 }
 """Class of the OME metadata of each kind of group."""
-
 
 AXIS_TYPES = {
     "x": "space",
@@ -212,11 +212,9 @@ def _with_converters(cls: type, attributes: list[Attribute[Any]]) -> list[Attrib
 
 
 def _with_converter(field: Attribute[Any], cls: type) -> Attribute[Any]:
-    return (
-        field.evolve(converter=_Converter(cls.__module__, cls.__qualname__, field.name))
-        if _may_be_more(field)
-        else field
-    )
+    if not _may_be_more(field):
+        return field
+    return field.evolve(converter=_Converter(cls.__module__, cls.__qualname__, field.name))
 
 
 def _with_version(field: Attribute[Any], cls: type) -> Attribute[Any]:
@@ -228,15 +226,16 @@ def _with_version(field: Attribute[Any], cls: type) -> Attribute[Any]:
 
 def _documentation(cls: type) -> str:
     """Return the docstring of a class with the fields of all its models, because ``help`` shows one class alone."""
-    heading = "\n\n    Args:\n"
-    documented = [each for each in cls.__mro__ if each is cls or has(each)]
-    summary = next(filter(None, (each.__doc__ for each in documented))).partition(heading)[0]
+    documented = [
+        cleandoc(each.__doc__ or "").partition("\n\nArgs:\n") for each in cls.__mro__ if each is cls or has(each)
+    ]
     arguments: list[str] = []
-    for each in documented:
-        arguments += (each.__doc__ or "").partition(heading)[2].rstrip().splitlines()
-        if any(line.startswith("        extra: ") for line in arguments):  # the last field of all models
+    for _, _, text in documented:
+        arguments += text.splitlines()
+        if any(line.startswith("    extra: ") for line in arguments):  # the last field of all models
             break
-    return "\n".join([f"{summary}{heading.rstrip()}", *arguments, "    "])
+    summary = next(text for text, _, _ in documented if text)
+    return "\n".join([f"{summary}\n\nArgs:", *arguments])
 
 
 @frozen
