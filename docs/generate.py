@@ -19,7 +19,7 @@ from reference import reference  # noqa: E402
 from settings import settings  # noqa: E402
 
 from ngfflint.cli.config.schema import schema  # noqa: E402
-from ngfflint.report.page import page  # noqa: E402
+from ngfflint.report.rule_page import page  # noqa: E402
 
 
 def wanted() -> dict[str, str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from ngfflint.cli.config.load import TYPES
 from ngfflint.cli.config.schema import ABOUT_FILES, SETTINGS, SWITCH
 from ngfflint.cli.config_cmd import toml
-from ngfflint.report.page import cell
+from ngfflint.report.rule_page import cell
 
 if TYPE_CHECKING:
     from ngfflint.cli.config.schema import Schema, Setting

@@ -18,7 +18,7 @@ from ngfflint.engine.lint import lint_store
 from ngfflint.engine.rulebook import rulebook
 from ngfflint.engine.selection import Selection
 from ngfflint.engine.settings import Settings
-from ngfflint.report.formats import FORMATS
+from ngfflint.report.formatter import FORMATS
 from ngfflint.store.local import LocalStore
 from ngfflint.store.store import run as run_store
 
@@ -308,7 +308,7 @@ def test_rules_do_not_read_more(here: Path) -> None:
 
 def test_broken_formats_of_packs(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     """A format that cannot be loaded is one line."""
-    monkeypatch.setattr("ngfflint.report.formats.known", lambda: FORMATS | {"lab": "no_such_module:write"})
+    monkeypatch.setattr("ngfflint.report.formatter.known", lambda: FORMATS | {"lab": "no_such_module:write"})
     assert "the format lab cannot be loaded: No module named" in refusal(capsys, ".", "--output-format", "lab")
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from library.made import VERSIONS
 
 from ngfflint import from_uri, to_dict, to_json, v04, v05, v06
-from ngfflint.library.convert import make
+from ngfflint.library.builders import make
 from ngfflint.store.kinds import KINDS
 
 ROOT = Path(__file__).parents[2]

@@ -71,7 +71,7 @@ def main(argv: list[str]) -> int:
 def _words(rules: Sequence[Rule]) -> dict[str, list[str]]:
     """Return what arguments may be, by how they are called."""
     from ngfflint.engine.selection import GROUPS
-    from ngfflint.report.formats import known
+    from ngfflint.report.formatter import known
 
     codes = [rule.code for rule in rules]
     return {

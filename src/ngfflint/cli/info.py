@@ -116,7 +116,7 @@ def _json(stores: Iterable[StoreInfo]) -> str:
 
     from attrs import asdict
 
-    from ngfflint.report.dumps import harmless
+    from ngfflint.report.escape import harmless
 
     document = {"version": VERSION, "stores": [_plain(asdict(store)) for store in stores]}
     return harmless(json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False)) + "\n"
@@ -124,7 +124,7 @@ def _json(stores: Iterable[StoreInfo]) -> str:
 
 def _plain(value: Any) -> Any:
     """Return a value that JSON in UTF-8 can hold, without lone surrogates."""
-    from ngfflint.report.unicode import clean
+    from ngfflint.report.escape import clean
 
     if isinstance(value, dict):
         return {name: _plain(each) for name, each in value.items()}

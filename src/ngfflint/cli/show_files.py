@@ -11,7 +11,7 @@ from attrs import evolve
 from ngfflint.cli.watched import Watched
 from ngfflint.engine.lint import lint_store
 from ngfflint.engine.selection import Selection
-from ngfflint.report.safe import safe
+from ngfflint.report.escape import safe
 from ngfflint.store.using import read_from, require_supported
 
 if TYPE_CHECKING:

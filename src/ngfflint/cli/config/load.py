@@ -85,7 +85,7 @@ class Layer(NamedTuple):
             pointer: from the table of the settings, or a line; ``None`` for the whole.
         """
         if self.inline:
-            from ngfflint.report.safe import clip
+            from ngfflint.report.escape import clip
 
             return f"--config '{clip(_without_secrets(self.inline), 80)}'"
         if not self.source:
@@ -409,7 +409,7 @@ def _like(pointer: Pointer, value: Any, usual: Any) -> Faults:
 
 
 def _formats(pointer: Pointer, given: Sequence[str], rules: tuple[Rule, ...]) -> Faults:
-    from ngfflint.report.formats import FORMATS, known
+    from ngfflint.report.formatter import FORMATS, known
 
     for text in given:
         name = text.partition("=")[0]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from ngfflint.engine.severity import SEVERITIES
 from ngfflint.engine.version import EXACT
-from ngfflint.report.formats import FORMATS
+from ngfflint.report.formatter import FORMATS
 from ngfflint.store.access import CONCURRENCY, TIMEOUT
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""The same finding on many nodes, or at many places of one node, is shown once."""
+"""Repeated findings, on many nodes or at many places of one node, are grouped and shown once."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Key = tuple[str, ...]
 
 @frozen
 class Fold:
-    """A finding with those that say the same.
+    """A finding with its repetitions.
 
     Args:
         finding: the first of them.
@@ -42,7 +42,7 @@ def folded(findings: Iterable[Finding]) -> Iterator[Fold]:
     """Fold what is equal but for its node and the numbers in its pointer, then on one node whatever its pointer.
 
     Args:
-        findings: in the order of a report; each fold stands where its first finding stood.
+        findings: in the order of a report; each fold takes the place of its first finding.
     """
     across = _groups((finding, _across(finding)) for finding in findings)
     within = _groups((group, _within(group[0])) for group in across)

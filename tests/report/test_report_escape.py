@@ -6,9 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ngfflint.report.excerpt import excerpt
-from ngfflint.report.safe import cells, clip, safe
-from ngfflint.report.wrap import wrap
+from ngfflint.report.escape import cells, clip, safe
+from ngfflint.report.snippets import excerpt, wrap
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()))
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from report.reports import AXES, UNIT, on_node
 
-from ngfflint.report.fold import folded
+from ngfflint.report.grouping import folded
 
 if TYPE_CHECKING:
     from ngfflint.engine.finding import Finding

@@ -6,17 +6,16 @@ from pathlib import Path
 from urllib.parse import unquote_to_bytes, urlsplit
 
 import pytest
-from attrs import evolve
 from hypothesis import given
 from report.arbitrary import ANY_TEXT, LOCATIONS
 from report.machine import MACHINE
 
 from ngfflint.engine.finding import Location
-from ngfflint.report.artifact import artifact
-from ngfflint.report.root import root_of
+from ngfflint.report.formatter import root_of
+from ngfflint.report.locations import artifact
 from ngfflint.store.positions import Place
 
-NOWHERE = evolve(MACHINE, folder="", root="")
+NOWHERE = MACHINE._replace(folder="", root="")
 
 
 @pytest.mark.parametrize(
@@ -61,7 +60,7 @@ def test_without_a_root_paths_stay_as_they_are_named(path: str, expected: str, *
 
 
 def test_root_of_all() -> None:
-    found = artifact("a.zarr", Location("", ""), evolve(MACHINE, root="/"))
+    found = artifact("a.zarr", Location("", ""), MACHINE._replace(root="/"))
     assert found[:2] == ("home/u/repo/data/a.zarr", True)
 
 
