@@ -38,8 +38,8 @@ LABELS = "labels"
 LINKED = "0.6"
 """From this version on transformations of images lead to other nodes."""
 
-OTHER = {2: "zarr.json", 3: ".zarray"}
-"""By Zarr format: the document that would make an array one of the other format as well."""
+OTHERS = {2: ("zarr.json", ".zgroup"), 3: (".zarray", ".zgroup", ".zattrs")}
+"""By Zarr format: the documents that an array must not have, to be linted here."""
 
 
 class Images:
@@ -102,12 +102,12 @@ class Images:
     def _documents(self, path: str, zarr_format: int) -> Documents:
         """Read the documents of an array, none where there are others than those of an array of its format."""
         main = "zarr.json" if zarr_format == 3 else ".zarray"
-        get = self._store.get
+        get, lacks = self._store.get, self._store.lacks
         try:
             data = get(f"{path}/{main}")
-            if not data or not self._store.lacks(f"{path}/{OTHER[zarr_format]}"):
+            if not data or not all(lacks(f"{path}/{name}") for name in OTHERS[zarr_format]):
                 return ()
-            attributes = None if zarr_format == 3 or self._store.lacks(f"{path}/.zattrs") else get(f"{path}/.zattrs")
+            attributes = None if zarr_format == 3 or lacks(f"{path}/.zattrs") else get(f"{path}/.zattrs")
         except OSError:  # the walk says what is wrong
             return ()
         return ((main, data),) if attributes is None else ((main, data), (".zattrs", attributes))

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 MAYBE = "group?"
 """What is expected where a group may be, and mostly is none."""
 
+ATTRIBUTES = ".zattrs"
+"""The document with the attributes of a node of Zarr v2."""
+
 ANY = (None, "")
 """Nothing is known of the node."""
 
@@ -33,13 +36,14 @@ ROUNDS: dict[tuple[int | None, str], tuple[tuple[str, ...], ...]] = {
 }
 """For a Zarr format and the sort of node expected: what to ask for, a round at a time until something is there."""
 
-BESIDE: dict[tuple[int | None, str], str] = {
-    (2, "array"): "zarr.json",
-    (2, "group"): "zarr.json",
-    (3, "array"): ".zarray",
-    (3, "group"): ".zgroup",
+AT_HAND: dict[tuple[int | None, str], tuple[str, ...]] = {
+    ANY: ("zarr.json", ".zgroup", ".zattrs", ".zarray"),
+    (2, "array"): (".zarray", "zarr.json", ".zgroup", ".zattrs"),
+    (2, "group"): (".zgroup", ".zattrs", "zarr.json", ".zarray"),
+    (3, "array"): ("zarr.json", ".zarray", ".zgroup", ".zattrs"),
+    (3, "group"): ("zarr.json", ".zgroup", ".zattrs", ".zarray"),
 }
-"""For the same: the document that makes it a node of the other Zarr format as well."""
+"""For the same: what is read from a store where it costs next to nothing to know that something is not there."""
 
 FAR = (("zarr.json",), (".zgroup", ".zattrs", ".zarray"))
 """What a remote store is asked for where nothing is known of the node."""
@@ -68,10 +72,58 @@ async def load(store: Store, path: str, parent: Node | None = None, expected: st
             return Absent(path=path, parent=parent)
         if place != path and _comes_from(parent, place):
             return Unfollowed(path=path, parent=parent, link=path, reason="link-loop")
-    node = await _load(store, path, parent, expected)
+    if store.cheap:
+        names = AT_HAND[_wanted(parent, expected)]
+        documents = await _read_cheap(store, path, names) if store.ahead else read_at_hand(store, path, names)
+        node = _made(path, parent, documents)
+    else:
+        node = await _load(store, path, parent, expected)
     if place != path:
         node.stored_at = place
     return node
+
+
+def _wanted(parent: Node | None, expected: str) -> tuple[int | None, str]:
+    return (parent.zarr_format, expected.rstrip("?")) if parent and expected else ANY
+
+
+def read_at_hand(store: Store, path: str, names: Sequence[str]) -> dict[str, Document]:
+    """Read the documents of a node from a store that answers at once.
+
+    Args:
+        store: that is not asked for what it lacks.
+        path: of the node.
+        names: of the documents, the most likely one first; attributes in the last place belong to others.
+    """
+    documents: dict[str, Document] = {}
+    for name in names:
+        place = join(path, name)
+        if (documents and store.lacks(place)) or (not documents and name is names[-1] == ATTRIBUTES):
+            continue
+        try:
+            data = store.get(place)
+        except OSError as reason:
+            documents[name] = unreadable(reason)
+        else:
+            if data is not None:
+                documents[name] = parse(data)
+    return documents
+
+
+async def _read_cheap(store: Store, path: str, names: Sequence[str]) -> dict[str, Document]:
+    """Read the documents of a node from an archive on a server, all at once."""
+    documents: dict[str, Document] = {}
+    await _read_all(store, path, names, documents)
+    if names[-1] == ATTRIBUTES and documents.keys() == {ATTRIBUTES}:
+        return {}
+    return {name: documents[name] for name in names if name in documents}
+
+
+def _made(path: str, parent: Node | None, documents: dict[str, Document]) -> Node:
+    if documents and all(map(_is_unreadable, documents.values())):  # for one reason, which is told once
+        first = next(iter(documents))
+        documents = {first: documents[first]}
+    return make(path, parent, documents)
 
 
 def _place(store: Store, path: str, parent: Node | None) -> str | None:
@@ -91,29 +143,22 @@ def _comes_from(node: Node | None, place: str) -> bool:
 
 
 async def _load(store: Store, path: str, parent: Node | None, expected: str) -> Node:
+    """Read a node from a server, which is not asked for more than it takes to know what the node is."""
     documents: dict[str, Document] = {}
-    wanted = (parent.zarr_format, expected.rstrip("?")) if parent and expected else ANY
-    probes = PROBES.get(wanted[0]) if expected == MAYBE and not store.cheap else None
-    far = FAR if wanted is ANY and not store.cheap else None
+    wanted = _wanted(parent, expected)
+    probes = PROBES.get(wanted[0]) if expected == MAYBE else None
+    far = FAR if wanted is ANY else None
     for names in probes or far or ROUNDS[wanted]:
         await _read_all(store, path, names, documents)
         if probes or wanted is ANY:
             _leave_withheld(store, documents, all_of_them=bool(probes))
         if documents and not (far and all(isinstance(each, Withheld) for each in documents.values())):
             break
-    if documents and all(map(_is_unreadable, documents.values())):  # for one reason, which is told once
-        first = next(iter(documents))
-        return make(path, parent, {first: documents[first]})
     if probes and ".zgroup" in documents:
-        await _read_all(store, path, (".zattrs",), documents)
+        await _read_all(store, path, (ATTRIBUTES,), documents)
         _leave_withheld(store, documents)
-    if store.cheap and documents:  # remote stores are spared these requests
-        more = [BESIDE[wanted]] if wanted in BESIDE and names is ROUNDS[wanted][0] else []
-        if ".zarray" in documents and ".zattrs" not in names:
-            more.append(".zattrs")
-        await _read_all(store, path, more, documents)
-    node = make(path, parent, documents)
-    if not store.cheap and isinstance(node, Array) and node.zarr_format == 2 and ".zattrs" not in names:
+    node = _made(path, parent, documents)
+    if isinstance(node, Array) and node.zarr_format == 2 and ATTRIBUTES not in names:
         node.attributes = BROKEN  # nobody asked for them
     return node
 

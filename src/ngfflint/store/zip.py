@@ -64,6 +64,10 @@ class ZipStore(BaseStore):
             data += await self._fetch(entry.offset + len(data), entry.offset + begin + entry.packed)
         return data[begin : begin + entry.packed]
 
+    def lacks(self, path: str) -> bool:
+        """Whether a document is not in the archive."""
+        return join(self.archive.folder, path) not in self.archive.entries
+
     async def names(self, path: str) -> list[str] | None:
         """Return the names in a folder of documents, and of folders with documents."""
         folder = join(self.archive.folder, path) if path else self.archive.folder
