@@ -38,8 +38,8 @@ LABELS = "labels"
 LINKED = "0.6"
 """From this version on transformations of images lead to other nodes."""
 
-OTHERS = {2: ("zarr.json", ".zgroup"), 3: (".zarray", ".zgroup", ".zattrs")}
-"""By Zarr format: the documents that an array must not have, to be linted here."""
+OTHER = {2: "zarr.json", 3: ".zarray"}
+"""By Zarr format: the document that would make an array one of the other format as well."""
 
 
 class Images:
@@ -86,7 +86,7 @@ class Images:
 
     def _read(self, group: Group, paths: tuple[str, ...]) -> tuple[Documents, ...] | None:
         """Read the documents of arrays; ``None`` where the store holds anything else than them, or a link."""
-        entries = self._store.entries(group.path) if paths else None
+        entries = group.entries if paths else None
         if entries is None or LABELS in entries:
             return None
         found: list[Documents] = []
@@ -105,7 +105,7 @@ class Images:
         get, lacks = self._store.get, self._store.lacks
         try:
             data = get(f"{path}/{main}")
-            if not data or not all(lacks(f"{path}/{name}") for name in OTHERS[zarr_format]):
+            if not data or not lacks(f"{path}/{OTHER[zarr_format]}"):
                 return ()
             attributes = None if zarr_format == 3 or lacks(f"{path}/.zattrs") else get(f"{path}/.zattrs")
         except OSError:  # the walk says what is wrong

@@ -36,12 +36,12 @@ ROUNDS: dict[tuple[int | None, str], tuple[tuple[str, ...], ...]] = {
 }
 """For a Zarr format and the sort of node expected: what to ask for, a round at a time until something is there."""
 
-AT_HAND: dict[tuple[int | None, str], tuple[str, ...]] = {
+MAIN_FIRST: dict[tuple[int | None, str], tuple[str, ...]] = {
     ANY: ("zarr.json", ".zgroup", ".zattrs", ".zarray"),
-    (2, "array"): (".zarray", "zarr.json", ".zgroup", ".zattrs"),
-    (2, "group"): (".zgroup", ".zattrs", "zarr.json", ".zarray"),
-    (3, "array"): ("zarr.json", ".zarray", ".zgroup", ".zattrs"),
-    (3, "group"): ("zarr.json", ".zgroup", ".zattrs", ".zarray"),
+    (2, "array"): (".zarray", "zarr.json", ".zgroup", ATTRIBUTES),
+    (2, "group"): (".zgroup", ATTRIBUTES, "zarr.json", ".zarray"),
+    (3, "array"): ("zarr.json", ".zarray", ".zgroup", ATTRIBUTES),
+    (3, "group"): ("zarr.json", ".zgroup", ATTRIBUTES, ".zarray"),
 }
 """For the same: what is read from a store where it costs next to nothing to know that something is not there."""
 
@@ -72,12 +72,7 @@ async def load(store: Store, path: str, parent: Node | None = None, expected: st
             return Absent(path=path, parent=parent)
         if place != path and _comes_from(parent, place):
             return Unfollowed(path=path, parent=parent, link=path, reason="link-loop")
-    if store.cheap:
-        names = AT_HAND[_wanted(parent, expected)]
-        documents = await _read_cheap(store, path, names) if store.ahead else read_at_hand(store, path, names)
-        node = _made(path, parent, documents)
-    else:
-        node = await _load(store, path, parent, expected)
+    node = await (_load_cheap if store.cheap else _load)(store, path, parent, expected)
     if place != path:
         node.stored_at = place
     return node
@@ -87,18 +82,43 @@ def _wanted(parent: Node | None, expected: str) -> tuple[int | None, str]:
     return (parent.zarr_format, expected.rstrip("?")) if parent and expected else ANY
 
 
-def read_at_hand(store: Store, path: str, names: Sequence[str]) -> dict[str, Document]:
+async def _load_cheap(store: Store, path: str, parent: Node | None, expected: str) -> Node:
+    """Read a node with all documents that are there: it costs next to nothing to look."""
+    wanted = _wanted(parent, expected)
+    names = MAIN_FIRST[wanted]
+    documents: dict[str, Document] = {}
+    entries = None
+    if store.ahead:
+        await _read_all(store, path, names, documents)
+        documents = {name: documents[name] for name in names if name in documents}
+    else:
+        entries = None if wanted[1] == "array" or store.ignores_case else store.entries(path)
+        if entries is not None:
+            names = tuple(name for name in names if name in entries)
+        _read_at_hand(store, path, names, documents, looked=entries is not None)
+    if wanted[1] == "array" and documents.keys() == {ATTRIBUTES}:  # they make no node, and belong to none
+        documents = {}
+    node = _made(path, parent, documents)
+    if isinstance(node, Group):
+        node.entries = entries
+    return node
+
+
+def _read_at_hand(
+    store: Store, path: str, names: Sequence[str], documents: dict[str, Document], *, looked: bool
+) -> None:
     """Read the documents of a node from a store that answers at once.
 
     Args:
         store: that is not asked for what it lacks.
         path: of the node.
-        names: of the documents, the most likely one first; attributes in the last place belong to others.
+        names: of the documents, the most likely one first.
+        documents: where they are put.
+        looked: whether it is known that they are there.
     """
-    documents: dict[str, Document] = {}
     for name in names:
         place = join(path, name)
-        if (documents and store.lacks(place)) or (not documents and name is names[-1] == ATTRIBUTES):
+        if documents and not looked and store.lacks(place):
             continue
         try:
             data = store.get(place)
@@ -107,16 +127,6 @@ def read_at_hand(store: Store, path: str, names: Sequence[str]) -> dict[str, Doc
         else:
             if data is not None:
                 documents[name] = parse(data)
-    return documents
-
-
-async def _read_cheap(store: Store, path: str, names: Sequence[str]) -> dict[str, Document]:
-    """Read the documents of a node from an archive on a server, all at once."""
-    documents: dict[str, Document] = {}
-    await _read_all(store, path, names, documents)
-    if names[-1] == ATTRIBUTES and documents.keys() == {ATTRIBUTES}:
-        return {}
-    return {name: documents[name] for name in names if name in documents}
 
 
 def _made(path: str, parent: Node | None, documents: dict[str, Document]) -> Node:

@@ -146,6 +146,7 @@ class Group(Node):
         start: whether linting began here, not at a node whose metadata led here.
         ahead: images that its transformations lead to, by path.
         matrices: those that its transformations take from arrays, by path; ``None`` where they were not read.
+        entries: the names in its folder, each with whether it is a link; ``None`` where it was not listed.
         objects: those in its OME metadata, once they were listed; see ``objects``.
         passed: paths of the nodes that its metadata leads to, and of those on the way to them that were read.
     """
@@ -169,6 +170,7 @@ class Group(Node):
     matrices: dict[str, list[list[float]] | None] = field(factory=dict)
     passed: set[str] = field(factory=set)
     objects: list[Any] | None = None
+    entries: dict[str, bool] | None = None
     _ome: Model | None = None
     _unread: tuple[dict[str, Any], type[Model]] | None = field(default=None, init=False)
 
