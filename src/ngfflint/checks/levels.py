@@ -13,8 +13,9 @@ from ngfflint.engine.words import clip
 from ngfflint.model.dtypes import dtype_key, dtype_of
 from ngfflint.model.image import Multiscale
 from ngfflint.model.intrinsic import array_axes, steps_of
-from ngfflint.model.problems import Unreadable
-from ngfflint.model.transforms import Scale
+from ngfflint.model.problems import Unreadable, present
+from ngfflint.model.transforms import Scale, TransformList
+from ngfflint.model.zarr import ArrayV3
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from ngfflint.model.image import Dataset, Datasets
     from ngfflint.model.problems import Pointer
     from ngfflint.model.transforms import Vector
+    from ngfflint.model.zarr import ArrayV2
     from ngfflint.store.nodes import Array
 
 T = TypeVar("T")
@@ -67,20 +69,48 @@ class Facts:
         self.complete = len(self.levels) == len(datasets)
         counts = {len(level.shape) for level in self.levels}
         self.ndim = counts.pop() if len(counts) == 1 else None
-        dtypes = [getattr(level.array.metadata, dtype_key(level.array.metadata)) for level in self.levels]
-        self.same_dtype = set(map(type, dtypes)) == {str} and len(set(dtypes)) == 1
-        try:
-            self.scales: list[Vector] | None = [vector for _, vector in scales(datasets)]
-        except Unreadable:
-            self.scales = None
-        positive = self.scales is not None and all(map(_are_positive, self.scales))
-        self.grows = positive and all(all(map(le, *each)) for each in pairwise(self.scales or ()))
-        self.exact = positive and self.complete and self._are_exact(self.scales or [])
+        self.same_dtype = _spell_alike([level.array.metadata for level in self.levels])
+        self.scales = _vectors(datasets)
+        self.grows = self.exact = False
+        if self.scales and all(map(_are_positive, self.scales)):
+            self.grows = all(map(_nowhere_less, self.scales, self.scales[1:]))
+            self.exact = self.complete and _have_one_extent(self.levels, self.scales)
 
-    def _are_exact(self, vectors: list[Vector]) -> bool:
-        shapes = [level.shape for level in self.levels]
-        extents = [list(map(mul, shape, vector)) for shape, vector in zip(shapes, vectors, strict=True)]
-        return all(each == extents[0] for each in extents) and all(map(_are_positive, shapes))
+
+def _spell_alike(arrays: list[ArrayV2 | ArrayV3]) -> bool:
+    spelled = [each.data_type if isinstance(each, ArrayV3) else each.dtype for each in arrays]
+    return (
+        bool(spelled) and type(spelled[0]) is str and all(type(each) is str and each == spelled[0] for each in spelled)
+    )
+
+
+def _vectors(datasets: Datasets) -> list[Vector] | None:
+    """Return the scale of every level, like ``scales``; ``None`` where that raises ``Unreadable``."""
+    try:
+        vectors = [_scale_of(dataset) for dataset in datasets]
+    except Unreadable:
+        return None
+    return vectors if all(all(map(isfinite, each)) for each in vectors) else None
+
+
+def _scale_of(dataset: Dataset) -> Vector:
+    transforms = dataset.coordinateTransformations
+    first = transforms[0] if type(transforms) is TransformList and transforms else None
+    if type(first) is not Scale:
+        first = next((each for each in steps_of(dataset).steps if isinstance(each, Scale)), None)
+    return present(present(first).scale)
+
+
+def _have_one_extent(levels: list[Level], vectors: list[Vector]) -> bool:
+    extent = list(map(mul, levels[0].shape, vectors[0]))
+    return all(
+        min(level.shape, default=0) > 0 and list(map(mul, level.shape, vector)) == extent
+        for level, vector in zip(levels, vectors, strict=True)
+    )
+
+
+def _nowhere_less(before: Vector, now: Vector) -> bool:
+    return all(map(le, before, now))
 
 
 def _are_positive(numbers: Sequence[float]) -> bool:
@@ -129,9 +159,10 @@ def scales(datasets: Datasets) -> Iterator[tuple[Pointer, Vector]]:
 
 def _readable(datasets: Datasets, context: Context) -> list[Level]:
     found: list[Level] = []
+    array_at = context.array
     for index, dataset in enumerate(datasets):
         try:
-            array = context.array(dataset.path)
+            array = array_at(dataset.path)
             shape = list(map(int, array.metadata.shape))
         except Unreadable:
             continue

@@ -7,15 +7,15 @@ what is wrong, and where. Both give the same answer, because a rule is suppresse
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 
 from ngfflint.engine.copied import copied
 from ngfflint.engine.extra import UnknownKeys
 from ngfflint.engine.refusal import refused
 from ngfflint.model.base import Model
 from ngfflint.model.problems import Unreadable
-from ngfflint.model.types import array_types, holds_models
-from ngfflint.model.walk import model_fields
+from ngfflint.model.types import array_types, holds_models, is_named_array, is_optional
+from ngfflint.model.walk import typed_fields
 from ngfflint.store.nodes import Absent, Group
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ class FirstPass(dict[type, "Visitor"]):
         """Make the visitor of a class: its own rules, then those of its fields, or of its items."""
         steps = self._steps(cls)
         keys = self._steps(UnknownKeys) if issubclass(cls, Model) else ()
-        fields = model_fields(cls)
+        fields = tuple((name, key) for name, key, of in typed_fields(cls) if self._leads_to_rules(of))
         items = cls is list or (issubclass(cls, list) and holds_models(array_types(cls)[1]))
         encloses = cls is not list  # rules do not visit arrays without a class of their own
 
@@ -128,6 +128,13 @@ class FirstPass(dict[type, "Visitor"]):
 
         visitor = self[cls] = visit if steps or keys or fields or items else _pass_by
         return visitor
+
+    def _leads_to_rules(self, of: Any) -> bool:
+        """Whether rules may visit a value of a type, or something in it."""
+        if is_optional(of):
+            return any(map(self._leads_to_rules, get_args(of)))
+        plain = is_named_array(of) and not hasattr(of, "IN") and not holds_models(array_types(of)[1])
+        return bool(self._steps(of)) if plain else holds_models(of)
 
     def _steps(self, cls: type) -> tuple[Step, ...]:
         pairs = [pair for _, pairs in self.plan.rules_for(cls, self.kind) for pair in pairs]

@@ -243,7 +243,7 @@ def references(group: Group) -> list[Reference]:
     on_way = on_way_to(group)
     for cls, path, pointer, above in _paths(group):
         try:
-            target = resolve(path)
+            target = path if path.isalnum() else resolve(path)
         except Unreadable:
             continue
         if cls.from_parent:  # the parent of the root is not in the store
@@ -273,10 +273,15 @@ def _paths(group: Group) -> list[Path]:
     _collect(group.ome, (), (), _PLANS[group.version], found)
     if group.parent is None:
         found += _beside_layout(group)
-    for base in type(group.ome).__mro__:
-        for path, cls in BELOW.get(base.__name__, {}).items():
-            found.append((cls, path, (), (group.ome,)))
+    model: type = type(group.ome)
+    found += [(cls, path, (), (group.ome,)) for path, cls in _below(model)]
     return found
+
+
+@cache
+def _below(model: type) -> tuple[tuple[str, type[Reference]], ...]:
+    """Return the groups that the layout has below those with a model."""
+    return tuple(each for base in model.__mro__ for each in BELOW.get(base.__name__, {}).items())
 
 
 class _Plan(NamedTuple):
