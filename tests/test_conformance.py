@@ -13,6 +13,7 @@ import pytest
 from bases import PLACES, STORES, attributes_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.effort import examples
 from telling import encoded
 from test_hostile import JSON, places, replaced
 
@@ -198,7 +199,7 @@ def test_as_a_program() -> None:
     assert (json.loads(done.stdout)["valid"], done.stderr) == (False, "")
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(20))
 @given(data=st.data())
 def test_any_json(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
     """Whatever the attributes are, there is a verdict."""

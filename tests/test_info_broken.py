@@ -13,6 +13,7 @@ from bases import STORES, Documents, collection_store, image_store, label_store,
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from stores import OddStore
+from support.effort import examples
 from telling import encoded, info_of, told
 from test_hostile import JSON, places, replaced
 
@@ -385,7 +386,7 @@ def test_links(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: 
     assert "  A 2 ?\n" in out
 
 
-BOUNDED = settings(deadline=timedelta(seconds=2), max_examples=100)
+BOUNDED = settings(deadline=timedelta(seconds=2), max_examples=examples(25))
 
 
 def check(documents: dict[str, Any], inside: str = "") -> None:
