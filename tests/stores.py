@@ -35,7 +35,7 @@ ERA_OF_V2 = "0.4"
 """The last version whose metadata lie in Zarr v2."""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False)
 class Example:
     """An example of a rule file.
 
