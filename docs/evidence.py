@@ -8,14 +8,14 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from examples import examples, linted, versions_of
+from support.rule_examples import examples, linted, versions_of
 
 from ngfflint.engine.rulebook import rulebook
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from stores import Example
+    from support.stores import Example
 
     from ngfflint.engine.finding import Finding
     from ngfflint.engine.rule import Rule

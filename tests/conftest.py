@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
-from support.effort import USUAL
+from support.example_counts import USUAL
 
 # Deadlines measure the machine, not the code.
 settings.register_profile("suite", deadline=None, max_examples=USUAL)

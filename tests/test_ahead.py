@@ -9,13 +9,13 @@ from typing import Any, ClassVar
 
 import pytest
 from attrs import field, frozen
-from examples import examples, versions_of
 from hypothesis import given
 from hypothesis import settings as trials
 from hypothesis import strategies as st
-from planting import Fault, encoded, planted
-from stores import Example, OddStore, documents_of, settings
-from support.effort import examples as at_least
+from support.example_counts import example_count
+from support.planted_faults import Fault, encoded, planted
+from support.rule_examples import examples, versions_of
+from support.stores import Example, OddStore, documents_of, settings
 from test_mutations import CASES
 
 from ngfflint.engine.lint import lint_store
@@ -82,7 +82,7 @@ def test_examples(rule: Rule) -> None:
     assert {case: each for case, each in found.items() if each} == {}
 
 
-@trials(max_examples=at_least(100))
+@trials(max_examples=example_count(100))
 @given(case=st.sampled_from(CASES), seed=st.integers(0, 2**32))
 def test_mutations(case: tuple[str, str, Fault], seed: int) -> None:
     """However long each answer takes, the findings in a damaged store are the same."""

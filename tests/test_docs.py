@@ -11,9 +11,9 @@ from pathlib import Path
 import generate
 import pytest
 from evidence import LEVEL_OF, Row, evidence, rows, rules
-from examples import examples
 from generate import DOCS, stale, update, wanted
-from stores import ERA_OF_V2
+from support.rule_examples import examples
+from support.stores import ERA_OF_V2
 
 from ngfflint.engine.rule import Rule
 from ngfflint.model.base import VERSIONS

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from bases import Documents, ome_document, plate_store
-from edits import DELETE
 from hypothesis import HealthCheck, given
 from hypothesis import settings as bounds
 from hypothesis import strategies as st
-from planting import VERSIONS, Fault, encoded, planted
-from stores import ERA_OF_V2, OddStore, group, lint_documents, settings
+from support.json_edits import DELETE
+from support.planted_faults import VERSIONS, Fault, encoded, planted
+from support.stores import ERA_OF_V2, OddStore, group, lint_documents, settings
+from support.valid_stores import Documents, ome_document, plate_store
 from test_mutations import CASES
 
 from ngfflint.engine.lint import lint_store

@@ -6,10 +6,10 @@ from functools import cache
 from typing import Any
 
 import pytest
-from bases import STORES, versions_of
-from mutations import collections, geometry, images, labels, plates, storage, types
-from planting import Fault, encoded, locate, planted, span
-from stores import lint_documents, settings
+from support.mutations import collections, geometry, images, labels, plates, storage, types
+from support.planted_faults import Fault, encoded, locate, planted, span
+from support.stores import lint_documents, settings
+from support.valid_stores import STORES, versions_of
 
 from ngfflint.engine.finding import Finding
 from ngfflint.engine.settings import Settings

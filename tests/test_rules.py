@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from examples import examples, linted, versions_of
-from stores import ERA_OF_V2, Example, address
+from support.rule_examples import examples, linted, versions_of
+from support.stores import ERA_OF_V2, Example, address
 
 from ngfflint.engine.finding import Finding
 from ngfflint.engine.rule import Rule

@@ -10,9 +10,9 @@ from typing import Any
 import attrs
 import orjson
 import pytest
-from bases import Documents, image_store
-from planting import VERSIONS, Fault, encoded, planted
-from stores import settings
+from support.planted_faults import VERSIONS, Fault, encoded, planted
+from support.stores import settings
+from support.valid_stores import Documents, image_store
 from test_mutations import CASES
 
 import ngfflint

@@ -8,8 +8,8 @@ from urllib.parse import unquote_to_bytes, urlsplit
 import pytest
 from attrs import evolve
 from hypothesis import given
-from report.arbitrary import ANY_TEXT, LOCATIONS
-from report.machine import MACHINE
+from support.machine_formats import MACHINE
+from support.report_strategies import ANY_TEXT, LOCATIONS
 
 from ngfflint.engine.finding import Location
 from ngfflint.report.artifact import artifact

@@ -10,8 +10,8 @@ import sys
 import pytest
 from attrs import evolve
 from hypothesis import given
-from report.arbitrary import REPORT, SETTING
-from report.reports import HOSTILE, REPORTS, shown_as
+from support.report_strategies import REPORT, SETTING
+from support.reports import HOSTILE, REPORTS, shown_as
 
 from ngfflint.engine.result import Report, StoreSummary
 from ngfflint.report.base import Settings
@@ -90,7 +90,7 @@ def test_formats_are_found_by_name() -> None:
 @pytest.mark.parametrize("name", FORMATS)
 def test_plain_text_needs_neither_rich_nor_other_formats(name: str) -> None:
     code = (
-        "import sys; from report.reports import REPORTS, shown_as;"
+        "import sys; from support.reports import REPORTS, shown_as;"
         f"shown_as({name!r}, REPORTS['two places']);"
         "print(*(name for name in sys.modules if name.startswith(('rich', 'ngfflint.report'))))"
     )

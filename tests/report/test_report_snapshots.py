@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from attrs import evolve
-from report.reports import REPORTS, SETTINGS, shown_as
+from support.reports import REPORTS, SETTINGS, shown_as
 
 from ngfflint.report.safe import cells
 

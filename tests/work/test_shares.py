@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 from attrs import evolve
-from mutations import plates
-from planting import encoded, planted, span
-from stores import Example, documents_of, settings
+from support.mutations import plates
+from support.planted_faults import encoded, planted, span
+from support.stores import Example, documents_of, settings
 
 from ngfflint.engine.lint import lint_store
 from ngfflint.engine.outcome import StoreResult, together

@@ -10,7 +10,7 @@ from typing import Any
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 from attrs import evolve, field, frozen
-from shape06 import pointer_in, reshaped
+from support.shape_06 import pointer_in, reshaped
 
 from ngfflint.engine.lint import lint_group, lint_store
 from ngfflint.engine.outcome import StoreResult

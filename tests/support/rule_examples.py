@@ -6,7 +6,7 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
-from stores import Example, lint_example, settings
+from support.stores import Example, lint_example, settings
 
 from ngfflint.engine.outcome import StoreResult
 from ngfflint.engine.rule import Rule

@@ -8,6 +8,6 @@ USUAL = 25
 """Examples per property in the suite, where a test does not say otherwise."""
 
 
-def examples(count: int) -> int:
+def example_count(count: int) -> int:
     """Return the number of examples for a test that tries ``count`` in the suite."""
     return count * settings().max_examples // USUAL
