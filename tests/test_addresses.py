@@ -60,7 +60,7 @@ def test_offline(address: str, words: str, capsys: pytest.CaptureFixture[str]) -
 @pytest.mark.parametrize(
     ("address", "words"),
     [
-        ("gopher://h/x", "gopher://h/x: Protocol not known: gopher"),
+        ("gopher://h/x", "gopher://h/x: unsupported URL scheme 'gopher'"),
         ("gs://b/x", "gs://b/x: pip install 'ngfflint[gs]' to read from gs://"),
         ("az://b/x", "az://b/x: pip install 'ngfflint[az]' to read from az://"),
     ],

@@ -203,7 +203,18 @@ def test_usage(capsys: pytest.CaptureFixture[str], arguments: list[str]) -> None
     assert "usage" in capsys.readouterr().err
 
 
-LATE = ("rich", "fsspec", "asyncio", "importlib.metadata", "aiohttp", "zarr", "numpy", "tomllib", "hypothesis")
+LATE = (
+    "rich",
+    "fsspec",
+    "asyncio",
+    "importlib.metadata",
+    "aiohttp",
+    "zarr",
+    "numpy",
+    "tomllib",
+    "hypothesis",
+    "ngfflint.info",
+)
 
 
 def test_imports_are_late(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from rich.cells import cell_len
 from support.http_server import Answer, Server
 from support.info_output import encoded
 from support.remote_stores import image
@@ -191,7 +192,7 @@ def test_attributes_alone(
     monkeypatch.chdir(tmp_path)
     argument = "-" if place == "standard input" else "attributes.json"
     code, out, _ = info(capsys, argument)
-    first, second, *others = out.replace("│  ", "").splitlines()
+    first, second, *others = out.splitlines()
     assert (code, first, second) == (0, argument, expected)
     assert "missing or unreadable" not in "\n".join(others)
 
@@ -241,22 +242,22 @@ def test_unreadable_file(tmp_path: Path, capsys: pytest.CaptureFixture[str], mon
 
 @pytest.mark.parametrize(
     ("wells", "expected"),
-    [("0", "o not looked at: 0 of 2 wells were"), ("1", "o not looked at: 1 of 2 wells were"), ("2", "  B . 2")],
+    [("0", "o = not read; 0 of 2 wells were read"), ("1", "o = not read; 1 of 2 wells were read"), ("2", "  B . 2")],
 )
 def test_wells(capsys: pytest.CaptureFixture[str], wells: str, expected: str) -> None:
     """So many wells are looked at, and the rest is said."""
     _, out, _ = info(capsys, FIXTURES / "valid/0.4/plate.zarr", "--wells", wells)
     assert expected in out
-    assert ("not looked at" in out) == (wells != "2")
+    assert ("not read" in out) == (wells != "2")
 
 
 @pytest.mark.parametrize("wells", ["-1", "x", "", "1.5", "٣", "9" * 5000])
 def test_no_count_of_wells(capsys: pytest.CaptureFixture[str], wells: str) -> None:
-    """What is no count is said to be none."""
+    """Anything but a number of wells is refused."""
     with pytest.raises(SystemExit) as stop:
         main(["info", "--wells", wells, "x"])
     assert stop.value.code == 2
-    assert "no count of wells" in capsys.readouterr().err
+    assert "not a number of wells" in capsys.readouterr().err
 
 
 ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
@@ -297,7 +298,7 @@ def test_pipe_and_ascii() -> None:
     command = [sys.executable, "-m", "ngfflint", "info", str(FIXTURES / "valid/0.5/plate.zarr")]
     done = subprocess.run(command, env=environment, capture_output=True, check=True)
     out = done.stdout.decode("ascii")
-    assert "|- plate: screen\n" in out
+    assert "+-- plate: screen\n" in out
     assert "2x2x4x64x64" in out
     assert "\\u" not in out
 
@@ -355,15 +356,13 @@ def test_hostile_names(
     columns: int,
 ) -> None:
     """Names from a store print harmlessly, on one line each, and JSON of them is read back."""
-    from ngfflint.report.safe import cells
-
     monkeypatch.setenv("COLUMNS", str(columns))
     monkeypatch.chdir(tmp_path)
     write(tmp_path / "store.zarr", make(name))
     code, out, err = info(capsys, "store.zarr")
     assert (code, err) == (0, "")
     assert not [each for each in out if each != "\n" and not each.isprintable()]
-    assert max(map(cells, out.splitlines())) <= max(columns, 60)
+    assert max(map(cell_len, out.splitlines())) <= max(columns, 60)
     _, text, _ = info(capsys, "store.zarr", "--output-format", "json")
     assert not [each for each in text if each != "\n" and not each.isprintable()]
     assert json.loads(text)["stores"][0]["unread"]
@@ -392,3 +391,33 @@ def test_servers(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyP
         server.answers = {"image.zarr/zarr.json": Answer(hang=3)}
         assert main(["info", url, "--timeout", "1", "--concurrency", "2"]) == 0
         assert "no answer within 1 s" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("command", [["info"], ["--isolated", "--show-files"]])
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("foo://host/image.zarr", "unsupported URL scheme 'foo'"),
+        ("foo://host/folder", "unsupported URL scheme 'foo'"),
+        ("foo::s3://host/image.zarr", "unsupported URL scheme 'foo'"),
+        ("ftp://host.invalid/image.zarr", "no such host"),
+        ("ftp://host.invalid/folder", "no such host"),
+        ("s3://", "the URL names no host, bucket or path"),
+    ],
+)
+def test_addresses_that_cannot_be_read(
+    *,
+    command: list[str],
+    address: str,
+    words: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A URL without a usable file system is a sentence on standard error and exit code 2."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(-2, "no such host")
+
+    monkeypatch.setattr("ftplib.FTP.connect", refuse)
+    assert main([*command, address]) == 2
+    assert capsys.readouterr() == ("", f"ngfflint: {address}: {words}\n")

@@ -11,6 +11,7 @@ import pytest
 from attrs import asdict
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rich.cells import cell_len
 from support.example_counts import example_count
 from support.info_output import encoded, info_of, told
 from support.stores import OddStore
@@ -27,9 +28,8 @@ from test_hostile import JSON, places, replaced
 
 from ngfflint.cli.info import _json
 from ngfflint.cli.main import main
-from ngfflint.engine.inventory import StoreInfo
-from ngfflint.engine.inventory_store import store_info
-from ngfflint.report.safe import cells
+from ngfflint.info.model import StoreInfo
+from ngfflint.info.reader import store_info
 from ngfflint.store.memory import MemoryStore
 from ngfflint.store.store import run
 
@@ -69,7 +69,7 @@ def test_broken_document(version: str, data: bytes, words: str) -> None:
     assert (info.kind, info.image, info.spec_version) == ("", None, "")
     assert [each.document for each in info.unread] == [name]
     assert words in info.unread[0].words
-    assert f"metadata that cannot be read · Zarr {2 if version == '0.4' else 3}\n" in told(info)
+    assert f"unreadable metadata · Zarr {2 if version == '0.4' else 3}\n" in told(info)
 
 
 def test_unreadable_document() -> None:
@@ -158,7 +158,7 @@ def test_broken_array(version: str, changes: dict[str, Any], line: str) -> None:
     """Of an array is told what can be read."""
     documents = image_store(version)
     documents[ARRAY[version]] |= changes
-    assert f"\n│     {line}" in told(info_of(documents), 200)
+    assert f"\n│       {line}" in told(info_of(documents), 200)
 
 
 def test_shards() -> None:
@@ -167,7 +167,7 @@ def test_shards() -> None:
     inner = {"name": "sharding_indexed", "configuration": {"chunk_shape": [1, 1, 1, 16, 16]}}
     documents["0/zarr.json"]["codecs"] = [inner]
     text = told(info_of(documents))
-    assert "     path  shape        dtype   chunks       shards       pixel size\n" in text
+    assert "    path  shape        dtype   chunks       shards       pixel size\n" in text
     assert "     0     2×2×4×64×64  uint16  1×1×1×16×16  1×1×1×64×64  1×1×1×0.25×0.25\n" in text
 
 
@@ -179,7 +179,7 @@ def test_other_dimensions(version: str) -> None:
     image["axes"] = image["axes"][:4]
     text = told(info_of(documents))
     assert "no sizes: level 0 has 5 dimensions\n" in text
-    assert "no pixel sizes: level 0 has 5 values of scale\n" in text
+    assert "no pixel sizes: the scale of level 0 has 5 values\n" in text
     assert "extent" not in text
 
 
@@ -266,7 +266,7 @@ def test_missing_labels() -> None:
     """A label image that is not there has a line all the same."""
     documents = {path: each for path, each in label_store("0.5").items() if not path.startswith("labels/nuclei")}
     info = info_of(documents)
-    assert "│  nuclei        ?\n" in told(info)
+    assert "│   nuclei        ?\n" in told(info)
     assert unread(info) == ["labels/nuclei : no group is there"]
 
 
@@ -285,15 +285,15 @@ def test_array_for_a_group() -> None:
 
 
 PLATE = """\
-├─ plate: screen
-│  2 rows, 2 columns, 4 wells
-│  acquisitions: day 1, day 2
-│    1 2
-│  A 2 ?
-│  B . 2
-│  fields of view in each well; . no well
-│  ? fields cannot be counted
-│  not drawn: 1 well in no row or column
+├── plate: screen
+│   2 rows, 2 columns, 4 wells
+│   acquisitions: day 1, day 2
+│     1 2
+│   A 2 ?
+│   B . 2
+│   number of fields of view in each well; . = no well
+│   ? = number of fields unknown
+│   not shown: 1 well outside the rows and columns
 """
 
 
@@ -374,7 +374,7 @@ def test_images_of_a_collection(series: object, expected: list[str], *, cheap: b
     info = info_of(documents, cheap=cheap)
     assert [each.path for each in info.images] == expected
     assert info.image_count == len(expected)
-    assert f"└─ {len(expected)} image{'s' * (len(expected) > 1)}\n" in told(info).replace("├", "└")
+    assert f"└── {len(expected)} image{'s' * (len(expected) > 1)}\n" in told(info).replace("├", "└")
 
 
 def test_links(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -390,7 +390,7 @@ def test_links(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: 
     monkeypatch.chdir(tmp_path)
     assert main(["info", "store.zarr"]) == 0
     out = capsys.readouterr().out
-    assert "   A/2: a link that is not followed\n   B/1: a link that is not followed\n" in out
+    assert "    ├── A/2: a link that is not followed\n    └── B/1: a link that is not followed\n" in out
     assert "  A 2 ?\n" in out
 
 
@@ -402,7 +402,7 @@ def check(documents: dict[str, Any], inside: str = "") -> None:
     info = info_of(documents, inside)
     for width, sheet in ((80, {}), (60, {"ascii": True})):
         lines = told(info, width, **sheet).splitlines()
-        assert all(each.isprintable() and cells(each) <= width for each in lines)
+        assert all(each.isprintable() and cell_len(each) <= width for each in lines)
     document = json.loads(_json([info]), parse_constant=pytest.fail)
     assert document["stores"][0].keys() == asdict(info).keys()
 

@@ -1,29 +1,43 @@
-"""Drawing: trees, tables and plates, in the characters that a terminal has."""
+"""Drawing: trees, tables and plate maps, in the characters that a terminal has."""
 
 from __future__ import annotations
 
 from itertools import pairwise
 
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.cells import cell_len
+from rich.console import Console
+from rich.text import Text
+from support.info_output import told
 
-from ngfflint.engine.inventory import PlateInfo, WellInfo
-from ngfflint.engine.inventory_plate import MOST_REMOTE_WELLS, MOST_WELLS, spread
-from ngfflint.report.branch import Branch, draw
-from ngfflint.report.paint import Paint
-from ngfflint.report.plate_map import plate_map
-from ngfflint.report.safe import cells
-from ngfflint.report.sheet import NARROWEST, Sheet
-from ngfflint.report.table import table
+from ngfflint.info.layout import PlateMap, Records
+from ngfflint.info.model import ChannelInfo, ImageInfo, PlateInfo, StoreInfo, TransformInfo, WellInfo
+from ngfflint.info.reader import MOST_REMOTE_WELLS, MOST_WELLS, spread
+from ngfflint.info.render import NARROWEST, Display, Drawing
 
 TEXT = st.text(st.characters(exclude_categories=()))
 HEADER = ("path", "shape", "dtype")
 
 
-def lines_of(rows: list[tuple[str, ...]], room: int = 80) -> list[str]:
-    """Return the lines of a table."""
-    return list(table(HEADER, rows, room, Sheet()))
+def store(**content: object) -> StoreInfo:
+    """Return a store with this content."""
+    return StoreInfo(uri="example", kind="group", zarr_format=3, spec_version="", stated_version="", **content)  # type: ignore[arg-type]
+
+
+def lines_of(drawn: Records | PlateMap, room: int) -> list[str]:
+    """Return the lines of a table or a map."""
+    console = Console(width=room, height=1, _environ={})
+    with console.capture() as capture:
+        console.print(drawn)
+    return [line.rstrip() for line in capture.get().splitlines()]
+
+
+def records(rows: list[tuple[str, ...]]) -> Records:
+    """Return a table."""
+    return Records(HEADER, [[Text(each) for each in row] for row in rows])
 
 
 @pytest.mark.parametrize(
@@ -34,21 +48,38 @@ def lines_of(rows: list[tuple[str, ...]], room: int = 80) -> list[str]:
         ([("細胞", "8", "x"), ("a", "16", "y")], 80, ["path  shape  dtype", "細胞  8      x", "a     16     y"]),
         ([("0", "8×8", "uint16")], 19, ["path  shape  dtype", "0     8×8    uint16"]),
         ([("0", "8×8", "uint16")], 18, ["0", "  shape  8×8", "  dtype  uint16"]),
-        ([("0", "8×8", "")], 9, ["0", "  shape  …"]),
+        ([("0", "8×8", "")], 10, ["0", "  shape  8", "         ×", "         8"]),
+        (
+            [("0", "", "one two three four five six")],
+            20,
+            ["0", "  dtype  one two", "         three four", "         five six"],
+        ),
+        (
+            [("0", "", "one two three four five six")],
+            26,
+            ["path  dtype", "0     one two three four", "      five six"],
+        ),
         ([("", "", "")], 80, []),
         ([], 80, []),
     ],
 )
 def test_table(rows: list[tuple[str, ...]], room: int, expected: list[str]) -> None:
     """Columns where they fit, else records; without what is empty."""
-    assert lines_of(rows, room) == expected
+    assert lines_of(records(rows), room) == expected
 
 
-@given(rows=st.lists(st.tuples(TEXT, TEXT, TEXT), max_size=5), room=st.integers(20, 200), ascii=st.booleans())
-def test_tables_fit(rows: list[tuple[str, str, str]], room: int, *, ascii: bool) -> None:  # noqa: A002
-    """Whatever stands in a table, its lines fit, are harmless, and are of ASCII where that is asked for."""
-    for line in table(HEADER, rows, room, Sheet(ascii=ascii)):
-        assert cells(line) <= room
+@given(
+    rows=st.lists(st.tuples(TEXT, TEXT, TEXT), max_size=5),
+    room=st.integers(NARROWEST, 200),
+    ascii=st.booleans(),
+)
+def test_text_fits(rows: list[tuple[str, str, str]], room: int, *, ascii: bool) -> None:  # noqa: A002
+    """Whatever text a store has, each line fits, is harmless, and is ASCII where that is required."""
+    parts = [TransformInfo(type=a, name=b, role=c, start=a, end=b, parameters=c, parts=[]) for a, b, c in rows]
+    channels = [ChannelInfo(label=a, color=b, start=None, end=None) for a, b, _ in rows]
+    image = ImageInfo(path="".join(map("/".join, rows)), multiscales=[], channels=channels)
+    for line in told(store(transformations=parts, image=image, fields=["x"]), room, ascii=ascii).splitlines():
+        assert cell_len(line) <= room
         assert line.isprintable()
         assert line.isascii() or not ascii
 
@@ -65,44 +96,42 @@ def test_tables_fit(rows: list[tuple[str, str, str]], room: int, *, ascii: bool)
         ("\x1b[1m", 4, False, "…"),
         ("embryo", 0, False, "…"),
         ("e", 0, False, "e"),
+        ("x" * 500, 400, False, "x" * 266 + "…" + "x" * 133),
     ],
 )
 def test_fit(text: str, room: int, *, ascii: bool, expected: str) -> None:  # noqa: A002
-    """Text is cut in its middle, in cells."""
-    assert Sheet(ascii=ascii).fit(text, room) == expected
-
-
-def test_tree() -> None:
-    """Branches have their lines below them, and the edge goes on where others follow."""
-    leaf = Branch("leaf", lambda room: [f"{room} cells"])
-    root = Branch("root", lambda _: ["body"], [Branch("inner", lambda room: [str(room)], [leaf]), leaf])
-    assert list(draw(root, Sheet(width=20))) == [
-        "root",
-        "│  body",
-        "├─ inner",
-        "│  │  34",
-        "│  └─ leaf",
-        "│     34 cells",
-        "└─ leaf",
-        "   37 cells",
-    ]
-    assert [line[0] for line in draw(root, Sheet(ascii=True))] == ["r", "|", "|", "|", "|", "|", "`", " "]
-    assert next(draw(root, Sheet(paint=Paint(color=True)))) == "\x1b[1mroot\x1b[0m"
+    """Text is shortened in its middle, in cells."""
+    assert Drawing(Display(ascii=ascii)).fit(text, room) == expected
 
 
 @pytest.mark.parametrize(("width", "room"), [(0, NARROWEST), (39, NARROWEST), (80, 80)])
 def test_room(width: int, room: int) -> None:
     """A terminal of no width gets lines that can be read."""
-    assert Sheet(width=width).room == room
+    lines = told(store(fields=["x" * 300]), width).splitlines()
+    assert max(map(len, lines)) == room
+
+
+@pytest.mark.parametrize("environment", [{}, {"TERM": "dumb"}, {"NO_COLOR": "1"}, {"COLUMNS": "10", "LINES": "2"}])
+@pytest.mark.parametrize("color", [False, True])
+def test_environment(environment: dict[str, str], monkeypatch: pytest.MonkeyPatch, *, color: bool) -> None:
+    """The command decides on width and color; nothing else is looked up."""
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    title = "\x1b[1mexample\x1b[0m" if color else "example"
+    branch = "\x1b[1mseries\x1b[0m" if color else "series"
+    drawn = told(evolve(store(fields=["x" * 70]), kind="OME group"), 80, color=color)
+    assert drawn == f"{title}\nOME group · Zarr 3\n└── {branch}\n    {'x' * 70}\n"
 
 
 @pytest.mark.parametrize(
     ("color", "painted"), [("00FF00", True), ("00ff00", True), ("#00FF00", False), ("00FF0", False), ("٠0FF00", False)]
 )
 def test_swatch(color: str, *, painted: bool) -> None:
-    """A patch is shown of what is a colour, on terminals that have colours."""
-    assert ("██" in Sheet(paint=Paint(color=True)).swatch(color)) == painted
-    assert Sheet().swatch(color) == ""
+    """A swatch is shown for a valid color, on terminals that have colors."""
+    channel = ChannelInfo(label="", color=color, start=None, end=None)
+    info = store(image=ImageInfo(path="", multiscales=[], channels=[channel]))
+    assert ("██" in told(info, color=True)) == painted
+    assert "██" not in told(info)
 
 
 def plate(rows: int, columns: int, **of_wells: object) -> PlateInfo:
@@ -117,49 +146,55 @@ def plate(rows: int, columns: int, **of_wells: object) -> PlateInfo:
     return PlateInfo(name="", rows=[chr(65 + row) for row in range(rows)], columns=names, acquisitions=[], wells=wells)
 
 
+LEGEND = "number of fields of view in each well; . = no well"
+
+
 @pytest.mark.parametrize(
-    ("of", "room", "expected"),
+    ("of", "expected"),
     [
-        (plate(1, 2), 80, ["  1 2", "A 4 4", "fields of view in each well; . no well"]),
-        (plate(1, 3), 5, ["  1 2", "A 4 4", "  3", "A 4", "fields of view in each well; . no well"]),
-        (plate(1, 1), 1, ["  1", "A 4", "fields of view in each well; . no well"]),
-        (plate(0, 0), 80, ["fields of view in each well; . no well"]),
-        (
-            plate(1, 1, field_count=None),
-            80,
-            ["  1", "A ?", "fields of view in each well; . no well", "? fields cannot be counted"],
-        ),
+        (plate(1, 2), ["  1 2", "A 4 4", LEGEND]),
+        (plate(0, 0), [LEGEND]),
+        (plate(1, 1, field_count=None), ["  1", "A ?", LEGEND, "? = number of fields unknown"]),
         (
             plate(1, 1, field_count=None, looked_at=False),
-            80,
-            [
-                "  1",
-                "A o",
-                "fields of view in each well; . no well",
-                "o not looked at: 0 of 1 wells were (--wells N)",
-            ],
+            ["  1", "A o", LEGEND, "o = not read; 0 of 1 wells were read (--wells N)"],
         ),
-        (plate(1, 1, field_count=100), 80, ["    1", "A 100", "fields of view in each well; . no well"]),
+        (plate(1, 1, field_count=100), ["    1", "A 100", LEGEND]),
     ],
 )
-def test_plate_map(of: PlateInfo, room: int, expected: list[str]) -> None:
-    """Columns stand side by side as far as they fit; signs are explained where they are used."""
-    assert list(plate_map(of, room, Sheet())) == expected
+def test_plate(of: PlateInfo, expected: list[str]) -> None:
+    """A map shows the number of fields per well, and explains the signs that it uses."""
+    lines = told(store(plate=of)).splitlines()
+    assert [line[4:] for line in lines[4:]] == expected
 
 
 @pytest.mark.parametrize(
-    ("rows", "columns", "told"),
+    ("columns", "room", "expected"),
     [
-        (32, 48, []),
-        (65, 1, ["not drawn: 1 more row"]),
-        (70, 100, ["not drawn: 6 more rows", "not drawn: 4 more columns"]),
+        (2, 80, ["  1 2", "A 4 4"]),
+        (3, 5, ["  1 2", "A 4 4", "  3", "A 4"]),
+        (2, 3, ["  1", "A 4", "  2", "A 4"]),
     ],
 )
-def test_large_plate(rows: int, columns: int, told: list[str]) -> None:
-    """The largest plate that there is is drawn whole; of a larger one is said what is not drawn."""
-    lines = list(plate_map(plate(rows, columns), 400, Sheet()))
-    assert [line for line in lines if line.startswith("not drawn")] == told
-    assert len(lines) <= 64 + 4
+def test_plate_map(columns: int, room: int, expected: list[str]) -> None:
+    """Columns are side by side as far as they fit."""
+    names = [str(column + 1) for column in range(columns)]
+    assert lines_of(PlateMap(["A"], names, [["4"] * columns]), room) == expected
+
+
+@pytest.mark.parametrize(
+    ("rows", "columns", "missing"),
+    [
+        (32, 48, []),
+        (65, 1, ["not shown: 1 more row"]),
+        (70, 100, ["not shown: 6 more rows", "not shown: 4 more columns"]),
+    ],
+)
+def test_large_plate(rows: int, columns: int, missing: list[str]) -> None:
+    """The largest plate in use is shown completely; for a larger one it is said what is missing."""
+    lines = [line.strip() for line in told(store(plate=plate(rows, columns)), 400).splitlines()]
+    assert [line for line in lines if line.startswith("not shown")] == missing
+    assert len(lines) <= 64 + 8
 
 
 @pytest.mark.parametrize(

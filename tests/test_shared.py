@@ -10,16 +10,16 @@ from typing import Any
 import attrs
 import orjson
 import pytest
+from ngfflint.engine.shared import SIZE, WINDOW, Shared
 from support.planted_faults import VERSIONS, Fault, encoded, planted
 from support.stores import settings
 from support.valid_stores import Documents, image_store
 from test_mutations import CASES
 
 import ngfflint
-from ngfflint.engine.inventory_store import store_info
 from ngfflint.engine.lint import lint_store
 from ngfflint.engine.settings import Settings
-from ngfflint.engine.shared import SIZE, WINDOW, Shared
+from ngfflint.info.reader import store_info
 from ngfflint.store.documents import Document, parse
 from ngfflint.store.local import LocalStore
 from ngfflint.store.memory import MemoryStore

@@ -6,10 +6,9 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from ngfflint.engine.inventory import StoreInfo
-from ngfflint.engine.inventory_store import store_info
-from ngfflint.report.sheet import Sheet
-from ngfflint.report.tree import tree
+from ngfflint.info.model import StoreInfo
+from ngfflint.info.reader import store_info
+from ngfflint.info.render import Display, render
 from ngfflint.store.memory import MemoryStore
 from ngfflint.store.store import run
 
@@ -26,6 +25,6 @@ def info_of(
     return run(store_info(MemoryStore("example", encoded(documents), cheap=cheap), inside, wells))
 
 
-def told(info: StoreInfo, width: int = 80, **sheet: Any) -> str:
+def told(info: StoreInfo, width: int = 80, **display: Any) -> str:
     """Return what people are told of a store."""
-    return "\n".join(tree(info, Sheet(width=width, **sheet))) + "\n"
+    return render(info, Display(width=width, **display))

@@ -108,6 +108,19 @@ class OddStore(MemoryStore):
             path = next((each for each in self.documents if each.casefold() == path.casefold()), path)
         return await super().read(self.follow(path, ""), limit)
 
+    def entries(self, path: str) -> dict[str, bool] | None:
+        """Return the names in a folder, where nothing about the store is odd."""
+        return None if self.is_odd else super().entries(path)
+
+    def lacks(self, path: str) -> bool:
+        """Whether a document is not there, where nothing about the store is odd."""
+        return not self.is_odd and super().lacks(path)
+
+    @property
+    def is_odd(self) -> bool:
+        """Whether documents are not all found by their paths."""
+        return bool(self.unreadable or self.ignores_case or self.links)
+
     def follow(self, path: str, start: str) -> str:
         """Return where a link leads."""
         for link, place in self.links.items():

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ngfflint.engine.at import Also, At
 from ngfflint.model.problems import BROKEN
 from ngfflint.model.zarr import ArrayV3, GroupV3
-from ngfflint.store.nodes import Absent, Array, Group
+from ngfflint.store.nodes import NODES_OF_V2, Absent, Array, Group
 from ngfflint.store.paths import resolve
 
 if TYPE_CHECKING:
@@ -18,32 +18,24 @@ if TYPE_CHECKING:
     from ngfflint.model.zarr import ArrayV2, GroupV2
     from ngfflint.store.nodes import Node
 
-NODES_OF_V2 = (".zarray", ".zgroup")
-"""The documents that make a folder a node of Zarr v2."""
 
-
-def not_a_zarr_store(node: Absent | Group, _: Context) -> Iterator[At]:
+def not_a_zarr_store(node: Absent | Group, context: Context) -> Iterator[At]:
     """There must be metadata where the user points to, and metadata of OME-Zarr at the root of a store."""
     if isinstance(node, Absent):
-        if node.parent is None:
+        if not context.ancestors:
             yield At()
-    elif node.ome is None and not node.whole:
+    elif not node.has_ome and not node.whole:
         yield At(case="alone")
-    elif node.ome is None and node.start and node.parent is None and node.attributes is not BROKEN:
+    elif not node.has_ome and node.start and not context.ancestors and node.attributes is not BROKEN:
         name = node.attributes_at[0]
         yield At(case="plain", node=node, document=name if name in node.documents else None)
 
 
-def ambiguous_zarr_format(node: Node, _: Context) -> Iterator[At]:
+def ambiguous_zarr_format(node: Node, context: Context) -> Iterator[At]:
     """A node should have the metadata of one Zarr format."""
-    other = _other_format(node)
-    if other and not (node.parent and _other_format(node.parent)):
+    other = node.other_format
+    if other and not (context.ancestors and context.ancestors[0].both_formats):
         yield At(document=other, also=(Also(node, message="Zarr v3", document="zarr.json"),), other=other)
-
-
-def _other_format(node: Node) -> str:
-    """Return the name of the Zarr v2 document that stands beside a ``zarr.json``."""
-    return next((name for name in NODES_OF_V2 if name in node.documents), "") if "zarr.json" in node.documents else ""
 
 
 def orphan_zattrs(node: Node, _: Context) -> Iterator[At]:

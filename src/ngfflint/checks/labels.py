@@ -71,17 +71,15 @@ def labels_group_misplaced(ome: LabelsGroup | Image, context: Context) -> Iterat
         yield At("multiscales", key=True, case="image")
     elif not lists and "labels" in ome.extra and group.ome_at:  # up to 0.4 the user may well have such a key
         yield At("labels", key=True, case="elsewhere")
-    parent = context.parent
-    if isinstance(parent, Absent):
-        if lists:
+    if not context.ancestors:
+        if lists and group.top:
             yield At("labels", key=True, kind="no group with OME metadata")
         return
-    if not isinstance(parent, Group):
-        return
-    if not lists and group.name == "labels" and parent.kind in IMAGES:
+    above = context.ancestors[0].kind
+    if not lists and above in IMAGES and context.outside.name == "labels":
         yield At("multiscales", key=True, case="image")
-    elif lists and parent.kind not in (*IMAGES, "labels"):  # a labels group that is listed as label is no image either
-        yield At("labels", key=True, kind=parent.kind or "group without OME metadata")
+    elif lists and above not in (*IMAGES, "labels"):  # a labels group that is listed as label is no image either
+        yield At("labels", key=True, kind=above or "group without OME metadata")
 
 
 def empty_or_repeated(labels: LabelPaths, _: Context) -> Iterator[At]:

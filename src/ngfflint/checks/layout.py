@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def missing_layout(group: Group, context: Context) -> Iterator[At]:
     """A group must say that it is a collection if its group OME names images."""
-    if group.parent is None and not group.kind:
+    if not context.ancestors and not group.kind:
         ome = context.find("OME")
         name = group.attributes_at[0]
         at = () if name not in group.documents else (*group.attributes_at[1], *group.ome_at)

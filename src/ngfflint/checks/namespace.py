@@ -62,24 +62,18 @@ def inconsistent_version(_: OMEAttributes, context: Context) -> Iterator[At]:
     Where a group further above states the version of this one, the group between them is odd, and that has been told.
     """
     group = context.group
-    stating = list(_stating_above(group))
-    if not stating or not named_by(group.stated) or not named_by(stating[0].stated):
+    stating = [(number, each.stated) for number, each in enumerate(context.ancestors) if each.stated is not None]
+    if not stating or not named_by(group.stated) or not named_by(stating[0][1]):
         return
-    above, mine, other = stating[0], _plain(group.stated), _plain(stating[0].stated)
-    if mine not in [_plain(each.stated) for each in stating]:
+    mine, other = _plain(group.stated), _plain(stating[0][1])
+    if mine not in [_plain(stated) for _, stated in stating]:
+        above = context.outside.ancestor(stating[0][0])
+        if not isinstance(above, Group):  # only groups state a version
+            return
         name, pointer = above.attributes_at[0], (*above.ome_pointer, *above.stated_at)
         also = Also(above, *pointer, document=name, message=f'"{other}" is stated here')
         where = f"the group '{above.path}'" if above.path else "the root"
         yield At(*group.stated_at, also=(also,), stated=mine, other=other, where=where)
-
-
-def _stating_above(group: Group) -> Iterator[Group]:
-    """Yield the groups above that state a version, nearest first."""
-    above = group.parent
-    while isinstance(above, Group):
-        if above.stated is not None:
-            yield above
-        above = above.parent
 
 
 def _plain(stated: object) -> str:
@@ -108,7 +102,7 @@ def missing_ome_namespace(group: Group, _: Context) -> Iterator[At]:
         return
     if "ome" in group.attributes:
         yield At("ome", case="type", got=shown(group.attributes["ome"]))
-    elif group.ome is not None:
+    elif group.has_ome:
         keys = [key for key in group.attributes if key in KINDS]
         yield At(keys[0], key=True, keys=keys)
 
@@ -121,7 +115,7 @@ def unexpected_ome_namespace(group: Group, context: Context) -> Iterator[At]:
         return
     if group.ome_at:
         yield At("ome", key=True, version=context.version)
-    elif group.ome is not None:
+    elif group.has_ome:
         keys = [key for key in group.attributes if key in KINDS]
         yield At("ome", key=True, case="both", keys=keys)
 
@@ -147,7 +141,7 @@ def obsolete_key(model: Model, context: Context) -> Iterator[At]:
 
 def omero_without_image(group: Group, _: Context) -> Iterator[At]:
     """Rendering settings belong beside the image that they are about."""
-    value = group.attributes if group.ome is None else group.ome_object
+    value = group.ome_object if group.has_ome else group.attributes
     if "omero" in value and "multiscales" not in value:
         yield At(*group.ome_pointer[len(group.attributes_at[1]) :], "omero", key=True)
 

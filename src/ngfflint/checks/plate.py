@@ -117,7 +117,7 @@ def lacks(node: Node, key: str) -> bool:
         return False
     if not isinstance(node.attributes.get("ome", {}), dict):
         return False
-    return node.ome is None or key not in node.ome_object
+    return not node.has_ome or key not in node.ome_object
 
 
 def empty_group(_: PlateDef, context: Context) -> Iterator[At]:

@@ -52,7 +52,7 @@ def misspelt_key(visited: UnknownKeys | Group, context: Context) -> Iterator[At]
             attributes = isinstance(model, OMEAttributes) and not context.group.ome_at
             known, others = _keys_of(type(model), context.version, attributes)
             yield from _alike(list(model.extra), known.difference(raw), others)
-    elif visited.ome is None:
+    elif not visited.has_ome:
         for key, value in visited.attributes.items():
             names = HALLMARKS.keys() - visited.attributes.keys() - ({"ome"} if visited.zarr_format == 2 else set())
             yield from _alike([key], frozenset(name for name in names if _holds(value, name)), OF_OME)

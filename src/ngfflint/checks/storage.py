@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ngfflint.engine.context import Context
     from ngfflint.engine.references import Reference
     from ngfflint.model.image import Dataset
-    from ngfflint.store.nodes import Node
+    from ngfflint.store.nodes import Ancestor, Node
 
 
 def format_of(version: str) -> int:
@@ -24,26 +24,23 @@ def format_of(version: str) -> int:
     return 2 if version <= "0.4" else 3
 
 
-def zarr_format(group: Group, _: Context) -> Iterator[At]:
+def zarr_format(group: Group, context: Context) -> Iterator[At]:
     """A group with OME metadata must be stored in the Zarr format of its version."""
     wanted = format_of(group.version)
     unknown = not group.whole and group.metadata is BROKEN  # attributes alone do not say how they are stored
-    if group.ome is None or unknown or group.zarr_format == wanted or _is_told_above(group):
+    if not group.has_ome or unknown or group.zarr_format == wanted or _is_told_above(group, context.ancestors):
         return
     yield At(*_format_at(group), node=group, got=group.zarr_format, wanted=wanted, version=group.version)
 
 
-def _is_told_above(group: Group) -> bool:
+def _is_told_above(group: Group, ancestors: tuple[Ancestor, ...]) -> bool:
     """Say whether a wrong Zarr format is that of a node above too, or was told where it begins to differ."""
-    node: Node = group
-    while node.parent is not None:
-        above = node.parent
+    for above in ancestors:
         fits = above.zarr_format == format_of(above.version)
-        if above.zarr_format != node.zarr_format:
+        if above.zarr_format != group.zarr_format:
             return fits
         if not fits:
             return True
-        node = above
     return False
 
 

@@ -66,7 +66,7 @@ def _plate(context: Context) -> PlateDef:
     Raises:
         Unreadable: nobody knows it.
     """
-    parent = context.group.parent
+    parent = context.parent
     if not isinstance(parent, Group) or not isinstance(parent.ome, Plate):
         raise Unreadable
     return parent.ome.plate

@@ -1,4 +1,4 @@
-"""``ngfflint info``: tell what stores hold."""
+"""``ngfflint info``: show what stores contain."""
 
 from __future__ import annotations
 
@@ -13,38 +13,39 @@ from ngfflint.cli.linting import STDIN, content
 from ngfflint.cli.options import Options
 from ngfflint.cli.terminal import colored, complain, width
 from ngfflint.cli.values import as_settings
-from ngfflint.engine.inventory_plate import MOST_REMOTE_WELLS, MOST_WELLS
-from ngfflint.engine.inventory_store import node_info, store_info
 from ngfflint.engine.prepare import prepare
+from ngfflint.info.reader import MOST_REMOTE_WELLS, MOST_WELLS, node_info, store_info
 from ngfflint.store.alone import group_of
 from ngfflint.store.find import NothingFoundError, Target, find_all
 from ngfflint.store.memory import MemoryStore
 from ngfflint.store.store import run
-from ngfflint.store.using import read_from
+from ngfflint.store.using import read_from, require_supported
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ngfflint.engine.inventory import StoreInfo
+    from ngfflint.info.model import StoreInfo
     from ngfflint.store.access import Access
+    from ngfflint.store.store import Store
 
 VERSION = 1
-"""Of the JSON format: it only grows."""
+"""Version of the JSON format, to which fields may be added."""
 
 ACCESS = ("storage_options", "concurrency", "timeout", "offline")
-"""Options that say how servers are asked."""
+"""Options for remote stores."""
 
 LONGEST_COUNT = 9
-"""Digits of a count of wells."""
+"""Digits of a number of wells."""
 
 
 def parser() -> ArgumentParser:
     """Return the parser of the arguments."""
     parser = ArgumentParser(
-        prog="ngfflint info", description="Tell what stores hold: axes, levels, pixel sizes, channels, labels, wells."
+        prog="ngfflint info",
+        description="Show what stores contain: axes, levels, pixel sizes, channels, labels, wells.",
     )
-    parser.add_argument("stores", nargs="+", metavar="STORE", help="whatever can be linted; - for standard input")
-    words = f"look at N wells of a plate, spread evenly; default: {MOST_WELLS:,}, of a remote one {MOST_REMOTE_WELLS}"
+    parser.add_argument("stores", nargs="+", metavar="STORE", help="as for check; - for standard input")
+    words = f"read N wells of a plate, evenly spread; default: {MOST_WELLS:,}, or {MOST_REMOTE_WELLS} if it is remote"
     parser.add_argument("--wells", type=_count, metavar="N", help=words)
     parser.add_argument("--output-format", choices=("text", "json"), default="text", help="default: text")
     parser.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="default: auto")
@@ -54,12 +55,12 @@ def parser() -> ArgumentParser:
 
 def _count(text: str) -> int:
     if not (text.isascii() and text.isdecimal() and len(text) <= LONGEST_COUNT):
-        raise ArgumentTypeError(f"{text} is no count of wells")
+        raise ArgumentTypeError(f"not a number of wells: {text}")
     return int(text)
 
 
 def main(argv: list[str]) -> int:
-    """Write what stores hold.
+    """Write what stores contain.
 
     Returns:
         the exit code: 2 where there is no store.
@@ -80,14 +81,14 @@ def main(argv: list[str]) -> int:
 
 
 def _targets(arguments: list[str], access: Access) -> list[Target]:
-    """Find what the arguments name; standard input comes last."""
+    """Return the stores that the arguments name; standard input comes last."""
     targets = find_all((argument for argument in arguments if argument != STDIN), access=access)
     return [*targets, Target(STDIN, STDIN, alone=True)] if STDIN in arguments else targets
 
 
 def _info(target: Target, wells: int | None, access: Access) -> StoreInfo:
     if not target.alone:
-        return read_from(target, access, partial(store_info, inside=target.inside, wells=wells))
+        return read_from(target, access, partial(_store_info, inside=target.inside, wells=wells))
     try:
         group = group_of(content(target, access))
     except OSError as reason:
@@ -97,16 +98,19 @@ def _info(target: Target, wells: int | None, access: Access) -> StoreInfo:
     return run(node_info(MemoryStore(target.uri, {}), group, wells))
 
 
+async def _store_info(store: Store, inside: str, wells: int | None) -> StoreInfo:
+    require_supported(store)
+    return await store_info(store, inside, wells)
+
+
 def _text(stores: Iterable[StoreInfo], color: str) -> None:
-    from ngfflint.report.paint import Paint
-    from ngfflint.report.sheet import Sheet
-    from ngfflint.report.tree import tree
+    from ngfflint.info.render import Display, render
 
     encoding = (sys.stdout.encoding or "").lower()
-    sheet = Sheet(width=width(), ascii=not encoding.startswith("utf"), paint=Paint(color=colored(color)))
+    display = Display(width=width(), ascii=not encoding.startswith("utf"), color=colored(color))
     for index, store in enumerate(stores):
         sys.stdout.write("\n" if index else "")
-        sys.stdout.writelines(f"{line}\n" for line in tree(store, sheet))
+        sys.stdout.write(render(store, display))
 
 
 def _json(stores: Iterable[StoreInfo]) -> str:

@@ -12,7 +12,7 @@ from ngfflint.cli.watched import Watched
 from ngfflint.engine.lint import lint_store
 from ngfflint.engine.selection import Selection
 from ngfflint.report.safe import safe
-from ngfflint.store.using import read_from
+from ngfflint.store.using import read_from, require_supported
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 async def _documents(store: Store, settings: Settings, inside: str) -> list[str]:
     """Return the documents of a store that linting reads, in the order in which it does."""
+    require_supported(store)
     noted: dict[str, None] = {}
     watched = Watched(store, noted.setdefault)
     await lint_store(watched, evolve(settings, rules=(), selection=Selection(), plans={}), inside, top=True)

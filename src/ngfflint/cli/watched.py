@@ -8,7 +8,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ngfflint.store.store import Store
-    from ngfflint.store.tree import Alike, Tree
 
 
 class Watched:
@@ -23,7 +22,7 @@ class Watched:
         self._store, self._tell = store, tell
         self.uri, self.cheap, self.ignores_case = store.uri, store.cheap, store.ignores_case
         self.traffic, self.archive = store.traffic, store.archive
-        self.names, self.follow, self.lacks = store.names, store.follow, store.lacks
+        self.names, self.follow, self.lacks, self.entries = store.names, store.follow, store.lacks, store.entries
 
     @property
     def ahead(self) -> int:
@@ -37,10 +36,9 @@ class Watched:
             self._tell(path)
         return data
 
-    def holds(self, place: str, tree: Tree, alike: Alike) -> bool:
-        """Say whether below a node lies just what a tree has."""
-        found = self._store.holds(place, tree, alike)
-        if found:
-            for path, _ in tree.documents:
-                self._tell(f"{place}{path}".removeprefix("/"))
-        return found
+    def get(self, path: str) -> bytes | None:
+        """Read a document of a store that answers at once."""
+        data = self._store.get(path)
+        if data is not None:
+            self._tell(path)
+        return data

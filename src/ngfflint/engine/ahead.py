@@ -73,7 +73,7 @@ class Ahead:
 
         async def read() -> Node:
             node = await self._read(group, reference)
-            if isinstance(node, Group) and node.whole and node.ome is not None:
+            if isinstance(node, Group) and node.whole and node.has_ome:
                 self._expand(node, order)
             return node
 

@@ -20,9 +20,11 @@ from ngfflint.store.nodes import Absent, Group
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from ngfflint.engine.locate import Locator
     from ngfflint.engine.plan import Check, Plan
     from ngfflint.engine.references import PathInMetadata
     from ngfflint.engine.rule import Rule
+    from ngfflint.engine.settings import Settings
     from ngfflint.model.problems import Pointer, Problem
     from ngfflint.store.archive import Archive
     from ngfflint.store.nodes import Node
@@ -45,28 +47,39 @@ class Run:
 
     Args:
         plan: the rules of the version of the node.
-        node: with its metadata structured, and the nodes below it that its rules need.
+        node: with the nodes below it that its rules need.
+        place: the same node at its place in the store, where ``node`` is taken out of it.
+
+    Attributes:
+        locator: of places in the documents of the node; each is scanned once.
     """
 
-    def __init__(self, plan: Plan, node: Node) -> None:
-        self.plan, self.node, self.context = plan, node, Context(node)
+    def __init__(self, plan: Plan, node: Node, place: Node | None = None) -> None:
+        self.plan, self.node, self.context = plan, node, Context(node, place)
+        self.locator: Locator | None = None
         self.kind = node.kind if isinstance(node, Group) else ""
         self.found: list[RawFinding] = []
         self.spoken: dict[str, set[tuple[str, Pointer]]] = {}
         self.spoken_below: dict[str, set[tuple[str, Pointer]]] = {}
+
+    def found_on_node(self, settings: Settings) -> list[RawFinding]:
+        """Return what the rules find on the node and in its metadata; a misspelt key is reported once.
+
+        Args:
+            settings: of the user.
+        """
+        found = self.on_node()
+        if not any(raw.instead for raw in found):
+            return found
+        from ngfflint.engine.slips import joined
+
+        return joined(found, settings.wanted)
 
     def on_node(self) -> list[RawFinding]:
         """Return what the rules find on the node and in its metadata, in no particular order."""
         if self.plan.first_pass(self.kind).is_clean(self.context):
             return []
         self.visit(self.visits(), self.node.problems)
-        return self._take()
-
-    def beyond_image(self) -> list[RawFinding]:
-        """Return what the rules find that look beyond an image: they visit the group and its OME object only."""
-        group = self.context.group
-        name, base = group.attributes_at
-        self.visit([(group, name, base, ()), (group.ome, name, group.ome_pointer, (group,))])
         return self._take()
 
     def on_references(self, references: Sequence[PathInMetadata]) -> list[RawFinding]:
@@ -130,7 +143,7 @@ class Run:
             yield obj, node.main, pointer, (node, *above)
             if getattr(obj, "extra", None):
                 yield UnknownKeys(obj, node.main), node.main, pointer, (node, *above)
-        if isinstance(node, Group) and node.ome is not None:
+        if isinstance(node, Group) and node.has_ome:
             for obj, pointer, above in objects(node):
                 yield obj, name, pointer, (node, *above)
                 if getattr(obj, "extra", None):

@@ -9,14 +9,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from attrs import resolve_types
-
 from ngfflint.engine.copied import copied
 from ngfflint.engine.extra import UnknownKeys
 from ngfflint.engine.refusal import refused
-from ngfflint.model.base import Model, json_fields
+from ngfflint.model.base import Model
 from ngfflint.model.problems import Unreadable
 from ngfflint.model.types import array_types, holds_models
+from ngfflint.model.walk import model_fields
 from ngfflint.store.nodes import Absent, Group
 
 if TYPE_CHECKING:
@@ -65,6 +64,7 @@ class FirstPass(dict[type, "Visitor"]):
     def is_clean(self, context: Context) -> bool:
         """Whether no rule finds anything on a node and in its metadata."""
         node = context.node
+        ome = node.ome if isinstance(node, Group) else None
         if node.problems:
             return False
         above = (node,)
@@ -73,8 +73,8 @@ class FirstPass(dict[type, "Visitor"]):
             for document in node.documents.values():
                 self[type(document)](document, (), above, context)
             self[type(node)](node, base, (), context)
-            if isinstance(node, Group) and node.ome is not None:
-                self[type(node.ome)](node.ome, node.ome_pointer, above, context)
+            if ome is not None and isinstance(node, Group):
+                self[type(ome)](ome, node.ome_pointer, above, context)
             context.document = node.main
             self[type(node.metadata)](node.metadata, (), above, context)
             copy = copied(node)
@@ -104,7 +104,7 @@ class FirstPass(dict[type, "Visitor"]):
         """Make the visitor of a class: its own rules, then those of its fields, or of its items."""
         steps = self._steps(cls)
         keys = self._steps(UnknownKeys) if issubclass(cls, Model) else ()
-        fields = _fields(cls)
+        fields = model_fields(cls)
         items = cls is list or (issubclass(cls, list) and holds_models(array_types(cls)[1]))
         encloses = cls is not list  # rules do not visit arrays without a class of their own
 
@@ -135,14 +135,6 @@ class FirstPass(dict[type, "Visitor"]):
         return tuple(
             Step(rule, check, all(rule.level_in(version, case) for case in ("", *rule.case))) for rule, check in pairs
         )
-
-
-def _fields(cls: type) -> tuple[tuple[str, str], ...]:
-    """Return the fields of a model that may hold models, each with its key."""
-    if not issubclass(cls, Model):
-        return ()
-    resolve_types(cls)
-    return tuple((each.name, key.name) for each, key, _ in json_fields(cls) if holds_models(each.type))
 
 
 def _pass_by(_: Any, __: Pointer, ___: tuple[Any, ...], ____: Context) -> None:

@@ -66,7 +66,7 @@ async def _read(
 
 async def _read_first_array(store: Store, image: Group) -> None:
     """Read the array that tells how long the vectors of a field are."""
-    if image.ome is None:
+    if not image.has_ome:
         return
     first = next((each for each in references(image) if isinstance(each, DatasetReference)), None)
     if first is not None and first.target is not None and not first.stop:

@@ -73,7 +73,7 @@ async def lint_store(store: Store, settings: Settings, inside: str = "", *, top:
     """
     walk = Walk(store, settings, inside=inside)
     parent = await parent_of(store, inside, walk.prepare) if inside else None
-    root = await load(store, inside, parent, "", walk.share)
+    root = await load(store, inside, parent)
     await add_consolidated(store, root)
     if isinstance(root, Group):
         root.top, root.start, root.whole = top and parent is None, True, settings.extent.children

@@ -98,6 +98,6 @@ def summary_of(store: Store, root: Node, nodes: int, documents: int) -> StoreSum
         documents: that were read.
     """
     kind = root.kind or "group" if isinstance(root, Group) else "array" if isinstance(root, Array) else ""
-    version = root.version if isinstance(root, Group) and root.ome is not None else ""
+    version = root.version if isinstance(root, Group) and root.has_ome else ""
     traffic = (store.traffic.requests, store.traffic.size) if store.traffic else ()
     return StoreSummary(store.uri, kind, version, root.zarr_format, nodes, documents, *traffic)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from ngfflint.engine.cache import FindingCache
 from ngfflint.engine.constraints import checker
 from ngfflint.engine.first_pass import FirstPass
-from ngfflint.engine.memo import Memo
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -32,10 +32,10 @@ class Plan:
     Attributes:
         by_type: for the classes met so far the stages in which rules visit them, each with those rules and the rules of
             their bases.
-        memo: what these rules found on images of late.
+        cache: what these rules found on images and arrays.
     """
 
-    __slots__ = ("_first_passes", "by_type", "claims", "memo", "ranks", "stages", "version")
+    __slots__ = ("_first_passes", "by_type", "cache", "claims", "ranks", "stages", "version")
 
     def __init__(
         self,
@@ -47,7 +47,7 @@ class Plan:
         self.version, self.ranks, self.claims, self.stages = version, ranks, claims, stages
         self.by_type: dict[tuple[type, str], tuple[tuple[int, list[tuple[Rule, Check]]], ...]] = {}
         self._first_passes: dict[str, FirstPass] = {}
-        self.memo = Memo()
+        self.cache = FindingCache()
 
     def visits(self, name: str) -> bool:
         """Say whether a rule visits a class by this very name."""
@@ -84,9 +84,7 @@ class Plan:
         return [(rule, check_of(rule)) for _, rule in sorted(rules.items())]
 
 
-def make_plan(
-    rules: Iterable[Rule], selection: Selection, version: str, *, newer: bool = False, beyond: bool = False
-) -> Plan:
+def make_plan(rules: Iterable[Rule], selection: Selection, version: str, *, newer: bool = False) -> Plan:
     """Choose the rules of a version that the user wants, and those they wait for.
 
     Args:
@@ -94,7 +92,6 @@ def make_plan(
         selection: what the user wants; findings of other rules are dropped when they are made.
         version: of the specification.
         newer: whether the version is newer than this linter, so that only rules for any version hold.
-        beyond: whether only those are chosen that look beyond the documents of an image.
     """
     apply = {rule.code: rule for rule in rules if _applies(rule, version) and (rule.any_version or not newer)}
     wanted: dict[str, Rule] = {}
@@ -109,8 +106,6 @@ def make_plan(
     for code, rule in apply.items():
         if any(selection.enabled(rule, level) for level in rule.levels()):
             want(code)
-    if beyond:
-        wanted = {code: rule for code, rule in wanted.items() if rule.beyond}
     ranks = {code: _rank(rule, wanted) for code, rule in wanted.items()}
     stages: list[dict[str, list[Rule]]] = [{} for _ in range(max(ranks.values(), default=-1) + 1)]
     for rule in wanted.values():

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 from ngfflint.engine.version import NEWER, detect, stated_in
 from ngfflint.model.base import VERSIONS
 from ngfflint.model.problems import BROKEN
-from ngfflint.model.structure import structurer
 from ngfflint.store.kinds import kind_of, locate
 from ngfflint.store.nodes import Group
 
 if TYPE_CHECKING:
     from ngfflint.model.ome import OMEAttributes
-    from ngfflint.model.problems import Problem
     from ngfflint.store.nodes import Node
 
 MODELS = {
@@ -31,7 +30,7 @@ MODELS = {
 
 
 def prepare(node: Node, *, expected: str = "", force: str = "", assume: str = "", child: Node | None = None) -> None:
-    """Find version, kind and OME metadata of a node; its shape problems are added to those of the node.
+    """Find version, kind and OME metadata of a node; the metadata are structured when they are asked for.
 
     Args:
         node: as it was read.
@@ -57,21 +56,10 @@ def prepare(node: Node, *, expected: str = "", force: str = "", assume: str = ""
     if not ome.found:
         return
     node.kind = kind_of(ome.value, expected)
-    name = node.attributes_at[0]
-    made, kept = (node.kind, node.version, node.ome_pointer), node.documents[name].made
-    if made not in kept:
-        model, problems = structurer(node.version).structure(ome.value, model_of(node.kind))
-        told = [(name, each.below(node.ome_pointer)) for each in problems if ome.key or not _lacks_version(each)]
-        kept[made] = model, told
-    node.ome, told = kept[made]
-    node.problems.extend(told)
+    node.read_ome(ome.value, model_of(node.kind))
 
 
-def _lacks_version(problem: Problem) -> bool:
-    """Say whether a problem is that no version is stated; where there is no object ``ome``, none could be."""
-    return problem.field == "version" and problem.kind == "missing"
-
-
+@cache
 def model_of(kind: str) -> type[OMEAttributes]:
     """Return the model of the OME object of a kind of group."""
     module, _, name = MODELS.get(kind, "ome.OMEAttributes").partition(".")

@@ -57,8 +57,6 @@ class Rule:
         severity: by version, where it is not the one of the level.
         default: whether the rule is on unless it is ignored.
         any_version: whether it holds in versions newer than this linter too.
-        beyond: whether it looks beyond the documents of an image and its arrays, at what is above or beside it; or,
-            where it visits an array, beyond those of the array.
         spec: fragment of the version's document, or a whole URL, by version.
         options: settings of the user, with their defaults.
         case: by name.
@@ -84,7 +82,6 @@ class Rule:
     severity: dict[str, str] = field(factory=dict)
     default: bool = True
     any_version: bool = False
-    beyond: bool = False
     spec: dict[str, str] = field(factory=dict)
     options: dict[str, Any] = field(factory=dict)
     case: dict[str, Case] = field(factory=dict)

@@ -4,29 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from attrs import Factory, field, frozen
+from attrs import field, frozen
 
 from ngfflint.engine.extent import WHOLE
 from ngfflint.engine.plan import make_plan
-from ngfflint.engine.shared import Shared
 from ngfflint.store.access import USUAL
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from ngfflint.engine.extent import Extent
     from ngfflint.engine.plan import Plan
     from ngfflint.engine.raw import RawFinding
     from ngfflint.engine.rule import Rule
     from ngfflint.engine.selection import Selection
     from ngfflint.store.access import Access
-
-OWN = "ngfflint.checks"
-"""The pack of our own rules."""
-
-
-def _are_own(rules: Iterable[Rule]) -> bool:
-    return all(rule.pack == OWN for rule in rules)
 
 
 @frozen(eq=False, repr=False)
@@ -40,10 +30,6 @@ class Settings:
         assume_version: a version to apply where none is stated.
         extent: how much of a store is linted.
         access: how to ask servers.
-        shared: what was made of documents of late.
-
-    Attributes:
-        shares: whether documents share what is made of them: only of our own rules is it known what they look at.
     """
 
     rules: tuple[Rule, ...]
@@ -52,17 +38,14 @@ class Settings:
     assume_version: str = ""
     extent: Extent = WHOLE
     access: Access = USUAL
-    shared: Shared = field(factory=Shared)
-    _plans: dict[tuple[str, bool, bool], Plan] = field(factory=dict)
-    shares: bool = field(init=False, default=Factory(lambda self: _are_own(self.rules), takes_self=True))
+    _plans: dict[tuple[str, bool], Plan] = field(factory=dict)
 
-    def plan(self, version: str, *, newer: bool = False, beyond: bool = False) -> Plan:
-        """Return the rules of a version, all of them or those that look beyond the documents of an image."""
-        key = (version, newer, beyond)
-        known = self._plans.get(key)
+    def plan(self, version: str, *, newer: bool = False) -> Plan:
+        """Return the rules of a version."""
+        known = self._plans.get((version, newer))
         if known is None:
-            known = make_plan(self.rules, self.selection, version, newer=newer, beyond=beyond)
-            self._plans[key] = known
+            known = make_plan(self.rules, self.selection, version, newer=newer)
+            self._plans[version, newer] = known
         return known
 
     def on(self) -> tuple[Rule, ...]:

@@ -82,7 +82,7 @@ async def _read(store: Store, group: Group, target: str, prepare: Callable[[Node
     """Read an image with its arrays, which are compared and not linted."""
     image = await load(store, target, group, "group")
     prepare(image)
-    if isinstance(image, Group) and image.ome is not None:
+    if isinstance(image, Group) and image.has_ome:
         for each in references(image):
             if isinstance(each, DatasetReference) and each.target is not None:
                 array = await load(store, each.target, image, "array")

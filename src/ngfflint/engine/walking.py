@@ -5,20 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ngfflint.engine.around import look_around
+from ngfflint.engine.cache import rebase
 from ngfflint.engine.dispatch import Run
 from ngfflint.engine.extent import ALONE, LeftOut
-from ngfflint.engine.faultless import found_on
+from ngfflint.engine.images import Images
 from ngfflint.engine.ome_group import collection_at, look_into_ome_group
 from ngfflint.engine.outcome import StoreResult, in_order, order_of, summary_of
 from ngfflint.engine.prepare import prepare
 from ngfflint.engine.references import references
-from ngfflint.engine.repeats import Repeats
-from ngfflint.engine.station import Station
 from ngfflint.engine.way import read_way
 from ngfflint.engine.witness import witness
 from ngfflint.store.consolidated import copies_in
 from ngfflint.store.load import MAYBE, load
 from ngfflint.store.nodes import Absent, Array, Group, Unfollowed
+from ngfflint.store.paths import relative
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from ngfflint.engine.raw import RawFinding
     from ngfflint.engine.references import NumberedImageReference, PathInMetadata, Reference
     from ngfflint.engine.settings import Settings
-    from ngfflint.store.load import Share
     from ngfflint.store.nodes import Node
     from ngfflint.store.store import Store
 
@@ -51,8 +50,7 @@ class Walk:
     def __init__(self, store: Store, settings: Settings, inside: str = "") -> None:
         self.store, self.settings, self.inside = store, settings, inside
         self.findings: list[tuple[Order, Finding]] = []
-        self.told: list[RawFinding] = []
-        self.repeats = Repeats(store, settings)
+        self.images = Images(store, settings)
         self.met = self.nodes = self.documents = 0
         self.failed = False
         self.left_out = LeftOut(settings.extent)
@@ -70,7 +68,6 @@ class Walk:
         known = self.settings.spec_version or self.settings.assume_version
         self.prepare(root, expected, child=None if known else await witness(self.store, root))
         self.collection = await collection_at(self.store, root, self.settings.rules)
-        self.repeats.off = self.repeats.off or self.collection is not None  # its images are compared with each other
         try:
             await self.visit(root)
         finally:
@@ -86,19 +83,23 @@ class Walk:
         """Lint a node that is prepared, and all nodes below it that metadata leads to."""
         node.copies = copies_in(node)
         self._count(node)
-        if isinstance(node, Group) and self._tell_again(node):
+        if isinstance(node, Group) and self.collection is None and self._lint_as_alone(node):
             return
         at = self._at(node)
         if self.store.archive is not None and node.parent is None:
-            self._keep(at, at.run.on_archive(self.store.archive))
-        if not isinstance(node, Group) or (node.ome is None and node.parent is not None):
+            self._keep(at, at.on_archive(self.store.archive))
+        if not isinstance(node, Group) or (not node.has_ome and node.parent is not None):
             self._lint(at)
             return
         below = self.ahead.below(node) if self.ahead and node.whole else self.paths(node)
         if node.whole:
             await self._look(at, node, below)
         entered: set[str] = set()
-        await self._lint_image(at, node, below, entered)
+        first = [each for each in below if each.first]
+        self._lint(at)
+        self._lint_references(at, first)
+        for reference in first:
+            await self._enter(node, reference, entered)
         if self.collection is not None:
             self.collection.keep(node)
         await self._go_down(at, node, below, entered)
@@ -107,23 +108,19 @@ class Walk:
         if self.ahead is not None:
             self.ahead.drop(node)
 
-    async def _go_down(self, at: Station, group: Group, below: list[Reference], entered: set[str]) -> None:
+    async def _go_down(self, at: Run, group: Group, below: list[Reference], entered: set[str]) -> None:
         """Lint the groups that the paths of a group lead to."""
-        if group.kind == "well":
-            self.repeats.enter_well()
         for index, reference in enumerate(below):
             if not reference.first:
                 self.left_out.follow(group, reference, index)
                 await self._descend(at, group, reference, entered)
-        if group.kind == "well":
-            self.repeats.keep_well(group, below, self.told)
 
-    async def _look(self, at: Station, group: Group, below: list[Reference]) -> None:
+    async def _look(self, at: Run, group: Group, below: list[Reference]) -> None:
         """Read the nodes that the rules of a group ask for."""
         for reference in below:
             if reference.first:
                 await self._follow(group, reference)
-        more = at.run.plan.visits("UnmentionedNode")
+        more = at.plan.visits("UnmentionedNode")
         self._lint_references(at, await look_around(self.store, group, self.prepare, self.ahead, unmentioned=more))
 
     def paths(self, group: Group) -> list[Reference]:
@@ -133,53 +130,31 @@ class Walk:
         self.left_out.choose(group, below)
         return below
 
-    @property
-    def share(self) -> Share | None:
-        """Lets documents of groups have what was made of others; not those of images that are compared."""
-        return None if self.repeats.off or not self.settings.shares else self.settings.shared.share
-
     async def read(self, group: Group, reference: Reference) -> Node:
         """Read the node that a path in the metadata of a group leads to."""
         above = (group.parent if reference.from_parent else group) or group
         expected = MAYBE if reference.optional else reference.expected
-        share = self.share if reference.expected == "group" else None
-        child = await load(self.store, reference.target or "", above, expected, share)
+        child = await load(self.store, reference.target or "", above, expected)
         self.prepare(child, reference.kind)
         return child
 
-    def _tell_again(self, group: Group) -> bool:
-        """Tell again what was found on a group like this one and below it, if there was one."""
-        other = self.repeats.like(group)
-        if other is None:
+    def _lint_as_alone(self, group: Group) -> bool:
+        """Lint an image by itself, or tell again what was found on one like it; return whether it is done."""
+        found = self.images.lint(group)
+        if found is None:
             return False
-        if other.known.told:
-            self._keep(self._at(group), other.known.again(group))
+        start = self.met - 1
+        self.met += found.arrays
         if self.left_out.mine:
-            self.nodes += other.nodes
-            self.documents += len(other.below.documents)
+            self.nodes += found.arrays
+            self.documents += found.documents
+            for number, document, finding in found.findings:
+                ordinal = group.ordinal if number == 0 else (self.left_out.turn << TURN) + start + number
+                placed = rebase(finding, relative(group.path, self.inside), self.store.uri)
+                self.findings.append(((ordinal, document), placed))
         return True
 
-    async def _lint_image(self, at: Station, group: Group, below: list[Reference], entered: set[str]) -> None:
-        """Lint a group and its arrays, or tell again what was found on an image like it."""
-        first = [each for each in below if each.first]
-        key = self.repeats.key(group, first)
-        known = self.repeats.known(key, group)
-        if known:
-            for reference in first:
-                array = self._leave(group, reference, entered)
-                if array is not None:
-                    self._count(array)
-            self._keep(at, known.again(group))
-            return
-        self.told = []
-        self._lint(at)
-        self._lint_references(at, first)
-        for reference in first:
-            await self._enter(group, reference, entered)
-        if key:
-            self.repeats.keep_image(key, group, below, self.told)
-
-    async def _compare(self, at: Station, group: Group, entered: set[str], collection: Collection) -> None:
+    async def _compare(self, at: Run, group: Group, entered: set[str], collection: Collection) -> None:
         """Lint the images of a collection that have numbers for names, and all images of one together."""
         from ngfflint.engine.numbered import read_on, walk_images
 
@@ -192,7 +167,7 @@ class Walk:
         if series is not None:
             self._lint_references(at, [series])
 
-    async def _descend(self, at: Station, group: Group, reference: Reference, entered: set[str]) -> bool:
+    async def _descend(self, at: Run, group: Group, reference: Reference, entered: set[str]) -> bool:
         """Lint a path and what it leads to; say whether that was entered, for some paths lead to images only."""
         if group.whole and not (self.collection and reference.target in self.collection.images):
             await self._follow(group, reference)
@@ -259,11 +234,11 @@ class Walk:
             node.ordinal = (self.left_out.turn << TURN) + self.met
             self.met += 1
 
-    def _at(self, node: Node) -> Station:
+    def _at(self, node: Node) -> Run:
         """Make ready to lint a node."""
-        return Station(Run(self.settings.plan(node.version, newer=node.newer), node))
+        return Run(self.settings.plan(node.version, newer=node.newer), node)
 
-    def _locator(self, at: Station) -> Locator:
+    def _locator(self, at: Run) -> Locator:
         """Return what finds places in the documents of a node; most nodes have nothing to be found."""
         if at.locator is None:
             from ngfflint.engine.locate import Locator
@@ -271,17 +246,17 @@ class Walk:
             at.locator = Locator(self.store.uri, self.settings.severity, inside=self.inside, large=self.scanned)
         return at.locator
 
-    def _lint(self, at: Station) -> None:
+    def _lint(self, at: Run) -> None:
         """Run the rules of a node."""
-        self._keep(at, found_on(at.run, self.settings))
+        self._keep(at, at.found_on_node(self.settings))
 
-    def _lint_references(self, at: Station, below: Sequence[PathInMetadata]) -> None:
+    def _lint_references(self, at: Run, below: Sequence[PathInMetadata]) -> None:
         """Run the rules of paths in the metadata of a group."""
-        self._keep(at, at.run.on_references(below))
+        if below:
+            self._keep(at, at.on_references(below))
 
-    def _keep(self, at: Station, raws: list[RawFinding]) -> None:
+    def _keep(self, at: Run, raws: list[RawFinding]) -> None:
         """Look up the places of what was found, while the documents are at hand."""
-        self.told += raws
         for raw in raws:
             self.failed = self.failed or raw.failed
             if self.left_out.mine and self.settings.wanted(raw):

@@ -35,4 +35,4 @@ async def witness(store: Store, root: Node) -> Node | None:
         return None
     child = await load(store, join(root.path, target), root, "array" if "multiscales" in ome.value else "group")
     prepare(child)
-    return child if isinstance(child, Array) or (isinstance(child, Group) and child.ome is not None) else None
+    return child if isinstance(child, Array) or (isinstance(child, Group) and child.has_ome) else None

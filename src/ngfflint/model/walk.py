@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from attrs import resolve_types
+
 from ngfflint.model.base import Model, json_fields
+from ngfflint.model.types import array_types, holds_models
 
 if TYPE_CHECKING:
     from ngfflint.model.problems import Pointer
@@ -16,6 +19,10 @@ HOLDING = (Model, list)
 """What may hold models."""
 
 _FIELDS: dict[type, tuple[tuple[str, str], ...]] = {}
+"""By class of model: the fields that may hold models, each with its key."""
+
+_DEEP: dict[type, bool] = {list: True}
+"""By class of array: whether its items may be models or arrays."""
 
 
 def walk(value: Any, pointer: Pointer = (), above: tuple[Any, ...] = ()) -> list[Visit]:
@@ -34,22 +41,34 @@ def walk(value: Any, pointer: Pointer = (), above: tuple[Any, ...] = ()) -> list
 
 def _collect(value: Any, pointer: Pointer, above: tuple[Any, ...], found: list[Visit]) -> None:
     """Put a value and what is below it on a list: a plate has so many that generators would take twice as long."""
+    cls = type(value)
     if isinstance(value, list):
-        if type(value) is not list:
+        if cls is not list:
             found.append((value, pointer, above))
             above = (*above, value)
-        for index, item in enumerate(value):
-            if isinstance(item, HOLDING):
-                _collect(item, (*pointer, index), above, found)
+        deep = _DEEP.get(cls)
+        if deep is None:
+            deep = _DEEP[cls] = holds_models(array_types(cls)[1])
+        if deep:
+            for index, item in enumerate(value):
+                if isinstance(item, HOLDING):
+                    _collect(item, (*pointer, index), above, found)
         return
     found.append((value, pointer, above))
-    above = (*above, value)
-    for name, key in _FIELDS.get(type(value)) or _fields(type(value)):
-        below = getattr(value, name)
-        if isinstance(below, HOLDING):
-            _collect(below, (*pointer, key), above, found)
+    fields = _FIELDS.get(cls)
+    if fields is None:
+        fields = _FIELDS[cls] = model_fields(cls)
+    if fields:
+        above = (*above, value)
+        for name, key in fields:
+            below = getattr(value, name)
+            if isinstance(below, HOLDING):
+                _collect(below, (*pointer, key), above, found)
 
 
-def _fields(cls: type[Model]) -> tuple[tuple[str, str], ...]:
-    _FIELDS[cls] = tuple((a.name, key.name) for a, key, _ in json_fields(cls))
-    return _FIELDS[cls]
+def model_fields(cls: type) -> tuple[tuple[str, str], ...]:
+    """Return the fields of a model that may hold models, each with its key."""
+    if not issubclass(cls, Model):
+        return ()
+    resolve_types(cls)
+    return tuple((each.name, key.name) for each, key, _ in json_fields(cls) if holds_models(each.type))

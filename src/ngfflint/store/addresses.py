@@ -39,7 +39,10 @@ def targets(address: str, access: Access = USUAL) -> list[Target]:
         async with Servers(access) as servers:
             return [each async for each in stores_in(target, servers)]
 
-    return run_loop(collect())
+    try:
+        return run_loop(collect())
+    except UnknownProtocolError as fault:
+        raise NothingFoundError(str(fault)) from None
 
 
 def named(address: str, access: Access = USUAL) -> Target:
@@ -55,6 +58,8 @@ def named(address: str, access: Access = USUAL) -> Target:
     if access.offline:
         raise NothingFoundError(f"{shown(address)}: no server is asked (--offline)")
     place, query = _split(address)
+    if "::" not in place and not place.partition("://")[2]:
+        raise NothingFoundError(f"{shown(address)}: the URL names no host, bucket or path")
     target = _by_name(place, query)
     if target is not None:
         return target

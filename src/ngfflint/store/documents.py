@@ -56,18 +56,12 @@ class Document:
         data: the bytes as they are stored; empty where they could not be read.
         value: the parsed JSON, or ``ABSENT``.
         problems: what is wrong with the text, in its order.
-
-    Attributes:
-        made: what was made of the document, by what it is; whoever made it keeps it here to make it only once.
-        plain: the text without what makes no difference, where somebody asked for it.
     """
 
-    __slots__ = ("data", "made", "plain", "problems", "value")
+    __slots__ = ("data", "problems", "value")
 
     def __init__(self, data: bytes, value: Any, problems: tuple[Problem, ...] = ()) -> None:
         self.data, self.value, self.problems = data, value, problems
-        self.made: dict[Any, Any] = {}
-        self.plain: bytes | None = None
 
     def text(self) -> str:
         """Return the text without a byte order mark; bytes that are not UTF-8 become replacement characters."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ngfflint.model.problems import BROKEN
@@ -18,9 +17,6 @@ if TYPE_CHECKING:
 
     from ngfflint.model.base import Model
     from ngfflint.store.store import Store
-
-Share = Callable[[dict[str, "Document"]], None]
-"""Lets documents of a node have what was made of others like them."""
 
 MAYBE = "group?"
 """What is expected where a group may be, and mostly is none."""
@@ -52,16 +48,7 @@ PROBES: dict[int | None, tuple[tuple[str, ...], ...]] = {2: ((".zgroup",),), 3: 
 """For a Zarr format: what a remote store is asked for where it may well be that no group is there."""
 
 
-def asked_of(zarr_format: int | None, expected: str) -> tuple[str, ...]:
-    """Return the documents that a store is asked for which answers at once, where a node of a format and sort is."""
-    wanted = (zarr_format, expected)
-    more = (".zattrs",) if wanted == (2, "array") else ()
-    return (*ROUNDS[wanted][0], BESIDE[wanted], *more)
-
-
-async def load(
-    store: Store, path: str, parent: Node | None = None, expected: str = "", share: Share | None = None
-) -> Node:
+async def load(store: Store, path: str, parent: Node | None = None, expected: str = "") -> Node:
     """Read the documents of a node and say what it is.
 
     Args:
@@ -70,7 +57,6 @@ async def load(
         parent: the node whose metadata led here; its Zarr format is what is asked for first.
         expected: ``"group"`` or ``"array"``, as the metadata of the parent has it; ``MAYBE`` where it may well be that
             nothing is there; ``""`` where they say nothing.
-        share: lets its documents have what was made of others.
     """
     place: str | None = path
     if path:
@@ -82,7 +68,7 @@ async def load(
             return Absent(path=path, parent=parent)
         if place != path and _comes_from(parent, place):
             return Unfollowed(path=path, parent=parent, link=path, reason="link-loop")
-    node = await _load(store, path, parent, expected, share)
+    node = await _load(store, path, parent, expected)
     if place != path:
         node.stored_at = place
     return node
@@ -104,7 +90,7 @@ def _comes_from(node: Node | None, place: str) -> bool:
     return node is not None
 
 
-async def _load(store: Store, path: str, parent: Node | None, expected: str, share: Share | None) -> Node:
+async def _load(store: Store, path: str, parent: Node | None, expected: str) -> Node:
     documents: dict[str, Document] = {}
     wanted = (parent.zarr_format, expected.rstrip("?")) if parent and expected else ANY
     probes = PROBES.get(wanted[0]) if expected == MAYBE and not store.cheap else None
@@ -126,8 +112,6 @@ async def _load(store: Store, path: str, parent: Node | None, expected: str, sha
         if ".zarray" in documents and ".zattrs" not in names:
             more.append(".zattrs")
         await _read_all(store, path, more, documents)
-    if share is not None:
-        share(documents)
     node = make(path, parent, documents)
     if not store.cheap and isinstance(node, Array) and node.zarr_format == 2 and ".zattrs" not in names:
         node.attributes = BROKEN  # nobody asked for them
@@ -228,7 +212,5 @@ def _structure(node: Node, name: str, cls: type[Model]) -> None:
     document = node.documents[name]
     if not isinstance(document.value, dict):
         return
-    if cls not in document.made:
-        document.made[cls] = structurer("0.5").structure(document.value, cls)
-    node.metadata, problems = document.made[cls]
+    node.metadata, problems = structurer("0.5").structure(document.value, cls)
     node.problems.extend((name, problem) for problem in problems)

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import os
 from errno import EINVAL, EISDIR, ELOOP, EMLINK, ENAMETOOLONG, ENXIO
+from itertools import islice
 from stat import S_ISDIR, S_ISLNK, S_ISREG
-from typing import TYPE_CHECKING
 
 from ngfflint.store.nodes import MAIN
 from ngfflint.store.store import LinkOutError
 from ngfflint.store.there import is_there
-
-if TYPE_CHECKING:
-    from ngfflint.store.tree import Alike, Tree
-
 
 READ = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
 NO_LINK = getattr(os, "O_NOFOLLOW", 0)
@@ -27,10 +23,8 @@ def _no_file(mode: int) -> OSError:
     return OSError(EINVAL, "it is a pipe or a device, not a file")
 
 
-def _rest(file: int) -> bytes:
-    """Read what is left of a document that was read in part."""
-    size = os.fstat(file).st_size - os.lseek(file, 0, os.SEEK_CUR)
-    return os.read(file, size) if size > 0 else b""
+MOST_ENTRIES = 4096
+"""Names in a folder that are listed; image groups have a dozen, and folders of chunks may have a million."""
 
 
 class LocalStore:
@@ -52,7 +46,11 @@ class LocalStore:
         self._ignores_case: bool | None = None
 
     async def read(self, path: str, limit: int | None = None) -> bytes | None:
-        """Read a document; plain system calls, for this is where the time of a large plate goes."""
+        """Read a document."""
+        return self.get(path, limit)
+
+    def get(self, path: str, limit: int | None = None) -> bytes | None:
+        """Read a document; plain system calls, because this is where the time of a large plate goes."""
         try:
             file = self._open(f"{self.folder}/{path}")
         except (FileNotFoundError, NotADirectoryError, ValueError):  # a name that no file can have is a ValueError
@@ -119,27 +117,14 @@ class LocalStore:
         """Say whether nothing is there: to ask for it takes a third of the time that it takes to fail to open it."""
         return not is_there(f"{self.folder}/{path}")
 
-    def holds(self, place: str, tree: Tree, alike: Alike) -> bool:
-        """Say whether below a node lies just what a tree has; whatever is odd is not, and is read by ``read``."""
-        base = f"{self.folder}/{place}" if place else self.folder
+    def entries(self, path: str) -> dict[str, bool] | None:
+        """Return the names in a folder, each with whether it is a link; ``None`` where there are very many."""
         try:
-            for folder in tree.folders:
-                if not S_ISDIR(os.lstat(base + folder).st_mode):
-                    return False
-            for path, data in tree.documents:
-                file = os.open(base + path, READ | NO_LINK)
-                try:
-                    found = os.read(file, len(data) + 1)
-                    if found != data and not alike(os.path.basename(path), found + _rest(file), data):
-                        return False
-                finally:
-                    os.close(file)
-        except OSError:
-            return False
-        for path in tree.absent:  # noqa: SIM110  a generator takes twice as long
-            if is_there(base + path):
-                return False
-        return True
+            with os.scandir(f"{self.folder}/{path}") as found:
+                entries = {entry.name: entry.is_symlink() for entry in islice(found, MOST_ENTRIES)}
+        except (OSError, ValueError):
+            return None
+        return entries if len(entries) < MOST_ENTRIES else None
 
     async def names(self, path: str) -> list[str] | None:
         """Return the names in a folder, or ``None`` where there is none or it cannot be listed."""

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, ClassVar
 
 from attrs import frozen
 
-from ngfflint.store.store import Closely
+from ngfflint.store.store import BaseStore
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
 @frozen
-class MemoryStore(Closely):
+class MemoryStore(BaseStore):
     """A store made of documents at hand, such as attributes from standard input.
 
     Args:
@@ -41,6 +41,15 @@ class MemoryStore(Closely):
         start = f"{path}/" if path else ""
         names = {each[len(start) :].partition("/")[0] for each in self.documents if each.startswith(start)}
         return sorted(names) or None
+
+    def entries(self, path: str) -> dict[str, bool] | None:
+        """Return the names in a folder; there are no links."""
+        start = f"{path}/" if path else ""
+        return {each[len(start) :].partition("/")[0]: False for each in self.documents if each.startswith(start)}
+
+    def lacks(self, path: str) -> bool:
+        """Whether a document is not at hand."""
+        return path not in self.documents
 
     def follow(self, path: str, start: str) -> str | None:  # noqa: ARG002  there are no links
         """Return the path itself, ``None`` where nothing is below it."""

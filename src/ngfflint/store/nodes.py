@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from attrs import define, field
 
 from ngfflint.model.problems import BROKEN
+from ngfflint.model.structure import structurer
 from ngfflint.store.paths import join
 
 if TYPE_CHECKING:
@@ -14,6 +15,26 @@ if TYPE_CHECKING:
     from ngfflint.model.problems import Pointer, Problem
     from ngfflint.store.consolidated import Copies
     from ngfflint.store.documents import Document
+
+
+class Ancestor(NamedTuple):
+    """What rules may know of a node above the one that they visit; findings on images are cached with it.
+
+    Args:
+        kind: of a group, ``""`` where it has no OME metadata.
+        version: of the specification whose rules are applied there.
+        newer: whether it is written in a version newer than this linter.
+        stated: the version that it states, as text; ``None`` where it states none.
+        zarr_format: 2 or 3.
+        both_formats: whether it has the metadata of both Zarr formats.
+    """
+
+    kind: str
+    version: str
+    newer: bool
+    stated: str | None
+    zarr_format: int | None
+    both_formats: bool
 
 
 @define(kw_only=True, eq=False, repr=False)
@@ -49,6 +70,34 @@ class Node:
     problems: list[tuple[str, Problem]] = field(factory=list)
     stored_at: str | None = None
     copies: Copies | None = None
+    _ancestors: tuple[Ancestor, ...] | None = field(default=None, init=False)
+
+    @property
+    def ancestors(self) -> tuple[Ancestor, ...]:
+        """What rules may know of the nodes above, the nearest first."""
+        if self._ancestors is None:
+            above = self.parent
+            self._ancestors = () if above is None else (above.as_ancestor(), *above.ancestors)
+        return self._ancestors
+
+    def as_ancestor(self) -> Ancestor:
+        """Return what rules on the nodes below may know of this one."""
+        group = self if isinstance(self, Group) else None
+        return Ancestor(
+            group.kind if group else "",
+            self.version,
+            self.newer,
+            None if group is None or group.stated is None else str(group.stated),
+            self.zarr_format,
+            bool(self.other_format),
+        )
+
+    @property
+    def other_format(self) -> str:
+        """The name of the Zarr v2 document that is there beside a ``zarr.json``, ``""`` where there is none."""
+        if "zarr.json" not in self.documents:
+            return ""
+        return next((name for name in NODES_OF_V2 if name in self.documents), "")
 
     @property
     def name(self) -> str:
@@ -78,7 +127,6 @@ class Group(Node):
     Args:
         kind: ``image``, ``plate``, ...; ``""`` for a group without OME metadata.
         expected: the kind that the metadata of its parent ask for.
-        ome: its OME metadata.
         ome_at: pointer of the OME object in the attributes: ``("ome",)`` or ``()``.
         bare: whether the OME object is the whole document, without the ``ome`` key that it is expected under.
         stated: the version that it states, as it stands in the JSON; ``None`` where it states none.
@@ -94,12 +142,12 @@ class Group(Node):
         start: whether linting began here, not at a node whose metadata led here.
         ahead: images that its transformations lead to, by path.
         matrices: those that its transformations take from arrays, by path; ``None`` where they were not read.
+        objects: those in its OME metadata, once they were listed; see ``objects``.
         passed: paths of the nodes that its metadata leads to, and of those on the way to them that were read.
     """
 
     kind: str = ""
     expected: str = ""
-    ome: Model | None = None
     ome_at: Pointer = ()
     bare: bool = False
     stated: Any = None
@@ -116,6 +164,59 @@ class Group(Node):
     ahead: dict[str, Node] = field(factory=dict)
     matrices: dict[str, list[list[float]] | None] = field(factory=dict)
     passed: set[str] = field(factory=set)
+    objects: list[Any] | None = None
+    _ome: Model | None = None
+    _unread: tuple[dict[str, Any], type[Model]] | None = field(default=None, init=False)
+
+    @property
+    def has_ome(self) -> bool:
+        """Whether it has OME metadata."""
+        return self._unread is not None or self._ome is not None
+
+    @property
+    def ome(self) -> Model | None:
+        """Its OME metadata, structured when they are first asked for; their problems join those of the group then."""
+        if self._unread is not None:
+            (value, cls), self._unread = self._unread, None
+            self._ome, problems = structurer(self.version).structure(value, cls)
+            for each in problems:
+                if self.ome_at or not (each.field == "version" and each.kind == "missing"):  # no place to state one
+                    self.problems.append((self.attributes_at[0], each.below(self.ome_pointer)))
+        return self._ome
+
+    def read_ome(self, value: dict[str, Any], cls: type[Model]) -> None:
+        """Give it OME metadata.
+
+        Args:
+            value: the OME object, as JSON.
+            cls: the model to structure it as.
+        """
+        self._unread = (value, cls)
+
+    def alone(self) -> Group:
+        """Return the group as a root without anything above and below, of which only the ancestors are known."""
+        group = Group(
+            path="",
+            documents=self.documents,
+            zarr_format=self.zarr_format,
+            metadata=self.metadata,
+            attributes=self.attributes,
+            attributes_at=self.attributes_at,
+            version=self.version,
+            newer=self.newer,
+            problems=list(self.problems),
+            kind=self.kind,
+            expected=self.expected,
+            ome_at=self.ome_at,
+            bare=self.bare,
+            stated=self.stated,
+            stated_at=self.stated_at,
+            whole=self.whole,
+            top=self.top,
+            start=self.start,
+        )
+        group._ancestors, group._unread, group._ome = self.ancestors, self._unread, self._ome
+        return group
 
     @property
     def ome_pointer(self) -> Pointer:
@@ -133,6 +234,40 @@ class Array(Node):
     """A Zarr array."""
 
     __slots__ = ()
+
+    def below(self, group: Group, path: str) -> Array:
+        """Return the array as one below a group.
+
+        Args:
+            group: that led to it.
+            path: of the array, relative to the store.
+        """
+        return self._moved(path, group)
+
+    def alone(self, group: Group, ancestors: tuple[Ancestor, ...]) -> Array:
+        """Return the array as a root of which only the ancestors are known.
+
+        Args:
+            group: that led to it.
+            ancestors: what is known of the group, and of the nodes above it.
+        """
+        array = self._moved("", None)
+        array.version, array.newer, array._ancestors = group.version, group.newer, ancestors  # noqa: SLF001  its own class
+        return array
+
+    def _moved(self, path: str, parent: Group | None) -> Array:
+        return Array(
+            path=path,
+            parent=parent,
+            documents=self.documents,
+            zarr_format=self.zarr_format,
+            metadata=self.metadata,
+            attributes=self.attributes,
+            attributes_at=self.attributes_at,
+            version=parent.version if parent else "",
+            newer=parent.newer if parent else False,
+            problems=self.problems,
+        )
 
 
 class Absent(Node):
@@ -153,6 +288,9 @@ class Unfollowed(Node):
     link: str = ""
     reason: str = ""
 
+
+NODES_OF_V2 = (".zarray", ".zgroup")
+"""The documents that make a folder a node of Zarr v2."""
 
 MAIN = ("zarr.json", ".zarray", ".zgroup", ".zattrs")
 """The documents of a node, the one that says what it is first."""

@@ -11,7 +11,7 @@ from ngfflint.store.archive import read_archive
 from ngfflint.store.http import PROTOCOLS, address_in
 from ngfflint.store.once import Once
 from ngfflint.store.requests import Requests
-from ngfflint.store.store import Closely, Traffic, WithheldError
+from ngfflint.store.store import BaseStore, Traffic, WithheldError
 from ngfflint.store.uri import archive_of, is_address, secrets_in, shown
 from ngfflint.store.zip import ZipStore, open_zip
 
@@ -26,7 +26,7 @@ AT_HAND = ("memory", "local", "file")
 """Protocols by which asking for what is not there costs next to nothing."""
 
 
-class RemoteStore(Closely):
+class RemoteStore(BaseStore):
     """A store on a server.
 
     Args:
@@ -73,7 +73,7 @@ class RemoteStore(Closely):
         return path
 
 
-class PlainStore(Closely):
+class PlainStore(BaseStore):
     """A store behind a file system that is not asynchronous, and is asked one thing after the other.
 
     Args:

@@ -103,11 +103,12 @@ class Servers:
         Raises:
             UnknownProtocolError: no file system is installed for it, or the options are not for it.
         """
-        cls = None if "::" in address else file_system_of(address)
+        cls = file_system_of(address)
         try:
-            server, root = self._chained(address) if cls is None else self._server(cls, address)
+            server, root = self._chained(address) if "::" in address else self._server(cls, address)
         except Exception as reason:  # noqa: BLE001  file systems raise what they like
-            words = hide(str(reason) or type(reason).__name__, secrets_in(address, dict(self.access.options)))
+            words = (isinstance(reason, OSError) and reason.strerror) or str(reason) or type(reason).__name__
+            words = hide(words, secrets_in(address, dict(self.access.options)))
             raise UnknownProtocolError(f"{shown(address)}: {words}") from None
         server.users += 1
         try:
@@ -163,8 +164,8 @@ def file_system_of(address: str) -> Any:
         extra = EXTRAS.get(protocol)
         how = f"pip install 'ngfflint[{extra}]'" if extra else str(reason)
         raise UnknownProtocolError(f"{shown(address)}: {how} to read from {protocol}://") from None
-    except ValueError as reason:
-        raise UnknownProtocolError(f"{shown(address)}: {reason}") from None
+    except ValueError:
+        raise UnknownProtocolError(f"{shown(address)}: unsupported URL scheme '{protocol}'") from None
 
 
 def _protocol(address: str) -> str:

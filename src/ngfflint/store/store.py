@@ -8,7 +8,6 @@ if TYPE_CHECKING:
     from collections.abc import Coroutine
 
     from ngfflint.store.archive import Archive
-    from ngfflint.store.tree import Alike, Tree
 
 T = TypeVar("T")
 
@@ -122,13 +121,22 @@ class Store(Protocol):
         """
         ...
 
-    def holds(self, place: str, tree: Tree, alike: Alike) -> bool:
-        """Say whether below a node lies just what a tree has; ``False`` also where comparing is no faster.
+    def get(self, path: str) -> bytes | None:
+        """Return the bytes of a document like ``read``, of a store that answers at once.
 
         Args:
-            place: path of the node, relative to the root of the store.
-            tree: what lay below another one.
-            alike: is asked of documents that are not the same to the byte.
+            path: relative to the root of the store, parts separated by ``/``.
+
+        Raises:
+            OSError: the document may be there, but cannot be read; the text says why.
+        """
+        ...
+
+    def entries(self, path: str) -> dict[str, bool] | None:
+        """Return the names in a folder, each with whether it is a link; ``None`` where to list them takes too long.
+
+        Args:
+            path: relative to the root of the store, parts separated by ``/``.
         """
         ...
 
@@ -138,18 +146,26 @@ class Store(Protocol):
         ...
 
 
-class Closely:
-    """A store in which every document is asked for: to look whether it is there, or the same, would be no faster."""
+class BaseStore:
+    """A store that knows no faster way to find out than to ask for a document."""
 
     __slots__ = ()
 
     def lacks(self, path: str) -> bool:  # noqa: ARG002  it does not look
-        """Say of nothing that it is not there."""
+        """Return that nothing is known to be absent."""
         return False
 
-    def holds(self, place: str, tree: Tree, alike: Alike) -> bool:  # noqa: ARG002  it does not look
-        """Say of nothing that it is known."""
-        return False
+    def entries(self, path: str) -> dict[str, bool] | None:  # noqa: ARG002  likewise
+        """Return that the folder cannot be listed at once."""
+        return None
+
+    def get(self, path: str) -> bytes | None:
+        """Return the bytes of a document; only stores that answer at once are asked."""
+        return run(self.read(path))
+
+    async def read(self, path: str, limit: int | None = None) -> bytes | None:
+        """Return the bytes of a document, see ``Store``."""
+        raise NotImplementedError
 
 
 def run(coroutine: Coroutine[Any, Any, T]) -> T:

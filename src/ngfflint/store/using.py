@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from ngfflint.store.local import LocalStore
-from ngfflint.store.store import Closely, run
+from ngfflint.store.store import BaseStore, run
 from ngfflint.store.uri import is_address
 
 if TYPE_CHECKING:
@@ -22,12 +22,13 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class BrokenStore(Closely):
+class BrokenStore(BaseStore):
     """A store that cannot be opened; whoever reads from it is told why.
 
     Args:
         uri: what to call it.
         reason: why it cannot.
+        unsupported: whether no file system can be made for its address.
     """
 
     cheap = False
@@ -36,8 +37,8 @@ class BrokenStore(Closely):
     traffic = None
     archive = None
 
-    def __init__(self, uri: str, reason: OSError) -> None:
-        self.uri, self._reason = uri, reason
+    def __init__(self, uri: str, reason: OSError, *, unsupported: bool = False) -> None:
+        self.uri, self.reason, self.unsupported = uri, reason, unsupported
 
     async def read(self, path: str, limit: int | None = None) -> bytes | None:  # noqa: ARG002  it reads nothing
         """Say why nothing can be read.
@@ -45,7 +46,7 @@ class BrokenStore(Closely):
         Raises:
             OSError: always.
         """
-        raise self._reason
+        raise self.reason
 
     async def names(self, path: str) -> list[str] | None:  # noqa: ARG002  likewise
         """Return nothing."""
@@ -54,6 +55,18 @@ class BrokenStore(Closely):
     def follow(self, path: str, start: str) -> str | None:  # noqa: ARG002  likewise
         """Return the path itself."""
         return path
+
+
+def require_supported(store: Store) -> None:
+    """Refuse a store for whose address there is no file system, for a command that has no finding to report it with.
+
+    Raises:
+        NothingFoundError: the URL scheme is not supported, its package is not installed, or it cannot connect.
+    """
+    if isinstance(store, BrokenStore) and store.unsupported:
+        from ngfflint.store.find import NothingFoundError
+
+        raise NothingFoundError(str(store.reason))
 
 
 def read_from(target: Target, access: Access, use: Callable[[Store], Awaitable[T]]) -> T:
@@ -181,6 +194,6 @@ async def enter_remote(target: Target, servers: Servers, stack: AsyncExitStack) 
     try:
         return await stack.enter_async_context(opened(target.path, servers))
     except UnknownProtocolError as reason:
-        return BrokenStore(target.uri, OSError(str(reason)))
+        return BrokenStore(target.uri, OSError(str(reason)), unsupported=True)
     except OSError as reason:
         return BrokenStore(target.uri, reason)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ngfflint.store.archive import DEFLATED, STORED, Archive, Entry, Fetch, read_archive
 from ngfflint.store.paths import join
-from ngfflint.store.store import LARGEST, Closely, TooLargeError
+from ngfflint.store.store import LARGEST, BaseStore, TooLargeError
 
 if TYPE_CHECKING:
     from ngfflint.store.store import Traffic
@@ -21,7 +21,7 @@ SPARE = 128
 """Bytes that are read with an entry in case its header is longer than the directory says."""
 
 
-class ZipStore(Closely):
+class ZipStore(BaseStore):
     """A store in a ZIP archive.
 
     Args:
