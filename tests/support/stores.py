@@ -138,7 +138,7 @@ def settings(**choice: Any) -> Settings:
 
 
 @cache
-def _plans(rules: tuple[Rule, ...], choice: str) -> dict[tuple[str, bool, bool], Plan]:  # noqa: ARG001  the key
+def _plans(rules: tuple[Rule, ...], choice: str) -> dict[tuple[str, bool], Plan]:  # noqa: ARG001  the key
     return {}
 
 
