@@ -10,8 +10,7 @@ from evidence import LEVEL_OF, ROOT, Row, evidence, rows, rules
 from index import STRONGEST_FIRST, WRITTEN
 
 from ngfflint.model.base import VERSIONS
-from ngfflint.report.page import cell
-from ngfflint.report.spans import spans, together
+from ngfflint.report.rule_page import cell, spans, together
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -1,4 +1,4 @@
-"""Write the pages of the rules, their index, the table of what is covered and the schema of files of settings.
+"""Write the pages of the rules, their index, what is covered, the settings and the schema of configuration files.
 
 ``python docs/generate.py [--check]``
 """
@@ -16,16 +16,17 @@ from covered import coverage  # noqa: E402  # what it needs lies in the folders 
 from evidence import rules  # noqa: E402
 from index import index  # noqa: E402
 from reference import reference  # noqa: E402
+from settings import settings  # noqa: E402
 
-from ngfflint.cli.configuration.schema import schema  # noqa: E402
-from ngfflint.report.page import page  # noqa: E402
+from ngfflint.cli.config.schema import schema  # noqa: E402
+from ngfflint.report.rule_page import page  # noqa: E402
 
 
 def wanted() -> dict[str, str]:
     """Return the content of all pages, by their path in this folder."""
     pages = {f"rules/{rule.code}.md": page(rule) for rule in rules()}
     pages |= {"rules/README.md": index(), "coverage.md": coverage(), "api.md": reference()}
-    return pages | {"ngfflint.schema.json": schema()}
+    return pages | {"settings.md": settings(), "ngfflint.schema.json": schema()}
 
 
 def stale(pages: dict[str, str], docs: Path = DOCS) -> list[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from evidence import rules
 
 from ngfflint.model.base import VERSIONS
-from ngfflint.report.page import cell
+from ngfflint.report.rule_page import cell
 
 if TYPE_CHECKING:
     from ngfflint.engine.rule import Rule

@@ -12,8 +12,8 @@ import attrs
 import ngfflint
 from ngfflint import pytest_plugin, v04, v05, v06
 from ngfflint.engine.rule import address
-from ngfflint.engine.sections import SECTIONS
-from ngfflint.library.convert import CALLED
+from ngfflint.engine.sections import sections as specified_sections
+from ngfflint.library.builders import CALLED
 from ngfflint.model.axes import Axis
 from ngfflint.model.base import Model, key_of
 from ngfflint.model.transforms import Transform
@@ -180,7 +180,7 @@ SPECIFIED = {
 def _specified(cls: type[Model], versions: Iterable[str]) -> list[str]:
     """Return a line with the sections of the specification that a class stands for."""
     module = next(each.__module__ for each in cls.__mro__ if each.__module__.startswith("ngfflint.model."))
-    fragments = SECTIONS[SPECIFIED[module.rpartition(".")[2]]]
+    fragments = specified_sections()[SPECIFIED[module.rpartition(".")[2]]]
     links = [f"[{version}]({address(version, fragments[version])})" for version in versions if version in fragments]
     return [f"Specification: {', '.join(links)}.", ""]
 

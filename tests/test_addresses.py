@@ -174,7 +174,7 @@ def test_settings(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatc
     ],
 )
 def test_storage_options(given: list[str], expected: dict[str, object]) -> None:
-    from ngfflint.cli.options import given_in
+    from ngfflint.cli.check import given_in
 
     arguments = [each for option in given for each in ("--storage-option", option)]
     assert given_in(["x", *arguments])["storage_options"] == expected

@@ -204,16 +204,8 @@ def test_usage(capsys: pytest.CaptureFixture[str], arguments: list[str]) -> None
 
 
 LATE = (
-    "rich",
-    "fsspec",
-    "asyncio",
-    "importlib.metadata",
-    "aiohttp",
-    "zarr",
-    "numpy",
-    "tomllib",
-    "hypothesis",
-    "ngfflint.info",
+    *("rich", "fsspec", "asyncio", "importlib.metadata", "aiohttp", "zarr", "numpy", "tomllib", "hypothesis"),
+    *("argparse", "packaging", "ngfflint.cli.config.load", "ngfflint.info"),
 )
 
 

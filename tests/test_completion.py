@@ -13,7 +13,7 @@ import shtab
 from ngfflint.cli.completion import MENDED, SHELLS, command_parser
 from ngfflint.cli.main import COMMANDS, main
 from ngfflint.engine.rulebook import BrokenRules, rulebook
-from ngfflint.report.formats import FORMATS
+from ngfflint.report.formatter import FORMATS
 
 CODES = [rule.code for rule in rulebook().rules]
 NAMES = [rule.name for rule in rulebook().rules]

@@ -14,9 +14,8 @@ from support.command import refusal, run, write
 from support.settings_files import GOOD
 from syrupy.assertion import SnapshotAssertion
 
-from ngfflint.cli.config import toml
-from ngfflint.cli.configuration.keys import Keys
-from ngfflint.model.base import json_fields
+from ngfflint.cli.config.schema import ABOUT_FILES, in_files
+from ngfflint.cli.config_cmd import toml
 
 
 @pytest.fixture(autouse=True)
@@ -59,7 +58,7 @@ def test_defaults(capsys: pytest.CaptureFixture[str], snapshot: SnapshotAssertio
     code, out, _ = run(capsys, "config")
     assert code == 0
     assert out == snapshot
-    names = {name for _, (name, *_), _ in json_fields(Keys)} - {"extend", "required-version"}
+    names = {setting.key for setting in in_files() if setting.name not in ABOUT_FILES}
     assert {line.removeprefix("# ").split(" ")[0] for line in out.splitlines()[2:]} == names
 
 

@@ -16,13 +16,10 @@ from support.command import GOOD as CLEAN
 from support.command import broken, codes, refusal, run, write
 from support.settings_files import BAD, GOOD, NOT_TOML, Bad
 
-from ngfflint.cli.config import toml
-from ngfflint.cli.configuration.layer import BrokenConfiguration
-from ngfflint.cli.configuration.layers import usable
-from ngfflint.cli.configuration.read import inline, plain
-from ngfflint.cli.configuration.required import allows
-from ngfflint.cli.configuration.resolver import Resolver
-from ngfflint.cli.configuration.schema import schema
+from ngfflint.cli.config.load import BrokenConfiguration, allows, inline, plain
+from ngfflint.cli.config.resolve import Resolver, usable
+from ngfflint.cli.config.schema import schema
+from ngfflint.cli.config_cmd import toml
 from ngfflint.engine.rulebook import rulebook
 
 SCHEMA = Draft7Validator(json.loads(schema()), format_checker=Draft7Validator.FORMAT_CHECKER)

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.fresh_process import finding_object, summary_object
 from support.planted_faults import encoded, planted
 from support.rule_examples import examples, versions_of
 from support.stores import lint_documents, lint_example, settings
@@ -72,32 +73,6 @@ def _lint_mutation(kind: str, version: str, edits: dict[str, Any], wanted: Any) 
 GROUPS = groups()
 
 
-def finding_object(finding: Any) -> dict[str, Any]:
-    """Return a finding as it is written, without what the rule alone decides."""
-    return {
-        "code": finding.code,
-        "case": finding.case,
-        "level": finding.level,
-        "severity": finding.severity,
-        "node": finding.node,
-        **location_object(finding.location),
-        "spec_version": finding.spec_version,
-        "message": finding.message,
-        "help": finding.help,
-        "label": finding.label,
-        "related": [location_object(each.location) | {"message": each.message} for each in finding.related],
-        "digest": finding.digest,
-        "failed": finding.failed,
-    }
-
-
-def location_object(location: Any) -> dict[str, Any]:
-    """Return a location with its lines and columns."""
-    places = {"start": location.start, "end": location.end}
-    spots = {key: f"{place.line}:{place.column}" for key, place in places.items() if place is not None}
-    return {"document": location.document, "pointer": location.pointer, **spots}
-
-
 def case_lines(case: str, results: dict[str, Any]) -> Iterator[str]:
     """Yield the lines of a case from its results by run."""
     summaries = {run: _line({"input": case, **summary_object(each.summary)}) for run, each in results.items()}
@@ -118,11 +93,6 @@ def _merged(lines: dict[str, list[str]]) -> Iterator[str]:
         runs = [run for run, each in lines.items() if line in each]
         values = json.loads(line)
         yield line if len(runs) == len(lines) else _line({"input": values.pop("input"), "only": runs[0], **values})
-
-
-def summary_object(summary: Any) -> dict[str, Any]:
-    """Return what was counted of a store."""
-    return {name: getattr(summary, name) for name in ("kind", "spec_version", "zarr_format", "nodes", "documents")}
 
 
 def _line(values: dict[str, Any]) -> str:

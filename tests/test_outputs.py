@@ -18,10 +18,9 @@ from ngfflint.engine.lint import lint_store
 from ngfflint.engine.rulebook import rulebook
 from ngfflint.engine.selection import Selection
 from ngfflint.engine.settings import Settings
-from ngfflint.report.formats import FORMATS
+from ngfflint.report.formatter import FORMATS
 from ngfflint.store.local import LocalStore
 from ngfflint.store.store import run as run_store
-from ngfflint.store.tree import Alike, Tree
 
 
 @pytest.fixture(autouse=True)
@@ -272,23 +271,15 @@ def test_show_files(
     named = out.splitlines()
     assert len(named) == len(set(named))
     seen: dict[str, None] = {}
-    reading = LocalStore.read
+    reading = LocalStore.get
 
-    async def noted(self: LocalStore, path: str, limit: int | None = None) -> bytes | None:
-        data = await reading(self, path, limit)
+    def noted(self: LocalStore, path: str, limit: int | None = None) -> bytes | None:
+        data = reading(self, path, limit)
         if data is not None:
             seen[f"{self.folder}/{path}"] = None
         return data
 
-    holding = LocalStore.holds
-
-    def compared(self: LocalStore, place: str, tree: Tree, alike: Alike) -> bool:
-        found = holding(self, place, tree, alike)
-        seen.update((f"{self.folder}/{place}{name}", None) for name, _ in tree.documents if found)
-        return found
-
-    monkeypatch.setattr(LocalStore, "read", noted)
-    monkeypatch.setattr(LocalStore, "holds", compared)
+    monkeypatch.setattr(LocalStore, "get", noted)
     run(capsys, *arguments, *options, "--jobs", "1")
     assert {str(here / each) for each in named} == {str(here / each) for each in seen}
 
@@ -317,7 +308,7 @@ def test_rules_do_not_read_more(here: Path) -> None:
 
 def test_broken_formats_of_packs(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     """A format that cannot be loaded is one line."""
-    monkeypatch.setattr("ngfflint.report.formats.known", lambda: FORMATS | {"lab": "no_such_module:write"})
+    monkeypatch.setattr("ngfflint.report.formatter.known", lambda: FORMATS | {"lab": "no_such_module:write"})
     assert "the format lab cannot be loaded: No module named" in refusal(capsys, ".", "--output-format", "lab")
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ngfflint.cli.configuration.excluded import Excluded, anchored
+from ngfflint.cli.config.discover import Excluded, anchored
 from ngfflint.engine.patterns import concerns, expression, in_place, in_pointer, literal, place_of
 
 PLATE = "/data/plate.zarr"

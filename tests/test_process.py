@@ -21,8 +21,8 @@ from support.example_counts import example_count
 
 from ngfflint.cli import main
 from ngfflint.cli.arguments import parser
+from ngfflint.cli.config.schema import Options
 from ngfflint.cli.main import COMMANDS
-from ngfflint.cli.options import Options
 from ngfflint.cli.progress import Bar, Lines, Progress, progress_of
 from ngfflint.engine.totals import Totals
 from ngfflint.store.memory import MemoryStore

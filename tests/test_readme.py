@@ -15,7 +15,7 @@ import yaml
 from readme import ROOT, fresh, pages
 
 from ngfflint.cli.main import main
-from ngfflint.report.formats import FORMATS
+from ngfflint.report.formatter import FORMATS
 
 MANIFEST = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))
 ACTION = yaml.safe_load((ROOT / "action.yml").read_text("utf-8"))

@@ -12,11 +12,13 @@ from support.stores import settings as lint_settings
 
 from ngfflint.cli.main import main
 from ngfflint.engine import rulebook as book
+from ngfflint.engine import sections as sections_module
 from ngfflint.engine.rule import Rule
 from ngfflint.engine.rulebook import BrokenRules, load_rules
 from ngfflint.engine.rulefile import read
 from ngfflint.engine.selection import Selection
 from ngfflint.engine.settings import Settings
+from ngfflint.model.base import VERSIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -151,6 +153,31 @@ def test_rule_waits_even_if_the_other_is_not_selected(tmp_path: Path) -> None:
     assert codes(rules, ignore=["LAB001"]) == []
     (alone,) = load_rules([(str(put(tmp_path, text.replace('after = ["LAB001"]\n', ""), "c.toml")), "ngfflint.checks")])
     assert codes((alone,)) == ["LAB002"]
+
+
+def test_sections_are_in_the_cache_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A rule has the address of its section as ``sections.toml`` gives it now."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    changed = tmp_path / "sections.toml"
+    monkeypatch.setattr(sections_module, "sections_file", lambda: str(changed))
+    files = [(str(put(tmp_path, GOOD.replace("on ", 'spec = "axes"\non ', 1))), "ngfflint.checks"), (str(changed), "")]
+    addresses = []
+    try:
+        for fragment in ("somewhere", "elsewhere", "elsewhere"):
+            changed.write_text(f'axes = {{ "0.1-0.6" = "{fragment}" }}\n')
+            sections_module.sections.cache_clear()
+            addresses += [rule.url("0.4").rpartition("#")[2] for rule in load_rules(files)]
+    finally:
+        sections_module.sections.cache_clear()
+    assert addresses == ["somewhere", "elsewhere", "elsewhere"]
+
+
+def test_sections() -> None:
+    """The sections are among the files that compiled rules depend on; each has fragments, in known versions."""
+    assert Path(sections_module.sections_file()) in {Path(path) for path, _ in book.rule_files()}
+    for name, fragments in sections_module.sections().items():
+        assert fragments, name
+        assert set(fragments) <= set(VERSIONS), name
 
 
 def test_cache_follows_the_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

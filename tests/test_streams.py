@@ -13,7 +13,7 @@ import pytest
 from support.command import broken, refusal, write
 
 from ngfflint.cli import main
-from ngfflint.cli.configuration.discover import has_table
+from ngfflint.cli.config.discover import has_table
 from ngfflint.cli.progress import Bar
 from ngfflint.cli.terminal import PIPE, colored, links, width
 from ngfflint.engine.totals import Totals

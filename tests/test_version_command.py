@@ -7,7 +7,7 @@ import pytest
 from ngfflint import __version__
 from ngfflint.cli.main import main
 from ngfflint.engine.rulebook import rulebook
-from ngfflint.report.formats import FORMATS
+from ngfflint.report.formatter import FORMATS
 
 
 def test_plugins(capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,33 +3,39 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any, TypeVar, overload
+import time
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, overload
 
+from ngfflint.engine.extent import Extent
+from ngfflint.engine.lint import lint_alone, lint_target
 from ngfflint.engine.prepare import prepare
-from ngfflint.library.dims import DimSpec, level_shapes
-from ngfflint.library.dump import to_dict, to_json
-from ngfflint.library.error import NGFFValidationError
-from ngfflint.library.linting import Wishes, lint_subject, lint_targets, settings_of
-from ngfflint.library.nodes import Array, Group, wrap
-from ngfflint.library.origin import Origin
-from ngfflint.library.read import document_of
-from ngfflint.library.session import Session
-from ngfflint.library.source import location, outside_loop, target_of, targets_of
-from ngfflint.library.subject import Subject, described, encoded, subject_of
-from ngfflint.library.walk import node_at
+from ngfflint.engine.result import Report
+from ngfflint.engine.rulebook import rulebook
+from ngfflint.engine.selection import Selection
+from ngfflint.engine.settings import Settings
+from ngfflint.engine.version import NEWER, named_by, spelt
+from ngfflint.library.builders import CLASSES, DimSpec, Origin, level_shapes
+from ngfflint.library.documents import document_of, to_dict, to_json, version_of
+from ngfflint.library.nodes import Array, Group, node_at, wrap
+from ngfflint.library.session import Session, location, outside_loop, target_of, targets_of
 from ngfflint.model.base import Model
 from ngfflint.store import nodes
 from ngfflint.store.access import USUAL
 from ngfflint.store.alone import group_of
+from ngfflint.store.documents import parse
 from ngfflint.store.find import NothingFoundError
 from ngfflint.store.paths import join
 from ngfflint.store.using import content
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
-    from ngfflint.engine.result import Report
-    from ngfflint.library.read import AnyGroup
+    from ngfflint.engine.finding import Finding
+    from ngfflint.engine.outcome import StoreResult
+    from ngfflint.library.documents import AnyGroup
+    from ngfflint.store.find import Target
     from ngfflint.store.store import Store
 
 __all__ = [
@@ -50,6 +56,74 @@ __all__ = [
 
 T = TypeVar("T")
 
+KINDS = {name: kind for kind, name in CLASSES.items()}
+"""Kind of group by the class of its OME metadata."""
+
+WHOLE = ("OMEZarrGroupJSON", "OMEAttributes")
+"""Classes of documents that contain the OME metadata."""
+
+PARTS = {
+    "Multiscale": ("multiscales", "image"),
+    "PlateDef": ("plate", "plate"),
+    "WellDef": ("well", "well"),
+    "SceneDef": ("scene", "scene"),
+}
+"""Parts that can be linted as the only metadata of a group: the key and the kind of the group."""
+
+WRAPPING = {"ome", "node_type"}
+"""Keys of documents that contain the OME metadata."""
+
+NAMESPACED_FROM = "0.5"
+"""The first version with an ``ome`` object."""
+
+WIDTH = 100
+"""Line width of a text that is not written to a terminal, in cells."""
+
+
+class NGFFValidationError(ValueError):
+    """Metadata breaks the specification; the text is what the command would write.
+
+    Args:
+        report: of the linter.
+        reason: a sentence about what no rule covers.
+
+    Attributes:
+        report: of the linter, with warnings and notes as well.
+        findings: the errors in it, each with ``code``, ``message``, ``help`` and ``location``.
+    """
+
+    def __init__(self, report: Report, reason: str = "") -> None:
+        super().__init__(report, reason)
+        self.report = report
+        self.reason = reason
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """The errors that the linter found."""
+        return tuple(each for each in self.report.findings if each.severity == "error")
+
+    def __str__(self) -> str:
+        """Return the reason, or how many errors there are, and the errors as people read them."""
+        from attrs import evolve
+
+        from ngfflint.report.summary import counted
+
+        if not self.findings:
+            return self.reason
+        stores = ", ".join(each.uri for each in self.report.stores)
+        head = self.reason or f"{counted(len(self.findings), 'error')} in {stores}"
+        return f"{head}\n\n{text_of(evolve(self.report, findings=self.findings), summary=False)}"
+
+
+def text_of(report: Report, *, summary: bool = True) -> str:
+    """Return a report in the format ``full``, without colors."""
+    from ngfflint import __version__
+    from ngfflint.report.formatter import Settings as ReportSettings
+    from ngfflint.report.formatter import formatter
+
+    settings = ReportSettings(width=WIDTH, version=__version__, summary=summary)
+    return "".join(formatter("full")(report, settings)).rstrip()
+
 
 def lint(  # noqa: PLR0913  as many as a user may want
     target: str | os.PathLike[str] | Model | Mapping[str, Any],
@@ -62,42 +136,42 @@ def lint(  # noqa: PLR0913  as many as a user may want
     assume_version: str = "",
     children: bool = True,
 ) -> Report:
-    """Return all that the rules say of a store, or of metadata at hand.
+    """Return all findings of the rules in a store, or in metadata.
 
     Args:
         target: path or address of a store, of a folder with stores or of a JSON file; a model; or the JSON as a
             dictionary.
-        select: codes, beginnings of codes, names or levels of the only rules to apply, such as ``"MUST"``.
+        select: codes, code prefixes, names or levels of the only rules to apply, such as ``"MUST"``.
         ignore: those of rules not to apply.
         extend_select: those of more rules to apply.
         extend_ignore: those of more rules not to apply.
-        spec_version: the version to apply whatever is stated.
+        spec_version: the version to apply, whatever the metadata state.
         assume_version: the version to apply where none is stated.
-        children: whether to lint what lies below the first group.
+        children: whether to lint the groups and arrays below the first group.
 
     Returns:
-        the report; findings are no exception.
+        the report; findings do not raise an exception.
 
     Raises:
-        FileNotFoundError: there is nothing to lint.
+        FileNotFoundError: nothing exists there.
         ValueError: a selector or a version is unknown.
     """
-    wishes = Wishes(
-        _words(select),
-        _words(ignore),
-        _words(extend_select),
-        _words(extend_ignore),
+    options = _Options(
+        _as_tuple(select),
+        _as_tuple(ignore),
+        _as_tuple(extend_select),
+        _as_tuple(extend_ignore),
         spec_version,
         assume_version,
         children,
     )
     if isinstance(target, str | os.PathLike):
-        return lint_targets(targets_of(target), settings_of(wishes))
-    subject = subject_of(target)
-    return lint_subject(subject, settings_of(wishes._replace(assume_version=assume_version or subject.version)))[0]
+        return _lint_targets(targets_of(target), _settings(options))
+    metadata = _metadata_of(target)
+    return _lint_metadata(metadata, _settings(options._replace(assume_version=assume_version or metadata.version)))[0]
 
 
-def _words(given: str | Sequence[str]) -> tuple[str, ...]:
+def _as_tuple(given: str | Sequence[str]) -> tuple[str, ...]:
     return (given,) if isinstance(given, str) else tuple(given)
 
 
@@ -110,14 +184,14 @@ def validate_ome_json(text: str | bytes, cls: Any = None) -> Any:
 
     Args:
         text: a ``zarr.json``, a ``.zattrs``, attributes with an ``ome`` object, or a bare ``ome`` object; of any
-            version and of any kind of group.
-        cls: the class that it should be of, such as ``v05.Image``; a document with such metadata in it is fine too.
+            version and any kind of group.
+        cls: the class that it should be of, such as ``v05.Image``; a document that contains it is accepted too.
 
     Raises:
         NGFFValidationError: a rule finds an error, or the metadata are of another class.
     """
-    data = encoded(text) if isinstance(text, str) else bytes(text)
-    return _validated(Subject(data) if cls is None else described(data, cls), cls)
+    data = _encoded(text) if isinstance(text, str) else bytes(text)
+    return _read_strictly(_Metadata(data) if cls is None else _metadata_for(data, cls), cls)
 
 
 @overload
@@ -134,38 +208,40 @@ def validate_ome_object(obj: Model | Mapping[str, Any], cls: Any = None) -> Any:
     Raises:
         NGFFValidationError: a rule finds an error, or the metadata are of another class.
     """
-    subject = subject_of(obj)
+    metadata = _metadata_of(obj)
     if isinstance(obj, Model):
-        report, _ = _flawless(subject)
-        return _as(obj, cls, report)
-    return _validated(subject if cls is None else described(subject.data, cls), cls)
+        report, _ = _lint_strictly(metadata)
+        return _part(obj, cls, report)
+    return _read_strictly(metadata if cls is None else _metadata_for(metadata.data, cls), cls)
 
 
-def _validated(subject: Subject, cls: Any) -> Any:
-    report, group = _flawless(subject)
-    return _as(document_of(group), cls, report)
+def _read_strictly(metadata: _Metadata, cls: Any) -> Any:
+    report, group = _lint_strictly(metadata)
+    return _part(document_of(group), cls, report)
 
 
-def _flawless(subject: Subject) -> tuple[Report, nodes.Group]:
-    report, group = lint_subject(subject, settings_of(Wishes(assume_version=subject.version)))
+def _lint_strictly(metadata: _Metadata) -> tuple[Report, nodes.Group]:
+    report, group = _lint_metadata(metadata, _settings(_Options(assume_version=metadata.version)))
     if report.count("error"):
         raise NGFFValidationError(report)
     return report, group
 
 
-def _as(whole: Any, cls: Any, report: Report) -> Any:
-    """Return the part of a document that is of a class."""
-    made = whole
-    while cls is not None and not isinstance(made, cls):
-        made = getattr(made, "attributes", getattr(made, "ome", None))
-        if made is None:
+def _part(whole: Any, cls: Any, report: Report) -> Any:
+    """Return the part of a document that is an instance of a class, or the whole where no class is asked for."""
+    part = whole
+    while cls is not None and not isinstance(part, cls):
+        part = getattr(part, "attributes", getattr(part, "ome", None))
+        if part is None:
             raise NGFFValidationError(report, f"this is {_name(type(whole))}, not {_name(cls)}")
-    return made
+    return part
 
 
 def _name(cls: Any) -> str:
-    """Return what people call a class: ``v05.Image``."""
-    return f"{cls.__module__.rpartition('.')[2]}.{cls.__name__}" if isinstance(cls, type) else str(cls)
+    """Return the name of a class, such as ``v05.Image``; without a version where versions share it."""
+    if not isinstance(cls, type):
+        return str(cls)
+    return f"{cls.__module__.rpartition('.')[2]}.{cls.__name__}" if version_of(cls) else cls.__name__
 
 
 def validate_zarr_store(uri: str | os.PathLike[str]) -> Group:
@@ -179,14 +255,14 @@ def validate_zarr_store(uri: str | os.PathLike[str]) -> Group:
         FileNotFoundError: there is no store.
     """
     target = target_of(uri)
-    report = lint_targets([target], settings_of(Wishes()))
+    report = _lint_targets([target], _settings(_Options()))
     if report.count("error"):
         raise NGFFValidationError(report)
     return open_group(uri)
 
 
 def from_uri(uri: str | os.PathLike[str]) -> AnyGroup:
-    """Return the OME metadata of a group as a model, with ``.uri``; nothing is validated.
+    """Return the OME metadata of a group as a model, with ``.uri``; it is not validated.
 
     Args:
         uri: folder or address of the group, or of one of its metadata documents; or a ZIP archive.
@@ -199,38 +275,38 @@ def from_uri(uri: str | os.PathLike[str]) -> AnyGroup:
         NGFFValidationError: the group has no OME metadata that can be read.
     """
     target = target_of(uri)
-    node = _node_of(Session(target))
+    node = _read_node(Session(target))
     if isinstance(node, nodes.Absent):
         raise NothingFoundError(f"{target.uri}: no Zarr group")
-    made = document_of(node) if isinstance(node, nodes.Group) and node.ome is not None else None
-    if not isinstance(made, Model):
-        report = lint_targets([target], settings_of(Wishes(children=False)))
+    document = document_of(node) if isinstance(node, nodes.Group) and node.ome is not None else None
+    if not isinstance(document, Model):
+        report = _lint_targets([target], _settings(_Options(children=False)))
         raise NGFFValidationError(report, f"{target.uri}: no OME-Zarr metadata that can be read")
-    if isinstance(made.extra, Origin):
+    if isinstance(document.extra, Origin):
         path = join(node.place, node.attributes_at[0])
-        made.extra.uri = target.uri if target.alone else location(target, path)
-    found: AnyGroup = made  # type: ignore[assignment]  # the classes of documents, by their names
+        document.extra.uri = target.uri if target.alone else location(target, path)
+    found: AnyGroup = document  # type: ignore[assignment]  # the classes of documents, by their names
     return found
 
 
 def open_group(uri: str | os.PathLike[str]) -> Group:
-    """Open a group to look around in: its attributes, its OME metadata, the groups and arrays below.
+    """Open a group to browse: its attributes, its OME metadata, the groups and arrays below.
 
     Args:
-        uri: folder or address of the group, which may lie inside a larger store; or a ZIP archive.
+        uri: folder or address of the group, which may be inside a larger store; or a ZIP archive.
 
     Raises:
         FileNotFoundError: there is no group.
     """
     target = target_of(uri)
     session = Session(target)
-    found = None if target.alone else wrap(session, _node_of(session))
+    found = None if target.alone else wrap(session, _read_node(session))
     if not isinstance(found, Group):
         raise NothingFoundError(f"{target.uri}: no Zarr group")
     return found
 
 
-def _node_of(session: Session) -> nodes.Node:
+def _read_node(session: Session) -> nodes.Node:
     target = session.target
 
     async def use(store: Store) -> nodes.Node:
@@ -241,3 +317,108 @@ def _node_of(session: Session) -> nodes.Node:
     group = group_of(outside_loop(content, target, USUAL))
     prepare(group)
     return group
+
+
+class _Options(NamedTuple):
+    """Options of ``lint``."""
+
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    extend_select: tuple[str, ...] = ()
+    extend_ignore: tuple[str, ...] = ()
+    spec_version: str = ""
+    assume_version: str = ""
+    children: bool = True
+
+
+@lru_cache(maxsize=8)
+def _settings(options: _Options) -> Settings:
+    """Return settings of the engine; they are kept, because they hold what was prepared for linting."""
+    rules = rulebook().rules
+    selection = Selection.parse(
+        rules,
+        select=options.select,
+        ignore=options.ignore,
+        extend_select=options.extend_select,
+        extend_ignore=options.extend_ignore,
+    )
+    force, assume = _version(options.spec_version), _version(options.assume_version)
+    return Settings(rules, selection, force, assume, Extent(children=options.children))
+
+
+def _version(text: str) -> str:
+    version = named_by(text)
+    if text and version in ("", NEWER):
+        raise ValueError(f"ngfflint knows no version {text} of OME-Zarr")
+    return version
+
+
+def _lint_targets(targets: Iterable[Target], settings: Settings) -> Report:
+    """Lint stores."""
+    started = time.perf_counter()
+    return _report([outside_loop(lint_target, each, settings) for each in targets], started)
+
+
+def _lint_metadata(metadata: _Metadata, settings: Settings) -> tuple[Report, nodes.Group]:
+    """Lint metadata; return the group that was read from it as well."""
+    started = time.perf_counter()
+    group = group_of(metadata.data, bare=metadata.bare)
+    result = lint_alone(group, "metadata", settings, metadata.kind)
+    return _report([result], started), group
+
+
+def _report(results: list[StoreResult], started: float) -> Report:
+    stores = tuple(each.summary for each in results)
+    findings = tuple(finding for each in results for finding in each.findings)
+    below = any(each.left_out is not None and each.left_out.below for each in results)
+    unchecked = ("what lies below the group",) if below else ()
+    return Report(stores, findings, unchecked=unchecked, seconds=time.perf_counter() - started)
+
+
+class _Metadata(NamedTuple):
+    """A document to lint without a store.
+
+    Args:
+        data: the JSON.
+        bare: whether it is a bare ``ome`` object.
+        version: to assume where it states none.
+        kind: of the group that it belongs to.
+    """
+
+    data: bytes
+    bare: bool = False
+    version: str = ""
+    kind: str = ""
+
+
+def _metadata_of(obj: Model | Mapping[str, Any]) -> _Metadata:
+    """Return the document that a model or a dictionary is written as.
+
+    Raises:
+        TypeError: it is a part of metadata that cannot be linted without the rest.
+    """
+    if isinstance(obj, Mapping):
+        return _Metadata(_encoded(to_json(obj)))
+    name, version = type(obj).__name__, version_of(type(obj))
+    if name in PARTS:
+        key, kind = PARTS[name]
+        version = version or NAMESPACED_FROM
+        stated = {"version": spelt(version)} if version >= NAMESPACED_FROM else {}
+        text = to_json({**stated, key: [obj] if key == "multiscales" else obj})
+        return _Metadata(_encoded(text), version >= NAMESPACED_FROM, version, kind)
+    if name not in WHOLE and name not in KINDS:
+        raise TypeError(f"{name} is a part of metadata: give the image, plate or well that holds it")
+    return _metadata_for(_encoded(to_json(obj)), type(obj))
+
+
+def _metadata_for(data: bytes, cls: Any) -> _Metadata:
+    """Return a document with the version and the kind of the class that it should be of, or of a union of classes."""
+    version, kind = version_of(cls), KINDS.get(getattr(cls, "__name__", ""), "")
+    value = parse(data).value
+    bare = bool(kind) and version >= NAMESPACED_FROM and isinstance(value, dict) and not WRAPPING & value.keys()
+    return _Metadata(data, bare, version, kind)
+
+
+def _encoded(text: str) -> bytes:
+    """Return text as a document; lone surrogates are kept, for the linter to report."""
+    return text.encode("utf-8", "surrogatepass")

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ngfflint.api import lint
+from ngfflint.api import lint, text_of
 from ngfflint.engine.severity import SEVERITIES
-from ngfflint.library.text import text_of
 
 if TYPE_CHECKING:
     import os

@@ -16,8 +16,8 @@ from support.writers import HIERARCHIES, WRITERS, pixels
 
 import ngfflint
 from ngfflint import NGFFValidationError, from_uri, open_group, v04, v05, v06
-from ngfflint.library.documents import Plate
-from ngfflint.library.source import target_of
+from ngfflint.library.common import Plate
+from ngfflint.library.session import target_of
 from ngfflint.store.local import LocalStore
 
 VALID = Path(__file__).parents[2] / "fixtures/valid"

@@ -16,7 +16,7 @@ from support.strategies import VALID, spoilt, valid
 
 import ngfflint
 from ngfflint import NGFFValidationError, lint, to_dict, to_json, v04, v05, v06
-from ngfflint.library.documents import Image
+from ngfflint.library.common import Image
 
 ROOT = Path(__file__).parents[2]
 FIXTURES = ROOT / "fixtures"
@@ -82,7 +82,7 @@ def test_documents(name: str) -> None:
         (plate(v05), v05.Image, "this is v05.Plate, not v05.Image"),
         (image(v05), v04.Image, "this is v05.Image, not v04.Image"),
         (image(v05), v05.OMEZarrGroupJSON, "this is v05.Image, not v05.OMEZarrGroupJSON"),
-        (image(v05), v05.Multiscale, "this is v05.Image, not parts.Multiscale"),
+        (image(v05), v05.Multiscale, "this is v05.Image, not Multiscale"),
         (well(v04), v04.OMEZarrGroupJSON, None),
         (image(v05), v05.OMEMetadata, None),
         (image(v06), v05.Image, "this is v06.Image, not v05.Image"),

@@ -8,16 +8,13 @@ import subprocess
 import sys
 
 import pytest
-from attrs import evolve
 from hypothesis import given
 from support.report_strategies import REPORT, SETTING
 from support.reports import HOSTILE, REPORTS, shown_as
 
 from ngfflint.engine.result import Report, StoreSummary
-from ngfflint.report.base import Settings
-from ngfflint.report.formats import FORMATS, formatter, load
-from ngfflint.report.full import full
-from ngfflint.report.paint import Paint
+from ngfflint.report.formatter import FORMATS, Settings, formatter, load
+from ngfflint.report.terminal import Paint, full
 
 SGR_OR_LINK = re.compile(r"\x1b\[[0-9;]*m|\x1b\]8;;[ -~]*?\x1b\\")
 
@@ -28,7 +25,7 @@ def test_text_is_harmless(name: str, report: Report, settings: Settings) -> None
     text = shown_as(name, report, settings)
     plain = SGR_OR_LINK.sub("", text) if settings.color or settings.links else text
     assert plain.replace("\n", "").isprintable()
-    assert plain == shown_as(name, report, evolve(settings, color=False, links=False))
+    assert plain == shown_as(name, report, settings._replace(color=False, links=False))
     assert text.endswith(").\n")
     assert text.encode()
 
@@ -84,23 +81,33 @@ def test_formats_are_found_by_name() -> None:
     with pytest.raises(KeyError):
         formatter("fall")
     with pytest.raises(AttributeError):
-        load("ngfflint.report.full:fall")
+        load("ngfflint.report.terminal:fall")
 
 
-@pytest.mark.parametrize("name", FORMATS)
-def test_plain_text_needs_neither_rich_nor_other_formats(name: str) -> None:
+def loaded_after(name: str, report: str) -> set[str]:
+    """Return the modules of rich and of reports that are loaded after a report was written in a new process."""
     code = (
         "import sys; from support.reports import REPORTS, shown_as;"
-        f"shown_as({name!r}, REPORTS['two places']);"
+        f"shown_as({name!r}, REPORTS[{report!r}]);"
         "print(*(name for name in sys.modules if name.startswith(('rich', 'ngfflint.report'))))"
     )
     path = [entry for entry in sys.path if entry]
     program = f"import sys; sys.path[:] = {path!r}; {code}"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    loaded = set(done.stdout.split())
+    return set(done.stdout.split())
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_plain_text_needs_neither_rich_nor_other_formats(name: str) -> None:
+    loaded = loaded_after(name, "two places")
     modules = {other: target.partition(":")[0] for other, target in FORMATS.items()}
     assert modules[name] in loaded
-    assert not loaded & ({"rich"} | {module for other, module in modules.items() if other != name})
+    assert not loaded & ({"rich", *modules.values()} - {modules[name]})
+
+
+def test_full_without_findings_loads_only_the_summary() -> None:
+    names = ("formatter", "terminal", "escape", "summary")
+    assert loaded_after("full", "clean") == {"ngfflint.report", *(f"ngfflint.report.{name}" for name in names)}
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from support.report_strategies import REPORT
 from support.reports import AXES, HOSTILE, MISSING, UNIT, shown_as
 
 from ngfflint.engine.result import Report
-from ngfflint.report.safe import safe
+from ngfflint.report.escape import safe
 
 COMMAND = re.compile(r"::(?P<name>error|warning|notice) (?P<properties>.*?)::(?P<message>.*)")
 NAMES = {"error": "error", "warning": "warning", "note": "notice"}

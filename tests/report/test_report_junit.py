@@ -11,8 +11,8 @@ from support.report_strategies import REPORT
 from support.reports import AXES, HOSTILE, UNIT, shown_as, store
 
 from ngfflint.engine.result import Report, StoreSummary
-from ngfflint.report.base import Settings
-from ngfflint.report.safe import safe
+from ngfflint.report.escape import safe
+from ngfflint.report.formatter import Settings
 
 
 def suites(report: Report, settings: Settings = MACHINE) -> list[TestSuite]:
@@ -81,7 +81,7 @@ def test_only_rules_of_the_version_can_pass(version: str, codes: set[str]) -> No
 )
 def test_a_case_fails_with_what_makes_the_run_fail(fail_on: str, severity: str, expected: str) -> None:
     report = Report((store("image.ome.zarr"),), (evolve(UNIT, severity=severity),))
-    (suite,) = suites(report, evolve(MACHINE, fail_on=fail_on))
+    (suite,) = suites(report, MACHINE._replace(fail_on=fail_on))
     assert cases(suite)["NGFF021 unit-unknown"] == expected
     (case,) = [each for each in suite if each.name == "NGFF021 unit-unknown"]
     words = case.result[0].text if case.result else case.system_out

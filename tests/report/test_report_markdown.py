@@ -15,8 +15,7 @@ from support.reports import AXES, HOSTILE, MISSING, UNIT, on_node, shown_as
 
 from ngfflint.engine.result import Report
 from ngfflint.report import markdown as format_of
-from ngfflint.report.markdown_text import escaped
-from ngfflint.report.safe import safe, shown
+from ngfflint.report.escape import escaped, safe, shown
 
 READER = MarkdownIt("gfm-like", {"linkify": False})
 HARMLESS = {"text", "text_special", "softbreak", "html_inline", "link_open", "link_close"}
@@ -61,7 +60,7 @@ def test_the_worst_come_first_and_repeated_ones_are_folded() -> None:
     (rows,) = tables(shown_as("markdown", ALL["repeated"], MACHINE))
     assert [row[0] for row in rows] == ["error", "warning"]
     assert rows[0][2] == "plate.ome.zarr/A/1/0/zarr.json:14:17 and 5 more"
-    (rows,) = tables(shown_as("markdown", ALL["repeated"], evolve(MACHINE, fold=False)))
+    (rows,) = tables(shown_as("markdown", ALL["repeated"], MACHINE._replace(fold=False)))
     assert [row[0] for row in rows] == ["error"] * 6 + ["warning"] * 7
 
 
@@ -105,7 +104,7 @@ def test_escaped_text_looks_as_it_is(text: str) -> None:
 
 @given(REPORT)
 def test_a_row_a_fold(report: Report) -> None:
-    rows = [row for table in tables(shown_as("markdown", report, evolve(MACHINE, fold=False))) for row in table]
+    rows = [row for table in tables(shown_as("markdown", report, MACHINE._replace(fold=False))) for row in table]
     assert sorted(row[0] for row in rows) == sorted(finding.severity for finding in report.findings)
     assert all(len(row) == 4 for row in rows)
     tokens = READER.parse(shown_as("markdown", report, MACHINE))

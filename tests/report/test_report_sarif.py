@@ -20,7 +20,7 @@ from ngfflint.engine.finding import Finding
 from ngfflint.engine.result import Report
 from ngfflint.engine.rulebook import rulebook
 from ngfflint.report import sarif as format_of
-from ngfflint.report.base import Settings
+from ngfflint.report.formatter import Settings
 
 BEYOND_READER = {"columnKind", "toolExecutionNotifications"}
 """Keys of the format that sarif-pydantic 0.6 does not model."""
@@ -142,12 +142,12 @@ def test_rule() -> None:
 
 
 def test_a_rule_that_was_not_enabled_is_described_by_its_finding() -> None:
-    rules = log(ALL["two places"], evolve(MACHINE, rules=()))["tool"]["driver"]["rules"]
+    rules = log(ALL["two places"], MACHINE._replace(rules=()))["tool"]["driver"]["rules"]
     assert [(rule["id"], rule["name"]) for rule in rules] == [("NGFF032", "axes-and-dimensions-differ")]
 
 
 def test_all_rules_keep_to_the_limits_of_github() -> None:
-    rules = log(Report(), evolve(MACHINE, rules=rulebook().rules))["tool"]["driver"]["rules"]
+    rules = log(Report(), MACHINE._replace(rules=rulebook().rules))["tool"]["driver"]["rules"]
     assert len(rules) == len(rulebook().rules)
     for rule in rules:
         texts = [rule["shortDescription"]["text"], rule["fullDescription"]["text"]]

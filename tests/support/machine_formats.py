@@ -48,8 +48,7 @@ RULES = (
     ),
 )
 
-MACHINE = evolve(
-    SETTINGS,
+MACHINE = SETTINGS._replace(
     rules=RULES,
     folder="/home/u/repo/data",
     root="/home/u/repo",

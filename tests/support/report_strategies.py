@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from ngfflint.engine.finding import Finding, Location, Related
 from ngfflint.engine.result import Report, StoreSummary
-from ngfflint.report.base import Settings
+from ngfflint.report.formatter import Settings
 from ngfflint.store.positions import Place
 
 SPOILERS = [

@@ -6,8 +6,7 @@ from attrs import evolve
 
 from ngfflint.engine.finding import Finding, Location, Related
 from ngfflint.engine.result import Report, StoreSummary
-from ngfflint.report.base import Settings
-from ngfflint.report.formats import formatter
+from ngfflint.report.formatter import Settings, formatter
 from ngfflint.store.positions import Place
 
 SPEC = "https://ngff.openmicroscopy.org/specifications/0.5/index.html"

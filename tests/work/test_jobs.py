@@ -15,7 +15,7 @@ import pytest
 from support.many_stores import BAD, write_plate, write_stores
 
 from ngfflint.cli import linting, pool
-from ngfflint.cli.configuration.resolver import Resolver
+from ngfflint.cli.config.resolve import Resolver
 from ngfflint.cli.main import main
 from ngfflint.cli.progress import Progress
 from ngfflint.cli.work import BATCH, SHARES, Task, pays, tasks_for

@@ -40,7 +40,7 @@ def ambiguous_zarr_format(node: Node, context: Context) -> Iterator[At]:
 
 def orphan_zattrs(node: Node, _: Context) -> Iterator[At]:
     """Attributes of Zarr v2 should belong to a group or an array."""
-    if ".zattrs" in node.documents and not any(name in node.documents for name in NODES_OF_V2):
+    if ".zattrs" in node.documents and node.documents.keys().isdisjoint(NODES_OF_V2):
         yield At(document=".zattrs")
 
 

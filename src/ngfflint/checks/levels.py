@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from itertools import pairwise
 from math import isfinite, prod
+from operator import le, mul
 from typing import TYPE_CHECKING, TypeVar
 
 from ngfflint.engine.at import Also, At
@@ -12,11 +13,11 @@ from ngfflint.engine.words import clip
 from ngfflint.model.dtypes import dtype_key, dtype_of
 from ngfflint.model.image import Multiscale
 from ngfflint.model.intrinsic import array_axes, steps_of
-from ngfflint.model.problems import Unreadable, present
+from ngfflint.model.problems import Unreadable
 from ngfflint.model.transforms import Scale
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from ngfflint.engine.context import Context
     from ngfflint.model.image import Dataset, Datasets
@@ -55,9 +56,11 @@ class Facts:
         ndim: the number of dimensions that all of ``levels`` have; ``None`` where they differ, or where there is none.
         same_dtype: whether all of ``levels`` spell their data type the same way.
         scales: the scale of every level; ``None`` where one has none, or one that cannot be read or is not finite.
+        grows: whether all scales are positive and none has a smaller value than the one before.
+        exact: whether every level has the same extent as the first, to the last bit, and all scales are positive.
     """
 
-    __slots__ = ("complete", "levels", "ndim", "same_dtype", "scales")
+    __slots__ = ("complete", "exact", "grows", "levels", "ndim", "same_dtype", "scales")
 
     def __init__(self, datasets: Datasets, context: Context) -> None:
         self.levels = _readable(datasets, context)
@@ -65,12 +68,23 @@ class Facts:
         counts = {len(level.shape) for level in self.levels}
         self.ndim = counts.pop() if len(counts) == 1 else None
         dtypes = [getattr(level.array.metadata, dtype_key(level.array.metadata)) for level in self.levels]
-        first = dtypes[0] if dtypes else None
-        self.same_dtype = type(first) is str and all(type(each) is str and each == first for each in dtypes)
+        self.same_dtype = set(map(type, dtypes)) == {str} and len(set(dtypes)) == 1
         try:
             self.scales: list[Vector] | None = [vector for _, vector in scales(datasets)]
         except Unreadable:
             self.scales = None
+        positive = self.scales is not None and all(map(_are_positive, self.scales))
+        self.grows = positive and all(all(map(le, *each)) for each in pairwise(self.scales or ()))
+        self.exact = positive and self.complete and self._are_exact(self.scales or [])
+
+    def _are_exact(self, vectors: list[Vector]) -> bool:
+        shapes = [level.shape for level in self.levels]
+        extents = [list(map(mul, shape, vector)) for shape, vector in zip(shapes, vectors, strict=True)]
+        return all(each == extents[0] for each in extents) and all(map(_are_positive, shapes))
+
+
+def _are_positive(numbers: Sequence[float]) -> bool:
+    return min(numbers, default=0) > 0
 
 
 def facts(datasets: Datasets, context: Context) -> Facts:
@@ -104,8 +118,10 @@ def scales(datasets: Datasets) -> Iterator[tuple[Pointer, Vector]]:
         place, steps = steps_of(dataset)
         for index, each in enumerate(steps):
             if isinstance(each, Scale):
-                vector = present(each.scale)
-                yield (level, *place, index, "scale"), present(vector if all(map(isfinite, vector)) else None)
+                vector = each.scale
+                if vector is None or not all(map(isfinite, vector)):
+                    raise Unreadable
+                yield (level, *place, index, "scale"), vector
                 break
         else:
             raise Unreadable
@@ -116,7 +132,7 @@ def _readable(datasets: Datasets, context: Context) -> list[Level]:
     for index, dataset in enumerate(datasets):
         try:
             array = context.array(dataset.path)
-            shape = [int(size) for size in array.metadata.shape]
+            shape = list(map(int, array.metadata.shape))
         except Unreadable:
             continue
         if min(shape, default=0) >= 0:

@@ -42,7 +42,7 @@ def repeated_entry(multiscales: Multiscales, context: Context) -> Iterator[At]:
 def path_outside_group(dataset: Dataset, _: Context) -> Iterator[At]:
     """The path of a dataset must be relative and stay below the image group."""
     path = dataset.path
-    if path and resolve(path) is None:
+    if path and not path.isalnum() and resolve(path) is None:
         character = "a backslash" if "\\" in path else "a null character"
         yield At("path", case=_way_out(path), path=path, character=character)
 

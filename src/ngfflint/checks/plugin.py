@@ -5,14 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from ngfflint.engine.hooks import hookimpl
+from ngfflint.engine.sections import rules_folder
 
 
 @hookimpl
 def ngfflint_rule_dirs() -> list[Path]:
-    """Return the folder of the rules: inside the package when installed, at the top of a checkout."""
-    package = Path(__file__).parents[1]
-    installed = package / "_rules"
-    return [installed if installed.is_dir() else package.parents[1] / "rules"]
+    """Return the folder of the rules."""
+    return [Path(rules_folder())]
 
 
 @hookimpl

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from itertools import pairwise
 from math import isclose, isfinite
-from operator import le, mul
 from typing import TYPE_CHECKING
 
 from ngfflint.checks.levels import facts, scales
@@ -15,11 +14,10 @@ from ngfflint.model.intrinsic import array_axes
 from ngfflint.model.problems import present
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
-    from ngfflint.checks.levels import Facts
     from ngfflint.engine.context import Context
-    from ngfflint.model.axes import Axes
+    from ngfflint.model.axes import Axes, Axis
     from ngfflint.model.problems import Pointer
     from ngfflint.model.transforms import Scale, Vector
 
@@ -33,7 +31,7 @@ DECIMALS = 0.01
 def non_positive_scale(scale: Scale, _: Context) -> Iterator[At]:
     """The values of a scale should be positive; what is not finite is no JSON, and told as such."""
     vector = present(scale.scale)
-    if _are_positive(vector):
+    if vector and min(vector) > 0:
         return
     for index, value in enumerate(vector):
         if value <= 0 and isfinite(value):
@@ -43,8 +41,7 @@ def non_positive_scale(scale: Scale, _: Context) -> Iterator[At]:
 def decreasing_scale(datasets: Datasets, context: Context) -> Iterator[At]:
     """No level may have smaller pixels along a space axis than the level before."""
     axes = array_axes(context.enclosing(Multiscale)).axes
-    known = facts(datasets, context).scales
-    if known is not None and all(map(_are_positive, known)) and all(map(_nowhere_less, known, known[1:])):
+    if facts(datasets, context).grows:
         return
     for (_, before), (place, now) in pairwise(scales(datasets)):
         table = enumerate(zip(axes, before, now, strict=False))
@@ -65,38 +62,24 @@ def decreasing_scale(datasets: Datasets, context: Context) -> Iterator[At]:
 def scale_shape_mismatch(datasets: Datasets, context: Context) -> Iterator[At]:
     """Pixels must grow from level to level as the arrays shrink, starting from 1.0 where nothing is measured."""
     axes = array_axes(context.enclosing(Multiscale)).axes
+    known = facts(datasets, context)
+    if known.exact and known.scales and all(map(_is_usual, axes, known.scales[0])):
+        return
     place, scale = present(next(scales(datasets), None))
     yield from _factors_of_first_level(axes, place, scale)
-    if not _are_exact(facts(datasets, context)):
+    if not known.exact:
         yield from _proportions(axes, datasets, context)
 
 
-def _are_exact(found: Facts) -> bool:
-    """Whether every level has the same extent as the first, to the last bit."""
-    if not found.complete or found.scales is None:
-        return False
-    shapes = [level.shape for level in found.levels]
-    extents = [list(map(mul, shape, scale)) for shape, scale in zip(shapes, found.scales, strict=True)]
-    return (
-        all(each == extents[0] for each in extents)
-        and all(map(_are_positive, shapes))
-        and all(map(_are_positive, found.scales))
-    )
-
-
-def _are_positive(numbers: Sequence[float]) -> bool:
-    return min(numbers, default=0) > 0
-
-
-def _nowhere_less(before: Vector, now: Vector) -> bool:
-    return all(map(le, before, now))
+def _is_usual(axis: Axis, scale: float) -> bool:
+    """Whether a scale is a factor of 1, or that of an axis along which something is measured."""
+    return scale == 1 or axis.type in (None, "space", "time") or axis.unit is not None
 
 
 def _factors_of_first_level(axes: Axes, place: Pointer, scale: Vector) -> Iterator[At]:
     """Find scales of axes such as channels that are no factors; what an axis without a type measures is not known."""
     for index, (axis, value) in enumerate(zip(axes, scale, strict=False)):
-        measured = value == 1 or axis.type in (None, "space", "time") or axis.unit is not None
-        if not measured and not isclose(value, 1, rel_tol=ROUNDING):
+        if not _is_usual(axis, value) and not isclose(value, 1, rel_tol=ROUNDING):
             yield At(*place, index, case="factor", axis=axis.name, value=value)
 
 

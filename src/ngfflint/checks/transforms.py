@@ -9,7 +9,7 @@ from ngfflint.engine.at import Also, At
 from ngfflint.engine.words import shown
 from ngfflint.model.image import Dataset, Multiscale
 from ngfflint.model.problems import BROKEN, Unreadable, present
-from ngfflint.model.transforms import Identity, Scale, Steps, Translation
+from ngfflint.model.transforms import Identity, Scale, Steps, TransformList, Translation
 from ngfflint.store.nodes import Absent, Array, Group
 
 if TYPE_CHECKING:
@@ -17,15 +17,21 @@ if TYPE_CHECKING:
 
     from ngfflint.engine.context import Context
     from ngfflint.engine.references import VectorReference
-    from ngfflint.model.transforms import Transform, TransformList, Vector
+    from ngfflint.model.transforms import Transform, Vector
 
 
 FOR_LEVELS, FOR_STEPS = ("identity", "scale", "sequence"), ("scale", "translation")
 """Types that the transformation of a level may have from 0.6, and those in its sequence."""
 
 
+USUAL: list[list[type]] = [[Scale], [Scale, Translation]]
+"""The transformations of most levels up to 0.5."""
+
+
 def missing_scale(transforms: TransformList | Steps, context: Context) -> Iterator[At]:
     """A list of transformations must hold a scale."""
+    if _are_usual(transforms):
+        return
     _only_for_levels(transforms, context)
     if any(each is BROKEN for each in transforms):  # it may be the one that is missed
         return
@@ -37,6 +43,8 @@ def missing_scale(transforms: TransformList | Steps, context: Context) -> Iterat
 
 def translation_before_scale(transforms: TransformList | Steps, context: Context) -> Iterator[At]:
     """The first translation must follow the first scale."""
+    if _are_usual(transforms):
+        return
     _only_for_levels(transforms, context)
     scale = next((index for index, each in enumerate(transforms) if isinstance(each, Scale)), None)
     translation = next((index for index, each in enumerate(transforms) if isinstance(each, Translation)), None)
@@ -46,12 +54,19 @@ def translation_before_scale(transforms: TransformList | Steps, context: Context
 
 def multiple_scales(transforms: TransformList | Steps, context: Context) -> Iterator[At]:
     """A list of transformations must not hold a second scale."""
-    yield from _repeated(transforms, Scale, context)
+    if not _are_usual(transforms):
+        yield from _repeated(transforms, Scale, context)
 
 
 def multiple_translations(transforms: TransformList | Steps, context: Context) -> Iterator[At]:
     """A list of transformations must not hold a second translation."""
-    yield from _repeated(transforms, Translation, context)
+    if not _are_usual(transforms):
+        yield from _repeated(transforms, Translation, context)
+
+
+def _are_usual(transforms: TransformList | Steps) -> bool:
+    """Whether there is a scale, perhaps with a translation behind it, and nothing else."""
+    return type(transforms) is TransformList and list(map(type, transforms)) in USUAL
 
 
 def _repeated(transforms: TransformList | Steps, cls: type[Transform], context: Context) -> Iterator[At]:

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from argparse import SUPPRESS, ArgumentParser, RawDescriptionHelpFormatter
+from argparse import SUPPRESS, ArgumentParser, ArgumentTypeError, RawDescriptionHelpFormatter
 from typing import TYPE_CHECKING, Any
 
-from ngfflint.cli.configuration.choices import CHOICES
-from ngfflint.cli.values import (
-    as_settings,
-    at_least,
-    comma_list,
-    file_name,
-    path_ignores,
-    severities,
-    storage_option,
-)
-from ngfflint.report.formats import FORMATS
-from ngfflint.store.access import CONCURRENCY, TIMEOUT
+from ngfflint import __version__
+from ngfflint.cli.config.resolve import merged
+from ngfflint.cli.config.schema import GROUPS, SETTINGS, SWITCH, TEXT
+from ngfflint.engine.selection import split
+from ngfflint.engine.severity import SEVERITIES
 
 if TYPE_CHECKING:
     from argparse import _ArgumentGroup
+    from collections.abc import Callable
+
+    from ngfflint.cli.config.schema import Setting
+
+DIGITS = 18
+"""Most digits of a number."""
 
 EPILOG = """\
 exit codes: 0 nothing at or above --fail-on; 1 findings; 2 could not do its work
@@ -35,7 +34,7 @@ other commands, each with a --help of its own:
 
 
 def parser() -> ArgumentParser:
-    """Return the parser of ``check``; what is not given is left out, ``Options`` knows the defaults."""
+    """Return the parser of ``check``; it leaves out what is not given, because ``Options`` has the defaults."""
     parser = ArgumentParser(
         prog="ngfflint",
         usage="ngfflint [check] [OPTIONS] STORE...",
@@ -45,24 +44,19 @@ def parser() -> ArgumentParser:
         argument_default=SUPPRESS,
         allow_abbrev=False,
     )
-    words = "a store, a folder with stores, a metadata document, an address, or - for standard input"
-    parser.add_argument("stores", nargs="*", metavar="STORE", help=words)
-    _rules(parser)
-    _versions(parser)
-    _verdict(parser)
-    _output(parser)
-    _extent(parser)
-    _work(parser)
-    for_servers(parser)
-    _configuration(parser)
+    stores = SETTINGS["stores"]
+    parser.add_argument(stores.name, nargs="*", metavar="STORE", help=stores.about)
+    for title in GROUPS:
+        group = add_group(parser, title)
+    group.add_argument("-V", "--version", action="version", version=f"ngfflint {__version__}")
     return parser
 
 
 def parse(argv: list[str]) -> dict[str, Any]:
-    """Read arguments; what is not given is left out.
+    """Return the settings in the arguments; those that are not given are left out.
 
     Raises:
-        SystemExit: 2 for what is not understood, 0 for ``--help``.
+        SystemExit: 2 for an argument that is not understood, 0 for ``--help``.
     """
     check = parser()
     end = argv.index("--") if "--" in argv else len(argv)  # argparse forgets where options among arguments ended
@@ -81,131 +75,110 @@ def parse(argv: list[str]) -> dict[str, Any]:
     return given
 
 
-def _rules(parser: ArgumentParser) -> None:
-    words = "RULES: a comma list of codes (NGFF012), beginnings of codes (NGFF0),\nnames, MUST, SHOULD, advice, ALL"
-    rules = parser.add_argument_group("rules", words)
-    for name, about in (
-        ("--select", "run these rules in place of the default ones"),
-        ("--ignore", "do not run these rules"),
-        ("--extend-select", "run these rules as well"),
-        ("--extend-ignore", "do not run these rules either"),
-    ):
-        rules.add_argument(name, action="extend", type=comma_list, metavar="RULES", help=about)
-    about = "ignore rules in nodes: plate.zarr/A/*/0/labels/**:NGFF108"
-    ignores: Any = path_ignores
-    rules.add_argument("--per-path-ignores", action="append", type=ignores, metavar="PATTERN:RULES", help=about)
+def add_group(parser: ArgumentParser, title: str) -> _ArgumentGroup:
+    """Add the options of one group of the table of settings."""
+    about, names = GROUPS[title]
+    group = parser.add_argument_group(title, about or None)
+    for name in names.split():
+        _add(group, SETTINGS[name])
+    return group
 
 
-def _versions(parser: ArgumentParser) -> None:
-    versions = parser.add_argument_group("versions of the specification")
-    _choice(versions, "--spec-version", "apply this version, whatever is stated", "VERSION")
-    _choice(versions, "--assume-version", "apply this one where none is stated", "VERSION")
+def _add(group: _ArgumentGroup, setting: Setting[Any]) -> None:
+    words: dict[str, Any] = {"dest": setting.name, "default": SUPPRESS, "help": setting.about}
+    if setting.schema is SWITCH:
+        group.add_argument(*setting.flags, action="store_true", **words)
+        return
+    if setting.schema is TEXT:
+        words["type"] = _file_name if setting.content == "file" else str
+    elif "enum" in setting.schema:
+        words["choices"] = tuple(setting.schema["enum"])
+    elif "minimum" in setting.schema:
+        words["type"] = _at_least(setting.schema["minimum"])
+    elif setting.metavar in ("RULES", "PATTERNS"):
+        words |= {"action": "extend", "type": _comma_list}
+    else:
+        words |= {"action": "append", "type": READERS.get(setting.metavar, str)}
+    group.add_argument(*setting.flags, metavar=setting.metavar, **words)
 
 
-def _verdict(parser: ArgumentParser) -> None:
-    verdict = parser.add_argument_group("severity and exit code")
-    about = "give findings another severity, error, warning or note: NGFF055=warning"
-    verdict.add_argument("--severity", action="append", type=severities, metavar="RULES=SEVERITY", help=about)
-    _choice(verdict, "--fail-on", "what makes exit code 1; default: error")
-    _choice(verdict, "--min-severity", "what is shown; default: note")
-    verdict.add_argument("--exit-zero", action="store_true", help="exit with 0 in place of 1")
-    about = "a file with findings that are accepted; only others are shown"
-    verdict.add_argument("--baseline", type=file_name, metavar="FILE", help=about)
-    verdict.add_argument(
-        "--write-baseline", action="store_true", help="accept all findings that there are, in the file of --baseline"
-    )
-    about = "drop from that file what is not found any more"
-    verdict.add_argument("--prune-baseline", action="store_true", help=about)
+def as_settings(given: dict[str, Any]) -> dict[str, Any]:
+    """Return parsed options with the values that configuration files have."""
+    if "ignore" in given:
+        given["ignore"] = dict.fromkeys(given["ignore"], "")
+    if "severity" in given:
+        given["severity"] = {rules: severity for each in given["severity"] for rules, severity in each.items()}
+    if "per_path_ignores" in given:
+        ignores: dict[str, tuple[str, ...]] = {}
+        for pattern, rules in given["per_path_ignores"]:
+            ignores[pattern] = ignores.get(pattern, ()) + rules
+        given["per_path_ignores"] = ignores
+    if "storage_options" in given:
+        options: dict[str, Any] = {}
+        for each in given["storage_options"]:
+            options = merged(options, each)
+        given["storage_options"] = options
+    return given
 
 
-def _output(parser: ArgumentParser) -> None:
-    output = parser.add_argument_group("output")
-    about = f"may be repeated; one of {', '.join(FORMATS)}; default: full"
-    output.add_argument("--output-format", action="append", metavar="FORMAT[=FILE]", help=about)
-    about = "write there, not to standard output"
-    output.add_argument("-o", "--output-file", type=file_name, metavar="FILE", help=about)
-    output.add_argument("--statistics", action="store_true", help="count findings by rule")
-    output.add_argument("--show-files", action="store_true", help="list the documents that would be read")
-    output.add_argument("--show-settings", action="store_true", help="write the settings that would be used")
-    _choice(output, "--color", "default: auto")
-    output.add_argument("--no-fold", action="store_true", help="show repeated findings one by one")
-    output.add_argument("--no-progress", action="store_true", help="show no progress on standard error")
-    output.add_argument("-q", "--quiet", action="store_true", help="write findings and nothing else")
-    output.add_argument("-s", "--silent", action="store_true", help="write nothing")
-    output.add_argument("-v", "--verbose", action="store_true", help="tell what is done on standard error")
+def _comma_list(text: str) -> tuple[str, ...]:
+    return split([text])
 
 
-def _extent(parser: ArgumentParser) -> None:
-    extent = parser.add_argument_group("what is linted")
-    about = "read more STOREs from a file, one a line; # begins a comment"
-    extent.add_argument("--input-file", type=file_name, metavar="LIST", help=about)
-    for name, about in (
-        ("--exclude", "do not search these folders, in place of the usual ones"),
-        ("--extend-exclude", "do not search these folders either"),
-    ):
-        extent.add_argument(name, action="extend", type=comma_list, metavar="PATTERNS", help=about)
-    about = "leave excluded stores out even where they are named"
-    extent.add_argument("--force-exclude", action="store_true", help=about)
-    about = "lint groups up to N levels below the root"
-    extent.add_argument("--max-depth", type=at_least(0), metavar="N", help=about)
-    extent.add_argument("--sample", type=at_least(1), metavar="N", help="lint N wells of each plate, evenly spread")
-    extent.add_argument(
-        "--no-children", action="store_true", help="lint only the documents named, not what they lead to"
-    )
+def _file_name(text: str) -> str:
+    if not text:
+        raise ArgumentTypeError("the name of the file is empty")
+    return text
 
 
-def _work(parser: ArgumentParser) -> None:
-    work = parser.add_argument_group("large work")
-    about = "processes that work; default: one a processor, where that pays"
-    work.add_argument("--jobs", type=at_least(1), metavar="N", help=about)
-    about = "the scheduler of a Dask cluster that does the work, such as tcp://10.0.0.7:8786"
-    work.add_argument("--dask", metavar="ADDRESS", help=about)
-    about = "keep there which stores are done, and leave these out the next time"
-    work.add_argument("--resume", metavar="FILE", help=about)
+def _path_ignores(text: str) -> tuple[str, tuple[str, ...]]:
+    pattern, _, rules = text.rpartition(":")
+    if not pattern or not split([rules]):
+        raise ArgumentTypeError(f"{text} is not PATTERN:RULES, such as plate.zarr/A/*:NGFF108")
+    return pattern, split([rules])
 
 
-def for_servers(parser: ArgumentParser) -> None:
-    """Add the options that say how servers are asked.
-
-    Args:
-        parser: of a command that asks some.
-    """
-    servers = parser.add_argument_group(
-        "servers", "STORE may be an address: https://, s3://, gs://, az://, zip::https://"
-    )
-    about = "an option of the file system, as fsspec calls it: anon=true, headers.Authorization=TEXT"
-    given: Any = storage_option
-    servers.add_argument(
-        "--storage-option",
-        dest="storage_options",
-        action="append",
-        type=given,
-        metavar="KEY=VALUE",
-        default=SUPPRESS,
-        help=about,
-    )
-    about = f"requests at the same time; default: {CONCURRENCY}"
-    servers.add_argument("--concurrency", type=at_least(1), metavar="N", default=SUPPRESS, help=about)
-    about = f"give a request up after so many seconds; default: {TIMEOUT}"
-    servers.add_argument("--timeout", type=at_least(1), metavar="S", default=SUPPRESS, help=about)
-    servers.add_argument("--offline", action="store_true", default=SUPPRESS, help="ask no server")
+def _severities(text: str) -> dict[str, str]:
+    """Return severities by selector; the text may be a comma list."""
+    found: dict[str, str] = {}
+    for each in split([text]):
+        rules, _, severity = each.partition("=")
+        if not rules or severity not in SEVERITIES:
+            listed = ", ".join(SEVERITIES)
+            raise ArgumentTypeError(f"{each} is not RULES=SEVERITY, such as NGFF055=warning; there are {listed}")
+        found[rules.strip()] = severity
+    return found
 
 
-def _configuration(parser: ArgumentParser) -> None:
-    other = parser.add_argument_group("configuration")
-    about = 'a file of settings, or a setting: "key = value"'
-    other.add_argument("--config", action="append", metavar="FILE", help=about)
-    other.add_argument("--isolated", action="store_true", help="read no file of settings")
-    other.add_argument("-V", "--version", action="version", version=_version())
+def _storage_option(text: str) -> dict[str, Any]:
+    """Return an option; a key with dots is a path into tables, a value is JSON or plain text."""
+    import json
+
+    key, mark, value = text.partition("=")
+    steps = key.strip().split(".")
+    if not mark or not all(steps):  # the text is not repeated, because it may hold a password
+        raise ArgumentTypeError("it must be KEY=VALUE, such as anon=true")
+    try:
+        option: Any = json.loads(value)
+    except ValueError:
+        option = value
+    for step in reversed(steps):
+        option = {step: option}
+    return dict(option)
 
 
-def _choice(group: _ArgumentGroup, name: str, about: str, metavar: str | None = None) -> None:
-    known = CHOICES[name.removeprefix("--")]
-    listed = f"{about}; one of {', '.join(known)}" if metavar else about
-    group.add_argument(name, choices=known, metavar=metavar, help=listed)
+READERS: dict[str | None, Callable[[str], Any]] = {
+    "PATTERN:RULES": _path_ignores,
+    "RULES=SEVERITY": _severities,
+    "KEY=VALUE": _storage_option,
+}
+"""What reads an option that may be repeated, by the metavar."""
 
 
-def _version() -> str:
-    from ngfflint import __version__
+def _at_least(minimum: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        if not text.isascii() or not text.isdecimal() or len(text) > DIGITS or int(text) < minimum:
+            raise ArgumentTypeError(f"{text} is not a number from {minimum} up")
+        return int(text)
 
-    return f"ngfflint {__version__}"
+    return read

@@ -5,11 +5,10 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from ngfflint.cli.configuration.resolver import Resolver
+from ngfflint.cli.config.resolve import Resolver
 from ngfflint.cli.gather import Gathering
 from ngfflint.cli.linting import lint_all, never
 from ngfflint.cli.named import named_by
-from ngfflint.cli.options import given_in
 from ngfflint.cli.output import outputs_of, report_settings
 from ngfflint.cli.progress import progress_of
 from ngfflint.cli.terminal import complain
@@ -18,7 +17,9 @@ from ngfflint.engine.rulebook import rulebook
 from ngfflint.model.refused import Refused
 
 if TYPE_CHECKING:
-    from ngfflint.cli.configuration.setup import Setup
+    from typing import Any
+
+    from ngfflint.cli.config.resolve import Setup
     from ngfflint.cli.named import Named
 
 INTERRUPTED = 130
@@ -37,7 +38,7 @@ def main(argv: list[str]) -> int:
         resolver = Resolver(given, rulebook().rules)
         setup = resolver.here()
         if setup.options.show_settings:
-            from ngfflint.cli.config import show
+            from ngfflint.cli.config_cmd import show
 
             return show(resolver)
         named = named_by(setup.options, resolver)
@@ -49,6 +50,19 @@ def main(argv: list[str]) -> int:
     except Refused as fault:
         complain(str(fault).splitlines())
         return 2
+
+
+def given_in(argv: list[str]) -> dict[str, Any]:
+    """Return the settings in the arguments of ``check``; those that are not given are left out.
+
+    Raises:
+        SystemExit: 2 for an option that is not understood, 0 for ``--help``.
+    """
+    if argv and not any(argument.startswith("-") for argument in argv):
+        return {"stores": argv}  # building a parser takes longer than linting a small image
+    from ngfflint.cli.arguments import parse
+
+    return parse(argv)
 
 
 def _check(named: Named, resolver: Resolver, started: float) -> int:

@@ -11,7 +11,7 @@ from ngfflint.cli.work import do, task_for
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ngfflint.cli.configuration.resolver import Resolver
+    from ngfflint.cli.config.resolve import Resolver
     from ngfflint.engine.outcome import StoreResult
     from ngfflint.store.find import Target
 

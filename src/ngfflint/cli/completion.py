@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from argparse import ArgumentParser
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from ngfflint.cli.terminal import complain
@@ -72,7 +71,7 @@ def main(argv: list[str]) -> int:
 def _words(rules: Sequence[Rule]) -> dict[str, list[str]]:
     """Return what arguments may be, by how they are called."""
     from ngfflint.engine.selection import GROUPS
-    from ngfflint.report.formats import known
+    from ngfflint.report.formatter import known
 
     codes = [rule.code for rule in rules]
     return {
@@ -90,7 +89,7 @@ def command_parser(words: dict[str, list[str]], file: Any) -> ArgumentParser:
         file: what shtab has for the path of a file.
     """
     from ngfflint.cli.arguments import parser as check_parser
-    from ngfflint.cli.main import COMMANDS
+    from ngfflint.cli.main import COMMANDS, module_of
 
     root = check_parser()
     for action in list(_actions(root)):
@@ -98,7 +97,7 @@ def command_parser(words: dict[str, list[str]], file: Any) -> ArgumentParser:
             root._remove_action(action)  # noqa: SLF001  a sub-command stands there instead
     commands = root.add_subparsers(title="commands")
     for name in COMMANDS:
-        known = check_parser() if name == "check" else import_module(f"ngfflint.cli.{name}").parser()
+        known = check_parser() if name == "check" else module_of(name).parser()
         _complete(commands.add_parser(name, parents=[known], add_help=False, help=known.description), words, file)
     _complete(root, words, file)
     return root

@@ -16,8 +16,8 @@ from ngfflint.engine.profile import OFFICIAL, OFFICIAL_STRICT
 from ngfflint.engine.rulebook import BrokenRules, rulebook
 from ngfflint.engine.selection import Selection
 from ngfflint.engine.settings import Settings
-from ngfflint.report.safe import shown
-from ngfflint.report.where import position
+from ngfflint.report.escape import shown
+from ngfflint.report.locations import position
 from ngfflint.store.find import Target
 from ngfflint.store.load import load
 from ngfflint.store.local import LocalStore

@@ -11,10 +11,10 @@ from ngfflint.engine.totals import Totals
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ngfflint.cli.configuration.setup import Setup
+    from ngfflint.cli.config.resolve import Setup
+    from ngfflint.cli.config.schema import Options
     from ngfflint.cli.journal import Journal
     from ngfflint.cli.linting import Done
-    from ngfflint.cli.options import Options
     from ngfflint.engine.baseline import Baseline
     from ngfflint.engine.extent import LeftOut
     from ngfflint.engine.finding import Finding
@@ -196,6 +196,6 @@ def _read(options: Options) -> Baseline | None:
 
 
 def _shown(path: str) -> str:
-    from ngfflint.cli.configuration.layer import shown
+    from ngfflint.cli.config.discover import shown
 
     return shown(os.path.abspath(path))

@@ -7,12 +7,11 @@ from argparse import ArgumentParser, ArgumentTypeError
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from ngfflint.cli.arguments import for_servers
-from ngfflint.cli.configuration.setup import access_of
+from ngfflint.cli.arguments import add_group, as_settings
+from ngfflint.cli.config.resolve import access_of
+from ngfflint.cli.config.schema import GROUPS, Options
 from ngfflint.cli.linting import STDIN, content
-from ngfflint.cli.options import Options
 from ngfflint.cli.terminal import colored, complain, width
-from ngfflint.cli.values import as_settings
 from ngfflint.engine.prepare import prepare
 from ngfflint.info.reader import MOST_REMOTE_WELLS, MOST_WELLS, node_info, store_info
 from ngfflint.store.alone import group_of
@@ -31,9 +30,6 @@ if TYPE_CHECKING:
 VERSION = 1
 """Version of the JSON format, to which fields may be added."""
 
-ACCESS = ("storage_options", "concurrency", "timeout", "offline")
-"""Options for remote stores."""
-
 LONGEST_COUNT = 9
 """Digits of a number of wells."""
 
@@ -49,7 +45,7 @@ def parser() -> ArgumentParser:
     parser.add_argument("--wells", type=_count, metavar="N", help=words)
     parser.add_argument("--output-format", choices=("text", "json"), default="text", help="default: text")
     parser.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="default: auto")
-    for_servers(parser)
+    add_group(parser, "servers")
     return parser
 
 
@@ -66,7 +62,9 @@ def main(argv: list[str]) -> int:
         the exit code: 2 where there is no store.
     """
     arguments = parser().parse_args(argv)
-    given = as_settings({name: getattr(arguments, name) for name in ACCESS if hasattr(arguments, name)})
+    given = as_settings(
+        {name: getattr(arguments, name) for name in GROUPS["servers"][1].split() if hasattr(arguments, name)}
+    )
     access = access_of(Options(**given))
     try:
         stores = (_info(target, arguments.wells, access) for target in _targets(arguments.stores, access))
@@ -118,7 +116,7 @@ def _json(stores: Iterable[StoreInfo]) -> str:
 
     from attrs import asdict
 
-    from ngfflint.report.dumps import harmless
+    from ngfflint.report.escape import harmless
 
     document = {"version": VERSION, "stores": [_plain(asdict(store)) for store in stores]}
     return harmless(json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False)) + "\n"
@@ -126,7 +124,7 @@ def _json(stores: Iterable[StoreInfo]) -> str:
 
 def _plain(value: Any) -> Any:
     """Return a value that JSON in UTF-8 can hold, without lone surrogates."""
-    from ngfflint.report.unicode import clean
+    from ngfflint.report.escape import clean
 
     if isinstance(value, dict):
         return {name: _plain(each) for name, each in value.items()}

@@ -14,9 +14,8 @@ from ngfflint.store.alone import group_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from ngfflint.cli.configuration.resolver import Resolver
-    from ngfflint.cli.configuration.setup import Setup
-    from ngfflint.cli.options import Options
+    from ngfflint.cli.config.resolve import Resolver, Setup
+    from ngfflint.cli.config.schema import Options
     from ngfflint.cli.progress import Progress
     from ngfflint.engine.outcome import StoreResult
     from ngfflint.engine.settings import Settings

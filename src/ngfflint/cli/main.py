@@ -8,9 +8,14 @@ import sys
 from contextlib import suppress
 from importlib import import_module
 from io import TextIOWrapper
+from typing import Any
 
 COMMANDS = ("check", "completion", "config", "conformance", "info", "rule", "version")
-"""Sub-commands; each has a module of its own."""
+
+
+def module_of(command: str) -> Any:
+    """Import the module of a sub-command."""
+    return import_module(f"ngfflint.cli.{'config_cmd' if command == 'config' else command}")
 
 
 def main(argv: list[str]) -> int:
@@ -32,7 +37,7 @@ def main(argv: list[str]) -> int:
 
         complain([f"{empty}: -- is no value"])
         return 2
-    command = import_module(f"ngfflint.cli.{name}")
+    command = module_of(name)
     try:
         code: int = command.main(rest)
         sys.stdout.flush()

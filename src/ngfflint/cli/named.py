@@ -13,8 +13,8 @@ from ngfflint.store.uri import is_address, shown
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ngfflint.cli.configuration.resolver import Resolver
-    from ngfflint.cli.options import Options
+    from ngfflint.cli.config.resolve import Resolver
+    from ngfflint.cli.config.schema import Options
 
 
 class Named(NamedTuple):

@@ -6,13 +6,13 @@ import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from ngfflint.model.refused import Refused
-from ngfflint.report.formats import FOR_PEOPLE, FORMATS, STREAMED, formatter
+from ngfflint.report.formatter import FOR_PEOPLE, FORMATS, STREAMED, formatter
 
 if TYPE_CHECKING:
-    from ngfflint.cli.options import Options
+    from ngfflint.cli.config.schema import Options
     from ngfflint.engine.settings import Settings
-    from ngfflint.report.base import Formatter
-    from ngfflint.report.base import Settings as ReportSettings
+    from ngfflint.report.formatter import Formatter
+    from ngfflint.report.formatter import Settings as ReportSettings
 
 Listed = dict[str, tuple[str, int]]
 """The file and the line that list a store, by the store."""
@@ -77,8 +77,8 @@ def report_settings(options: Options, settings: Settings, listed: Listed) -> Rep
 
     from ngfflint import __version__
     from ngfflint.cli.terminal import colored, links, width
-    from ngfflint.report.base import Settings as ReportSettings
-    from ngfflint.report.root import root_of
+    from ngfflint.report.formatter import Settings as ReportSettings
+    from ngfflint.report.formatter import root_of
 
     color, folder = colored(options.color), Path.cwd().as_posix()
     return ReportSettings(
@@ -128,7 +128,7 @@ def _writer(name: str, options: Options) -> Formatter:
         return FORMS[name]
     if name not in FORMATS:
         from ngfflint.cli.suggestion import did_you_mean
-        from ngfflint.report.formats import known
+        from ngfflint.report.formatter import known
 
         names = known()
         if name not in names:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ngfflint.cli.options import Options
+    from ngfflint.cli.config.schema import Options
     from ngfflint.engine.totals import Totals
     from ngfflint.store.store import Store
 
@@ -47,7 +47,7 @@ class Lines(Progress):
 
     def begin(self, uri: str) -> None:
         """Tell that a store is begun."""
-        from ngfflint.report.safe import shown
+        from ngfflint.report.escape import shown
 
         sys.stderr.write(f"ngfflint: linting {shown(uri)}\n")
 
@@ -121,7 +121,7 @@ class Bar(Progress):
         self._bar.start()
 
     def _words(self) -> str:
-        from ngfflint.report.safe import shown
+        from ngfflint.report.escape import shown
         from ngfflint.report.summary import counted
 
         seconds = f"{time.monotonic() - self._began:,.0f} s"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ngfflint.cli.suggestion import did_you_mean
 from ngfflint.cli.terminal import complain
 from ngfflint.engine.rulebook import BrokenRules, rulebook
-from ngfflint.report.page import as_json, page
+from ngfflint.report.rule_page import as_json, page
 
 if TYPE_CHECKING:
     from ngfflint.engine.rule import Rule

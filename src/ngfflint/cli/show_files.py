@@ -11,13 +11,13 @@ from attrs import evolve
 from ngfflint.cli.watched import Watched
 from ngfflint.engine.lint import lint_store
 from ngfflint.engine.selection import Selection
-from ngfflint.report.safe import safe
+from ngfflint.report.escape import safe
 from ngfflint.store.using import read_from, require_supported
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ngfflint.cli.configuration.resolver import Resolver
+    from ngfflint.cli.config.resolve import Resolver
     from ngfflint.engine.settings import Settings
     from ngfflint.store.find import Target
     from ngfflint.store.store import Store

@@ -6,15 +6,15 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from ngfflint.engine.severity import SEVERITIES
-from ngfflint.report.dumps import written
-from ngfflint.report.paint import Paint
+from ngfflint.report.escape import written
 from ngfflint.report.summary import summary
+from ngfflint.report.terminal import Paint
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ngfflint.engine.result import Report
-    from ngfflint.report.base import Formatter, Settings
+    from ngfflint.report.formatter import Formatter, Settings
 
 
 def counts(report: Report) -> list[dict[str, Any]]:

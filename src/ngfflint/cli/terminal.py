@@ -46,6 +46,6 @@ def links() -> bool:
 
 def complain(lines: Iterable[str]) -> None:
     """Write lines to standard error, each with the name of the program before it."""
-    from ngfflint.report.safe import shown
+    from ngfflint.report.escape import shown
 
     sys.stderr.write("".join(f"ngfflint: {shown(line)}\n" for line in lines))

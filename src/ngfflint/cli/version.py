@@ -42,7 +42,7 @@ def _plugins() -> int:
     from ngfflint.cli.terminal import complain
     from ngfflint.engine.packs import packs
     from ngfflint.engine.rulebook import BrokenRules, rulebook
-    from ngfflint.report.formats import FORMATS
+    from ngfflint.report.formatter import FORMATS
 
     try:
         book = rulebook()
@@ -57,7 +57,7 @@ def _plugins() -> int:
 
 
 def _brings(pack: Pack, formats: dict[str, str], book: Rulebook) -> Iterator[str]:
-    from ngfflint.report.safe import shown
+    from ngfflint.report.escape import shown
     from ngfflint.report.summary import counted
 
     rules = [rule for rule in book.rules if rule.pack == pack.owner]

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from attrs import evolve
 
-from ngfflint.cli.configuration.setup import make_settings
+from ngfflint.cli.config.resolve import make_settings
+from ngfflint.cli.config.schema import Options
 from ngfflint.cli.linting import safely
-from ngfflint.cli.options import Options
 from ngfflint.engine.outcome import together
 from ngfflint.engine.rulebook import rulebook
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from ngfflint.cli.configuration.resolver import Resolver
+    from ngfflint.cli.config.resolve import Resolver
     from ngfflint.engine.outcome import StoreResult
     from ngfflint.engine.settings import Settings
     from ngfflint.store.find import Target

@@ -6,19 +6,17 @@ import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, TextIO
 
-from attrs import evolve
-
 from ngfflint.cli.output import BrokenOutput
 from ngfflint.cli.terminal import PIPE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from ngfflint.cli.options import Options
+    from ngfflint.cli.config.schema import Options
     from ngfflint.cli.output import Output
     from ngfflint.engine.result import Report
     from ngfflint.engine.totals import Totals
-    from ngfflint.report.base import Settings
+    from ngfflint.report.formatter import Settings
 
 
 class Writing:
@@ -55,7 +53,7 @@ class Writing:
         for output in self._outputs:
             if output.streams:
                 if output not in self._streamed:
-                    self._streamed[output] = evolve(self._for(output), summary=False)
+                    self._streamed[output] = self._for(output)._replace(summary=False)
                 self._write(output, output.write(report, self._streamed[output]))
 
     def end(self, report: Report, totals: Totals) -> None:
@@ -87,7 +85,7 @@ class Writing:
         """Return how a report is shown in a place: a file is no terminal."""
         if not output.file:
             return self._settings
-        return evolve(self._settings, color=self._options.color == "always", links=False, width=PIPE)
+        return self._settings._replace(color=self._options.color == "always", links=False, width=PIPE)
 
     def _write(self, output: Output, pieces: Iterable[str]) -> None:
         if output.file:

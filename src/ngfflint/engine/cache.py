@@ -36,15 +36,6 @@ class CachedFinding(NamedTuple):
     document: int
     finding: Finding
 
-    def below(self, path: str, node: int) -> CachedFinding:
-        """Return the finding as one of a node below another.
-
-        Args:
-            path: of the node, relative to the other one.
-            node: number of the node below the other one.
-        """
-        return CachedFinding(node, self.document, rebase(self.finding, path))
-
 
 class CachedNode(NamedTuple):
     """What was found on a node and on the arrays that it was linted with.
@@ -66,14 +57,12 @@ class CachedArray(NamedTuple):
     """An array, and what was found on it.
 
     Args:
-        array: to be put below an image; ``None`` where the documents are not those of an array.
-        findings: relative to the array.
-        outside: whether a check looked at more than the key.
+        array: with a path relative to its image; ``None`` where it has to be linted at its place each time.
+        findings: relative to the image.
     """
 
     array: Array | None
     findings: tuple[CachedFinding, ...] = ()
-    outside: bool = False
 
 
 class FindingCache(dict[Any, Any]):

@@ -19,7 +19,7 @@ from ngfflint.store.nodes import Absent, Array
 from ngfflint.store.paths import join, resolve
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from ngfflint.engine.finding import Finding
     from ngfflint.engine.plan import Plan
@@ -118,37 +118,42 @@ class Images:
         found: list[CachedFinding] = []
         above = (image.as_ancestor(), *image.ancestors)
         for number, (path, documents) in enumerate(arrays.items(), 1):
-            known = self._array(documents, image, above, plan)
-            if known.array is None or known.outside:
+            known = self._array(path, documents, above, plan)
+            if known.array is None:
                 return CachedNode(outside=True)
-            image.children[path] = known.array.below(image, path)
-            found += (each.below(path, number) for each in known.findings)
+            image.children[path] = known.array
+            found += (each._replace(node=number) for each in known.findings)
         run = Run(plan, image, place)
         raws = [*run.found_on_node(self._settings), *_on_references(run, image, below)]
         if run.context.looked_outside or any(raw.failed for raw in raws):
             return CachedNode(outside=True)
-        numbers = {id(node): number for number, node in enumerate([image, *image.children.values()])}
-        count = sum(map(len, arrays.values()))
-        return CachedNode((*self._findings(raws, numbers), *found), len(arrays), count)
+        mine = self._findings(raws, [image, *image.children.values()])
+        return CachedNode((*mine, *found), len(arrays), sum(map(len, arrays.values())))
 
-    def _array(self, documents: Documents, image: Group, above: tuple[Ancestor, ...], plan: Plan) -> CachedArray:
-        """Return an array with what is found on it, apart from its image."""
-        key = (documents, above)
+    def _array(self, path: str, documents: Documents, above: tuple[Ancestor, ...], plan: Plan) -> CachedArray:
+        """Return an array with what is found on it, apart from its image.
+
+        Args:
+            path: of the array, relative to the image.
+            documents: of the array.
+            above: what is known of the image, and of the nodes above it.
+            plan: the rules that apply to the image.
+        """
+        key = (path, documents, above)
         known: CachedArray | None = plan.cache.recall(key)
         if known is None:
-            node: Node = make("", image, {name: parse(data) for name, data in documents})
-            known = CachedArray(node if isinstance(node, Array) else None)
-            if known.array is not None:
-                alone = known.array.alone(image, above)
-                run = Run(plan, alone)
+            known = CachedArray(None)
+            node = make(path, None, {name: parse(data) for name, data in documents})
+            if isinstance(node, Array):
+                node.version, node.newer, node.ancestors = above[0].version, above[0].newer, above
+                run = Run(plan, node)
                 raws = run.found_on_node(self._settings)
-                outside = run.context.looked_outside or any(raw.failed for raw in raws)
-                found = () if outside else tuple(self._findings(raws, {id(alone): 0}))
-                known = CachedArray(known.array, found, outside)
+                if not run.context.looked_outside and not any(raw.failed for raw in raws):
+                    known = CachedArray(node, tuple(self._findings(raws, [node])))
             plan.cache.keep(key, known)
         return known
 
-    def _findings(self, raws: Iterable[RawFinding], numbers: dict[int, int]) -> Iterable[CachedFinding]:
+    def _findings(self, raws: Iterable[RawFinding], nodes: Sequence[Node]) -> Iterable[CachedFinding]:
         wanted = [raw for raw in raws if self._settings.wanted(raw)]
         if not wanted:
             return
@@ -159,7 +164,7 @@ class Images:
             names = list(raw.spot.node.documents)
             document = names.index(raw.spot.document) if raw.spot.document in names else len(names)
             finding: Finding = locator.finding(raw)
-            yield CachedFinding(numbers[id(raw.spot.node)], document, finding)
+            yield CachedFinding(nodes.index(raw.spot.node), document, finding)
 
 
 def _is_plain(group: Group) -> bool:

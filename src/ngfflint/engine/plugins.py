@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 BUILT_IN = "ngfflint.checks.plugin"
 """The plugin that brings the rules of the specification; named, for this floor may not import it."""
 
-FORMATS = "ngfflint.report.formats"
+FORMATS = "ngfflint.report.formatter"
 """The module with the formats that are there without any pack; named, likewise."""
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 
-from ngfflint.engine.objects import objects
 from ngfflint.engine.refusal import on_way_to, stop_of
+from ngfflint.model.base import VERSIONS, Model
 from ngfflint.model.problems import BROKEN, Unreadable
+from ngfflint.model.types import array_types, is_array, is_optional, is_tagged, tags
+from ngfflint.model.walk import typed_fields
 from ngfflint.store.kinds import IMAGES
 from ngfflint.store.nodes import Absent, Array, Group
 from ngfflint.store.paths import join, resolve
@@ -243,9 +246,11 @@ def references(group: Group) -> list[Reference]:
             target = resolve(path)
         except Unreadable:
             continue
-        base = group.path.rpartition("/")[0] if cls.from_parent else group.path
-        if cls.from_parent and not group.path:  # the parent of the root is not in the store
-            target = None
+        if cls.from_parent:  # the parent of the root is not in the store
+            base = group.path.rpartition("/")[0]
+            target = target if group.path else None
+        else:
+            base = group.path
         reference = cls(path, pointer, above, None if target is None else join(base, target))
         reference.stop = stop_of(group, reference, base, on_way)
         found.append(reference)
@@ -259,26 +264,106 @@ def may_be_image(node: Node | None) -> bool:
     return node is not None and not isinstance(node, Absent | Array)
 
 
-def _paths(group: Group) -> Iterator[tuple[type[Reference], str, Pointer, tuple[Any, ...]]]:
-    start = len(group.ome_pointer)
-    images: set[str] = set()
-    for obj, pointer, above in objects(group):
-        name = type(obj).__name__
-        if name not in LEADING:
-            continue
-        if name in NAMED and obj.path is not None:
-            yield NAMED[name], obj.path, (*pointer[start:], "path"), (*above, obj)
-        elif name == "Endpoint" and _names_image(above) and isinstance(obj.path, str) and obj.path not in images:
-            images.add(obj.path)  # where an image is not there, that is told at the first path that leads to it
-            yield SceneImageReference, obj.path, (*pointer[start:], "path"), (*above, obj)
-        elif name in LISTED:
-            for index, path in enumerate(obj):
-                yield LISTED[name], path, (*pointer[start:], index), (*above, obj)
+Path = tuple["type[Reference]", str, "Pointer", tuple[Any, ...]]
+"""A path in metadata: what it is, its text, its pointer in the OME object, and the objects that enclose it."""
+
+
+def _paths(group: Group) -> list[Path]:
+    found: list[Path] = []
+    _collect(group.ome, (), (), _PLANS[group.version], found)
     if group.parent is None:
-        yield from _beside_layout(group)
+        found += _beside_layout(group)
     for base in type(group.ome).__mro__:
         for path, cls in BELOW.get(base.__name__, {}).items():
-            yield cls, path, (), (group.ome,)
+            found.append((cls, path, (), (group.ome,)))
+    return found
+
+
+class _Plan(NamedTuple):
+    """How to find paths in the objects of a class.
+
+    Args:
+        name: of the class, where its objects may hold a path themselves.
+        fields: that may lead to a path, each with its key.
+        items: whether the items of an array may.
+    """
+
+    name: str = ""
+    fields: tuple[tuple[str, str], ...] = ()
+    items: bool = False
+
+
+class _Plans(dict[type, _Plan]):
+    """The plans of the classes of a version, made when a class is first met."""
+
+    def __init__(self, version: str) -> None:
+        super().__init__()
+        self._version = version
+
+    def __missing__(self, cls: type) -> _Plan:
+        """Make the plan of a class."""
+        plan = self[cls] = _Plan(
+            cls.__name__ if cls.__name__ in LEADING else "",
+            tuple((name, key) for name, key, of in typed_fields(cls) if may_lead(of, self._version)),
+            issubclass(cls, list) and (cls is list or may_lead(array_types(cls)[1], self._version)),
+        )
+        return plan
+
+
+_PLANS = {version: _Plans(version) for version in VERSIONS}
+
+
+def _collect(value: Any, pointer: Pointer, above: tuple[Any, ...], plans: _Plans, found: list[Path]) -> None:
+    """Put the paths in an object and below it on a list, in document order."""
+    name, fields, items = plans[type(value)]
+    if name in NAMED:
+        if value.path is not None:
+            found.append((NAMED[name], value.path, (*pointer, "path"), (*above, value)))
+    elif name:
+        _collect_from(name, value, pointer, above, found)
+    if fields:
+        above = (*above, value)
+        for attribute, key in fields:
+            below = getattr(value, attribute)
+            if below is not None:
+                _collect(below, (*pointer, key), above, plans, found)
+    elif items:
+        above = (*above, value)
+        for index, item in enumerate(value):
+            _collect(item, (*pointer, index), above, plans, found)
+
+
+def _collect_from(name: str, value: Any, pointer: Pointer, above: tuple[Any, ...], found: list[Path]) -> None:
+    """Put the paths of an array, or of an end of a transformation, on a list."""
+    if name in LISTED:
+        found += ((LISTED[name], path, (*pointer, index), (*above, value)) for index, path in enumerate(value))
+    elif _names_image(above) and isinstance(value.path, str):
+        known = any(cls is SceneImageReference and path == value.path for cls, path, *_ in found)
+        if not known:  # where an image is not there, that is reported at the first path that leads to it
+            found.append((SceneImageReference, value.path, (*pointer, "path"), (*above, value)))
+
+
+@cache
+def may_lead(of: Any, version: str) -> bool:
+    """Whether a value of a type may be one of the classes that lead somewhere, or hold one."""
+    return _may_lead(of, version, set())
+
+
+def _may_lead(of: Any, version: str, seen: set[type]) -> bool:
+    if is_optional(of):
+        return any(_may_lead(each, version, seen) for each in get_args(of))
+    if is_array(of):
+        classes = {of, *getattr(of, "IN", {}).values()}
+        return any(
+            getattr(each, "__name__", "") in LISTED or _may_lead(array_types(each)[1], version, seen)
+            for each in classes
+        )
+    if not isinstance(of, type) or not issubclass(of, Model) or of in seen:
+        return False
+    seen.add(of)
+    if is_tagged(of):
+        return any(_may_lead(each, version, seen) for each in tags(of, version).values())
+    return of.__name__ in LEADING or any(_may_lead(each, version, seen) for _, _, each in typed_fields(of))
 
 
 def _names_image(above: tuple[Any, ...]) -> bool:

@@ -64,7 +64,7 @@ def rulebook() -> Rulebook:
 
 
 def rule_files() -> list[tuple[str, str]]:
-    """Return the paths of all rule files, each with the package that holds the checks of its plugin."""
+    """Return the paths of all rule files, and of the sections, each with the package of the checks of its plugin."""
     return [(path, pack.owner) for pack in packs().packs for folder in pack.folders for path in _files(folder)]
 
 
@@ -108,8 +108,9 @@ def load_rules(found: list[tuple[str, str]]) -> tuple[Rule, ...]:
 def _compile(found: list[tuple[str, str]]) -> list[dict[str, Any]]:
     """Read the rule files and refuse them all if one is broken."""
     from ngfflint.engine.rulefile import read, together
+    from ngfflint.engine.sections import sections_file
 
-    read_ones = [read(Path(path), pack) for path, pack in found]
+    read_ones = [read(Path(path), pack) for path, pack in found if path != sections_file()]
     rules = sorted((raw for raw, _ in read_ones), key=lambda raw: str(raw.get("code")))
     faults = [fault for _, more in read_ones for fault in more]
     faults += together(rules)

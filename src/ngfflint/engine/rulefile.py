@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from ngfflint.engine.classes import visited_classes
 from ngfflint.engine.constraints import CONSTRAINTS
 from ngfflint.engine.rule import Rule
-from ngfflint.engine.sections import SECTIONS
+from ngfflint.engine.sections import by_version, sections
 from ngfflint.engine.severity import LEVELS, SEVERITIES
 from ngfflint.model.base import VERSIONS
 from ngfflint.model.structure import Structurer
@@ -107,28 +107,13 @@ def _normal(raw: dict[str, Any]) -> dict[str, Any]:
     for part in (raw, *(case for case in _table(raw, "case").values() if isinstance(case, dict))):
         for name in ("level", "severity"):
             if name in part:
-                part[name] = _by_version(part[name])
+                part[name] = by_version(part[name])
     spec = raw.get("spec")
     if isinstance(spec, str):  # a short name, or the address of a document that all versions rest upon
-        spec = SECTIONS.get(spec, _by_version(spec) if spec.startswith("https://") else spec)
+        spec = sections().get(spec, by_version(spec) if spec.startswith("https://") else spec)
     if spec is not None:
-        raw["spec"] = _by_version(spec) if isinstance(spec, dict) else spec
+        raw["spec"] = by_version(spec) if isinstance(spec, dict) else spec
     return raw
-
-
-def _by_version(value: Any) -> Any:
-    if isinstance(value, str):
-        return dict.fromkeys(VERSIONS, value)
-    if not isinstance(value, dict):
-        return value
-    spelt: dict[str, Any] = {}
-    for versions, each in value.items():
-        first, dash, last = versions.partition("-")
-        if dash and first in VERSIONS and last in VERSIONS:
-            spelt |= dict.fromkeys(VERSIONS[VERSIONS.index(first) : VERSIONS.index(last) + 1], each)
-        else:
-            spelt[versions] = each
-    return spelt
 
 
 def _table(raw: dict[str, Any], name: str) -> dict[str, Any]:

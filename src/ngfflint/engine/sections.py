@@ -1,105 +1,47 @@
-"""Sections of the specification: the fragment of the document of each version."""
+"""The short names that rule files give to sections of the specification, from ``sections.toml`` beside the rules."""
 
 from __future__ import annotations
 
-SECTIONS: dict[str, dict[str, str]] = {
-    "storage": {
-        "0.1": "on-disk-or-in-cloud-layout",
-        "0.2": "on-disk-or-in-cloud-layout",
-        "0.3": "on-disk-or-in-cloud-layout",
-        "0.4": "on-disk-or-in-cloud-layout",
-        "0.5": "storage-format",
-        "0.6": "storage-format",
-    },
-    "layout": {"0.1": "images", "0.2": "images", "0.3": "images", "0.4": "images", "0.5": "images", "0.6": "images"},
-    "hcs": {
-        "0.1": "high-content-screening",
-        "0.2": "high-content-screening",
-        "0.3": "high-content-screening",
-        "0.4": "high-content-screening",
-        "0.5": "high-content-screening",
-        "0.6": "high-content-screening",
-    },
-    "conventions": {"0.4": "document-conventions", "0.5": "document-conventions", "0.6": "document-conventions"},
-    "metadata": {
-        "0.1": "metadata",
-        "0.2": "metadata",
-        "0.3": "metadata",
-        "0.4": "metadata",
-        "0.5": "ome-zarr-metadata",
-        "0.6": "ome-zarr-metadata",
-    },
-    "multiscales": {
-        "0.1": "multiscales-metadata",
-        "0.2": "multiscales-metadata",
-        "0.3": "multiscales-metadata",
-        "0.4": "multiscales-metadata",
-        "0.5": "multiscales-metadata",
-        "0.6": "multiscales-metadata",
-    },
-    "axes": {"0.3": "multiscales-metadata", "0.4": "axes-metadata", "0.5": "axes-metadata", "0.6": "axes-metadata"},
-    "trafo": {
-        "0.4": "coordinatetransformations-metadata",
-        "0.5": "coordinatetransformations-metadata",
-        "0.6": "coordinatetransformations-metadata",
-    },
-    "omero": {
-        "0.1": "omero-metadata",
-        "0.2": "omero-metadata",
-        "0.3": "omero-metadata",
-        "0.4": "omero-metadata-transitional",
-        "0.5": "omero-metadata-transitional",
-        "0.6": "omero-metadata-transitional",
-    },
-    "labels": {
-        "0.1": "labels-metadata",
-        "0.2": "labels-metadata",
-        "0.3": "labels-metadata",
-        "0.4": "labels-metadata",
-        "0.5": "labels-metadata",
-        "0.6": "labels-metadata",
-    },
-    "label": {
-        "0.1": "image-label-metadata",
-        "0.2": "image-label-metadata",
-        "0.3": "image-label-metadata",
-        "0.4": "image-label-metadata",
-        "0.5": "labels-metadata",
-        "0.6": "labels-metadata",
-    },
-    "plate": {
-        "0.1": "plate-metadata",
-        "0.2": "plate-metadata",
-        "0.3": "plate-metadata",
-        "0.4": "plate-metadata",
-        "0.5": "plate-metadata",
-        "0.6": "plate-metadata",
-    },
-    "well": {
-        "0.1": "well-metadata",
-        "0.2": "well-metadata",
-        "0.3": "well-metadata",
-        "0.4": "well-metadata",
-        "0.5": "well-metadata",
-        "0.6": "well-metadata",
-    },
-    "bf2raw-attrs": {"0.4": "attributes", "0.5": "attributes", "0.6": "bf2raw-attributes"},
-    "bf2raw-details": {"0.4": "details", "0.5": "details", "0.6": "details"},
-    "cs": {"0.6": "coordinatesystems-metadata"},
-    "ctconstraints": {"0.6": "coord-trafo-constraints"},
-    "ctdetails": {"0.6": "additional-details"},
-    "scene": {"0.6": "scene-metadata"},
-    "sceneformat": {"0.6": "scene"},
-    "identity": {"0.6": "identity"},
-    "mapaxis": {"0.6": "mapaxis"},
-    "projectaxis": {"0.6": "projectaxis"},
-    "translation": {"0.6": "translation"},
-    "scale": {"0.6": "scale"},
-    "affine": {"0.6": "affine"},
-    "rotation": {"0.6": "rotation"},
-    "sequence": {"0.6": "sequence"},
-    "field": {"0.6": "coordinates-and-displacements"},
-    "bydimension": {"0.6": "bydimension"},
-    "bijection": {"0.6": "bijection"},
-}
-"""Fragment by version, by the short name that rule files use."""
+import os
+from functools import cache
+from typing import Any
+
+from ngfflint.model.base import VERSIONS
+
+
+@cache
+def rules_folder() -> str:
+    """Return the folder of the rules: inside the package when installed, at the top of a checkout."""
+    package = os.path.dirname(os.path.dirname(__file__))
+    installed = f"{package}/_rules"
+    return installed if os.path.isdir(installed) else f"{os.path.dirname(os.path.dirname(package))}/rules"
+
+
+def sections_file() -> str:
+    """Return the path of the file, which is read only when rules are compiled."""
+    return f"{rules_folder()}/sections.toml"
+
+
+@cache
+def sections() -> dict[str, dict[str, str]]:
+    """Return by short name the fragments of the address by version."""
+    import tomllib
+
+    with open(sections_file(), "rb") as file:
+        return {name: by_version(fragments) for name, fragments in tomllib.load(file).items()}
+
+
+def by_version(value: Any) -> Any:
+    """Spell out one value for all versions, and values for ranges of versions such as ``0.1-0.4``."""
+    if isinstance(value, str):
+        return dict.fromkeys(VERSIONS, value)
+    if not isinstance(value, dict):
+        return value
+    spelt: dict[str, Any] = {}
+    for versions, each in value.items():
+        first, dash, last = versions.partition("-")
+        if dash and first in VERSIONS and last in VERSIONS:
+            spelt |= dict.fromkeys(VERSIONS[VERSIONS.index(first) : VERSIONS.index(last) + 1], each)
+        else:
+            spelt[versions] = each
+    return spelt

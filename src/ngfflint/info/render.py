@@ -13,9 +13,8 @@ from rich.text import Text
 from rich.tree import Tree
 
 from ngfflint.info.layout import PlateMap, Records
-from ngfflint.report.safe import ELLIPSIS, LIMIT, shown
-from ngfflint.report.spans import called
-from ngfflint.report.summary import counted
+from ngfflint.report.escape import ELLIPSIS, LIMIT, shown
+from ngfflint.report.summary import called, counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -1,45 +1,141 @@
-"""The OME metadata of groups, as the library makes them; of no version of its own, so that it also holds 0.1 to 0.3."""
+"""From models to JSON, with what was set under the keys of the specification; and from groups of a store to models."""
 
 from __future__ import annotations
 
-from attrs import define
+import json
+from collections.abc import Mapping
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from ngfflint.library.convert import converting
-from ngfflint.library.origin import Located
-from ngfflint.library.parts import *  # noqa: F403  the parts of these documents are found here
-from ngfflint.model import collection, image, labels, plate, well
+from ngfflint.library.builders import Origin, make, ome_object
+from ngfflint.model.base import Model, json_fields
+
+if TYPE_CHECKING:
+    from ngfflint import v04, v05, v06
+    from ngfflint.library import common
+    from ngfflint.store.nodes import Group
+
+    AnyGroup: TypeAlias = (
+        v06.OMEZarrGroupJSON
+        | v06.OMEAttributes
+        | v06.OMEMetadata
+        | v05.OMEZarrGroupJSON
+        | v05.OMEAttributes
+        | v05.OMEMetadata
+        | v04.OMEZarrGroupJSON
+    )
+    """Metadata of a group: a whole ``zarr.json``, its attributes, or the OME metadata itself."""
+
+    AnyOME: TypeAlias = (
+        v06.OMEMetadata
+        | v05.OMEMetadata
+        | v04.OMEZarrGroupJSON
+        | common.Image
+        | common.LabelImage
+        | common.LabelsGroup
+        | common.Plate
+        | common.Well
+        | common.Bf2Raw
+        | common.Series
+    )
+    """The OME metadata of a group of any version; that of 0.1 to 0.3 has classes of no version."""
+
+MODULES = {"0.4": "ngfflint.v04", "0.5": "ngfflint.v05", "0.6": "ngfflint.v06"}
+"""Module with the classes of a version."""
+
+WHOLE = ("0.5", "0.6")
+"""Versions with classes for the document around the OME metadata."""
+
+IN_V2, IN_V3 = "ngfflint.library.common", "ngfflint.v05"
+"""Modules with the classes for other versions: in Zarr v2, and in Zarr v3."""
 
 
-@define(kw_only=True, eq=False, repr=False, field_transformer=converting)
-class Image(Located, image.Image):
-    """The OME metadata of an image group."""
+def to_dict(obj: Model | Mapping[str, Any]) -> dict[str, Any]:
+    """Return metadata as the dictionary that JSON has for it: what was set, and nothing else.
+
+    Keys have the specification's names. Keys that no model knows are kept, and metadata that was read keeps the order
+    of its keys.
+
+    Args:
+        obj: a model, or a dictionary that may hold models.
+    """
+    plain: dict[str, Any] = _plain(obj)
+    return plain
 
 
-@define(kw_only=True, eq=False, repr=False, field_transformer=converting)
-class LabelImage(Located, labels.LabelImage):
-    """The OME metadata of a label image."""
+def to_json(obj: Model | Mapping[str, Any], indent: int | None = 2) -> str:
+    """Return metadata as JSON text, ready to be written to ``zarr.json`` or ``.zattrs``.
+
+    Args:
+        obj: a model, or a dictionary that may hold models.
+        indent: spaces a level; ``None`` for one line.
+
+    Raises:
+        TypeError: JSON cannot hold one of the user's own values, such as a set.
+        ValueError: the metadata are nested too deep for any reader.
+    """
+    try:
+        return json.dumps(to_dict(obj), indent=indent, ensure_ascii=False)
+    except RecursionError:
+        raise ValueError("the metadata are nested deeper than any reader follows") from None
 
 
-@define(kw_only=True, eq=False, repr=False, field_transformer=converting)
-class LabelsGroup(Located, labels.LabelsGroup):
-    """The OME metadata of a labels group."""
+def _plain(value: Any) -> Any:
+    if isinstance(value, Model):
+        return getattr(value, value.TEXT) if value.TEXT else _object(value)
+    if isinstance(value, Mapping):
+        return {key: _plain(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(each) for each in value]
+    return value.tolist() if hasattr(value, "tolist") else value  # arrays and numbers of NumPy
 
 
-@define(kw_only=True, eq=False, repr=False, field_transformer=converting)
-class Plate(Located, plate.Plate):
-    """The OME metadata of a plate group."""
+def _object(model: Model) -> dict[str, Any]:
+    sort = getattr(model, "type", model.TAG) if hasattr(model, "TAG") else None
+    found: dict[str, Any] = {} if sort is None else {"type": sort}  # it comes first, as people write it
+    for attribute, key, _ in json_fields(type(model)):
+        value = getattr(model, attribute.name)
+        if value is not None:
+            found[key.name] = _plain(value)
+    for key_of_user, value in model.extra.items():
+        found.setdefault(key_of_user, _plain(value))
+    order = model.extra.order if isinstance(model.extra, Origin) else ()
+    return {name: found[name] for name in order if name in found} | found
 
 
-@define(kw_only=True, eq=False, repr=False, field_transformer=converting)
-class Well(Located, well.Well):
-    """The OME metadata of a well group."""
+def module_of(group: Group) -> str:
+    """Return the name of the module with the classes that a group is read as."""
+    name = MODULES.get(group.version, IN_V3 if group.zarr_format == 3 else IN_V2)
+    import_module(name)
+    return name
 
 
-@define(kw_only=True, eq=False, repr=False, field_transformer=converting)
-class Bf2Raw(Located, collection.Bf2Raw):
-    """The OME metadata of the root of a collection."""
+def version_of(cls: Any) -> str:
+    """Return the version that a class belongs to, ``""`` where it belongs to several."""
+    return next((version for version, module in MODULES.items() if module == cls.__module__), "")
 
 
-@define(kw_only=True, eq=False, repr=False, field_transformer=converting)
-class Series(Located, collection.Series):
-    """The OME metadata of the group ``OME`` in a collection."""
+def ome_of(group: Group) -> Any:
+    """Return the OME metadata of a group that has some."""
+    return ome_object(group.ome_object, module_of(group), group.kind)
+
+
+def document_of(group: Group) -> Any:
+    """Return the document with the OME metadata of a group.
+
+    Args:
+        group: with OME metadata.
+
+    Returns:
+        ``OMEZarrGroupJSON`` for a whole ``zarr.json``, ``OMEAttributes`` for attributes with an ``ome`` object, and
+        else the OME metadata itself.
+    """
+    ome = ome_of(group)
+    if not group.ome_at or group.bare:
+        return ome
+    classes = import_module(module_of(group) if group.version in WHOLE else IN_V3)
+    attributes = make(classes.OMEAttributes, {**group.attributes, "ome": ome})
+    name, pointer = group.attributes_at
+    if not pointer:
+        return attributes
+    return make(classes.OMEZarrGroupJSON, {**group.documents[name].value, "attributes": attributes})

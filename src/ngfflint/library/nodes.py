@@ -1,30 +1,37 @@
-"""Groups and arrays of a store, to look around in without zarr-python."""
+"""Groups and arrays of a store, to browse without zarr-python."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from ngfflint.engine.prepare import prepare
 from ngfflint.engine.references import references
-from ngfflint.library.read import ome_of
-from ngfflint.library.source import location
-from ngfflint.library.walk import node_below
+from ngfflint.engine.upward import expected_below, parent_of
+from ngfflint.engine.witness import witness
+from ngfflint.library.documents import ome_of
+from ngfflint.library.session import location
 from ngfflint.model.chunks import chunks_of, sizes
 from ngfflint.model.dtypes import dtype_of
 from ngfflint.model.problems import BROKEN, Unreadable
 from ngfflint.store import nodes
-from ngfflint.store.paths import resolve
+from ngfflint.store.load import load
+from ngfflint.store.paths import join, resolve
 from ngfflint.store.uri import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from types import ModuleType
 
     import tensorstore
     import zarr
 
-    from ngfflint.library.read import AnyOME
+    from ngfflint.library.documents import AnyOME
     from ngfflint.library.session import Session
     from ngfflint.store.store import Store
+
+DRIVERS = {2: "zarr", 3: "zarr3"}
+"""Name of the TensorStore driver by Zarr format."""
 
 
 class _Wrapper:
@@ -40,7 +47,7 @@ class _Wrapper:
 
     @property
     def location(self) -> str:
-        """Where it lies: a path of this machine, or an address."""
+        """Its place: a path on this machine, or an address."""
         return location(self._session.target, self._node.place)
 
     @property
@@ -50,7 +57,7 @@ class _Wrapper:
 
     @property
     def attrs(self) -> dict[str, Any]:
-        """The attributes as they stand in the JSON; empty where they cannot be read."""
+        """The attributes as in the JSON; empty where they cannot be read."""
         return {} if self._node.attributes is BROKEN else dict(self._node.attributes)
 
     def _unpacked(self) -> str:
@@ -64,12 +71,12 @@ class _Wrapper:
         return self.location
 
     def __repr__(self) -> str:
-        """Show what it is and where."""
+        """Return the class and the location."""
         return f"<{type(self).__name__} {shown(self.location)}>"
 
 
 class Array(_Wrapper):
-    """An array of pixels: what its metadata say, and the way to the pixels."""
+    """An array of pixels: its metadata, and access to the pixels."""
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -127,9 +134,8 @@ class Array(_Wrapper):
         Raises:
             ImportError: zarr-python is not installed: ``pip install ngfflint[zarr]``.
         """
-        from ngfflint.library.pixels import zarr_array
-
-        return zarr_array(self._unpacked(), self.zarr_format)
+        found: zarr.Array[Any] = _required("zarr").open_array(self._unpacked(), mode="r", zarr_format=self.zarr_format)
+        return found
 
     def to_tensorstore(self) -> tensorstore.TensorStore:
         """Open the pixels with TensorStore, to read.
@@ -137,9 +143,11 @@ class Array(_Wrapper):
         Raises:
             ImportError: TensorStore is not installed: ``pip install ngfflint[tensorstore]``.
         """
-        from ngfflint.library.pixels import tensorstore_array
-
-        return tensorstore_array(self._unpacked(), self.zarr_format)
+        where = f"{self._unpacked()}/"
+        kvstore: Any = where if "://" in where else {"driver": "file", "path": where}
+        spec = {"driver": DRIVERS[self.zarr_format or 3], "kvstore": kvstore}
+        found: tensorstore.TensorStore = _required("tensorstore").open(spec, read=True, open=True).result()
+        return found
 
     def _cut(self) -> tuple[list[int] | None, list[int] | None]:
         return (None, None) if self._node.metadata is BROKEN else chunks_of(self._node.metadata)
@@ -173,9 +181,8 @@ class Group(_Wrapper, Mapping[str, "Group | Array"]):
         Raises:
             ImportError: zarr-python is not installed: ``pip install ngfflint[zarr]``.
         """
-        from ngfflint.library.pixels import zarr_group
-
-        return zarr_group(self._unpacked(), self.zarr_format)
+        found: zarr.Group = _required("zarr").open_group(self._unpacked(), mode="r", zarr_format=self.zarr_format)
+        return found
 
     def __getitem__(self, key: str) -> Group | Array:
         """Return a group or an array below.
@@ -199,7 +206,7 @@ class Group(_Wrapper, Mapping[str, "Group | Array"]):
         return wrap(self._session, self._session.read(use))
 
     def __contains__(self, key: object) -> bool:
-        """Say whether a group or an array is there, at a name or a path."""
+        """Whether a group or an array exists at a name or a path."""
         return isinstance(key, str) and self.get(key) is not None
 
     def __iter__(self) -> Iterator[str]:
@@ -222,7 +229,7 @@ class Group(_Wrapper, Mapping[str, "Group | Array"]):
         return sum(1 for _ in self)
 
     def __eq__(self, other: object) -> bool:
-        """Say whether it is the same group: two that were opened apart are."""
+        """Whether it is the same group, also if it was opened twice."""
         return isinstance(other, Group) and other.location == self.location
 
     def __hash__(self) -> int:
@@ -230,13 +237,43 @@ class Group(_Wrapper, Mapping[str, "Group | Array"]):
         return hash(self.location)
 
 
-def wrap(session: Session, node: nodes.Node) -> Group | Array | None:
-    """Return a node for the user, ``None`` where it is neither a group nor an array.
+def _required(name: str) -> ModuleType:
+    """Import an optional library."""
+    from importlib import import_module
 
-    Args:
-        session: with its store.
-        node: that was read.
-    """
+    try:
+        return import_module(name)
+    except ModuleNotFoundError as missing:
+        if missing.name != name:
+            raise
+        raise ImportError(f"to read pixels with {name}, install it: pip install 'ngfflint[{name}]'") from missing
+
+
+def wrap(session: Session, node: nodes.Node) -> Group | Array | None:
+    """Return a node for the user, ``None`` where it is neither a group nor an array."""
     if isinstance(node, nodes.Group):
         return Group(session, node)
     return Array(session, node) if isinstance(node, nodes.Array) else None
+
+
+def _prepare(node: nodes.Node, expected: str) -> None:
+    prepare(node, expected=expected)
+
+
+async def node_at(store: Store, path: str) -> nodes.Node:
+    """Read a node, and the groups above it for its plate or image."""
+    parent = await parent_of(store, path, _prepare) if path else None
+    node = await load(store, path, parent)
+    prepare(node, expected=expected_below(parent, node.name), child=await witness(store, node))
+    return node
+
+
+async def node_below(store: Store, group: nodes.Group, path: str) -> nodes.Node:
+    """Read a node by its path relative to a group."""
+    node: nodes.Node = group
+    parent = group
+    for name in path.split("/"):
+        node = await load(store, join(node.path, name), parent)
+        prepare(node, expected=expected_below(parent, node.name) if parent.ome is not None else "")
+        parent = node if isinstance(node, nodes.Group) else parent
+    return node

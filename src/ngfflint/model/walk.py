@@ -10,6 +10,8 @@ from ngfflint.model.base import Model, json_fields
 from ngfflint.model.types import array_types, holds_models
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ngfflint.model.problems import Pointer
 
 Visit = tuple[Any, "Pointer", tuple[Any, ...]]
@@ -42,33 +44,32 @@ def walk(value: Any, pointer: Pointer = (), above: tuple[Any, ...] = ()) -> list
 def _collect(value: Any, pointer: Pointer, above: tuple[Any, ...], found: list[Visit]) -> None:
     """Put a value and what is below it on a list: a plate has so many that generators would take twice as long."""
     cls = type(value)
+    if cls is not list:
+        found.append((value, pointer, above))
     if isinstance(value, list):
-        if cls is not list:
-            found.append((value, pointer, above))
-            above = (*above, value)
         deep = _DEEP.get(cls)
         if deep is None:
             deep = _DEEP[cls] = holds_models(array_types(cls)[1])
-        if deep:
-            for index, item in enumerate(value):
-                if isinstance(item, HOLDING):
-                    _collect(item, (*pointer, index), above, found)
-        return
-    found.append((value, pointer, above))
-    fields = _FIELDS.get(cls)
-    if fields is None:
-        fields = _FIELDS[cls] = model_fields(cls)
-    if fields:
-        above = (*above, value)
-        for name, key in fields:
-            below = getattr(value, name)
-            if isinstance(below, HOLDING):
-                _collect(below, (*pointer, key), above, found)
+        below: Iterable[tuple[str | int, Any]] = enumerate(value) if deep else ()
+    else:
+        below = [(key, getattr(value, name)) for name, key in model_fields(cls)]
+    inside = above if cls is list else (*above, value)
+    for step, item in below:
+        if isinstance(item, HOLDING):
+            _collect(item, (*pointer, step), inside, found)
 
 
 def model_fields(cls: type) -> tuple[tuple[str, str], ...]:
     """Return the fields of a model that may hold models, each with its key."""
+    known = _FIELDS.get(cls)
+    if known is None:
+        known = _FIELDS[cls] = tuple((name, key) for name, key, of in typed_fields(cls) if holds_models(of))
+    return known
+
+
+def typed_fields(cls: type) -> list[tuple[str, str, Any]]:
+    """Return the fields of a model, each with its key and its type; a class that is no model has none."""
     if not issubclass(cls, Model):
-        return ()
+        return []
     resolve_types(cls)
-    return tuple((each.name, key.name) for each, key, _ in json_fields(cls) if holds_models(each.type))
+    return [(each.name, key.name, each.type) for each, key, _ in json_fields(cls)]

@@ -4,25 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ngfflint.report.artifact import artifact
-from ngfflint.report.safe import safe, shown
-from ngfflint.report.where import place
-from ngfflint.report.worst import worst_first
+from ngfflint.report.escape import safe, shown
+from ngfflint.report.locations import artifact, place, worst_first
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ngfflint.engine.finding import Finding
     from ngfflint.engine.result import Report
-    from ngfflint.report.artifact import Artifact
-    from ngfflint.report.base import Settings
+    from ngfflint.report.formatter import Settings
+    from ngfflint.report.locations import Artifact
 
 COMMANDS = {"error": "error", "warning": "warning", "note": "notice"}
-"""What GitHub calls the severities."""
+"""GitHub's names for the severities."""
 
 
 def github(report: Report, settings: Settings) -> Iterator[str]:
-    """Yield a command for each finding, the worst first, for only ten of a step are shown."""
+    """Yield a command for each finding, the worst first, because only ten per step are shown."""
     for finding in worst_first(report.findings):
         yield _command(finding, artifact(finding.store, finding.location, settings))
 
@@ -34,7 +32,7 @@ def _command(finding: Finding, file: Artifact) -> str:
         if file.start and file.end:
             properties["line"], properties["col"] = str(file.start.line), str(file.start.column)
             properties["endLine"], properties["endColumn"] = str(file.end.line), str(file.end.column)
-    # GitHub takes a path outside of the repository for one inside; people are told where the file is.
+    # GitHub takes a path outside of the repository for one inside; the message says where the file is.
     document = file.stands_for or ("" if file.inside else place(finding.store, finding.location))
     message = (shown(finding.message) or finding.name) + (f" ({document})" if document else "")
     written = ",".join(f"{key}={_property(value)}" for key, value in properties.items())

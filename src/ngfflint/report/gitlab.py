@@ -5,22 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ngfflint.engine.fingerprint import Fingerprints
-from ngfflint.report.artifact import artifact
-from ngfflint.report.dumps import written
-from ngfflint.report.safe import shown
-from ngfflint.report.unicode import clean
+from ngfflint.report.escape import clean, shown, written
+from ngfflint.report.locations import artifact
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ngfflint.engine.finding import Finding
     from ngfflint.engine.result import Report
-    from ngfflint.report.artifact import Artifact
-    from ngfflint.report.base import Settings
+    from ngfflint.report.formatter import Settings
+    from ngfflint.report.locations import Artifact
     from ngfflint.store.positions import Place
 
 SEVERITIES = {"error": "major", "warning": "minor", "note": "info"}
-"""What GitLab calls the severities; its worst two, critical and blocker, are for what harms more than a reader."""
+"""GitLab's names for the severities; its worst two, critical and blocker, are for more serious harm."""
 
 
 def gitlab(report: Report, settings: Settings) -> Iterator[str]:

@@ -1,19 +1,18 @@
-"""The format ``json``, version 1: it only grows."""
+"""The formats ``json``, version 1, which only grows, and ``json-lines``, with the same objects."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ngfflint.engine.severity import SEVERITIES
-from ngfflint.report.dumps import written
-from ngfflint.report.objects import finding_object, store_object
-from ngfflint.report.unicode import clean
+from ngfflint.report.escape import clean, written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ngfflint.engine.result import Report
-    from ngfflint.report.base import Settings
+    from ngfflint.engine.finding import Finding, Location
+    from ngfflint.engine.result import Report, StoreSummary
+    from ngfflint.report.formatter import Settings
 
 VERSION = 1
 
@@ -23,11 +22,61 @@ def json(report: Report, settings: Settings) -> Iterator[str]:
     document = {
         "version": VERSION,
         "tool": {"name": "ngfflint", "version": settings.version},
-        "stores": [store_object(store) for store in report.stores],
-        "findings": [finding_object(finding) for finding in report.findings],
+        "stores": [_store_object(store) for store in report.stores],
+        "findings": [_finding_object(finding) for finding in report.findings],
         "summary": {severity: report.count(severity) for severity in SEVERITIES} | {"suppressed": report.suppressed},
     }
     for name in ("unchecked", "remarks"):
         if getattr(report, name):
             document[name] = [clean(each) for each in getattr(report, name)]
     yield written(document)
+
+
+def json_lines(report: Report, _settings: Settings) -> Iterator[str]:
+    """Yield a line for each finding."""
+    for finding in report.findings:
+        yield written(_finding_object(finding), indent=False)
+
+
+def _store_object(store: StoreSummary) -> dict[str, Any]:
+    return {
+        "uri": clean(store.uri),
+        "kind": clean(store.kind),
+        "spec_version": clean(store.spec_version),
+        "zarr_format": store.zarr_format,
+        "nodes": store.nodes,
+        "documents": store.documents,
+        **({} if store.requests is None else {"requests": store.requests, "bytes": store.size}),
+    }
+
+
+def _finding_object(finding: Finding) -> dict[str, Any]:
+    return {
+        "code": clean(finding.code),
+        "name": clean(finding.name),
+        "level": finding.level,
+        "severity": finding.severity,
+        "message": clean(finding.message),
+        "help": clean(finding.help),
+        "url": clean(finding.url),
+        "store": clean(finding.store),
+        "node": clean(finding.node),
+        **_where(finding.location),
+        "spec_version": clean(finding.spec_version),
+        **_extent(finding.location),
+        "related": [
+            _where(other.location) | {"message": clean(other.message)} | _extent(other.location)
+            for other in finding.related
+        ],
+    }
+
+
+def _where(location: Location) -> dict[str, str]:
+    return {"document": clean(location.document), "pointer": clean(location.pointer)}
+
+
+def _extent(location: Location) -> dict[str, dict[str, int] | None]:
+    return {
+        key: {"line": place.line, "column": place.column} if place else None
+        for key, place in (("start", location.start), ("end", location.end))
+    }

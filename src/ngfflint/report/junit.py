@@ -1,4 +1,4 @@
-"""The format ``junit``: a suite a store, a case a rule, those included that found nothing."""
+"""The format ``junit``: one suite per store, one case per rule, including rules that found nothing."""
 
 from __future__ import annotations
 
@@ -6,17 +6,15 @@ from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from ngfflint.engine.severity import SEVERITIES
-from ngfflint.report.artifact import artifact
-from ngfflint.report.safe import safe, shown
-from ngfflint.report.where import place
-from ngfflint.report.worst import worst_first
+from ngfflint.report.escape import safe, shown
+from ngfflint.report.locations import artifact, place, worst_first
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ngfflint.engine.finding import Finding
     from ngfflint.engine.result import Report, StoreSummary
-    from ngfflint.report.base import Settings
+    from ngfflint.report.formatter import Settings
 
 MOST = 100
 """Findings of a rule in a store that are listed."""
@@ -28,7 +26,7 @@ Cases = dict[tuple[str, str], list["Finding"]]
 def junit(report: Report, settings: Settings) -> Iterator[str]:
     """Yield one XML document, suite by suite.
 
-    A case fails with findings that make the run fail; milder ones are told in its output.
+    A case fails with findings that make the run fail; milder ones are listed in its output.
     """
     by_store: dict[str, list[Finding]] = {store.uri: [] for store in report.stores}
     for finding in report.findings:
@@ -62,15 +60,15 @@ def _suite(uri: str, store: StoreSummary | None, cases: Cases, settings: Setting
     failing = SEVERITIES[: 1 + SEVERITIES.index("error" if settings.fail_on == "never" else settings.fail_on)]
     for (code, title), findings in cases.items():
         case = SubElement(suite, "testcase", classname=name, name=safe(f"{code} {title}"))
-        _tell(case, worst_first(findings), failing, settings)
+        _add_findings(case, worst_first(findings), failing, settings)
     for tag in ("failure", "error"):
         suite.set(f"{tag}s", str(sum(case.find(tag) is not None for case in suite.iter("testcase"))))
     suite.set("skipped", "0")
     return suite
 
 
-def _tell(case: Element, findings: list[Finding], failing: tuple[str, ...], settings: Settings) -> None:
-    """Write the findings of a rule into its case."""
+def _add_findings(case: Element, findings: list[Finding], failing: tuple[str, ...], settings: Settings) -> None:
+    """Add the findings of a rule to its case."""
     if not findings:
         return
     first = findings[0]
@@ -80,10 +78,10 @@ def _tell(case: Element, findings: list[Finding], failing: tuple[str, ...], sett
         lines.append(f"and {len(findings) - MOST:,} more")
     tag = "error" if any(finding.failed for finding in findings) else "failure"
     if tag == "error" or first.severity in failing:
-        told = SubElement(case, tag, message=shown(first.message) or safe(first.name), type=first.severity)
+        listed = SubElement(case, tag, message=shown(first.message) or safe(first.name), type=first.severity)
     else:
-        told = SubElement(case, "system-out")
-    told.text = "\n".join(lines)
+        listed = SubElement(case, "system-out")
+    listed.text = "\n".join(lines)
 
 
 def _line(finding: Finding) -> str:

@@ -1,23 +1,21 @@
-"""The format ``markdown``: a table a store, such as for the summary of a job."""
+"""The format ``markdown``: one table per store, such as for the summary of a job."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
-from ngfflint.report.fold import Fold, folded
-from ngfflint.report.markdown_text import escaped
-from ngfflint.report.spans import called
-from ngfflint.report.summary import counted, summary
-from ngfflint.report.where import place
-from ngfflint.report.worst import worst_first
+from ngfflint.report.escape import escaped
+from ngfflint.report.grouping import Fold, folded
+from ngfflint.report.locations import place, worst_first
+from ngfflint.report.summary import called, counted, summary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ngfflint.engine.finding import Finding
     from ngfflint.engine.result import Report, StoreSummary
-    from ngfflint.report.base import Settings
+    from ngfflint.report.formatter import Settings
 
 LIMIT = 900_000
 """Bytes; GitHub refuses the summary of a step that is longer than 1 MiB."""
@@ -40,7 +38,7 @@ def markdown(report: Report, settings: Settings) -> Iterator[str]:
 
 
 def _pieces(report: Report, settings: Settings) -> Iterator[tuple[str, int]]:
-    """Yield pieces of text, each with the number of findings that it tells of."""
+    """Yield pieces of text, each with its number of findings."""
     by_store: dict[str, list[Finding]] = {store.uri: [] for store in report.stores}
     for finding in report.findings:
         by_store.setdefault(finding.store, []).append(finding)

@@ -2,98 +2,147 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ngfflint.engine.fingerprint import Fingerprints
-from ngfflint.report.artifact import artifact
-from ngfflint.report.markdown_text import escaped
-from ngfflint.report.safe import shown
-from ngfflint.report.sarif_objects import Invocation, Log, Message, Notification, Result, Run, dump
-from ngfflint.report.sarif_places import BASES, primary, second
-from ngfflint.report.sarif_rules import Rules
-from ngfflint.report.worst import worst
+from ngfflint.report.escape import clean, escaped, shown, written
+from ngfflint.report.locations import artifact, worst
+from ngfflint.report.sarif_rules import Rules, message, without_empty
+from ngfflint.store.positions import Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ngfflint.engine.finding import Finding
+    from ngfflint.engine.finding import Finding, Related
     from ngfflint.engine.result import Report
-    from ngfflint.report.artifact import Artifact
-    from ngfflint.report.base import Settings
+    from ngfflint.report.formatter import Settings
+    from ngfflint.report.locations import Artifact
 
 MOST = 5_000
 """Results of a run that GitHub keeps."""
 
 MOST_NOTIFIED = 100
-"""Documents that could not be read, and broken rules, that are told of one by one."""
+"""Unreadable documents and failed rules that are listed one by one."""
 
 UNREADABLE = "NGFF901"
-"""The rule that tells of documents that could not be read."""
+"""The rule that reports documents that could not be read."""
+
+SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+
+ROOT = "%SRCROOT%"
+"""The conventional name for the root of a repository."""
+
+BASES = {ROOT: {"description": message("The root of the repository, or the current folder.")}}
+"""What paths are relative to; the path on this machine is not disclosed."""
 
 
 def sarif(report: Report, settings: Settings) -> Iterator[str]:
     """Yield one SARIF document with one run."""
-    kept = worst(report.findings, MOST)
     rules = Rules(settings.rules, report.findings)
     prints = Fingerprints()
-    run = Run(
-        tool=rules.tool(settings.version),
-        invocations=(_invocation(report, rules, settings),),
-        original_uri_base_ids=BASES,
-        results=tuple(_result(finding, rules, settings, prints) for finding in kept),
-    )
-    yield dump(Log(runs=(run,)))
+    run = {
+        "tool": rules.tool(settings.version),
+        "invocations": [_invocation(report, rules, settings)],
+        "originalUriBaseIds": BASES,
+        "columnKind": "unicodeCodePoints",
+        "results": [_result(finding, rules, settings, prints) for finding in worst(report.findings, MOST)],
+    }
+    yield written(_cleaned({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}))
 
 
-def _result(finding: Finding, rules: Rules, settings: Settings, prints: Fingerprints) -> Result:
+def _cleaned(value: Any) -> Any:
+    """Return a JSON value with all its strings fit for UTF-8."""
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, dict):
+        return {name: _cleaned(each) for name, each in value.items()}
+    return [_cleaned(each) for each in value] if isinstance(value, list) else value
+
+
+def _result(finding: Finding, rules: Rules, settings: Settings, prints: Fingerprints) -> dict[str, Any]:
     file = artifact(finding.store, finding.location, settings)
     index = rules.index(finding.code)
-    others = enumerate(finding.related, start=1)
-    return Result(
-        rule_id=finding.code,
-        rule_index=index,
-        rule=rules.reference(finding.code) if index < 0 else None,
-        level=finding.severity,
-        message=_message(finding, file),
-        locations=(primary(finding, file),),
-        related_locations=tuple(
-            second(number, other, artifact(finding.store, other.location, settings)) for number, other in others
-        ),
+    related = [
+        _related_location(number, other, artifact(finding.store, other.location, settings))
+        for number, other in enumerate(finding.related, start=1)
+    ]
+    return {
+        "ruleId": finding.code,
+        "level": finding.severity,
+        "message": _message(finding, file),
+        "locations": [_location(finding, file)],
         # GitHub's own is made of the line's first 100 characters: the same for all findings of a document in one line.
-        partial_fingerprints={"primaryLocationLineHash": prints.of(finding, file.address, document=file.path)},
-    )
+        "partialFingerprints": {"primaryLocationLineHash": prints.of(finding, file.address, document=file.path)},
+        **({"rule": rules.reference(finding.code)} if index is None else {"ruleIndex": index}),
+        **({"relatedLocations": related} if related else {}),
+    }
 
 
-def _message(finding: Finding, file: Artifact) -> Message:
-    words = shown(finding.message) or finding.name
-    text = f"{words} ({file.stands_for})" if file.stands_for else words
-    return Message(text=text, markdown=f"{escaped(text)}\n\n{escaped(finding.help)}" if finding.help else "")
+def _message(finding: Finding, file: Artifact) -> dict[str, str]:
+    text = _with_document(shown(finding.message) or finding.name, file)
+    return message(text, f"{escaped(text)}\n\n{escaped(finding.help)}" if finding.help else "")
 
 
-def _invocation(report: Report, rules: Rules, settings: Settings) -> Invocation:
-    """Say how the run went: whether all rules did their work, and on which documents."""
+def _with_document(text: str, file: Artifact) -> str:
+    return f"{text} ({file.stands_for})" if file.stands_for else text
+
+
+def _location(finding: Finding, file: Artifact) -> dict[str, Any]:
+    """Return the place of a finding, always with a region, because GitHub refuses a result without one."""
+    name = f"{finding.node}#{finding.location.pointer}"
+    whole = f"{file.address.rstrip('/')}/{name}" if file.address else name
+    return {
+        "physicalLocation": {"artifactLocation": _file(file), "region": _region(file) or _region_at(Place(1, 1))},
+        "logicalLocations": [{"fullyQualifiedName": whole}],
+    }
+
+
+def _related_location(number: int, other: Related, file: Artifact) -> dict[str, Any]:
+    """Return a second place of a finding, by its number within the finding."""
+    return {
+        "physicalLocation": without_empty(artifactLocation=_file(file), region=_region(file)),
+        "id": number,
+        "message": message(_with_document(shown(other.message) or "see also", file)),
+    }
+
+
+def _file(file: Artifact) -> dict[str, str]:
+    return without_empty(uri=file.uri, uriBaseId=ROOT if file.inside else "")
+
+
+def _region(file: Artifact) -> dict[str, int] | None:
+    return _region_at(file.start, file.end) if file.start else None
+
+
+def _region_at(start: Place, end: Place | None = None) -> dict[str, int]:
+    last = end or start
+    return {"startLine": start.line, "startColumn": start.column, "endLine": last.line, "endColumn": last.column}
+
+
+def _invocation(report: Report, rules: Rules, settings: Settings) -> dict[str, Any]:
+    """Return how the run went: whether all rules ran, and which documents they could not check."""
     troubles = [finding for finding in report.findings if finding.failed or finding.code == UNREADABLE]
-    told = [_trouble(finding, rules, settings) for finding in worst(troubles, MOST_NOTIFIED)]
+    notifications = [_trouble(finding, rules, settings) for finding in worst(troubles, MOST_NOTIFIED)]
     count = len(report.findings)
     if count > MOST:
-        told.append(_notice(f"{count:,} findings are too many for GitHub: only the {MOST:,} worst are listed"))
-    told += [_notice(f"not checked: {each}") for each in map(shown, report.unchecked)]
-    told += [_notice(each) for each in map(shown, report.remarks)]
+        notifications.append(_notice(f"{count:,} findings are too many for GitHub: only the {MOST:,} worst are listed"))
+    notifications += [_notice(f"not checked: {each}") for each in map(shown, report.unchecked)]
+    notifications += [_notice(each) for each in map(shown, report.remarks)]
     if len(troubles) > MOST_NOTIFIED:
-        told.append(_notice(f"{len(troubles) - MOST_NOTIFIED:,} more documents were not checked"))
+        notifications.append(_notice(f"{len(troubles) - MOST_NOTIFIED:,} more documents were not checked"))
     failed = any(finding.failed for finding in troubles)
-    return Invocation(execution_successful=not failed, tool_execution_notifications=tuple(told))
+    return without_empty(executionSuccessful=not failed, toolExecutionNotifications=notifications)
 
 
-def _trouble(finding: Finding, rules: Rules, settings: Settings) -> Notification:
+def _trouble(finding: Finding, rules: Rules, settings: Settings) -> dict[str, Any]:
     file = artifact(finding.store, finding.location, settings)
-    return Notification(
-        level="error",
-        message=_message(finding, file),
-        locations=(primary(finding, file),),
-        associated_rule=rules.reference(finding.code),
-    )
+    return {
+        "level": "error",
+        "message": _message(finding, file),
+        "locations": [_location(finding, file)],
+        "associatedRule": rules.reference(finding.code),
+    }
 
 
-def _notice(text: str) -> Notification:
-    return Notification(level="warning", message=Message(text=text))
+def _notice(text: str) -> dict[str, Any]:
+    return {"level": "warning", "message": message(text)}

@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from ngfflint.engine.packs import Pack, packs
 from ngfflint.engine.plugins import BUILT_IN
 from ngfflint.engine.severity import LEVELS, SEVERITIES
 from ngfflint.model.base import VERSIONS
-from ngfflint.report.page import sentence
-from ngfflint.report.safe import clip, shown
-from ngfflint.report.sarif_objects import (
-    Message,
-    ReportingConfiguration,
-    ReportingDescriptor,
-    ReportingDescriptorReference,
-    Tool,
-    ToolComponent,
-    ToolComponentReference,
-)
-from ngfflint.report.spans import SPELT
+from ngfflint.report.escape import clip, shown
+from ngfflint.report.rule_page import sentence
+from ngfflint.report.summary import SPELT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,74 +31,92 @@ _PROBLEM = {"error": "error", "warning": "warning", "note": "recommendation"}
 _CHECKS = BUILT_IN.rpartition(".")[0]
 
 
+def without_empty(**members: Any) -> dict[str, Any]:
+    """Return an object without its empty members, which are the defaults of the format."""
+    return {name: value for name, value in members.items() if value not in (None, "", [])}
+
+
+def message(text: str, markdown: str = "") -> dict[str, str]:
+    """Return a message, plain and in Markdown."""
+    return {"text": text, "markdown": markdown} if markdown else {"text": text}
+
+
 class Rules:
-    """The rules of a run by the component that brings them: the linter itself, or a pack.
+    """The rules of a run by the component that has them: the linter itself, or a pack.
 
     Args:
         rules: those that were enabled.
-        findings: whose rules are described as far as findings tell, where they are not among the enabled ones.
+        findings: their rules are described from them, where they are not among the enabled ones.
     """
 
     def __init__(self, rules: Iterable[Rule], findings: Iterable[Finding]) -> None:
-        self._components: dict[str, dict[str, ReportingDescriptor]] = {"": {}}
+        self._components: dict[str, dict[str, dict[str, Any]]] = {"": {}}
         self._pack_of: dict[str, str] = {}
         for rule in rules:
             self._add("" if rule.pack in ("", _CHECKS) else rule.pack, descriptor(rule))
         for finding in findings:
             if finding.code not in self._pack_of:
-                self._add("", _stand_in(finding))
+                self._add("", _descriptor_from(finding))
         self._places = {
             code: (number, index)
             for number, component in enumerate(self._components.values())
             for index, code in enumerate(component)
         }
 
-    def _add(self, pack: str, described: ReportingDescriptor) -> None:
-        self._components.setdefault(pack, {})[described.id] = described
-        self._pack_of[described.id] = pack
+    def _add(self, pack: str, described: dict[str, Any]) -> None:
+        self._components.setdefault(pack, {})[described["id"]] = described
+        self._pack_of[described["id"]] = pack
 
-    def tool(self, version: str) -> Tool:
+    def tool(self, version: str) -> dict[str, Any]:
         """Return the linter with its packs.
 
         Args:
             version: of the linter.
         """
         own, *others = self._components.items()
-        driver = ToolComponent(
-            name="ngfflint", semantic_version=version, information_uri=HOME, rules=tuple(own[1].values())
-        )
-        return Tool(driver=driver, extensions=tuple(_extension(pack, tuple(rules.values())) for pack, rules in others))
+        extensions = [_extension(pack, list(rules.values())) for pack, rules in others]
+        driver = _component("ngfflint", list(own[1].values()), version) | {"informationUri": HOME}
+        return without_empty(driver=driver, extensions=extensions)
 
-    def index(self, code: str) -> int:
-        """Return the number of a rule among those of the linter itself; -1 where a pack brings it."""
+    def index(self, code: str) -> int | None:
+        """Return the number of a rule among those of the linter itself, ``None`` where it belongs to a pack."""
         number, index = self._places[code]
-        return -1 if number else index
+        return None if number else index
 
-    def reference(self, code: str) -> ReportingDescriptorReference:
+    def reference(self, code: str) -> dict[str, Any]:
         """Return where a rule is described."""
         number, index = self._places[code]
-        component = ToolComponentReference(index=number - 1) if number else None
-        return ReportingDescriptorReference(id=code, index=index, tool_component=component)
+        component = {"toolComponent": {"index": number - 1}} if number else {}
+        return {"id": code, "index": index, **component}
 
 
-def _extension(owner: str, rules: tuple[ReportingDescriptor, ...]) -> ToolComponent:
+def _extension(owner: str, rules: list[dict[str, Any]]) -> dict[str, Any]:
     """Return a pack, by the name and the version of its distribution where it is installed."""
     pack = next((pack for pack in packs().packs if pack.owner == owner), Pack(owner))
-    return ToolComponent(name=pack.distribution or pack.name, semantic_version=pack.version, rules=rules)
+    return _component(pack.distribution or pack.name, rules, pack.version)
 
 
-def descriptor(rule: Rule) -> ReportingDescriptor:
+def _component(name: str, rules: list[dict[str, Any]], version: str) -> dict[str, Any]:
+    return {"name": name, "rules": rules, **without_empty(semanticVersion=version)}
+
+
+def descriptor(rule: Rule) -> dict[str, Any]:
     """Describe a rule, as it is in the newest version of the specification that has it."""
     versions = [version for version in VERSIONS if rule.applies_in(version)]
-    newest = [version for version in versions if version not in SPELT] or versions
-    severity = _severity(rule, newest[-1])
+    newest = ([version for version in versions if version not in SPELT] or versions)[-1]
     levels = [level for level in LEVELS if level in rule.levels()]
-    words = _Words(sentence(rule.title), " ".join(rule.why.split()), sentence(rule.help), url=rule.url(newest[-1]))
-    properties = {
-        "tags": ["OME-Zarr", *levels, *reversed(versions)][:TAGS],
-        "precision": "very-high" if levels == ["MUST"] else "high",
+    title, why, fix, url = sentence(rule.title), " ".join(rule.why.split()), sentence(rule.help), rule.url(newest)
+    return {
+        "id": rule.code,
+        **_descriptions(title, why, fix, url),
+        "defaultConfiguration": {"level": _severity(rule, newest)},
+        **without_empty(name=rule.name, helpUri=url),
+        "properties": {
+            "tags": ["OME-Zarr", *levels, *reversed(versions)][:TAGS],
+            "precision": "very-high" if levels == ["MUST"] else "high",
+            "problem.severity": _PROBLEM[_severity(rule, newest)],
+        },
     }
-    return _described(rule.code, rule.name, words, severity, properties)
 
 
 def _severity(rule: Rule, version: str) -> str:
@@ -116,39 +125,24 @@ def _severity(rule: Rule, version: str) -> str:
     return min((rule.severity_in(version, case) for case in cases), key=SEVERITIES.index)
 
 
-def _stand_in(finding: Finding) -> ReportingDescriptor:
-    title = shown(finding.name.replace("-", " ")) or finding.code
-    words = _Words(sentence(title), help=shown(finding.help))
-    return _described(finding.code, finding.name, words, finding.severity, {})
+def _descriptor_from(finding: Finding) -> dict[str, Any]:
+    """Describe a rule that only a finding is known of."""
+    title = sentence(shown(finding.name.replace("-", " ")) or finding.code)
+    return {
+        "id": finding.code,
+        **_descriptions(title, "", shown(finding.help), ""),
+        "defaultConfiguration": {"level": finding.severity},
+        **without_empty(name=finding.name),
+        "properties": {"problem.severity": _PROBLEM[finding.severity]},
+    }
 
 
-class _Words(NamedTuple):
-    """What is said of a rule.
-
-    Args:
-        title: what must hold.
-        why: what goes wrong for whom.
-        help: how to mend it.
-        url: the section of the specification.
-    """
-
-    title: str
-    why: str = ""
-    help: str = ""
-    url: str = ""
-
-
-def _described(code: str, name: str, words: _Words, severity: str, properties: dict[str, Any]) -> ReportingDescriptor:
-    title, why, mend, url = words
-    plain = [title, why, mend and f"How to mend it: {mend}", url]
-    marked = [f"**{title}**", why, mend and f"**How to mend it:** {mend}", url and f"[The specification]({url})"]
-    return ReportingDescriptor(
-        id=code,
-        name=name,
-        short_description=Message(text=clip(title, DESCRIPTION)),
-        full_description=Message(text=clip(f"{title} {why}".strip(), DESCRIPTION)),
-        help=Message(text="\n\n".join(filter(None, plain)), markdown="\n\n".join(filter(None, marked))),
-        help_uri=url,
-        default_configuration=ReportingConfiguration(level=severity),
-        properties={**properties, "problem.severity": _PROBLEM[severity]},
-    )
+def _descriptions(title: str, why: str, fix: str, url: str) -> dict[str, Any]:
+    """Return the texts about a rule: its title, whom its faults harm and how, the fix, and the specification."""
+    plain = [title, why, fix and f"How to mend it: {fix}", url]
+    marked = [f"**{title}**", why, fix and f"**How to mend it:** {fix}", url and f"[The specification]({url})"]
+    return {
+        "shortDescription": message(clip(title, DESCRIPTION)),
+        "fullDescription": message(clip(f"{title} {why}".strip(), DESCRIPTION)),
+        "help": message("\n\n".join(filter(None, plain)), "\n\n".join(filter(None, marked))),
+    }

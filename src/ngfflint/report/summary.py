@@ -1,4 +1,4 @@
-"""The last line: what was found, and what was looked at."""
+"""The last line of a report: what was found, and what was checked; counts and versions as people read them."""
 
 from __future__ import annotations
 
@@ -6,12 +6,20 @@ from typing import TYPE_CHECKING
 
 from ngfflint.engine.severity import SEVERITIES
 from ngfflint.engine.totals import totals_of
-from ngfflint.report.safe import shown
-from ngfflint.report.spans import called
+from ngfflint.report.escape import shown
 
 if TYPE_CHECKING:
     from ngfflint.engine.result import Report
     from ngfflint.engine.totals import Totals
+
+
+SPELT = {"0.6": "0.6 (preview)"}
+"""Versions that are not final."""
+
+
+def called(version: str) -> str:
+    """Return a version as people read it: one that is not final is marked."""
+    return SPELT.get(version, version)
 
 
 def counted(count: int, noun: str) -> str:
@@ -44,16 +52,16 @@ def _found(totals: Totals) -> str:
 
 
 def _extent(totals: Totals) -> list[str]:
-    said: list[str] = []
+    root: list[str] = []
     if totals.first and totals.stores == 1:
         version = totals.first.spec_version
-        said = [shown(totals.first.kind), f"OME-Zarr {shown(called(version))}" if version else ""]
+        root = [shown(totals.first.kind), f"OME-Zarr {shown(called(version))}" if version else ""]
     traffic = [counted(totals.requests, "request"), amount(totals.size)] if totals.requests else []
-    return [*filter(None, said), counted(totals.documents, "document"), *traffic, f"{totals.seconds:,.1f} s"]
+    return [*filter(None, root), counted(totals.documents, "document"), *traffic, f"{totals.seconds:,.1f} s"]
 
 
 def amount(size: int) -> str:
-    """Return a number of bytes in the unit that suits it: ``12 MB``, ``0.8 kB``."""
+    """Return a number of bytes in a suitable unit: ``12 MB``, ``0.8 kB``."""
     unit, divisor = ("MB", 1_000_000) if size >= 1_000_000 else ("kB", 1_000)
     number = size / divisor
     return f"{number:,.0f} {unit}" if number >= 10 else f"{number:.1f} {unit}"

@@ -80,6 +80,10 @@ class Node:
             self._ancestors = () if above is None else (above.as_ancestor(), *above.ancestors)
         return self._ancestors
 
+    @ancestors.setter
+    def ancestors(self, ancestors: tuple[Ancestor, ...]) -> None:
+        self._ancestors = ancestors
+
     def as_ancestor(self) -> Ancestor:
         """Return what rules on the nodes below may know of this one."""
         group = self if isinstance(self, Group) else None
@@ -215,7 +219,7 @@ class Group(Node):
             top=self.top,
             start=self.start,
         )
-        group._ancestors, group._unread, group._ome = self.ancestors, self._unread, self._ome
+        group.ancestors, group._unread, group._ome = self.ancestors, self._unread, self._ome
         return group
 
     @property
@@ -234,40 +238,6 @@ class Array(Node):
     """A Zarr array."""
 
     __slots__ = ()
-
-    def below(self, group: Group, path: str) -> Array:
-        """Return the array as one below a group.
-
-        Args:
-            group: that led to it.
-            path: of the array, relative to the store.
-        """
-        return self._moved(path, group)
-
-    def alone(self, group: Group, ancestors: tuple[Ancestor, ...]) -> Array:
-        """Return the array as a root of which only the ancestors are known.
-
-        Args:
-            group: that led to it.
-            ancestors: what is known of the group, and of the nodes above it.
-        """
-        array = self._moved("", None)
-        array.version, array.newer, array._ancestors = group.version, group.newer, ancestors  # noqa: SLF001  its own class
-        return array
-
-    def _moved(self, path: str, parent: Group | None) -> Array:
-        return Array(
-            path=path,
-            parent=parent,
-            documents=self.documents,
-            zarr_format=self.zarr_format,
-            metadata=self.metadata,
-            attributes=self.attributes,
-            attributes_at=self.attributes_at,
-            version=parent.version if parent else "",
-            newer=parent.newer if parent else False,
-            problems=self.problems,
-        )
 
 
 class Absent(Node):

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ngfflint.engine.result import Report
-    from ngfflint.report.base import Settings
+    from ngfflint.report.formatter import Settings
 
 
 def lab_lines(report: Report, _: Settings) -> Iterator[str]:

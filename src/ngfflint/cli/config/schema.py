@@ -1,0 +1,378 @@
+"""All settings of ngfflint, in one table: the attributes of ``Options``.
+
+The parser of the command line, the defaults, the checks of configuration files, their JSON schema, ``ngfflint config``
+and the page of the documentation about settings are made from it.
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from ngfflint.engine.severity import SEVERITIES
+from ngfflint.engine.version import EXACT
+from ngfflint.report.formatter import FORMATS
+from ngfflint.store.access import CONCURRENCY, TIMEOUT
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Literal
+
+    Schema = dict[str, Any]
+    Content = Literal["", "selectors", "path selectors", "patterns", "suppressions", "rule options", "file", "formats"]
+
+T = TypeVar("T")
+
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+CLAUSE = r"(==|!=|>=|<=|>|<|)\s*v?(\d+(?:\.\d+)*)"
+"""A clause of ``required-version``."""
+
+DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+"""A date as TOML writes it, of the notations of ISO 8601."""
+
+EXCLUDED = (
+    *(".bzr", ".direnv", ".git", ".hg", ".svn"),
+    *(".ipynb_checkpoints", ".mypy_cache", ".nox", ".pytest_cache", ".ruff_cache", ".tox", ".venv"),
+    *("__pycache__", "node_modules", "site-packages", "venv"),
+)
+"""Folders that never contain data."""
+
+REQUIRED: Schema = {"type": "string", "pattern": rf"^\s*(?:{CLAUSE})\s*(?:,\s*(?:{CLAUSE})\s*)*$"}
+SWITCH: Schema = {"type": "boolean"}
+TEXT: Schema = {"type": "string"}
+TEXTS: Schema = {"type": "array", "items": TEXT}
+
+
+SUPPRESSION: Schema = {
+    "type": "object",
+    "additionalProperties": False,
+    "properties": {
+        "code": {"description": "of the rule: a code, the beginning of codes, a name or a level.", **TEXT},
+        "node": {
+            "description": "pattern of the path of the node, in its store or with the path of the store before it; "
+            "all nodes without.",
+            **TEXT,
+        },
+        "pointer": {
+            "description": "the JSON pointer of the finding, in which * stands for one step and ** for any; "
+            "all without.",
+            **TEXT,
+        },
+        "reason": {"description": "why it is accepted.", **TEXT},
+        "expires": {
+            "description": "the last day on which it is accepted, such as 2027-12-31.",
+            **TEXT,
+            "format": "date",
+            "pattern": f"^{DAY}$",
+        },
+    },
+    "required": ["code"],
+}
+"""An item of ``suppress``."""
+
+SETTINGS: dict[str, Setting[Any]] = {}
+"""The rows of the table by attribute name, in the order of configuration files."""
+
+
+class Setting(Generic[T]):
+    """A row of the table; on an instance of ``Options`` it returns the default until a value is given.
+
+    Args:
+        default: the value if nobody gives one.
+        schema: JSON schema of the value in a configuration file.
+        about: help text of the command line; without it there is no option.
+        meaning: description in the JSON schema; without it the setting cannot be in a configuration file.
+        metavar: how the value of the option is called.
+        option: the option, if its name differs from that of the setting.
+        short: the short option.
+        content: what the text of the value is, which decides how it is checked and what it is relative to.
+        extends: whether values of several places are combined; otherwise the strongest replaces the others.
+        sent: whether worker processes need the value.
+
+    Attributes:
+        name: of the attribute of ``Options``.
+        key: in a configuration file.
+        flags: of the command line.
+    """
+
+    name: str
+    key: str
+    flags: tuple[str, ...]
+
+    def __init__(  # noqa: PLR0913  one for each column of the table
+        self,
+        default: T,
+        schema: Schema,
+        about: str = "",
+        meaning: str = "",
+        *,
+        metavar: str | None = None,
+        option: str = "",
+        short: str = "",
+        content: Content = "",
+        extends: bool = False,
+        sent: bool = True,
+    ) -> None:
+        self.default, self.schema, self.about, self.meaning = default, schema, about, meaning
+        self.metavar, self.option, self.short = metavar, option, short
+        self.content, self.extends, self.sent = content, extends, sent
+
+    def __set_name__(self, _: type, name: str) -> None:
+        """Add the row to the table."""
+        self.name, self.key = name, name.replace("_", "-")
+        long = self.option or f"--{self.key}"
+        self.flags = (self.short, long) if self.short else (long,)
+        SETTINGS[name] = self
+
+    def __get__(self, _: object, owner: type) -> T:
+        """Return the default, which holds until the instance has a value of its own."""
+        return self.default
+
+
+def _switch(about: str, meaning: str = "", short: str = "") -> Setting[bool]:
+    return Setting(False, SWITCH, about, meaning, short=short)  # noqa: FBT003  what a switch is by default
+
+
+def _choice(default: str, words: Sequence[str], about: str, meaning: str) -> Setting[str]:
+    return Setting(default, TEXT | {"enum": list(words)}, about, meaning)
+
+
+def _version(about: str, meaning: str) -> Setting[str]:
+    schema = TEXT | {"enum": list(EXACT.values())}
+    return Setting("", schema, f"{about}; one of %(choices)s", meaning, metavar="VERSION")
+
+
+def _number(default: T, minimum: int, about: str, meaning: str, metavar: str = "N") -> Setting[T]:
+    return Setting(default, {"type": "integer", "minimum": minimum}, about, meaning, metavar=metavar)
+
+
+def _file(about: str, meaning: str = "", *, metavar: str = "FILE", short: str = "") -> Setting[str]:
+    return Setting("", TEXT, about, meaning, metavar=metavar, short=short, content="file", sent=False)
+
+
+def _selectors(about: str, meaning: str, *, extends: bool = True) -> Setting[Sequence[str]]:
+    return Setting((), TEXTS, about, meaning, metavar="RULES", content="selectors", extends=extends)
+
+
+def _patterns(default: Sequence[str], about: str, meaning: str, *, extends: bool = False) -> Setting[Sequence[str]]:
+    return Setting(default, TEXTS, about, meaning, metavar="PATTERNS", content="patterns", extends=extends)
+
+
+def _table(of: Schema) -> Schema:
+    return {"type": "object", "additionalProperties": of}
+
+
+class Options:
+    """The value of each setting: the one that is given, or else the default."""
+
+    extend = Setting(
+        "", TEXT, "", "another file, relative to this one, whose settings hold where this one says nothing"
+    )
+    required_version = Setting("", REQUIRED, "", 'the versions of ngfflint that may read this, such as ">=0.2"')
+
+    stores: Setting[Sequence[str]] = Setting(
+        (), TEXTS, "a store, a folder with stores, a metadata document, an address, or - for standard input", sent=False
+    )
+    input_file = _file("read more STOREs from a file, one a line; # begins a comment", metavar="LIST")
+
+    select = _selectors(
+        "run these rules in place of the default ones",
+        "rules in place of the default ones: codes, beginnings of codes, names, MUST, SHOULD, advice or ALL",
+        extends=False,
+    )
+    ignore: Setting[Mapping[str, str]] = Setting(
+        NOTHING,
+        {"anyOf": [TEXTS, _table(TEXT)]},
+        "do not run these rules",
+        "rules that are not wanted; as a table, each with a reason",
+        metavar="RULES",
+        content="selectors",
+        extends=True,
+    )
+    extend_select = _selectors("run these rules as well", "rules beside the default ones")
+    extend_ignore = _selectors("do not run these rules either", "more rules that are not wanted")
+    per_path_ignores: Setting[Mapping[str, Sequence[str]]] = Setting(
+        NOTHING,
+        _table(TEXTS),
+        "ignore rules in nodes: plate.zarr/A/*/0/labels/**:NGFF108",
+        "rules that are not wanted in some nodes, by pattern of the path of the store and the node",
+        metavar="PATTERN:RULES",
+        content="path selectors",
+    )
+    rules: Setting[Mapping[str, Mapping[str, Any]]] = Setting(
+        NOTHING, _table(_table({})), "", "options of rules, by code or name", content="rule options", extends=True
+    )
+    suppress: Setting[Sequence[Mapping[str, str]]] = Setting(
+        (),
+        {"type": "array", "items": SUPPRESSION},
+        "",
+        "findings that are accepted",
+        content="suppressions",
+        extends=True,
+    )
+
+    spec_version = _version(
+        "apply this version, whatever is stated", "a version of the specification to apply whatever is stated"
+    )
+    assume_version = _version(
+        "apply this one where none is stated", "a version of the specification to apply where none is stated"
+    )
+
+    severity: Setting[Mapping[str, str]] = Setting(
+        NOTHING,
+        _table({"enum": list(SEVERITIES)}),
+        "give findings another severity, error, warning or note: NGFF055=warning",
+        "error, warning or note in place of the usual one, by code, beginning of codes, name or level",
+        metavar="RULES=SEVERITY",
+        content="selectors",
+        extends=True,
+    )
+    fail_on = _choice(
+        "error",
+        (*SEVERITIES, "never"),
+        "what makes exit code 1; default: error",
+        "the mildest severity that makes exit code 1, or never",
+    )
+    min_severity = _choice("note", SEVERITIES, "what is shown; default: note", "the mildest severity that is shown")
+
+    output_format: Setting[Sequence[str]] = Setting(
+        ("full",),
+        {"anyOf": [TEXT, TEXTS]},
+        f"may be repeated; one of {', '.join(FORMATS)}; default: full",
+        "the name of an output format, or several, each with =FILE or without",
+        metavar="FORMAT[=FILE]",
+        content="formats",
+        sent=False,
+    )
+    output_file = _file("write there, not to standard output", "where the format without a file goes", short="-o")
+    statistics = _switch("count findings by rule", "write how often each rule has spoken, not the findings")
+    color = _choice("auto", ("auto", "always", "never"), "default: auto", "auto, always or never")
+    no_fold = _switch("show repeated findings one by one", "show repeated findings one by one")
+    no_progress = _switch("show no progress on standard error", "show no progress on standard error")
+    show_files = _switch("list the documents that would be read")
+    show_settings = _switch("write the settings that would be used")
+    quiet = _switch("write findings and nothing else", short="-q")
+    silent = _switch("write nothing", short="-s")
+    verbose = _switch("tell what is done on standard error", short="-v")
+
+    baseline = _file(
+        "a file with findings that are accepted; only others are shown",
+        "a file with findings that are accepted, relative to this one",
+    )
+    write_baseline = _switch("accept all findings that there are, in the file of --baseline")
+    prune_baseline = _switch("drop from that file what is not found any more")
+
+    exclude = _patterns(
+        EXCLUDED,
+        "do not search these folders, in place of the usual ones",
+        "patterns of folders that are not searched for stores, in place of the usual ones",
+    )
+    extend_exclude = _patterns(
+        (),
+        "do not search these folders either",
+        "more patterns of folders that are not searched for stores",
+        extends=True,
+    )
+    force_exclude = _switch(
+        "leave excluded stores out even where they are named", "leave excluded stores out even where they are named"
+    )
+    max_depth: Setting[int | None] = _number(
+        None, 0, "lint groups up to N levels below the root", "how many groups below the root of a store are linted"
+    )
+    sample: Setting[int | None] = _number(
+        None, 1, "lint N wells of each plate, evenly spread", "how many wells of a plate are linted"
+    )
+    no_children = _switch("lint only the documents named, not what they lead to", "lint only the documents named")
+
+    jobs: Setting[int | None] = _number(
+        None, 1, "processes that work; default: one a processor, where that pays", "how many processes work"
+    )
+    dask = Setting(
+        "",
+        TEXT,
+        "the scheduler of a Dask cluster that does the work, such as tcp://10.0.0.7:8786",
+        "address of the scheduler of a Dask cluster that does the work",
+        metavar="ADDRESS",
+        sent=False,
+    )
+    resume = Setting(
+        "", TEXT, "keep there which stores are done, and leave these out the next time", metavar="FILE", sent=False
+    )
+
+    storage_options: Setting[Mapping[str, Any]] = Setting(
+        NOTHING,
+        _table({}),
+        "an option of the file system, as fsspec calls it: anon=true, headers.Authorization=TEXT",
+        "options of file systems by the names that fsspec knows, such as {anon = true}",
+        metavar="KEY=VALUE",
+        option="--storage-option",
+        extends=True,
+    )
+    concurrency = _number(
+        CONCURRENCY, 1, f"requests at the same time; default: {CONCURRENCY}", "requests to a server at the same time"
+    )
+    timeout = _number(
+        TIMEOUT,
+        1,
+        f"give a request up after so many seconds; default: {TIMEOUT}",
+        "seconds until a request is given up",
+        metavar="S",
+    )
+    offline = _switch("ask no server", "ask no server")
+
+    exit_zero = _switch("exit with 0 in place of 1", "exit with 0 in place of 1")
+    config: Setting[Sequence[str]] = Setting(
+        (), TEXTS, 'a file of settings, or a setting: "key = value"', metavar="FILE", sent=False
+    )
+    isolated = _switch("read no file of settings")
+
+    def __init__(self, **given: Any) -> None:
+        vars(self).update(given)
+
+
+GROUPS = {
+    "rules": (
+        "RULES: a comma list of codes (NGFF012), beginnings of codes (NGFF0),\nnames, MUST, SHOULD, advice, ALL",
+        "select ignore extend_select extend_ignore per_path_ignores",
+    ),
+    "versions of the specification": ("", "spec_version assume_version"),
+    "severity and exit code": ("", "severity fail_on min_severity exit_zero baseline write_baseline prune_baseline"),
+    "output": (
+        "",
+        "output_format output_file statistics show_files show_settings color no_fold no_progress quiet silent verbose",
+    ),
+    "what is linted": ("", "input_file exclude extend_exclude force_exclude max_depth sample no_children"),
+    "large work": ("", "jobs dask resume"),
+    "servers": (
+        "STORE may be an address: https://, s3://, gs://, az://, zip::https://",
+        "storage_options concurrency timeout offline",
+    ),
+    "configuration": ("", "config isolated"),
+}
+"""The groups of options in ``--help``: title, description, settings."""
+
+ABOUT_FILES = ("extend", "required_version")
+"""Settings about the configuration file itself."""
+
+
+def in_files() -> list[Setting[Any]]:
+    """Return the settings that a configuration file may have."""
+    return [setting for setting in SETTINGS.values() if setting.meaning]
+
+
+def file_schema() -> Schema:
+    """Return the JSON schema of a configuration file."""
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {setting.key: {"description": f"{setting.meaning}.", **setting.schema} for setting in in_files()},
+    }
+
+
+def schema() -> str:
+    """Return the JSON schema of a configuration file as text, for editors."""
+    import json
+
+    document = {"$schema": "http://json-schema.org/draft-07/schema#", "title": "settings of ngfflint", **file_schema()}
+    return json.dumps(document, indent=2) + "\n"

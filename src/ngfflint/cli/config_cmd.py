@@ -1,0 +1,122 @@
+"""``ngfflint config``: the settings that hold, and where each of them was said."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from argparse import ArgumentParser
+from typing import TYPE_CHECKING, Any
+
+from ngfflint.cli.config.discover import shown
+from ngfflint.cli.config.resolve import Resolver
+from ngfflint.cli.config.schema import ABOUT_FILES, in_files, schema
+from ngfflint.engine.rulebook import rulebook
+from ngfflint.model.refused import Refused
+from ngfflint.store.uri import HIDDEN
+
+if TYPE_CHECKING:
+    from ngfflint.cli.config.resolve import Setup
+    from ngfflint.cli.config.schema import Setting
+
+
+def parser() -> ArgumentParser:
+    """Return the parser of the arguments."""
+    parser = ArgumentParser(
+        prog="ngfflint config",
+        description="Write the settings that hold, each with the place where it was said.",
+        epilog="options of ngfflint check may follow, to see what comes of them",
+    )
+    parser.add_argument(
+        "stores", nargs="*", metavar="STORE", help="the settings for what lies there; for the current folder without"
+    )
+    parser.add_argument("--schema", action="store_true", help="write the JSON schema of files of settings")
+    return parser
+
+
+def main(argv: list[str]) -> int:
+    """Write settings.
+
+    Returns:
+        the exit code: 2 where they cannot be used.
+    """
+    from ngfflint.cli.terminal import complain
+
+    if argv in (["-h"], ["--help"]):
+        parser().parse_args(argv)
+    if argv == ["--schema"]:
+        sys.stdout.write(schema())
+        return 0
+    from ngfflint.cli.arguments import parse
+
+    given = parse(["--show-settings", *argv])
+    del given["show_settings"]
+    try:
+        return show(Resolver(given, rulebook().rules))
+    except Refused as fault:
+        complain(str(fault).splitlines())
+        return 2
+
+
+def show(resolver: Resolver) -> int:
+    """Write the settings that hold where the stores are that are named, as TOML.
+
+    Args:
+        resolver: knows which settings hold where.
+
+    Returns:
+        the exit code.
+    """
+    here = resolver.here()
+    folders = [_folder(store) for store in here.options.stores] or [os.getcwd()]
+    setups = {id(setup): setup for setup in map(resolver.at, folders)}
+    sys.stdout.write("\n".join(map(_page, setups.values())))
+    return 0
+
+
+def _folder(store: str) -> str:
+    """Return the folder whose settings hold: one with stores in it may have settings of its own, no store has."""
+    path = os.path.abspath(store)
+    return path if os.path.isdir(path) else os.path.dirname(path)
+
+
+def _page(setup: Setup) -> str:
+    files = [f"# settings from {shown(file)}" for file in setup.files] or ["# no file of settings"]
+    settings = [setting for setting in in_files() if setting.name not in ABOUT_FILES]
+    return "\n".join([*files, "", *(_line(setup, setting) for setting in settings), ""])
+
+
+def _line(setup: Setup, setting: Setting[Any]) -> str:
+    value = getattr(setup.options, setting.name)
+    places = ", ".join(setup.places.get(setting.name, ())) or "default"
+    if value is None or value == "":
+        return f"# {setting.key} is not set  # {places}"
+    return f"{setting.key} = {toml(_plain(setting.name, value))}  # {places}"
+
+
+def _plain(option: str, value: Any) -> Any:
+    """Return a setting as it would be written in a file."""
+    if option == "suppress":
+        return [{name: each for name, each in entry.items() if name != "place"} for entry in value]
+    if option == "storage_options":
+        return dict.fromkeys(value, HIDDEN)
+    if option == "ignore" and not any(value.values()):
+        return list(value)
+    return value
+
+
+def toml(value: Any) -> str:
+    """Return a value as TOML, on one line.
+
+    Args:
+        value: text, a number, true or false, or an array or a table of them.
+    """
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return repr(value)
+    if hasattr(value, "items"):
+        return "{" + ", ".join(f"{toml(name)} = {toml(each)}" for name, each in value.items()) + "}"
+    return "[" + ", ".join(map(toml, value)) + "]"

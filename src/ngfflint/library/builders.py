@@ -1,0 +1,362 @@
+"""What the classes of metadata are built with: dimensions that axes and levels follow from, and conversion of values.
+
+Dictionaries become models, tuples and other iterables become lists. A value that does not fit stays as it is: the rules
+judge values, models do not.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Mapping
+from functools import cache
+from inspect import cleandoc
+from types import NoneType, UnionType
+from typing import TYPE_CHECKING, Any, TypeVar, get_args
+
+import attrs
+from attrs import fields, frozen, has, resolve_types
+
+from ngfflint.model.axes import Axis, LetterAxis
+from ngfflint.model.base import Model, json_fields, key_of
+from ngfflint.model.types import array_types, is_array, is_tagged, tags
+from ngfflint.store.kinds import kind_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from attrs import Attribute
+    from attrs import define as define  # noqa: PLC0414  to type checkers, the classes are those of attrs
+
+M = TypeVar("M", bound=Model)
+
+TRANSFORMATIONS = (
+    *("Identity", "MapAxis", "ProjectAxis", "Translation", "Scale", "Affine", "Rotation", "Sequence"),
+    *("Displacements", "Coordinates", "ByDimension", "Bijection"),
+)
+
+CALLED = {each: f"{each}Transformation" for each in TRANSFORMATIONS}
+"""Public names of the models of transformations."""
+
+AXES = {"space": "SpaceAxis", "time": "TimeAxis", "channel": "ChannelAxis"}
+"""Class of an axis by its type."""
+
+PLAIN = frozenset({"str", "int", "float", "bool", "None", "dict[str, Any]"})
+"""Types, as written, that need no conversion."""
+
+CLASSES = {
+    "image": "Image",
+    "label image": "LabelImage",
+    "labels": "LabelsGroup",
+    "plate": "Plate",
+    "well": "Well",
+    "scene": "Scene",
+    "collection": "Bf2Raw",
+    "OME group": "Series",
+}
+"""Class of the OME metadata of each kind of group."""
+
+AXIS_TYPES = {
+    "x": "space",
+    "y": "space",
+    "z": "space",
+    "t": "time",
+    "time": "time",
+    "c": "channel",
+    "channel": "channel",
+}
+"""Type of an axis by its name."""
+
+
+@frozen
+class DimSpec:
+    """One dimension of an image, for ``Multiscale.from_dims``; no part of the specification.
+
+    Args:
+        name: of the axis, such as ``"z"``.
+        size: of the largest level along the axis, in pixels; only ``level_shapes`` needs it.
+        scale: size of a pixel of the largest level, in the unit.
+        unit: a UDUNITS-2 name such as ``"micrometer"``.
+        type: ``"space"``, ``"time"``, ``"channel"`` or one of your own; by default that of the names x, y, z, t, time,
+            c and channel.
+        scale_factor: how much smaller each level is than the one before; 2 for space and 1 otherwise.
+        translation: position of the first pixel, in the unit.
+    """
+
+    name: str
+    size: int | None = None
+    scale: float = 1.0
+    unit: str | None = None
+    type: str | None = None
+    scale_factor: float | None = None
+    translation: float | None = None
+
+    def infer_type(self) -> str | None:
+        """Return the type as given, or by the name of the axis."""
+        return AXIS_TYPES.get(self.name.lower()) if self.type is None else self.type
+
+    def infer_scale_factor(self) -> float:
+        """Return the factor between levels as given, or as usual for the type."""
+        if self.scale_factor is not None:
+            return float(self.scale_factor)
+        return 2.0 if self.infer_type() == "space" else 1.0
+
+
+def specs(dims: Sequence[DimSpec | Mapping[str, Any]]) -> list[DimSpec]:
+    """Return dimensions as ``DimSpec``; some may be dictionaries."""
+    return [each if isinstance(each, DimSpec) else DimSpec(**each) for each in dims]
+
+
+def level_shapes(dims: Sequence[DimSpec | Mapping[str, Any]], n_levels: int = 1) -> list[tuple[int, ...]]:
+    """Return the shape of each level, largest first, by the factors that ``Multiscale.from_dims`` puts into scales.
+
+    A size that does not divide is rounded down, as most software does that makes levels, and is at least 1.
+
+    Args:
+        dims: the dimensions, outermost first, all with a size.
+        n_levels: how many levels.
+
+    Raises:
+        ValueError: a dimension has no size, or a factor that is not more than 0.
+    """
+    all_dims = specs(dims)
+    if not all(each.infer_scale_factor() > 0 for each in all_dims):
+        raise ValueError("a scale factor must be more than 0")
+    missing = [each.name for each in all_dims if each.size is None]
+    if missing:
+        raise ValueError(f"no size is given for {', '.join(missing)}")
+    return [tuple(_size(each, level) for each in all_dims) for level in range(n_levels)]
+
+
+def _size(dim: DimSpec, level: int) -> int:
+    return max(1, int((dim.size or 0) / dim.infer_scale_factor() ** level))
+
+
+def axes_of(dims: list[DimSpec]) -> list[dict[str, Any]]:
+    """Return the axes as JSON has them."""
+    axes = [{"name": each.name, "type": each.infer_type(), "unit": each.unit} for each in dims]
+    return [{key: value for key, value in each.items() if value is not None} for each in axes]
+
+
+def datasets_of(dims: list[DimSpec], n_levels: int) -> list[dict[str, Any]]:
+    """Return the datasets as JSON has them: path, scale, and translation where any dimension has one.
+
+    Args:
+        dims: the dimensions, outermost first.
+        n_levels: how many levels.
+    """
+    return [{"path": str(level), "coordinateTransformations": _steps(dims, level)} for level in range(n_levels)]
+
+
+def linked_datasets_of(dims: list[DimSpec], n_levels: int, system: str) -> list[dict[str, Any]]:
+    """Return the datasets as JSON has them from 0.6: each level leads to a coordinate system.
+
+    Args:
+        dims: the dimensions, outermost first.
+        n_levels: how many levels.
+        system: name of the coordinate system.
+    """
+    return [
+        {**dataset, "coordinateTransformations": [_link(dataset["coordinateTransformations"], dataset["path"], system)]}
+        for dataset in datasets_of(dims, n_levels)
+    ]
+
+
+def _steps(dims: list[DimSpec], level: int) -> list[dict[str, Any]]:
+    scale = {"type": "scale", "scale": [float(d.scale) * d.infer_scale_factor() ** level for d in dims]}
+    if all(each.translation is None for each in dims):
+        return [scale]
+    return [scale, {"type": "translation", "translation": [float(each.translation or 0.0) for each in dims]}]
+
+
+def _link(steps: list[dict[str, Any]], path: str, system: str) -> dict[str, Any]:
+    whole = steps[0] if len(steps) == 1 else {"type": "sequence", "transformations": steps}
+    return {"type": whole["type"], "input": {"path": path}, "output": {"name": system}, **whole}
+
+
+class Origin(dict[str, Any]):
+    """The keys of an object that its model does not know, or that are null; equal to a plain dictionary of them.
+
+    Args:
+        unknown: these keys with their values.
+        order: all keys of the object, as they stood.
+    """
+
+    __slots__ = ("order", "uri")
+
+    def __init__(self, unknown: dict[str, Any], order: tuple[str, ...] = ()) -> None:
+        super().__init__(unknown)
+        self.order = order
+        self.uri: str | None = None
+
+
+if not TYPE_CHECKING:
+
+    def define(*, kw_only: bool, eq: bool) -> Any:
+        """Make a class of the library from a model: it converts what it is given, and fills in its version.
+
+        The class may have fields of its own, and methods; its docstring is that of the model unless it has one.
+        """
+        return attrs.define(kw_only=kw_only, eq=eq, repr=False, field_transformer=_with_converters)
+
+
+def _with_converters(cls: type, attributes: list[Attribute[Any]]) -> list[Attribute[Any]]:
+    """Give the fields of a class their converters, and the default of ``version``; ``attrs.define`` calls this.
+
+    A field that the class declares again keeps its place among the fields.
+    """
+    cls.__doc__ = _documentation(cls)
+    own = [_with_version(_with_converter(each, cls), cls) for each in attributes]
+    base = cls.__mro__[1]
+    order = [each.name for each in fields(base)] if has(base) else []
+    return sorted(own, key=lambda each: order.index(each.name) if each.name in order else len(order))
+
+
+def _with_converter(field: Attribute[Any], cls: type) -> Attribute[Any]:
+    if not _may_be_more(field):
+        return field
+    return field.evolve(converter=_Converter(cls.__module__, cls.__qualname__, field.name))
+
+
+def _with_version(field: Attribute[Any], cls: type) -> Attribute[Any]:
+    """Set the default of ``version`` to the ``VERSION`` of the module, where objects of that version state it."""
+    stated = getattr(sys.modules[cls.__module__], "VERSION", "")
+    known = field.name == "version" and stated and key_of(field).known_in(version_in(cls.__module__))
+    return field.evolve(default=stated) if known else field
+
+
+def _documentation(cls: type) -> str:
+    """Return the docstring of a class with the fields of all its models, because ``help`` shows one class alone."""
+    documented = [
+        cleandoc(each.__doc__ or "").partition("\n\nArgs:\n") for each in cls.__mro__ if each is cls or has(each)
+    ]
+    arguments: list[str] = []
+    for _, _, text in documented:
+        arguments += text.splitlines()
+        if any(line.startswith("    extra: ") for line in arguments):  # the last field of all models
+            break
+    summary = next(text for text, _, _ in documented if text)
+    return "\n".join([f"{summary}\n\nArgs:", *arguments])
+
+
+@frozen
+class _Converter:
+    """Converts the values of one field; types are resolved at the first value."""
+
+    module: str
+    cls: str
+    name: str
+
+    def __call__(self, value: Any) -> Any:
+        of = _types(self.module, self.cls).get(self.name)
+        return value if of is None else converted(value, of, self.module)
+
+
+@cache
+def _types(module: str, cls: str) -> dict[str, Any]:
+    """Return the types of the fields of a class that hold more than text or a number."""
+    found = getattr(sys.modules[module], cls)
+    for each in reversed(found.__mro__):
+        if has(each):
+            resolve_types(each)
+    inherited = {a.name: a.type for each in reversed(found.__mro__) if has(each) for a in fields(each)}
+    return {name: of for name, of in inherited.items() if _is_more(of)}
+
+
+def _may_be_more(field: Attribute[Any]) -> bool:
+    """Whether a field may hold more than text or a number, also before its type is resolved."""
+    of: Any = field.type
+    return not PLAIN.issuperset(of.split(" | ")) if isinstance(of, str) else _is_more(of)
+
+
+def _is_more(of: Any) -> bool:
+    return any(is_array(each) or (isinstance(each, type) and issubclass(each, Model)) for each in get_args(of) or (of,))
+
+
+def converted(value: Any, of: Any, module: str) -> Any:
+    """Return a value converted to the type of a field, or unchanged where it does not fit.
+
+    Args:
+        value: a model, or what JSON has in its place.
+        of: the type of a field.
+        module: that the class with the field belongs to; public classes are looked up in it.
+    """
+    if isinstance(of, UnionType):
+        inner = [each for each in get_args(of) if each is not NoneType]
+        if len(inner) > 1:
+            return ome_object(value, module)
+        of = inner[0]
+    if is_array(of):
+        return _array(value, of, module)
+    if not (isinstance(of, type) and issubclass(of, Model)) or isinstance(value, Model):
+        return value
+    if issubclass(of, Axis) and isinstance(value, str):
+        return LetterAxis(name=value)
+    cls = _class_of(of, value, module) if isinstance(value, Mapping) else None
+    return value if cls is None else make(cls, value)
+
+
+def _array(value: Any, of: Any, module: str) -> Any:
+    plain = value.tolist() if hasattr(value, "tolist") else value
+    if not isinstance(plain, Iterable) or isinstance(plain, str | bytes | Mapping):
+        return value
+    cls, item = array_types(getattr(of, "IN", {}).get(version_in(module), of))
+    return cls(converted(each, item, module) for each in plain) if _is_more(item) else cls(plain)
+
+
+def _class_of(base: type[Model], value: Mapping[str, Any], module: str) -> type[Model] | None:
+    """Return the public class of an object, ``None`` where its ``type`` is unknown."""
+    sort = value.get("type")
+    if is_tagged(base):
+        tagged = tags(base, version_in(module)).get(sort) if isinstance(sort, str) else None
+        return tagged and public(tagged.__name__, module, tagged)
+    if base is Axis:
+        return public(AXES.get(sort, "CustomAxis") if isinstance(sort, str) else "CustomAxis", module, base)
+    return public(base.__name__, module, base)
+
+
+def version_in(module: str) -> str:
+    """Return the version whose names a module holds, ``0.5`` of ``ngfflint.v05``.
+
+    Classes that versions share are as in 0.5.
+    """
+    digits = module.rpartition(".v")[2]
+    return f"{digits[:1]}.{digits[1:]}" if digits.isdecimal() else "0.5"
+
+
+def public(name: str, module: str, otherwise: type[Model]) -> type[Model]:
+    """Return the class that a version gives to a model."""
+    cls: type[Model] = getattr(sys.modules[module], CALLED.get(name, name), otherwise)
+    return cls
+
+
+def ome_object(value: Any, module: str, kind: str = "") -> Any:
+    """Return an OME object as a model, whose class follows from its keys.
+
+    Args:
+        value: a model, or the object of the JSON.
+        module: of a version.
+        kind: of the group, where it is known.
+    """
+    if isinstance(value, Model) or not isinstance(value, Mapping):
+        return value
+    cls = getattr(sys.modules[module], CLASSES.get(kind or kind_of(dict(value)), ""), None)
+    return value if cls is None else make(cls, value)
+
+
+def make(cls: type[M], value: Mapping[str, Any]) -> M:
+    """Make a model from its JSON object; nothing is filled in, and nothing is lost.
+
+    Args:
+        cls: the class of the model.
+        value: the object: keys that the class does not know are kept, and nulls as well.
+    """
+    unknown = dict(value)
+    arguments = {}
+    for attribute, key, _ in json_fields(cls):
+        stated = value.get(key.name)
+        arguments[attribute.name] = stated
+        if stated is not None:
+            del unknown[key.name]
+    if unknown.get("type") is not None and unknown["type"] == getattr(cls, "TAG", None):
+        del unknown["type"]
+    return cls(**arguments, extra=Origin(unknown, tuple(value)))

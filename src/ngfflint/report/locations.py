@@ -1,0 +1,157 @@
+"""The place of a finding: as people read it, and as machine formats point at it; which findings are the worst."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import quote
+
+from ngfflint.engine.severity import SEVERITIES
+from ngfflint.report.escape import clean, shown
+from ngfflint.store.positions import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ngfflint.engine.finding import Finding, Location
+    from ngfflint.report.formatter import Settings
+
+ARCHIVES = (".zip", ".ozx")
+"""Ends of the names of stores that are one file."""
+
+_RESERVED = ":/?#[]@!$&'()*+,;=%"
+
+
+def path(store: str, document: str) -> str:
+    """Return the path of a document, from the folder of the user.
+
+    Args:
+        store: as the user named it.
+        document: relative to the store; ``""`` for the argument itself.
+    """
+    if not document or not store:
+        return shown(store or document)
+    return shown(f"{store.rstrip('/')}/{document}")
+
+
+def position(location: Location) -> str:
+    """Return ``line:column``, or nothing where the place is not known."""
+    return f"{location.start.line}:{location.start.column}" if location.start else ""
+
+
+def place(store: str, location: Location) -> str:
+    """Return ``path:line:column``, as editors and terminals follow it."""
+    return ":".join(filter(None, (path(store, location.document), position(location))))
+
+
+def worst_first(findings: Sequence[Finding]) -> list[Finding]:
+    """Sort findings by severity; those of one severity stay in their order."""
+    return sorted(findings, key=_rank)
+
+
+def worst(findings: Sequence[Finding], most: int) -> list[Finding]:
+    """Return the worst findings, in the order in which they are given.
+
+    Args:
+        findings: in any order; of those of one severity the first are taken.
+        most: how many may stay.
+    """
+    ranked = sorted(range(len(findings)), key=lambda index: _rank(findings[index]))
+    return [findings[index] for index in sorted(ranked[:most])]
+
+
+def _rank(finding: Finding) -> int:
+    return SEVERITIES.index(finding.severity)
+
+
+class Artifact(NamedTuple):
+    """A file, and a place in it.
+
+    Args:
+        path: from the root of the repository; absolute where it is outside, an address where it is not a local file.
+        inside: whether it is below the root.
+        start: the first character; ``None`` where the place is not known.
+        end: behind the last character; never before ``start``.
+        stands_for: the document that is meant, where the file is another one.
+        address: of the store, where the file is a list of stores.
+    """
+
+    path: str
+    inside: bool
+    start: Place | None
+    end: Place | None
+    stands_for: str = ""
+    address: str = ""
+
+    @property
+    def uri(self) -> str:
+        """The path as a reference in a URI, percent-encoded."""
+        if "://" in self.path and not self.inside:
+            return quote(re.sub(r"%(?![0-9A-Fa-f]{2})", "%25", clean(self.path)), safe=_RESERVED)
+        if self.path.startswith("/"):
+            return f"file://{_encoded(self.path)}"
+        if _starts_with_drive(self.path) and not self.inside:
+            return f"file:///{self.path[:2]}{_encoded(self.path[2:])}"
+        return _encoded(self.path)
+
+
+def artifact(store: str, location: Location, settings: Settings) -> Artifact:
+    """Return the file to point at for a place in a store.
+
+    A store that is listed in a file is pointed at there, an archive as a whole: neither is a folder that a forge shows.
+
+    Args:
+        store: as the user named it, or as it was found.
+        location: in the store.
+        settings: with the root of the repository.
+    """
+    start = location.start
+    end = max(location.end or start, start) if start else None
+    if store in settings.list_of:
+        file, line = settings.list_of[store]
+        beginning = Place(line, 1)
+        return Artifact(*from_root(file, settings), beginning, beginning, place(store, location), store)
+    path = "/".join(filter(None, (store.rstrip("/"), location.document)))
+    if "://" in store:
+        return Artifact(path, inside=False, start=start, end=end)
+    if store.endswith(ARCHIVES) and location.document:
+        return Artifact(*from_root(store, settings), None, None, place(store, location))
+    return Artifact(*from_root(path, settings), start, end)
+
+
+def from_root(path: str, settings: Settings) -> tuple[str, bool]:
+    """Return a local path from the root of the repository, and whether it is below the root.
+
+    Args:
+        path: absolute, or from the folder of the settings.
+        settings: with the folder and the root.
+    """
+    absolute = path.startswith("/") or _starts_with_drive(path)
+    full = _normalized(path if absolute else f"{settings.folder}/{path}" if settings.folder else path)
+    root = f"{settings.root.rstrip('/')}/"
+    if settings.root and f"{full}/".startswith(root):
+        return full[len(root) :] or ".", True
+    outside = full == ".." or full.startswith(("/", "../")) or _starts_with_drive(full)
+    return full or ".", not outside
+
+
+def _starts_with_drive(path: str) -> bool:
+    return path[:1].isascii() and path[:1].isalpha() and path[1:3] == ":/"
+
+
+def _normalized(path: str) -> str:
+    """Return a path without ``.``, empty parts, and ``..`` other than at its start."""
+    parts: list[str] = []
+    for part in path.split("/"):
+        if part == ".." and parts and parts[-1] != "..":
+            parts.pop()
+        elif part not in ("", ".") and not (part == ".." and path.startswith("/")):
+            parts.append(part)
+    return "/" * path.startswith("/") + "/".join(parts)
+
+
+def _encoded(path: str) -> str:
+    try:
+        return quote(path, safe="/", errors="surrogateescape")  # the bytes of a name that is not UTF-8
+    except UnicodeEncodeError:
+        return quote(clean(path), safe="/")

@@ -1,0 +1,185 @@
+"""The page of a rule: its file with its examples, written for people."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ngfflint.model.base import VERSIONS
+from ngfflint.report.summary import SPELT, called
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from ngfflint.engine.rule import Rule
+
+
+ARCHIVES = {
+    "plain": "",
+    "compressed": ", which compresses it",
+    "nested": ", beside another archive, `raw.zip`",
+    "folder": ", in a folder called `image.zarr`",
+}
+"""The words about the archive of an example, by its form."""
+
+
+def page(rule: Rule) -> str:
+    """Write the page of a rule in Markdown.
+
+    Args:
+        rule: with the path of its file, whose examples are shown.
+    """
+    return "\n".join(_lines(rule)) + "\n"
+
+
+def _lines(rule: Rule) -> Iterator[str]:
+    yield f"# {rule.name} ({rule.code})"
+    yield ""
+    yield sentence(rule.title)
+    yield ""
+    yield from _levels(rule)
+    if not rule.default:
+        yield ""
+        yield f"Off by default; turn it on with `--extend-select {rule.code}`."
+    for title, text in (("Why", rule.why), ("How to mend it", sentence(rule.help))):
+        yield from ("", f"## {title}", "", text.strip())
+    for example in tomllib.loads(Path(rule.file).read_text("utf-8")).get("example", []):
+        yield from _example_lines(example)
+    if rule.options:
+        yield from ("", "## Options", "")
+        yield from (f"* `{name}`: `{json.dumps(value)}`" for name, value in rule.options.items())
+    addresses = {version: rule.url(version) for version in VERSIONS if rule.url(version) and rule.applies_in(version)}
+    if addresses:
+        yield from ("", "## Specification", "")
+        yield from (f"* {versions}: {url}" for url, versions in together(addresses))
+    if rule.requirements:
+        yield ""
+        yield f"Requirements: {', '.join(rule.requirements)}"
+
+
+def sentence(text: str) -> str:
+    """Return words as a sentence, with a capital and a period."""
+    return f"{text[:1].upper()}{text[1:]}."
+
+
+def cell(text: str) -> str:
+    """Escape words for the cell of a table."""
+    return text.replace("|", "\\|")
+
+
+def _levels(rule: Rule) -> Iterator[str]:
+    """Yield a line for each span of versions; cases follow that have a level or a severity of their own."""
+    own = [name for name, case in rule.case.items() if case.level is not None or case.severity is not None]
+    yield f"| version | level | severity |{' only where |' if own else ''}"
+    yield f"|---|---|---|{'---|' if own else ''}"
+    for case in ("", *own):
+        known = [version for version in VERSIONS if rule.level_in(version, case)]
+        weight = {version: f"{rule.level_in(version, case)} | {rule.severity_in(version, case)}" for version in known}
+        name = f" {cell(rule.case[case].message or f'`{case}`')} |" if case else " |" if own else ""
+        for each, versions in together(weight):
+            yield f"| {versions} | {each} |{name}"
+
+
+def as_json(rule: Rule) -> dict[str, Any]:
+    """Return a rule for programs."""
+    versions = {
+        version: {"level": rule.level_in(version), "severity": rule.severity_in(version), "url": rule.url(version)}
+        for version in VERSIONS
+        if rule.level_in(version)
+    }
+    return {
+        "code": rule.code,
+        "name": rule.name,
+        "title": rule.title,
+        "default": rule.default,
+        "versions": versions,
+        "requirements": rule.requirements,
+        "message": rule.message,
+        "help": rule.help,
+        "why": rule.why.strip(),
+    }
+
+
+def _example_lines(example: dict[str, Any]) -> Iterator[str]:
+    """Yield the lines of an example.
+
+    Args:
+        example: as parsed from the file of the rule.
+    """
+    word = "Wrong" if example.get("at") else "Right"
+    where = f" ({spans(example['versions'])})" if "versions" in example else ""
+    yield from ("", f"## {word}: {example.get('title', 'an example')}{where}")
+    for text in (example.get("bad"), example.get("good")):
+        if text:
+            yield from ("", *_code(text))
+    for name, value in example.get("arrays", {}).items():
+        yield from ("", f"{_node(name, 'The')} is an array: `{json.dumps(value)}`")
+    for name, text in example.get("groups", {}).items():
+        yield from ("", f"{_node(name, 'The')} is a group:", "", *_code(text))
+    for name, text in example.get("files", {}).items():
+        yield from ("", f"`{name}`:", "", *_code(text, name))
+    yield from _surroundings(example)
+    if example.get("at"):
+        yield from ("", f"Reported at {', '.join(map(_place, example['at']))}.")
+
+
+def _code(text: str, name: str = "") -> Iterator[str]:
+    yield from (f"```{'xml' if name.endswith('.xml') else 'json'}", text.strip() or "{}", "```")
+
+
+def _node(path: str, the: str = "the") -> str:
+    return f"`{path}`" if path else f"{the} root"
+
+
+def _surroundings(example: dict[str, Any]) -> Iterator[str]:
+    """Yield sentences about the store and the options of linting."""
+    for link, target in example.get("links", {}).items():
+        yield from ("", f"`{link}` is a link {'out of the store' if target == '..' else f'to `{target}`'}.")
+    for path in example.get("unreadable", []):
+        yield from ("", f"`{path}` cannot be read.")
+    if "encoding" in example:
+        yield from ("", f"The documents are encoded as {example['encoding']}.")
+    if example.get("ignores_case"):
+        yield from ("", "The file system does not tell capitals from small letters.")
+    if "archive" in example:
+        yield from ("", f"The store is in a ZIP archive{ARCHIVES[example['archive']]}.")
+    if "inside" in example:
+        yield from ("", f"{_node(example['inside'], 'The')} is linted, in place of the root.")
+    if "options" in example:
+        yield from ("", f"The options are `{json.dumps(example['options'])}`.")
+
+
+def _place(at: str) -> str:
+    """Return the address of a finding in words: a pointer into a document, or into the OME object of a group."""
+    if at == ".":
+        return "the store"
+    for sign, what in (("#", "the metadata of"), ("@", "the OME object of")):
+        path, found, pointer = at.partition(sign)
+        if found:
+            return f"`{pointer}` in {what} {_node(path)}" if pointer else f"{what} {_node(path)}"
+    return f"`{at}`" if at else "the OME object"
+
+
+def together(texts: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Group versions by their text: return each text once, with the versions that have it."""
+    return [(text, spans([each for each in texts if texts[each] == text])) for text in dict.fromkeys(texts.values())]
+
+
+def spans(versions: list[str]) -> str:
+    """Write consecutive versions as one span: ``0.1 to 0.3, 0.5``."""
+    runs: list[list[str]] = []
+    for version in VERSIONS:
+        if version not in versions:
+            continue
+        if runs and VERSIONS.index(runs[-1][-1]) == VERSIONS.index(version) - 1 and version not in SPELT:
+            runs[-1].append(version)
+        else:
+            runs.append([version])
+    return ", ".join(map(_spelt, runs))
+
+
+def _spelt(run: list[str]) -> str:
+    names = [called(version) for version in run]
+    return f"{names[0]} to {names[-1]}" if len(names) > 2 else ", ".join(names)
