@@ -8,6 +8,14 @@ default:
 test:
     .ci/run
 
+# run the tests with thousands of examples for each property; the usual run has a few dozen
+slow *arguments:
+    {{ python }} -m pytest --hypothesis-profile=slow {{ arguments }}
+
+# run the tests and measure branch coverage, which more than doubles their time
+coverage *arguments:
+    {{ python }} -m pytest --cov {{ arguments }}
+
 # run the linters, the type checker and the contracts between the floors
 lint:
     {{ python }} -m ruff check

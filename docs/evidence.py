@@ -8,13 +8,14 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from examples import examples, versions_of
-from stores import Example, lint_example, settings
+from support.rule_examples import examples, linted, versions_of
 
 from ngfflint.engine.rulebook import rulebook
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from support.stores import Example
 
     from ngfflint.engine.finding import Finding
     from ngfflint.engine.rule import Rule
@@ -92,10 +93,10 @@ def evidence() -> tuple[Shown, ...]:
     """Lint all bad examples, each in all its versions."""
     found = []
     for rule in rules():
-        alone = settings(select=[rule.code])
         for example in examples(rule):
             for version in versions_of(rule, example) if example.at else ():
-                findings = lint_example(example, version, alone).findings
+                found_here = linted(rule.code, example, version).findings
+                findings = tuple(each for each in found_here if each.code == rule.code)
                 found += [
                     Shown(row, rule, example, version)
                     for row in named_rows(rule, example, findings)

@@ -8,19 +8,12 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from support.example_counts import USUAL
 
 # Deadlines measure the machine, not the code.
-settings.register_profile("house", deadline=None)
-settings.load_profile("house")
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    """Measure coverage of the whole suite only: a part of it says nothing about the rest."""
-    measured = config.pluginmanager.get_plugin("_cov")
-    named = config.args_source is not config.ArgsSource.TESTPATHS
-    filtered = any(config.getoption(name, None) for name in ("keyword", "markexpr", "lf", "deselect", "ignore"))
-    if measured is not None and (named or filtered):
-        measured.options.no_cov = True
+settings.register_profile("suite", deadline=None, max_examples=USUAL)
+settings.register_profile("slow", deadline=None, max_examples=40 * USUAL)
+settings.load_profile("suite")
 
 
 OTHERS = {"PIP_CACHE_DIR": "pip", "PRE_COMMIT_HOME": "pre-commit", "UV_CACHE_DIR": "uv"}
@@ -34,5 +27,6 @@ def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patched:
         for name, folder in OTHERS.items():
             patched.setenv(name, os.environ.get(name) or str(usual / folder))
+        patched.delenv("COLUMNS", raising=False)  # pytest-xdist sets it
         patched.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
         yield

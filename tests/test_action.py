@@ -70,7 +70,9 @@ def checkout(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize(
-    ("schema", "file"), [("actions", "action.yml"), ("workflows", ".github/workflows/ci.yml")], ids=["action", "ci"]
+    ("schema", "file"),
+    [("actions", "action.yml"), ("workflows", ".github/workflows/ci.yml"), ("workflows", ".github/workflows/slow.yml")],
+    ids=["action", "ci", "slow"],
 )
 def test_schema(schema: str, file: str) -> None:
     check = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", f"vendor.github-{schema}", file]

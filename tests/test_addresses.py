@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
-from far import fixture, image, lint_at, told
-from servers import Answer, Server
+from support.http_server import Answer, Server
+from support.remote_stores import fixture, image, lint_at, told
 
 from ngfflint.cli.main import main
 from ngfflint.store.access import Access

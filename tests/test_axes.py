@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from stores import Example, lint_example, settings
+from support.stores import Example, lint_example, settings
 
 from ngfflint.engine.finding import Finding
 from ngfflint.engine.rulebook import rulebook

@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 from attrs import evolve
-from command import broken, codes, refusal, run, write
 from hypothesis import given
 from hypothesis import strategies as st
-from made import finding
+from support.command import broken, codes, refusal, run, write
+from support.findings import finding
 from syrupy.assertion import SnapshotAssertion
 
 from ngfflint import __version__

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import pytest
-from bases import STORES
-from edits import DELETE
-from planting import Copy, encoded, planted, span
-from stores import lint_documents, settings
+from support.json_edits import DELETE
+from support.planted_faults import Copy, encoded, planted, span
+from support.stores import lint_documents, settings
+from support.valid_stores import STORES
 
 DEFAULT = settings()
 A, S = "/multiscales/0/axes", "/multiscales/0/datasets/1/coordinateTransformations/0/scale"

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from command import GOOD, broken, codes, run, write
+from support.command import GOOD, broken, codes, run, write
 
 from ngfflint import __version__
 from ngfflint.cli.main import main

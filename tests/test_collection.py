@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from stores import array, group, lint_documents, settings
+from support.stores import array, group, lint_documents, settings
 from test_hostile import BOUNDED, JSON, places, replaced
 
 from ngfflint.engine.lint import lint_store

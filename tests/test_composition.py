@@ -14,14 +14,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fresh import SELECTIONS, Call, Fresh, called
 from hypothesis import given
 from hypothesis import settings as bounds
 from hypothesis import strategies as st
-from planting import VERSIONS, encoded, planted
+from support.fresh_process import SELECTIONS, Call, Fresh, called
+from support.planted_faults import VERSIONS, encoded, planted
+from support.variants import Variant, images_of_one_version, write_files
 from test_mutations import CASES
 from test_packs import site as pack  # noqa: F401  a fixture
-from variants import Variant, images_of_one_version, write_files
 
 EXAMPLES = bounds().max_examples // 5
 """The profile decides how many examples are tried."""

@@ -10,16 +10,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from bases import ome_document
-from edits import DELETE
-from fresh import SELECTIONS, Fresh
 from hypothesis import given
 from hypothesis import settings as bounds
 from hypothesis import strategies as st
-from planting import VERSIONS, encoded, planted
-from stores import ERA_OF_V2, Example, group, lint_example, settings
-from test_mutations import CASES
-from variants import (
+from support.fresh_process import SELECTIONS, Fresh
+from support.json_edits import DELETE
+from support.planted_faults import VERSIONS, encoded, planted
+from support.stores import ERA_OF_V2, Example, group, lint_example, settings
+from support.valid_stores import ome_document
+from support.variants import (
     DIFFERENCES,
     GROUP,
     STALE,
@@ -30,6 +29,7 @@ from variants import (
     write_files,
     write_link,
 )
+from test_mutations import CASES
 
 EXAMPLES = bounds().max_examples // 10
 """The profile decides how many examples are tried."""

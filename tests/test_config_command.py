@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from command import refusal, run, write
 from hypothesis import given
 from hypothesis import strategies as st
-from settings_files import GOOD
+from support.command import refusal, run, write
+from support.settings_files import GOOD
 from syrupy.assertion import SnapshotAssertion
 
 from ngfflint.cli.config.schema import ABOUT_FILES, in_files

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from command import GOOD as CLEAN
-from command import broken, codes, refusal, run, write
 from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft7Validator
-from settings_files import BAD, GOOD, NOT_TOML, Bad
+from support.command import GOOD as CLEAN
+from support.command import broken, codes, refusal, run, write
+from support.settings_files import BAD, GOOD, NOT_TOML, Bad
 
 from ngfflint.cli.config.load import BrokenConfiguration, allows, inline, plain
 from ngfflint.cli.config.resolve import Resolver, usable

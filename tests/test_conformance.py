@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from bases import PLACES, STORES, attributes_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from telling import encoded
+from support.example_counts import example_count
+from support.info_output import encoded
+from support.valid_stores import PLACES, STORES, attributes_of
 from test_hostile import JSON, places, replaced
 
 from ngfflint.checks import transforms
@@ -198,7 +199,7 @@ def test_as_a_program() -> None:
     assert (json.loads(done.stdout)["valid"], done.stderr) == (False, "")
 
 
-@settings(max_examples=60)
+@settings(max_examples=example_count(20))
 @given(data=st.data())
 def test_any_json(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
     """Whatever the attributes are, there is a verdict."""

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from bases import Documents, attributes, collection_store, image_store, label_store, plate_store
-from edits import edited
-from stores import group, lint_documents, settings
-from writers import WRITERS
+from support.json_edits import edited
+from support.stores import group, lint_documents, settings
+from support.valid_stores import Documents, attributes, collection_store, image_store, label_store, plate_store
+from support.writers import WRITERS
 
 from ngfflint.checks.consolidated import difference
 from ngfflint.engine.lint import lint_store

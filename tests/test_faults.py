@@ -8,9 +8,9 @@ import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from edits import DELETE, edit, holder, line_of
-from stores import settings
-from writers import WRITERS
+from support.json_edits import DELETE, edit, holder, line_of
+from support.stores import settings
+from support.writers import WRITERS
 
 from ngfflint.engine.lint import lint_store
 from ngfflint.store.local import LocalStore

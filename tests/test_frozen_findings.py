@@ -20,10 +20,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from examples import examples, versions_of
-from fresh import finding_object, summary_object
-from planting import encoded, planted
-from stores import lint_documents, lint_example, settings
+from support.fresh_process import finding_object, summary_object
+from support.planted_faults import encoded, planted
+from support.rule_examples import examples, versions_of
+from support.stores import lint_documents, lint_example, settings
 from test_mutations import CASES
 from test_rules import RULES
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from stores import array
+from support.stores import array
 from test_version import BARE, LETTERS, WELL, image, node, plate
 
 from ngfflint.engine.guess import asks, guess

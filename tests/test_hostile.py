@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from stores import array, group, lint_documents
-from stores import settings as lint_settings
+from support.example_counts import example_count
+from support.stores import array, group, lint_documents
+from support.stores import settings as lint_settings
 
 SCALAR = (
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text() | st.sampled_from(["../..", "0"])
@@ -18,7 +19,7 @@ SCALAR = (
 JSON = st.recursive(
     SCALAR, lambda inner: st.lists(inner, max_size=6) | st.dictionaries(st.text(), inner, max_size=6), max_leaves=12
 )
-BOUNDED = settings(deadline=timedelta(seconds=2), max_examples=150)
+BOUNDED = settings(deadline=timedelta(seconds=2), max_examples=example_count(40))
 ALL_RULES = lint_settings(select=["ALL"])
 
 AXES = [

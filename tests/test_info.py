@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from bases import attributes_of, image_store, plate_store
-from far import image
-from plates import PLATE_WRITERS
 from rich.cells import cell_len
-from servers import Answer, Server
-from telling import encoded
-from writers import HIERARCHIES, WRITERS
+from support.http_server import Answer, Server
+from support.info_output import encoded
+from support.remote_stores import image
+from support.valid_stores import attributes_of, image_store, plate_store
+from support.writers import HIERARCHIES, WRITERS
+from support.written_plates import PLATE_WRITERS
 
 from ngfflint.cli.main import main
 
@@ -93,26 +93,22 @@ WRITTEN: dict[str, Any] = {
 """Stores of real writers, by a name that ends in the version."""
 
 
-@pytest.mark.parametrize("columns", [60, 80, 160])
 @pytest.mark.parametrize("name", WRITTEN)
 def test_written(
-    tmp_path: Path,
-    capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
-    name: str,
-    columns: int,
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     """Of what real writers write, nothing is missing and nothing is unreadable, at any width."""
     WRITTEN[name](tmp_path / "store.zarr")
-    monkeypatch.setenv("COLUMNS", str(columns))
     monkeypatch.chdir(tmp_path)
-    code, out, err = info(capsys, "store.zarr")
-    assert (code, err) == (0, "")
-    assert f"OME-Zarr {name[-3:]}" in out.splitlines()[1]
-    assert "missing or unreadable" not in out
-    assert "?" not in out
-    assert "uint16" in out or "float32" in out
-    assert max(map(len, out.splitlines())) <= columns
+    for columns in (60, 80, 160):
+        monkeypatch.setenv("COLUMNS", str(columns))
+        code, out, err = info(capsys, "store.zarr")
+        assert (code, err) == (0, "")
+        assert f"OME-Zarr {name[-3:]}" in out.splitlines()[1]
+        assert "missing or unreadable" not in out
+        assert "?" not in out
+        assert "uint16" in out or "float32" in out
+        assert max(map(len, out.splitlines())) <= columns
 
 
 def test_json(capsys: pytest.CaptureFixture[str]) -> None:
@@ -193,7 +189,8 @@ def test_attributes_alone(
     data = json.dumps(attributes_of(kind, version)).encode()
     (tmp_path / "attributes.json").write_bytes(data)
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
-    argument = "-" if place == "standard input" else str(tmp_path / "attributes.json")
+    monkeypatch.chdir(tmp_path)
+    argument = "-" if place == "standard input" else "attributes.json"
     code, out, _ = info(capsys, argument)
     first, second, *others = out.splitlines()
     assert (code, first, second) == (0, argument, expected)

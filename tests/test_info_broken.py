@@ -9,12 +9,21 @@ from typing import Any
 
 import pytest
 from attrs import asdict
-from bases import STORES, Documents, collection_store, image_store, label_store, ome_document, plate_store
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
-from stores import OddStore
-from telling import encoded, info_of, told
+from support.example_counts import example_count
+from support.info_output import encoded, info_of, told
+from support.stores import OddStore
+from support.valid_stores import (
+    STORES,
+    Documents,
+    collection_store,
+    image_store,
+    label_store,
+    ome_document,
+    plate_store,
+)
 from test_hostile import JSON, places, replaced
 
 from ngfflint.cli.info import _json
@@ -385,7 +394,7 @@ def test_links(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: 
     assert "  A 2 ?\n" in out
 
 
-BOUNDED = settings(deadline=timedelta(seconds=2), max_examples=100)
+BOUNDED = settings(deadline=timedelta(seconds=2), max_examples=example_count(25))
 
 
 def check(documents: dict[str, Any], inside: str = "") -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
-from telling import told
+from support.info_output import told
 
 from ngfflint.info.layout import PlateMap, Records
 from ngfflint.info.model import ChannelInfo, ImageInfo, PlateInfo, StoreInfo, TransformInfo, WellInfo

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from bases06 import STORES06
-from planting import encoded
+from support.planted_faults import encoded
+from support.valid_stores_06 import STORES06
 
 from ngfflint.cli.main import main
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from command import GOOD, broken, codes, refusal, run, write
+from support.command import GOOD, broken, codes, refusal, run, write
 
 
 @pytest.fixture(autouse=True)

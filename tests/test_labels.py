@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from attrs import evolve
-from stores import Example, documents_of, lint_example, settings
+from support.stores import Example, documents_of, lint_example, settings
 
 from ngfflint.engine.lint import lint_store
 from ngfflint.model.base import VERSIONS

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from stores import array, group, lint_documents, settings, spelt
+from support.stores import array, group, lint_documents, settings, spelt
 
 from ngfflint.checks.levels import Level, odd_ones
 from ngfflint.engine.finding import Finding

@@ -8,10 +8,10 @@ import re
 from typing import Any
 
 import pytest
-from bases import STORES, Documents, ome_document
-from edits import edited, pointers
-from planting import encoded
-from stores import ERA_OF_V2, lint_documents
+from support.json_edits import edited, pointers
+from support.planted_faults import encoded
+from support.stores import ERA_OF_V2, lint_documents
+from support.valid_stores import STORES, Documents, ome_document
 
 FEWEST = {"image": 25, "label image": 35, "plate": 45, "collection": 25}
 """How many sorts of values there are at least."""

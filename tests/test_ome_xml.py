@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import settings as trials
 from hypothesis import strategies as st
-from stores import array, group, lint_documents, settings
+from support.example_counts import example_count
+from support.stores import array, group, lint_documents, settings
 
 from ngfflint.engine.finding import Finding
 from ngfflint.engine.lint import lint_store
@@ -212,7 +213,7 @@ def test_older_schemas() -> None:
     assert (found.code, found.case) == ("NGFF185", "")
 
 
-@trials(max_examples=150)
+@trials(max_examples=example_count(40))
 @given(data=st.binary(max_size=200))
 def test_random_bytes(data: bytes) -> None:
     """Any bytes in the place of the document, and within it."""
@@ -220,7 +221,7 @@ def test_random_bytes(data: bytes) -> None:
     lint(GOOD.encode() + data)
 
 
-@trials(max_examples=150)
+@trials(max_examples=example_count(40))
 @given(at=st.integers(0, len(GOOD.encode())), noise=st.binary(max_size=4), cut=st.booleans())
 def test_changed_bytes(at: int, noise: bytes, cut: bool) -> None:  # noqa: FBT001  drawn by name
     """A document with some bytes changed, or cut off."""
@@ -229,7 +230,7 @@ def test_changed_bytes(at: int, noise: bytes, cut: bool) -> None:  # noqa: FBT00
     lint(GOOD[: min(at, len(GOOD))].encode("utf-16"))
 
 
-@trials(max_examples=100)
+@trials(max_examples=example_count(25))
 @given(text=st.text(st.characters(codec="utf-8"), max_size=60))
 def test_random_encodings(text: str) -> None:
     """Any word as the encoding."""

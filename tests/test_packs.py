@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from stores import array, group
+from support.stores import array, group
 from test_readme import BLOCK, commands
 
 SOURCE = Path(__file__).with_name("pack")

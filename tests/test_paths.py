@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from bases import attributes, image, image_store, label, label_store, plate_store
 from hypothesis import given
 from hypothesis import strategies as st
-from stores import array, group, lint_documents, settings
-from writers import WRITERS
+from support.stores import array, group, lint_documents, settings
+from support.valid_stores import attributes, image, image_store, label, label_store, plate_store
+from support.writers import WRITERS
 
 from ngfflint.engine.lint import lint_store
 from ngfflint.engine.outcome import StoreResult

@@ -7,9 +7,9 @@ from typing import Any
 
 import fsspec
 import pytest
-from far import FIXTURES, fixture, image, lint_at, told
 from fsspec.implementations.memory import MemoryFileSystem
-from stores import settings
+from support.remote_stores import FIXTURES, fixture, image, lint_at, told
+from support.stores import settings
 
 from ngfflint.engine.lint import lint_store
 from ngfflint.store.access import Access

@@ -7,9 +7,9 @@ import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from edits import DELETE, edit
-from plates import PLATE_WRITERS
-from stores import settings
+from support.json_edits import DELETE, edit
+from support.stores import settings
+from support.written_plates import PLATE_WRITERS
 
 from ngfflint.checks.well import well_outside_plate
 from ngfflint.engine.context import Context

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from made import finding
+from support.findings import finding
 
 from ngfflint.engine.finding import Finding
 from ngfflint.engine.policy import Policy, Suppression

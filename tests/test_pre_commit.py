@@ -15,8 +15,8 @@ from zipfile import ZipFile
 import pytest
 import yaml
 from attrs import frozen
-from command import GOOD
-from stores import array, group, ome_document
+from support.command import GOOD
+from support.stores import array, group, ome_document
 from test_house import own_files
 
 from ngfflint.store.find import METADATA

@@ -14,9 +14,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from command import GOOD, broken, write
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from support.command import GOOD, broken, write
+from support.example_counts import example_count
 
 from ngfflint.cli import main
 from ngfflint.cli.arguments import parser
@@ -267,7 +268,7 @@ def hostile(draw: st.DrawFn) -> list[str]:
     return arguments
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=300)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=example_count(75))
 @given(hostile())
 @example(["--per-path-ignores=--"])
 @example(["-o--"])

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from stores import Example, lint_example
-from stores import settings as lint_settings
+from support.stores import Example, lint_example
+from support.stores import settings as lint_settings
 
 from ngfflint.engine.outcome import StoreResult
 

@@ -8,9 +8,9 @@ from pathlib import Path
 from ssl import create_default_context
 
 import pytest
-from far import FIXTURES, fixture, image, lint_at, run_ask, told
-from servers import Answer, Server, certified
-from stores import settings
+from support.http_server import Answer, Server, certified
+from support.remote_stores import FIXTURES, fixture, image, lint_at, run_ask, told
+from support.stores import settings
 
 from ngfflint.engine.extent import Extent
 from ngfflint.engine.lint import lint_store

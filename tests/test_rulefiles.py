@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from stores import Example, lint_example
-from stores import settings as lint_settings
+from support.stores import Example, lint_example
+from support.stores import settings as lint_settings
 
 from ngfflint.cli.main import main
 from ngfflint.engine import rulebook as book
@@ -199,8 +199,8 @@ def test_cache_follows_the_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
 def test_worked_example(tmp_path: Path) -> None:
     """The rule that CONTRIBUTING.md adds is one file, and its examples hold."""
-    from examples import examples as examples_of
-    from examples import versions_of
+    from support.rule_examples import examples as examples_of
+    from support.rule_examples import versions_of
 
     guide = (Path(__file__).parents[1] / "CONTRIBUTING.md").read_text()
     text = guide.split("<!-- worked-example -->\n```toml\n")[1].split("```")[0]

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from far import fixture, image, lint_at, told
 from moto.server import ThreadedMotoServer
-from servers import Server
+from support.http_server import Server
+from support.remote_stores import fixture, image, lint_at, told
 
 from ngfflint.cli.main import main
 from ngfflint.store.access import Access

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from command import refusal, run
+from support.command import refusal, run
 
 from ngfflint.cli.arguments import parser
 from ngfflint.cli.config.load import CHECKS

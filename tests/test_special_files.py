@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from bases import OME_XML, collection_store, image_store
-from planting import encoded
-from stores import settings
+from support.planted_faults import encoded
+from support.stores import settings
+from support.valid_stores import OME_XML, collection_store, image_store
 
 from ngfflint.engine.lint import lint_store
 from ngfflint.store.find import find

@@ -6,11 +6,11 @@ import json
 from typing import Any
 
 import pytest
-from bases import attributes, image, image_store, label, plate, well
-from edits import DELETE, edited
 from hypothesis import given
 from hypothesis import strategies as st
-from stores import group, lint_documents, settings
+from support.json_edits import DELETE, edited
+from support.stores import group, lint_documents, settings
+from support.valid_stores import attributes, image, image_store, label, plate, well
 
 from ngfflint.checks.spelling import distance, nearest
 

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from stores import OddStore, array, group, settings
+from support.stores import OddStore, array, group, settings
 
 from ngfflint.engine.lint import lint_group, lint_store
 from ngfflint.model.problems import BROKEN

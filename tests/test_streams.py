@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from command import broken, refusal, write
+from support.command import broken, refusal, write
 
 from ngfflint.cli import main
 from ngfflint.cli.config.discover import has_table

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 from attrs import NOTHING, fields
-from examples import examples, versions_of
 from hypothesis import given
 from hypothesis import strategies as st
+from support.rule_examples import examples, versions_of
 from test_claims import models
 from test_hostile import JSON, image, places, replaced
 

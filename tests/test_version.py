@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from stores import group, lint_documents, settings
+from support.stores import group, lint_documents, settings
 
 from ngfflint.engine.outcome import StoreResult
 from ngfflint.engine.prepare import prepare

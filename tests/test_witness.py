@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from bases import STORES, ome_document
-from edits import DELETE
-from planting import encoded, planted
-from stores import lint_documents
+from support.json_edits import DELETE
+from support.planted_faults import encoded, planted
+from support.stores import lint_documents
+from support.valid_stores import STORES, ome_document
 
 UNSTATED = [
     # kind of the store; edits by which its root states no version; versions in which it is told nevertheless

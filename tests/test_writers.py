@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from stores import settings
-from writers import HIERARCHIES, SHAPES, WRITERS
+from support.stores import settings
+from support.writers import HIERARCHIES, SHAPES, WRITERS
 
 from ngfflint.engine.lint import lint_store
 from ngfflint.store.local import LocalStore

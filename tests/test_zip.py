@@ -10,11 +10,11 @@ from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 import pytest
-from far import FIXTURES, fixture, image, lint_at, told
 from hypothesis import given
 from hypothesis import strategies as st
-from servers import Server
-from stores import archived, settings
+from support.http_server import Server
+from support.remote_stores import FIXTURES, fixture, image, lint_at, told
+from support.stores import archived, settings
 
 from ngfflint.cli.main import main
 from ngfflint.engine.lint import lint_store

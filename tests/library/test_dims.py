@@ -10,7 +10,7 @@ import pytest
 import yaozarrs
 from hypothesis import given
 from hypothesis import strategies as st
-from schemas import complaints
+from support.official_schemas import complaints
 
 from ngfflint import DimSpec, level_shapes, lint, to_dict, v04, v05, v06
 

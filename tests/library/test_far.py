@@ -17,9 +17,9 @@ from zipfile import ZipFile
 import numpy as np
 import pytest
 import zarr
-from far import FIXTURES, fixture
 from moto.server import ThreadedMotoServer
-from servers import Server
+from support.http_server import Server
+from support.remote_stores import FIXTURES, fixture
 
 import ngfflint
 from ngfflint import NGFFValidationError, from_uri, open_group, v04, v05

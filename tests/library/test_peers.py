@@ -11,9 +11,22 @@ import ome_zarr_models.v05
 import pytest
 import yaozarrs
 import zarr
-from library.made import DIMS, FINAL, KINDS, LEVELS, MADE, VERSIONS, collection, image, label_image, labels, plate, well
 from ome_zarr_models.v04.coordinate_transformations import VectorScale
-from schemas import complaints
+from support.built_metadata import (
+    DIMS,
+    FINAL,
+    KINDS,
+    LEVELS,
+    MADE,
+    VERSIONS,
+    collection,
+    image,
+    label_image,
+    labels,
+    plate,
+    well,
+)
+from support.official_schemas import complaints
 
 from ngfflint import level_shapes, lint, open_group, to_dict, to_json, validate_ome_object, validate_zarr_store
 

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 import zarr
-from writers import HIERARCHIES, WRITERS, pixels
+from support.writers import HIERARCHIES, WRITERS, pixels
 
 import ngfflint
 from ngfflint import NGFFValidationError, from_uri, open_group, v04, v05, v06

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from generated import VALID, spoilt, valid
 from hypothesis import given
 from hypothesis import strategies as st
-from library.made import VERSIONS
+from support.built_metadata import VERSIONS
+from support.strategies import VALID, spoilt, valid
 
 from ngfflint import from_uri, to_dict, to_json, v04, v05, v06
 from ngfflint.library.builders import make

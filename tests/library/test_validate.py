@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from generated import VALID, spoilt, valid
 from hypothesis import given
 from hypothesis import strategies as st
-from library.made import FINAL, MADE, VERSIONS, image, plate, scene, well
+from support.built_metadata import FINAL, MADE, VERSIONS, image, plate, scene, well
+from support.strategies import VALID, spoilt, valid
 
 import ngfflint
 from ngfflint import NGFFValidationError, lint, to_dict, to_json, v04, v05, v06

@@ -9,8 +9,8 @@ import sys
 
 import pytest
 from hypothesis import given
-from report.arbitrary import REPORT, SETTING
-from report.reports import HOSTILE, REPORTS, shown_as
+from support.report_strategies import REPORT, SETTING
+from support.reports import HOSTILE, REPORTS, shown_as
 
 from ngfflint.engine.result import Report, StoreSummary
 from ngfflint.report.formatter import FORMATS, Settings, formatter, load
@@ -87,7 +87,7 @@ def test_formats_are_found_by_name() -> None:
 def loaded_after(name: str, report: str) -> set[str]:
     """Return the modules of rich and of reports that are loaded after a report was written in a new process."""
     code = (
-        "import sys; from report.reports import REPORTS, shown_as;"
+        "import sys; from support.reports import REPORTS, shown_as;"
         f"shown_as({name!r}, REPORTS[{report!r}]);"
         "print(*(name for name in sys.modules if name.startswith(('rich', 'ngfflint.report'))))"
     )

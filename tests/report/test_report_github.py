@@ -7,9 +7,9 @@ import re
 import pytest
 from attrs import evolve
 from hypothesis import given
-from report.arbitrary import REPORT
-from report.machine import ALL, MACHINE
-from report.reports import AXES, HOSTILE, MISSING, UNIT, shown_as
+from support.machine_formats import ALL, MACHINE
+from support.report_strategies import REPORT
+from support.reports import AXES, HOSTILE, MISSING, UNIT, shown_as
 
 from ngfflint.engine.result import Report
 from ngfflint.report.escape import safe

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from attrs import evolve
 from hypothesis import given
-from report.arbitrary import REPORT
-from report.machine import ALL, MACHINE, REMOTE
-from report.reports import AXES, MISSING, UNIT, shown_as
+from support.machine_formats import ALL, MACHINE, REMOTE
+from support.report_strategies import REPORT
+from support.reports import AXES, MISSING, UNIT, shown_as
 
 from ngfflint.engine.result import Report
 

@@ -8,7 +8,7 @@ import pytest
 from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
-from report.reports import AXES, UNIT, on_node
+from support.reports import AXES, UNIT, on_node
 
 from ngfflint.report.grouping import folded
 

@@ -6,9 +6,9 @@ import pytest
 from attrs import evolve
 from hypothesis import given
 from junitparser import Error, Failure, JUnitXml, TestCase, TestSuite
-from report.arbitrary import REPORT
-from report.machine import ALL, BROKE, MACHINE
-from report.reports import AXES, HOSTILE, UNIT, shown_as, store
+from support.machine_formats import ALL, BROKE, MACHINE
+from support.report_strategies import REPORT
+from support.reports import AXES, HOSTILE, UNIT, shown_as, store
 
 from ngfflint.engine.result import Report, StoreSummary
 from ngfflint.report.escape import safe

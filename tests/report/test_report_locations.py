@@ -7,8 +7,8 @@ from urllib.parse import unquote_to_bytes, urlsplit
 
 import pytest
 from hypothesis import given
-from report.arbitrary import ANY_TEXT, LOCATIONS
-from report.machine import MACHINE
+from support.machine_formats import MACHINE
+from support.report_strategies import ANY_TEXT, LOCATIONS
 
 from ngfflint.engine.finding import Location
 from ngfflint.report.formatter import root_of

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from report.machine import ALL, MACHINE
-from report.reports import shown_as
+from support.machine_formats import ALL, MACHINE
+from support.reports import shown_as
 
 if TYPE_CHECKING:
     from syrupy.assertion import SnapshotAssertion

@@ -9,9 +9,9 @@ from attrs import evolve
 from hypothesis import given
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
-from report.arbitrary import ANY_TEXT, REPORT
-from report.machine import ALL, MACHINE
-from report.reports import AXES, HOSTILE, MISSING, UNIT, on_node, shown_as
+from support.machine_formats import ALL, MACHINE
+from support.report_strategies import ANY_TEXT, REPORT
+from support.reports import AXES, HOSTILE, MISSING, UNIT, on_node, shown_as
 
 from ngfflint.engine.result import Report
 from ngfflint.report import markdown as format_of

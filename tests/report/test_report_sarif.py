@@ -10,11 +10,11 @@ import pytest
 from attrs import evolve
 from hypothesis import given
 from pydantic import BaseModel
-from report.arbitrary import REPORT
-from report.machine import ALL, BROKE, MACHINE, PACK, UNREADABLE
-from report.reports import AXES, MISSING, UNIT, shown_as
 from sarif.loader import load_sarif_file
 from sarif_pydantic import Sarif
+from support.machine_formats import ALL, BROKE, MACHINE, PACK, UNREADABLE
+from support.report_strategies import REPORT
+from support.reports import AXES, MISSING, UNIT, shown_as
 
 from ngfflint.engine.finding import Finding
 from ngfflint.engine.result import Report

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from report.reports import REPORTS, SETTINGS, shown_as
+from support.reports import REPORTS, SETTINGS, shown_as
 
 from ngfflint.report.escape import cells
 

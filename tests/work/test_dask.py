@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from work.many import BAD, write_stores
+from support.many_stores import BAD, write_stores
 
 from ngfflint.cli.main import main
 

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from work.many import write_stores
+from support.many_stores import write_stores
 
 from ngfflint.cli import linting
 from ngfflint.cli.main import main

@@ -13,9 +13,9 @@ from contextlib import aclosing
 from pathlib import Path
 
 import pytest
-from far import image
-from servers import Answer, Server
-from work.many import write_stores
+from support.http_server import Answer, Server
+from support.many_stores import write_stores
+from support.remote_stores import image
 
 from ngfflint.cli import far
 from ngfflint.cli.interrupt import heeding

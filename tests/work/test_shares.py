@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 from attrs import evolve
-from mutations import plates
-from planting import Fault, encoded, planted, span
-from stores import Example, documents_of, settings
+from support.mutations import plates
+from support.planted_faults import encoded, planted, span
+from support.stores import Example, documents_of, settings
 
 from ngfflint.engine.lint import lint_store
 from ngfflint.engine.outcome import StoreResult, together
@@ -30,13 +30,16 @@ def shares(documents: dict[str, bytes], wanted: Settings, count: int) -> StoreRe
     return together([walk(documents, wanted, (number, count)) for number in range(count)])
 
 
-@pytest.mark.parametrize(("version", "fault"), CASES, ids=[f"{version} {fault.what}" for version, fault in CASES])
+@pytest.mark.parametrize("version", sorted({version for version, _ in CASES}))
 @pytest.mark.parametrize("count", [2, 3])
-def test_faults(version: str, fault: Fault, count: int) -> None:
-    documents = encoded(planted("plate", version, fault.edits))
-    whole, joined = walk(documents, ALL_RULES), shares(documents, ALL_RULES, count)
-    assert joined.findings == whole.findings
-    assert joined.summary == whole.summary
+def test_faults(version: str, count: int) -> None:
+    different = []
+    for fault in [fault for of, fault in CASES if of == version]:
+        documents = encoded(planted("plate", version, fault.edits))
+        whole, joined = walk(documents, ALL_RULES), shares(documents, ALL_RULES, count)
+        if (joined.findings, joined.summary) != (whole.findings, whole.summary):
+            different.append((fault.what, joined, whole))
+    assert different == []
 
 
 @pytest.mark.parametrize("sample", [1, 2, 3])

@@ -8,11 +8,11 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from bases import Documents, attributes, plate, well
-from edits import DELETE
 from hypothesis import strategies as st
-from planting import Copy, encoded, planted
-from stores import ERA_OF_V2, group
+from support.json_edits import DELETE
+from support.planted_faults import Copy, encoded, planted
+from support.stores import ERA_OF_V2, group
+from support.valid_stores import Documents, attributes, plate, well
 
 Files = dict[str, bytes]
 """Files of a store by path."""

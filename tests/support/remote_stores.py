@@ -6,8 +6,8 @@ import asyncio
 from pathlib import Path
 from typing import Any
 
-from servers import Server
-from stores import Example, documents_of, settings
+from support.http_server import Server
+from support.stores import Example, documents_of, settings
 
 from ngfflint.engine.lint import lint_store
 from ngfflint.engine.outcome import StoreResult
@@ -17,7 +17,7 @@ from ngfflint.store.find import Target
 from ngfflint.store.store import Store
 from ngfflint.store.using import read_from
 
-FIXTURES = Path(__file__).parents[1] / "fixtures"
+FIXTURES = Path(__file__).parents[2] / "fixtures"
 
 IMAGE = """
 {"multiscales": [{

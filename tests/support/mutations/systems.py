@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bases06 import FOLDER, end, link, system
-from edits import DELETE
-from planting import Array, Fault, NewGroup
+from support.json_edits import DELETE
+from support.planted_faults import Array, Fault, NewGroup
+from support.valid_stores_06 import FOLDER, end, link, system
 
 I = "/multiscales/0"  # noqa: E741  as in image
 L = f"{I}/coordinateTransformations"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import bases
 from attrs import frozen
-from edits import DELETE
+from support import valid_stores as bases
+from support.json_edits import DELETE
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from bases06 import STORES06, VERSION
-from shape06 import reshaped
-from stores import ERA_OF_V2, array, group, spelt
+from support.shape_06 import reshaped
+from support.stores import ERA_OF_V2, array, group, spelt
+from support.valid_stores_06 import STORES06, VERSION
 
 from ngfflint.model.base import VERSIONS
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from edits import DELETE
-from planting import Array, Fault, NewGroup
+from support.json_edits import DELETE
+from support.planted_faults import Array, Fault, NewGroup
 
 ALL, SINCE_02, SINCE_04 = "0.1-0.5", "0.2-0.5", "0.4-0.5"
 N = "labels/nuclei"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from bases06 import FOLDER, end, system
 from hypothesis import strategies as st
+from support.valid_stores_06 import FOLDER, end, system
 
 FACTORS = st.integers(1, 9) | st.floats(0.01, 100, allow_nan=False)
 OFFSETS = st.integers(-9, 9) | st.floats(-100, 100, allow_nan=False)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from beyond import LOOSE, RELATION, SAME, SILENT, Beyond
-from edits import DELETE
+from support.json_edits import DELETE
+from support.stricter_than_schema import LOOSE, RELATION, SAME, SILENT, Beyond
 
 M = "/multiscales/0"
 L, D = f"{M}/coordinateTransformations", f"{M}/datasets/1/coordinateTransformations/0"

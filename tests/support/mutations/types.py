@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from bases06 import FOLDER, POINTS, SPACE, VECTORS, end
-from edits import DELETE
-from mutations import systems
-from mutations.systems import D, I, L, S, fault
-from planting import Array, Fault
+from support.json_edits import DELETE
+from support.mutations import systems
+from support.mutations.systems import D, I, L, S, fault
+from support.planted_faults import Array, Fault
+from support.valid_stores_06 import FOLDER, POINTS, SPACE, VECTORS, end
 
 THERE = f"{FOLDER}/there@/multiscales/0"
 AXES = f"{THERE}/coordinateSystems/0/axes"

@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from planting import encoded, planted
-from stores import array, group
+from support.planted_faults import encoded, planted
+from support.stores import array, group
 
 OME: dict[str, Any] = {
     "version": "0.5",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from edits import DELETE
-from planting import Array, Copy, Fault, NewGroup
+from support.json_edits import DELETE
+from support.planted_faults import Array, Copy, Fault, NewGroup
 
 M, D = "/multiscales/0", "/multiscales/0/datasets"
 C, W = "/omero/channels/0", "/omero/channels/0/window"

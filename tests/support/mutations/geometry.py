@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from edits import DELETE
-from planting import Array, Copy, Fault, NewGroup
+from support.json_edits import DELETE
+from support.planted_faults import Array, Copy, Fault, NewGroup
 
 M, A, D = "/multiscales/0", "/multiscales/0/axes", "/multiscales/0/datasets"
 T, S = f"{D}/1/coordinateTransformations", f"{M}/coordinateTransformations"

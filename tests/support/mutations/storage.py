@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from edits import DELETE
-from planting import Fault
+from support.json_edits import DELETE
+from support.planted_faults import Fault
 
 ALL, V2, V3 = "0.1-0.5", "0.1-0.4", "0.5"
 BOM = b"\xef\xbb\xbf"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bases import OME_XML, ome_xml
-from edits import DELETE
-from planting import Fault, NewGroup
+from support.json_edits import DELETE
+from support.planted_faults import Fault, NewGroup
+from support.valid_stores import OME_XML, ome_xml
 
 BOTH = "0.4-0.5"
 LAYOUT, S = "/bioformats2raw.layout", "OME@/series"

@@ -24,7 +24,7 @@ SELECTIONS: dict[str, dict[str, Any]] = {
 }
 """Selections by the name of the call; NGFF917 is one of the rules that read more than metadata documents."""
 
-FIXTURES = Path(__file__).parents[1] / "fixtures" / "valid"
+FIXTURES = Path(__file__).parents[2] / "fixtures" / "valid"
 """Stores that the server lints before it forks, with another selection: what the checks import is then there."""
 
 Call = tuple[str, str]

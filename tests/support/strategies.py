@@ -6,12 +6,12 @@ from collections.abc import Callable
 from itertools import product
 from typing import Any
 
-from bases import attributes
-from edits import DELETE, at, edited, pointers
-from generated06 import linked, scenes
 from hypothesis import strategies as st
-from shape06 import reshaped
-from stores import ERA_OF_V2
+from support.json_edits import DELETE, at, edited, pointers
+from support.shape_06 import reshaped
+from support.stores import ERA_OF_V2
+from support.strategies_06 import linked, scenes
+from support.valid_stores import attributes
 
 LAST_WITH_NESTED = "0.5"
 FIRST_WITH_AXES = "0.3"

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from stores import array, group, spelt
+from support.stores import array, group, spelt
 
 VERSION = "0.6"
 SPACE = {name: {"name": name, "type": "space", "unit": "micrometer"} for name in "zyx"}

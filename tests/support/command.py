@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from stores import array, group
+from support.stores import array, group
 
 from ngfflint.cli.main import main
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 from warnings import catch_warnings, simplefilter
 
 import numpy as np
-from plates import PLATE_WRITERS
+from support.written_plates import PLATE_WRITERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from bases06 import system
-from milder import Milder
+from support.more_lenient_than_schema import Milder
+from support.valid_stores_06 import system
 
 M = "/multiscales/0"
 V = ("0.6",)

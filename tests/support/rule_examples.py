@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import tomllib
+from functools import cache
 from pathlib import Path
 
-from stores import Example
+from support.stores import Example, lint_example, settings
 
+from ngfflint.engine.outcome import StoreResult
 from ngfflint.engine.rule import Rule
 from ngfflint.model.base import VERSIONS
 from ngfflint.model.structure import Structurer
@@ -14,12 +16,17 @@ from ngfflint.model.structure import Structurer
 
 def examples(rule: Rule) -> list[Example]:
     """Return the examples of a rule."""
-    raw = tomllib.loads(Path(rule.file).read_text("utf-8"))
+    return _examples_in(rule.file)
+
+
+@cache
+def _examples_in(file: str) -> list[Example]:
+    raw = tomllib.loads(Path(file).read_text("utf-8"))
     made = []
     for each in raw.get("example", []):
         example, problems = Structurer(VERSIONS[-1]).structure(each, Example)
         faults = [problem for problem in problems if "empty" not in problem.kind]
-        assert not faults, f"{rule.file}: {faults}"
+        assert not faults, f"{file}: {faults}"
         made.append(example)
     return made
 
@@ -27,3 +34,9 @@ def examples(rule: Rule) -> list[Example]:
 def versions_of(rule: Rule, example: Example) -> list[str]:
     """Return the versions that an example is tried in."""
     return example.versions or [version for version in VERSIONS if rule.applies_in(version)]
+
+
+@cache
+def linted(code: str, example: Example, version: str) -> StoreResult:
+    """Lint an example with the default rules and the one with the given code, once per session."""
+    return lint_example(example, version, settings(extend_select=[code]))

@@ -7,9 +7,9 @@ import json
 from typing import Any, NamedTuple
 
 from attrs import frozen
-from bases import NAMES, SHAPE, STORES, Documents, ome_document
-from edits import DELETE, at, edit
-from stores import ERA_OF_V2, array, group
+from support.json_edits import DELETE, at, edit
+from support.stores import ERA_OF_V2, array, group
+from support.valid_stores import NAMES, SHAPE, STORES, Documents, ome_document
 
 NAMED = {
     "dtype": ("/dtype", "/data_type"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from attrs import evolve
-from report.reports import AXES, MISSING, REPORTS, SETTINGS, UNIT, store
+from support.reports import AXES, MISSING, REPORTS, SETTINGS, UNIT, store
 
 from ngfflint.engine.result import Report
 from ngfflint.engine.rule import Case, Rule

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from edits import DELETE
+from support.json_edits import DELETE
 
 SINCE_01, SINCE_02, SINCE_03 = ("0.1", "0.2", "0.3", "0.4", "0.5"), ("0.2", "0.3", "0.4", "0.5"), ("0.3", "0.4", "0.5")
 SINCE_04, ONLY_05 = ("0.4", "0.5"), ("0.5",)
