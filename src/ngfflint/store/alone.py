@@ -29,7 +29,7 @@ def group_of(data: bytes, *, bare: bool = False) -> Group:
         if isinstance(node, Group):
             node.documents = {"": document}
             node.attributes_at = ("", node.attributes_at[1])
-            node.problems = [("", problem) for _, problem in node.problems]
+            node.problems[:] = [("", problem) for _, problem in node.problems]
             return node
     return _attributes(document)
 
@@ -42,5 +42,5 @@ def _attributes(document: Document, *, bare: bool = False) -> Group:
     group = Group(path="", documents={"": document}, zarr_format=3 if namespaced else 2, attributes_at=("", ()))
     group.attributes = {"ome": attributes} if bare else attributes if value is attributes else BROKEN
     group.bare = bare
-    group.problems = [("", problem) for problem in document.problems]
+    group.problems.extend(("", problem) for problem in document.problems)
     return group

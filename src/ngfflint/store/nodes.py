@@ -52,7 +52,6 @@ class Node:
         version: of the specification whose rules are applied here.
         newer: whether it is written in a version newer than this linter.
         ordinal: its number in the walk, less than 0 until it is met.
-        problems: the shape problems of its documents, each with the name of the document.
         stored_at: path at which it is stored; ``None`` where that is its own, for no link leads to it.
         copies: of the documents of the nodes below, where it has consolidated metadata.
     """
@@ -67,10 +66,15 @@ class Node:
     version: str = ""
     newer: bool = False
     ordinal: int = -1
-    problems: list[tuple[str, Problem]] = field(factory=list)
+    _problems: list[tuple[str, Problem]] = field(factory=list)
     stored_at: str | None = None
     copies: Copies | None = None
     _ancestors: tuple[Ancestor, ...] | None = field(default=None, init=False)
+
+    @property
+    def problems(self) -> list[tuple[str, Problem]]:
+        """The shape problems of its documents, each with the name of the document."""
+        return self._problems
 
     @property
     def ancestors(self) -> tuple[Ancestor, ...]:
@@ -181,14 +185,20 @@ class Group(Node):
 
     @property
     def ome(self) -> Model | None:
-        """Its OME metadata, structured when they are first asked for; their problems join those of the group then."""
+        """Its OME metadata, structured when they are first asked for."""
         if self._unread is not None:
             (value, cls), self._unread = self._unread, None
             self._ome, problems = structurer(self.version).structure(value, cls)
             for each in problems:
                 if self.ome_at or not (each.field == "version" and each.kind == "missing"):  # no place to state one
-                    self.problems.append((self.attributes_at[0], each.below(self.ome_pointer)))
+                    self._problems.append((self.attributes_at[0], each.below(self.ome_pointer)))
         return self._ome
+
+    @property
+    def problems(self) -> list[tuple[str, Problem]]:
+        """The shape problems of its documents and of its OME metadata, each with the name of the document."""
+        _ = self.ome  # it is structured now
+        return self._problems
 
     def read_ome(self, value: dict[str, Any], cls: type[Model]) -> None:
         """Give it OME metadata.
@@ -210,7 +220,7 @@ class Group(Node):
             attributes_at=self.attributes_at,
             version=self.version,
             newer=self.newer,
-            problems=list(self.problems),
+            problems=list(self._problems),
             kind=self.kind,
             expected=self.expected,
             ome_at=self.ome_at,
