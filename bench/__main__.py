@@ -82,8 +82,9 @@ def local(folder: Path, count: int, *, peer: bool) -> Iterator[str]:
             yield from against_floor(f"plate, {wells} wells, {version}", path, count, peer=peer)
         ragged = stores.plate(folder, 384, version, ragged=True)
         yield from against_floor(f"ragged plate, 384 wells, {version}", ragged, count, peer=peer)
-        varied = stores.plate(folder, 384, version, varied=True)
-        yield from against_floor(f"384 wells, each image another, {version}", varied, count, peer=peer)
+        for wells in stores.PLATES:
+            varied = stores.plate(folder, wells, version, varied=True)
+            yield from against_floor(f"{wells} wells, no two images alike, {version}", varied, count, peer=peer)
         broken = stores.broken_plate(folder, version, 24)
         yield from against_floor(f"384 wells, 24 faults, {version}", broken, count, peer=False)
         images = stores.share(folder, 1000, version)

@@ -85,6 +85,8 @@ class LeftOut:
 
     def _divide(self, group: Group, wells: list[str]) -> None:
         number, shares = self.extent.share
+        if _are_nested(wells):  # several shares would visit one node
+            shares = 1
         self._owners = {well: index * shares // len(wells) for index, well in enumerate(wells)}
         rows: dict[str, int] = {}
         for well, owner in self._owners.items():
@@ -158,6 +160,11 @@ def sentences(left: Iterable[LeftOut]) -> tuple[str, ...]:
             others["what lies below the documents named (--no-children)"] = None
     sampled = [f"{gone:,} of {of:,} wells (--sample {sample})" for sample, (gone, of) in wells.items() if gone]
     return (*sampled, *others)
+
+
+def _are_nested(paths: Sequence[str]) -> bool:
+    known = set(paths)
+    return any(_is_below(path.rpartition("/")[0], known) for path in paths)
 
 
 def _is_below(path: str, roots: set[str]) -> bool:

@@ -56,6 +56,7 @@ class Walk:
         self.left_out = LeftOut(settings.extent)
         self.collection: Collection | None = None
         self.linked: set[str] = set()
+        self.visited: set[str] = set()
         self.scanned: Scanned = {}
         self.ahead: Ahead | None = None
         if store.ahead:
@@ -209,6 +210,12 @@ class Walk:
             if child.place in self.linked:
                 return
             self.linked.add(child.place)
+        if isinstance(child, Group):
+            if child.path in self.visited:  # from another group: plates may list what lies in other plates
+                if self.ahead is not None:
+                    self.ahead.drop(child)
+                return
+            self.visited.add(child.path)
         await self.visit(child)
 
     def _leave(self, group: Group, reference: Reference, entered: set[str]) -> Node | None:
