@@ -84,11 +84,12 @@ class Walk:
         """Lint a node that is prepared, and all nodes below it that metadata leads to."""
         node.copies = copies_in(node)
         self._count(node)
+        if self.store.archive is not None and node.parent is None:
+            archived = self._at(node)
+            self._keep(archived, archived.on_archive(self.store.archive))
         if isinstance(node, Group) and self.collection is None and self._lint_as_alone(node):
             return
         at = self._at(node)
-        if self.store.archive is not None and node.parent is None:
-            self._keep(at, at.on_archive(self.store.archive))
         if not isinstance(node, Group) or (not node.has_ome and node.parent is not None):
             self._lint(at)
             return

@@ -40,6 +40,7 @@ class ZipStore(BaseStore):
     ) -> None:
         self.uri, self.archive, self.ahead, self.traffic = uri, archive, ahead, traffic
         self._fetch = fetch
+        self._folders: dict[str, dict[str, bool]] = {}
 
     async def read(self, path: str, limit: int | None = None) -> bytes | None:
         """Read and unpack a document."""
@@ -68,12 +69,20 @@ class ZipStore(BaseStore):
         """Whether a document is not in the archive."""
         return join(self.archive.folder, path) not in self.archive.entries
 
+    def entries(self, path: str) -> dict[str, bool] | None:
+        """Return the names in a folder of documents, and of folders with documents; there are no links."""
+        if not self._folders:
+            for entry in self.archive.entries:
+                folder, name = "", entry
+                while name:
+                    first, _, name = name.partition("/")
+                    self._folders.setdefault(folder, {})[first] = False
+                    folder = f"{folder}/{first}" if folder else first
+        return self._folders.get(join(self.archive.folder, path).strip("/"), {})
+
     async def names(self, path: str) -> list[str] | None:
-        """Return the names in a folder of documents, and of folders with documents."""
-        folder = join(self.archive.folder, path) if path else self.archive.folder
-        start = f"{folder}/" if folder else ""
-        names = {each[len(start) :].partition("/")[0] for each in self.archive.entries if each.startswith(start)}
-        return sorted(names) or None
+        """Return the same names as a list."""
+        return sorted(self.entries(path) or ()) or None
 
     def follow(self, path: str, start: str) -> str | None:  # noqa: ARG002  there are no links
         """Return the path itself."""
