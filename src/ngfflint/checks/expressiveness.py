@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from ngfflint.checks.matrices import determinant
 from ngfflint.engine.at import At
 from ngfflint.model.problems import present
-from ngfflint.model.transform_types import Affine, Bijection, Matrix, Sequence, VectorField
+from ngfflint.model.transform_types import Affine, Bijection, Matrix, VectorField
+from ngfflint.model.transform_types import Sequence as SequenceTransform
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from collections.abc import Sequence as Items
+    from collections.abc import Iterator, Sequence
 
     from ngfflint.engine.context import Context
     from ngfflint.model.transforms import Transform
@@ -34,7 +34,7 @@ def needlessly_general(transform: Affine | Bijection, _: Context) -> Iterator[At
 
 def has_inverse(transform: Transform) -> bool:
     """Say whether the inverse can be computed from the numbers of a transformation."""
-    if isinstance(transform, Sequence):
+    if isinstance(transform, SequenceTransform):
         return all(map(has_inverse, transform.transformations))
     if isinstance(transform, Affine):
         rows = transform.affine or Matrix()
@@ -43,7 +43,7 @@ def has_inverse(transform: Transform) -> bool:
     return not isinstance(transform, VectorField) and transform.TAG not in ("projectAxis", "byDimension", "bijection")
 
 
-def simpler_than(rows: Items[Items[float]]) -> str:
+def simpler_than(rows: Sequence[Sequence[float]]) -> str:
     """Name the simpler transformation that an affine matrix is, ``""`` where it is none."""
     count = len(rows)
     if not count or any(len(row) != count + 1 for row in rows):

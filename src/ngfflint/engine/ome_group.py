@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 from ngfflint.engine.references import UnmarkedOMEReference
 from ngfflint.model.problems import BROKEN
 from ngfflint.store.nodes import Absent, Array, Group
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from ngfflint.engine.collection import Collection
     from ngfflint.engine.references import Reference
-    from ngfflint.engine.rule import Rule
     from ngfflint.store.nodes import Node
     from ngfflint.store.store import Store
 
@@ -24,7 +23,15 @@ USUAL_LIMIT = 64
 """The same, where no rule says."""
 
 
-def _limit(rules: Iterable[Rule]) -> int:
+class WithOptions(Protocol):
+    """A rule, of which only the options matter here."""
+
+    @property
+    def options(self) -> Mapping[str, Any]:
+        """Values of its options, by name."""
+
+
+def _limit(rules: Iterable[WithOptions]) -> int:
     """Return the size of the largest OME-XML document that is looked at, in bytes."""
     megabytes = [rule.options[LIMIT] for rule in rules if LIMIT in rule.options]
     return int(1_000_000 * max(megabytes, default=USUAL_LIMIT))
@@ -35,7 +42,7 @@ def names_images(node: Node | None) -> bool:
     return isinstance(node, Group) and node.kind == "OME group" and getattr(node.ome, "series", None) is not None
 
 
-async def collection_at(store: Store, root: Node, rules: Iterable[Rule]) -> Collection | None:
+async def collection_at(store: Store, root: Node, rules: Iterable[WithOptions]) -> Collection | None:
     """Return what to keep of a collection, if the root of a store is one, or may be; that of a plate is one as well.
 
     Args:
@@ -55,7 +62,7 @@ async def collection_at(store: Store, root: Node, rules: Iterable[Rule]) -> Coll
 
 
 async def look_into_ome_group(
-    store: Store, group: Group, reference: Reference, collection: Collection | None, rules: Iterable[Rule]
+    store: Store, group: Group, reference: Reference, collection: Collection | None, rules: Iterable[WithOptions]
 ) -> None:
     """Read the OME-XML beside the metadata of a group ``OME``, which may be there although it is no Zarr group.
 
@@ -78,7 +85,7 @@ async def look_into_ome_group(
         collection.ome = node
 
 
-async def _add_ome_xml(store: Store, node: Node, rules: Iterable[Rule]) -> None:
+async def _add_ome_xml(store: Store, node: Node, rules: Iterable[WithOptions]) -> None:
     """Read the OME-XML document of a node, if it has one."""
     from ngfflint.store.ome_xml import NAME
     from ngfflint.store.xml_reader import read_ome_xml

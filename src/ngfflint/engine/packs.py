@@ -10,6 +10,9 @@ from zlib import crc32
 from ngfflint import __version__
 from ngfflint.engine.kept import keep, recall
 
+OWN_CHECKS = "ngfflint.checks"
+"""The package with the checks of the specification, whose rules have the prefix NGFF."""
+
 
 class Pack(NamedTuple):
     """What a plugin brings.

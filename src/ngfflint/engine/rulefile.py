@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from ngfflint.engine.classes import visited_classes
 from ngfflint.engine.constraints import CONSTRAINTS
+from ngfflint.engine.packs import OWN_CHECKS
 from ngfflint.engine.rule import Rule
 from ngfflint.engine.sections import by_version, sections
 from ngfflint.engine.severity import LEVELS, SEVERITIES
@@ -24,9 +25,6 @@ if TYPE_CHECKING:
     from ngfflint.model.problems import Pointer
 
 DIGITS = "0123456789"
-
-OWN_CHECKS = "ngfflint.checks"
-"""The package with the checks of the specification; who has it, has the prefix NGFF."""
 
 CODE = re.compile(r"[A-Z]+[0-9]+")
 """What codes look like."""

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from ngfflint.store.load import MAYBE, load
 from ngfflint.store.paths import join
 
 if TYPE_CHECKING:
-    from ngfflint.engine.ahead import Ahead
     from ngfflint.engine.references import Reference
     from ngfflint.store.nodes import Group, Node
     from ngfflint.store.store import Store
 
 
-async def read_way(store: Store, group: Group, reference: Reference, ahead: Ahead | None = None) -> None:
+class Prefetched(Protocol):
+    """Nodes that may have been read before they are asked for."""
+
+    async def take(self, group: Group, path: str) -> Node | None:
+        """Return a node that was read, or is being read, ``None`` where nobody began to."""
+
+
+async def read_way(store: Store, group: Group, reference: Reference, ahead: Prefetched | None = None) -> None:
     """Read the nodes between a group and the one that a path of its metadata leads to, each once a group.
 
     Args:
@@ -47,7 +53,7 @@ def _way(group: Group, reference: Reference) -> tuple[str, list[str]]:
     return start, (reference.target or "")[len(start) :].strip("/").split("/")
 
 
-async def _read(store: Store, path: str, group: Group, ahead: Ahead | None) -> Node:
+async def _read(store: Store, path: str, group: Group, ahead: Prefetched | None) -> Node:
     node = await ahead.take(group, path) if ahead else None
     if node is None:
         node = await load(store, path, group, MAYBE)
