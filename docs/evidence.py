@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from support.rule_examples import examples, linted, versions_of
 
-from ngfflint.engine.rulebook import rulebook
+from ngfflint.rules.loader import rulebook
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from support.stores import Example
 
-    from ngfflint.engine.finding import Finding
-    from ngfflint.engine.rule import Rule
+    from ngfflint.linter.results import Finding
+    from ngfflint.rules.rule import Rule
 
 ROOT = Path(__file__).parents[1]
 

@@ -11,7 +11,7 @@ from ngfflint.model.base import VERSIONS
 from ngfflint.report.rule_page import cell
 
 if TYPE_CHECKING:
-    from ngfflint.engine.rule import Rule
+    from ngfflint.rules.rule import Rule
 
 WRITTEN = "<!-- written by docs/generate.py: do not edit -->"
 

@@ -11,13 +11,13 @@ import attrs
 
 import ngfflint
 from ngfflint import pytest_plugin, v04, v05, v06
-from ngfflint.engine.rule import address
-from ngfflint.engine.sections import sections as specified_sections
 from ngfflint.library.builders import CALLED
 from ngfflint.model.axes import Axis
 from ngfflint.model.base import Model, key_of
 from ngfflint.model.transforms import Transform
 from ngfflint.model.types import array_types, is_array
+from ngfflint.rules.rule import address
+from ngfflint.rules.sections import sections as specified_sections
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -164,23 +164,25 @@ def _model(classes: dict[str, type[Model]]) -> list[str]:
 SPECIFIED = {
     "axes": "axes",
     "transforms": "trafo",
-    "transform_types": "trafo",
-    "scene": "scene",
+    "transforms_v06": "trafo",
     "image": "multiscales",
-    "omero": "omero",
     "labels": "label",
     "plate": "plate",
-    "well": "well",
     "collection": "bf2raw-attrs",
     "base": "metadata",
 }
 """Short name of the section of the specification, by the module of the model."""
 
+SPECIFIED_APART = {"Omero": "omero", "Well": "well", "FieldOfView": "well", "Scene": "scene"}
+"""The same for models that have a section of their own, by how their names start."""
+
 
 def _specified(cls: type[Model], versions: Iterable[str]) -> list[str]:
     """Return a line with the sections of the specification that a class stands for."""
-    module = next(each.__module__ for each in cls.__mro__ if each.__module__.startswith("ngfflint.model."))
-    fragments = specified_sections()[SPECIFIED[module.rpartition(".")[2]]]
+    model = next(each for each in cls.__mro__ if each.__module__.startswith("ngfflint.model."))
+    apart = (section for start, section in SPECIFIED_APART.items() if model.__name__.startswith(start))
+    section = next(apart, "") or SPECIFIED[model.__module__.rpartition(".")[2]]
+    fragments = specified_sections()[section]
     links = [f"[{version}]({address(version, fragments[version])})" for version in versions if version in fragments]
     return [f"Specification: {', '.join(links)}.", ""]
 

@@ -10,9 +10,10 @@ from support.http_server import Answer, Server
 from support.remote_stores import fixture, image, lint_at, told
 
 from ngfflint.cli.main import main
-from ngfflint.store.access import Access
-from ngfflint.store.addresses import targets
-from ngfflint.store.find import NothingFoundError, Target, find
+from ngfflint.errors import NothingFoundError
+from ngfflint.store.base import Access, Target
+from ngfflint.store.discovery import find
+from ngfflint.store.remote.listing import targets
 from ngfflint.store.uri import Packed, archive_of, hide, is_address, secrets_in, shown
 
 ADDRESSES = {
@@ -134,7 +135,7 @@ def test_credentials(
     form: str, status: int, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Credentials are sent and never shown: not those in an address, not those in options."""
-    monkeypatch.setattr("ngfflint.store.requests.PAUSE", 0.001)
+    monkeypatch.setattr("ngfflint.store.remote.client.PAUSE", 0.001)
     with Server({**image(), "image.zarr/0/zarr.json": b'{"broken'}) as server:
         if status != 200:
             server.answers = {"image.zarr/1/zarr.json": Answer(status, body=b"sesame tell-nobody")}

@@ -18,12 +18,12 @@ from support.rule_examples import examples, versions_of
 from support.stores import Example, OddStore, documents_of, settings
 from test_mutations import CASES
 
-from ngfflint.engine.lint import lint_store
-from ngfflint.engine.outcome import StoreResult
-from ngfflint.engine.rule import Rule
-from ngfflint.engine.rulebook import rulebook
-from ngfflint.engine.settings import Settings
-from ngfflint.store.store import Store, run
+from ngfflint.linter.lint import lint_store
+from ngfflint.linter.results import StoreResult
+from ngfflint.linter.settings import Settings
+from ngfflint.rules.loader import rulebook
+from ngfflint.rules.rule import Rule
+from ngfflint.store.base import Store, run
 
 NEAR, FAR = settings(), settings()
 """Settings for each way of reading, so that nothing that one run keeps is used in the other."""

@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.stores import Example, lint_example, settings
 
-from ngfflint.engine.finding import Finding
-from ngfflint.engine.rulebook import rulebook
+from ngfflint.linter.results import Finding
 from ngfflint.model.axes import Axis, LetterAxis
 from ngfflint.model.image import Image
 from ngfflint.model.structure import structurer
+from ngfflint.rules.loader import rulebook
 
 T = {"name": "t", "type": "time", "unit": "second"}
 C = {"name": "c", "type": "channel"}

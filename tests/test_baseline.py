@@ -18,9 +18,9 @@ from support.findings import finding
 from syrupy.assertion import SnapshotAssertion
 
 from ngfflint import __version__
-from ngfflint.engine.baseline import Baseline, BrokenBaseline, Entry, prune, read
-from ngfflint.engine.baseline import write as accept
-from ngfflint.engine.baseline_file import load, save, store_key
+from ngfflint.errors import BrokenBaseline
+from ngfflint.linter.baseline import Baseline, Entry, load, prune, read, save, store_key
+from ngfflint.linter.baseline import write as accept
 
 FAULTS = ["NGFF012", "NGFF037", "NGFF037", "NGFF064", "NGFF072", "NGFF073"]
 

@@ -12,9 +12,9 @@ from typing import Any, get_args, get_origin
 from attrs import has, resolve_types
 
 import ngfflint.model
-from ngfflint.engine.rulebook import rulebook
 from ngfflint.model.base import VERSIONS, Key, Model, json_fields
 from ngfflint.model.types import array_types, is_array, is_optional, is_tagged, tags
+from ngfflint.rules.loader import rulebook
 
 
 def models() -> list[type[Model]]:

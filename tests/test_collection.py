@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from support.stores import array, group, lint_documents, settings
 from test_hostile import BOUNDED, JSON, places, replaced
 
-from ngfflint.engine.lint import lint_store
-from ngfflint.engine.outcome import StoreResult
+from ngfflint.linter.lint import lint_store
+from ngfflint.linter.results import StoreResult
+from ngfflint.store.base import run
 from ngfflint.store.local import LocalStore
-from ngfflint.store.store import run
 
 OME = "http://www.openmicroscopy.org/Schemas/OME/2016-06"
 PLATE = {

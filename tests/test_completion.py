@@ -12,8 +12,8 @@ import shtab
 
 from ngfflint.cli.completion import MENDED, SHELLS, command_parser
 from ngfflint.cli.main import COMMANDS, main
-from ngfflint.engine.rulebook import BrokenRules, rulebook
 from ngfflint.report.formatter import FORMATS
+from ngfflint.rules.loader import BrokenRules, rulebook
 
 CODES = [rule.code for rule in rulebook().rules]
 NAMES = [rule.name for rule in rulebook().rules]
@@ -153,6 +153,6 @@ def test_broken_rules(command: list[str], capsys: pytest.CaptureFixture[str], mo
     def broken() -> None:
         raise BrokenRules(["a.toml:3: no title", "b.toml:1: \x1b[31m"])
 
-    monkeypatch.setattr("ngfflint.engine.rulebook.rulebook", broken)
+    monkeypatch.setattr("ngfflint.rules.loader.rulebook", broken)
     assert main(command) == 2
     assert capsys.readouterr().err == "ngfflint: a.toml:3: no title\nngfflint: b.toml:1: \\x1b[31m\n"

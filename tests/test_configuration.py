@@ -20,7 +20,7 @@ from ngfflint.cli.config.load import BrokenConfiguration, allows, inline, plain
 from ngfflint.cli.config.resolve import Resolver, usable
 from ngfflint.cli.config.schema import schema
 from ngfflint.cli.config_cmd import toml
-from ngfflint.engine.rulebook import rulebook
+from ngfflint.rules.loader import rulebook
 
 SCHEMA = Draft7Validator(json.loads(schema()), format_checker=Draft7Validator.FORMAT_CHECKER)
 

@@ -19,11 +19,11 @@ from test_hostile import JSON, places, replaced
 
 from ngfflint.checks import transforms
 from ngfflint.cli.main import main
-from ngfflint.engine.rulebook import BrokenRules
+from ngfflint.rules.loader import BrokenRules
 
 if TYPE_CHECKING:
-    from ngfflint.engine.context import Context
     from ngfflint.model.transforms import TransformList
+    from ngfflint.rules.context import Context
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 VALID = sorted(path.relative_to(FIXTURES).as_posix() for path in FIXTURES.glob("valid/*/*.zarr"))

@@ -13,11 +13,11 @@ from support.stores import group, lint_documents, settings
 from support.valid_stores import Documents, attributes, collection_store, image_store, label_store, plate_store
 from support.writers import WRITERS
 
-from ngfflint.checks.consolidated import difference
-from ngfflint.engine.lint import lint_store
-from ngfflint.engine.outcome import StoreResult
+from ngfflint.checks.documents import difference
+from ngfflint.linter.lint import lint_store
+from ngfflint.linter.results import StoreResult
+from ngfflint.store.base import run
 from ngfflint.store.local import LocalStore
-from ngfflint.store.store import run
 
 STORES = [image_store, label_store, plate_store, collection_store]
 

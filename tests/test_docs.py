@@ -15,8 +15,8 @@ from generate import DOCS, stale, update, wanted
 from support.rule_examples import examples
 from support.stores import ERA_OF_V2
 
-from ngfflint.engine.rule import Rule
 from ngfflint.model.base import VERSIONS
+from ngfflint.rules.rule import Rule
 
 WEAKER = {
     ("NGFF075", "no-axis"): "that one channel is expected where there is no channel axis is read between the lines",

@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_positions import values, with_repeats
 
-from ngfflint.store.documents import ABSENT, Document, parse, unreadable
-from ngfflint.store.positions import Lines, Place
+from ngfflint.documents.parse import ABSENT, Document, parse, unreadable
+from ngfflint.documents.positions import Lines, Place
 
 Row = tuple[str, str, str | None, Any, tuple[int, int] | None]
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from ngfflint.store.climb import Climb
-from ngfflint.store.find import NothingFoundError, find, find_all
+from ngfflint.errors import NothingFoundError
+from ngfflint.store.discovery import Climb, find, find_all
 
 
 def grow(folder: Path, *paths: str) -> None:

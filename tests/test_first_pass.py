@@ -9,8 +9,7 @@ from support.planted_faults import encoded, planted
 from support.stores import lint_documents, settings
 from test_mutations import CASES
 
-from ngfflint.engine.cache import SIZE, FindingCache
-from ngfflint.engine.first_pass import FirstPass
+from ngfflint.rules.ruleset import SIZE, FindingCache, FirstPass
 
 
 def outcomes() -> Iterator[tuple[str, object]]:

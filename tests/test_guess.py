@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from support.stores import array
 from test_version import BARE, LETTERS, WELL, image, node, plate
 
-from ngfflint.engine.guess import asks, guess
-from ngfflint.engine.prepare import prepare
+from ngfflint.documents.parse import parse
+from ngfflint.hierarchy.classify import prepare
+from ngfflint.hierarchy.loader import make
+from ngfflint.hierarchy.nodes import Node
+from ngfflint.hierarchy.version import asks, guess
 from ngfflint.model.base import VERSIONS
-from ngfflint.store.documents import parse
-from ngfflint.store.load import make
-from ngfflint.store.nodes import Node
 
 
 def array_with(separator: str) -> Node:

@@ -370,7 +370,7 @@ def test_hostile_names(
 
 def test_servers(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     """Servers are asked as ``check`` asks them: with options, and not at all where nobody shall be asked."""
-    monkeypatch.setattr("ngfflint.store.requests.ATTEMPTS", 1)
+    monkeypatch.setattr("ngfflint.store.remote.client.ATTEMPTS", 1)
     with Server(image()) as server:
         url = f"{server.url}/image.zarr"
         options = [

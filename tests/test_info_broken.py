@@ -30,8 +30,8 @@ from ngfflint.cli.info import _json
 from ngfflint.cli.main import main
 from ngfflint.info.model import StoreInfo
 from ngfflint.info.reader import store_info
+from ngfflint.store.base import run
 from ngfflint.store.memory import MemoryStore
-from ngfflint.store.store import run
 
 VERSIONS = ("0.4", "0.5")
 

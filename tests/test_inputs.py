@@ -161,7 +161,7 @@ def test_document_that_cannot_be_read(
     def refused(*_: Any) -> bytes:
         raise PermissionError(13, "Permission denied", "a.json")
 
-    monkeypatch.setattr("ngfflint.engine.lint.content", refused)
+    monkeypatch.setattr("ngfflint.linter.lint.content", refused)
     code, out, _ = run(capsys, "a.json", "good.zarr")
     assert code == 2
     assert "the store was not linted: Permission denied" in out

@@ -9,11 +9,11 @@ import pytest
 from attrs import evolve
 from support.stores import Example, documents_of, lint_example, settings
 
-from ngfflint.engine.lint import lint_store
+from ngfflint.linter.lint import lint_store
 from ngfflint.model.base import VERSIONS
+from ngfflint.store.base import run
 from ngfflint.store.memory import MemoryStore
 from ngfflint.store.paths import ascend
-from ngfflint.store.store import run
 
 ALL_LABELS = settings(select=["NGFF10", "NGFF11"])
 TYPES = {"t": "time", "c": "channel"}

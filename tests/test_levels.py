@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.stores import array, group, lint_documents, settings, spelt
 
-from ngfflint.checks.levels import Level, odd_ones
-from ngfflint.engine.finding import Finding
-from ngfflint.engine.settings import Settings
-from ngfflint.model.dtypes import dtype_name
-from ngfflint.model.problems import BROKEN, Unreadable
-from ngfflint.store.nodes import Array
+from ngfflint.checks.pyramid import Level, odd_ones
+from ngfflint.hierarchy.nodes import Array
+from ngfflint.linter.results import Finding
+from ngfflint.linter.settings import Settings
+from ngfflint.model.base import BROKEN, Unreadable
+from ngfflint.model.zarr import dtype_name
 from ngfflint.store.paths import resolve
 
 ALL = settings(select=["NGFF05", "NGFF06"], ignore=["NGFF065", "NGFF066"])

@@ -11,8 +11,8 @@ from support.planted_faults import Fault, encoded, locate, planted, span
 from support.stores import lint_documents, settings
 from support.valid_stores import STORES, versions_of
 
-from ngfflint.engine.finding import Finding
-from ngfflint.engine.settings import Settings
+from ngfflint.linter.results import Finding
+from ngfflint.linter.settings import Settings
 
 TABLES: dict[str, list[Fault]] = {
     "image": [*images.FAULTS, *geometry.FAULTS, *storage.FAULTS],

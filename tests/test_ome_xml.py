@@ -15,13 +15,12 @@ from hypothesis import strategies as st
 from support.example_counts import example_count
 from support.stores import array, group, lint_documents, settings
 
-from ngfflint.engine.finding import Finding
-from ngfflint.engine.lint import lint_store
-from ngfflint.engine.outcome import StoreResult
+from ngfflint.documents.ome_xml import parse_xml
+from ngfflint.linter.lint import lint_store
+from ngfflint.linter.results import Finding, StoreResult
+from ngfflint.store.base import run
 from ngfflint.store.local import LocalStore
-from ngfflint.store.ome_xml import NAME
-from ngfflint.store.store import run
-from ngfflint.store.xml_reader import parse_xml
+from ngfflint.store.paths import NAME
 
 XML = f"OME/{NAME}"
 OME = "http://www.openmicroscopy.org/Schemas/OME/2016-06"

@@ -12,15 +12,15 @@ import pytest
 from support.command import GOOD, broken, codes, refusal, run, write
 from syrupy.assertion import SnapshotAssertion
 
-from ngfflint.cli import writing
+from ngfflint.cli import output
 from ngfflint.cli.main import main
-from ngfflint.engine.lint import lint_store
-from ngfflint.engine.rulebook import rulebook
-from ngfflint.engine.selection import Selection
-from ngfflint.engine.settings import Settings
+from ngfflint.linter.lint import lint_store
+from ngfflint.linter.settings import Settings
 from ngfflint.report.formatter import FORMATS
+from ngfflint.rules.loader import rulebook
+from ngfflint.rules.selection import Selection
+from ngfflint.store.base import run as run_store
 from ngfflint.store.local import LocalStore
-from ngfflint.store.store import run as run_store
 
 
 @pytest.fixture(autouse=True)
@@ -142,7 +142,7 @@ def test_file_that_cannot_be_opened(
         opened.append(Path(path).open(*rest, **more))  # noqa: SIM115  it is closed by whom it is given to
         return opened[-1]
 
-    monkeypatch.setattr(writing, "open", opening, raising=False)
+    monkeypatch.setattr(output, "open", opening, raising=False)
     options = ["--output-format", "full=a.txt", "--output-format", "concise=b.txt"]
     assert refusal(capsys, "bad.zarr", *options) == "ngfflint: b.txt: Permission denied\n"
     assert [file.closed for file in opened] == [True]

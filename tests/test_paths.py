@@ -15,11 +15,11 @@ from support.stores import array, group, lint_documents, settings
 from support.valid_stores import attributes, image, image_store, label, label_store, plate_store
 from support.writers import WRITERS
 
-from ngfflint.engine.lint import lint_store
-from ngfflint.engine.outcome import StoreResult
+from ngfflint.linter.lint import lint_store
+from ngfflint.linter.results import StoreResult
+from ngfflint.store.base import LinkOutError, run
 from ngfflint.store.local import LocalStore
 from ngfflint.store.paths import ascend, foreign, resolve, way_out
-from ngfflint.store.store import LinkOutError, run
 
 CONFESSION = '{"secret": "of somebody"}'
 MINE = ["NGFF914", "NGFF915", "NGFF916", "NGFF917", "NGFF921", "NGFF922"]

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ngfflint.cli.config.discover import Excluded, anchored
-from ngfflint.engine.patterns import concerns, expression, in_place, in_pointer, literal, place_of
+from ngfflint.globs import concerns, expression, in_place, in_pointer, literal, place_of
 
 PLATE = "/data/plate.zarr"
 

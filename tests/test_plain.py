@@ -11,10 +11,9 @@ from fsspec.implementations.memory import MemoryFileSystem
 from support.remote_stores import FIXTURES, fixture, image, lint_at, told
 from support.stores import settings
 
-from ngfflint.engine.lint import lint_store
-from ngfflint.store.access import Access
+from ngfflint.linter.lint import lint_store
+from ngfflint.store.base import Access, run
 from ngfflint.store.local import LocalStore
-from ngfflint.store.store import run
 
 STORES = sorted(path.relative_to(FIXTURES).as_posix() for path in FIXTURES.glob("*/*/*.zarr"))
 

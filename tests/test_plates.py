@@ -11,22 +11,21 @@ from support.json_edits import DELETE, edit
 from support.stores import settings
 from support.written_plates import PLATE_WRITERS
 
-from ngfflint.checks.well import well_outside_plate
-from ngfflint.engine.context import Context
-from ngfflint.engine.lint import lint_store
-from ngfflint.engine.prepare import prepare
-from ngfflint.model.plate import Plate
-from ngfflint.model.problems import Unreadable
-from ngfflint.model.well import Well
-from ngfflint.store.load import load
+from ngfflint.checks.plate import well_outside_plate
+from ngfflint.hierarchy.classify import prepare
+from ngfflint.hierarchy.loader import load
+from ngfflint.hierarchy.nodes import Absent, Group
+from ngfflint.linter.lint import lint_store
+from ngfflint.model.base import Unreadable
+from ngfflint.model.plate import Plate, Well
+from ngfflint.rules.context import Context
+from ngfflint.store.base import run
 from ngfflint.store.local import LocalStore
-from ngfflint.store.nodes import Absent, Group
-from ngfflint.store.store import run
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ngfflint.engine.finding import Finding
+    from ngfflint.linter.results import Finding
 
 R, C, W, A, F = "/plate/rows", "/plate/columns", "/plate/wells", "/plate/acquisitions", "/well/images"
 

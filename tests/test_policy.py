@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.findings import finding
 
-from ngfflint.engine.finding import Finding
-from ngfflint.engine.policy import Policy, Suppression
-from ngfflint.engine.severity import LEVELS, SEVERITIES
+from ngfflint.linter.policy import Policy, Suppression
+from ngfflint.linter.results import Finding
+from ngfflint.rules.rule import LEVELS, SEVERITIES
 
 CODES = ("NGFF012", "NGFF015", "NGFF101", "LAB1", "LAB12")
 SELECTORS = ("ALL", "must", "SHOULD", "advice", "NGFF", "NGFF01", "ngff012", "name-of-ngff101", "LAB1", "LAB12")

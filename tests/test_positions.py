@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ngfflint.store.positions import Lines, Place, Span, scan
-from ngfflint.store.scanner import MAX_DEPTH, survey
+from ngfflint.documents.json_scanner import MAX_DEPTH, scan, survey
+from ngfflint.documents.positions import Lines, Place, Span
 
 if TYPE_CHECKING:
-    from ngfflint.model.problems import Pointer
+    from ngfflint.model.base import Pointer
 
 texts = st.text(st.characters(exclude_categories=()), max_size=8)
 scalars = st.none() | st.booleans() | st.integers() | st.floats() | texts

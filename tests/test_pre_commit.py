@@ -19,7 +19,7 @@ from support.command import GOOD
 from support.stores import array, group, ome_document
 from test_house import own_files
 
-from ngfflint.store.find import METADATA
+from ngfflint.store.paths import METADATA
 
 ROOT = Path(__file__).parents[1]
 FIXTURES = ROOT / "fixtures"

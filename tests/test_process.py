@@ -24,9 +24,9 @@ from ngfflint.cli.arguments import parser
 from ngfflint.cli.config.schema import Options
 from ngfflint.cli.main import COMMANDS
 from ngfflint.cli.progress import Bar, Lines, Progress, progress_of
-from ngfflint.engine.totals import Totals
+from ngfflint.linter.results import Totals
+from ngfflint.store.base import run
 from ngfflint.store.memory import MemoryStore
-from ngfflint.store.store import run
 
 COMMAND = [sys.executable, "-m", "ngfflint"]
 IMPATIENT = (

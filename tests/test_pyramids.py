@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from support.stores import Example, lint_example
 from support.stores import settings as lint_settings
 
-from ngfflint.engine.outcome import StoreResult
+from ngfflint.linter.results import StoreResult
 
 YX = [{"name": name, "type": "space", "unit": "micrometer"} for name in "yx"]
 PIXEL_SIZES = st.floats(0.001, 1000)

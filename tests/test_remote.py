@@ -12,11 +12,10 @@ from support.http_server import Answer, Server, certified
 from support.remote_stores import FIXTURES, fixture, image, lint_at, run_ask, told
 from support.stores import settings
 
-from ngfflint.engine.extent import Extent
-from ngfflint.engine.lint import lint_store
-from ngfflint.store.access import Access
+from ngfflint.linter.lint import lint_store
+from ngfflint.linter.scope import Extent
+from ngfflint.store.base import Access, run
 from ngfflint.store.local import LocalStore
-from ngfflint.store.store import run
 
 
 @pytest.fixture
@@ -29,7 +28,7 @@ def server() -> Iterator[Server]:
 @pytest.fixture
 def swift(monkeypatch: pytest.MonkeyPatch) -> None:
     """Repeat requests without a pause."""
-    monkeypatch.setattr("ngfflint.store.requests.PAUSE", 0.001)
+    monkeypatch.setattr("ngfflint.store.remote.client.PAUSE", 0.001)
 
 
 STORES = sorted(path.relative_to(FIXTURES).as_posix() for path in FIXTURES.glob("*/*/*.zarr"))
@@ -164,7 +163,7 @@ def test_faults(answer: Answer, words: str, times: int, server: Server) -> None:
 
 def test_without_end(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     """A document that never ends is read to the limit; the rest is linted."""
-    monkeypatch.setattr("ngfflint.store.capped.LARGEST", 1_000_000)
+    monkeypatch.setattr("ngfflint.store.remote.http_response.LARGEST", 1_000_000)
     server.documents = image() | {"image.zarr/1/zarr.json": b"{"}
     server.answers = {"image.zarr/0/zarr.json": Answer(body=b" " * 65_536, endless=True)}
     found = told(lint_at(f"{server.url}/image.zarr"))
@@ -226,7 +225,7 @@ def test_withheld(version: str, server: Server) -> None:
     result = lint_at(f"{server.url}/image.zarr")
     assert told(result) == []
     assert result.left_out is not None
-    from ngfflint.engine.extent import sentences
+    from ngfflint.linter.scope import sentences
 
     assert sentences([result.left_out]) == ("what the server keeps back (403) and no metadata name",)
 
@@ -292,8 +291,8 @@ def test_names(name: str, server: Server) -> None:
 
 def test_parts(server: Server) -> None:
     """No more of an OME-XML document is read than is looked at."""
-    from ngfflint.store.remote import opened
-    from ngfflint.store.servers import Servers
+    from ngfflint.store.remote.client import opened
+    from ngfflint.store.remote.connections import Servers
 
     server.documents = {"a": b"0123456789"}
 
@@ -309,12 +308,12 @@ def test_parts(server: Server) -> None:
 
 def test_memory_is_flat(server: Server) -> None:
     """However many images there are, few of them wait to be walked."""
-    from ngfflint.engine import ahead
+    from ngfflint.hierarchy import prefetch
 
     most = 0
-    pump = ahead.Ahead._pump  # noqa: SLF001  there is nothing to see from outside
+    pump = prefetch.Ahead._pump  # noqa: SLF001  there is nothing to see from outside
 
-    def watch(self: ahead.Ahead) -> None:
+    def watch(self: prefetch.Ahead) -> None:
         nonlocal most
         pump(self)
         most = max(most, self._held + self._active)
@@ -322,9 +321,9 @@ def test_memory_is_flat(server: Server) -> None:
     name = "valid/0.5/plate.zarr"
     server.documents = fixture(name)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(ahead.Ahead, "_pump", watch)
+        patch.setattr(prefetch.Ahead, "_pump", watch)
         lint_at(f"{server.url}/{name}", Access(concurrency=1))
-    assert 0 < most <= ahead.DEPTH + 1
+    assert 0 < most <= prefetch.DEPTH + 1
 
 
 def counted_from(path: str, version: str = "0.5", count: int = 7) -> dict[str, bytes]:
@@ -410,7 +409,7 @@ def test_extent(extent: Extent, server: Server) -> None:
 
 def test_broken_walk(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     """When a walk breaks, what was read ahead is forgotten, and nothing more is asked for."""
-    from ngfflint.engine.walking import Walk
+    from ngfflint.linter.walker import Walk
 
     name = "valid/0.5/plate.zarr"
     server.documents, server.latency = fixture(name), 0.01

@@ -11,14 +11,14 @@ from support.stores import Example, lint_example
 from support.stores import settings as lint_settings
 
 from ngfflint.cli.main import main
-from ngfflint.engine import rulebook as book
-from ngfflint.engine import sections as sections_module
-from ngfflint.engine.rule import Rule
-from ngfflint.engine.rulebook import BrokenRules, load_rules
-from ngfflint.engine.rulefile import read
-from ngfflint.engine.selection import Selection
-from ngfflint.engine.settings import Settings
+from ngfflint.linter.settings import Settings
 from ngfflint.model.base import VERSIONS
+from ngfflint.rules import loader as book
+from ngfflint.rules import sections as sections_module
+from ngfflint.rules.loader import BrokenRules, load_rules
+from ngfflint.rules.rule import Rule
+from ngfflint.rules.rulefile import read
+from ngfflint.rules.selection import Selection
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

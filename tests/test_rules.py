@@ -8,10 +8,10 @@ import pytest
 from support.rule_examples import examples, linted, versions_of
 from support.stores import ERA_OF_V2, Example, address
 
-from ngfflint.engine.finding import Finding
-from ngfflint.engine.rule import Rule
-from ngfflint.engine.rulebook import rulebook
+from ngfflint.linter.results import Finding
 from ngfflint.model.base import VERSIONS
+from ngfflint.rules.loader import rulebook
+from ngfflint.rules.rule import Rule
 
 RULES = rulebook().rules
 

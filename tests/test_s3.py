@@ -15,11 +15,11 @@ from support.http_server import Server
 from support.remote_stores import fixture, image, lint_at, told
 
 from ngfflint.cli.main import main
-from ngfflint.store.access import Access
-from ngfflint.store.addresses import targets
-from ngfflint.store.find import NothingFoundError
-from ngfflint.store.remote import opened
-from ngfflint.store.servers import Servers
+from ngfflint.errors import NothingFoundError
+from ngfflint.store.base import Access
+from ngfflint.store.remote.client import opened
+from ngfflint.store.remote.connections import Servers
+from ngfflint.store.remote.listing import targets
 
 BROKEN = b"{"
 
@@ -134,7 +134,7 @@ def test_sizes(access: Access, monkeypatch: pytest.MonkeyPatch) -> None:
     put(access, {"sizes/a.zarr/zarr.json": b"", "sizes/b.zarr/zarr.json": b" " * 1000})
     ((code, document, _),) = told(lint_at("s3://lab/sizes/a.zarr", access))
     assert (code, document) == ("NGFF902", "zarr.json")
-    monkeypatch.setattr("ngfflint.store.requests.LARGEST", 100)
+    monkeypatch.setattr("ngfflint.store.remote.client.LARGEST", 100)
     words = "the document cannot be read: it is larger than 256 MB"
     assert told(lint_at("s3://lab/sizes/b.zarr", access)) == [("NGFF901", "zarr.json", words)]
 

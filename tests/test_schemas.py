@@ -23,12 +23,12 @@ from support.stricter_than_schema import Beyond
 from support.stricter_than_schema_06 import BEYOND06
 from support.valid_stores import attributes_of
 
-from ngfflint.engine.finding import Finding
-from ngfflint.engine.lint import lint_group
-from ngfflint.engine.settings import Settings
-from ngfflint.store.alone import group_of
+from ngfflint.hierarchy.loader import group_of
+from ngfflint.linter.lint import lint_group
+from ngfflint.linter.results import Finding
+from ngfflint.linter.settings import Settings
+from ngfflint.store.base import run
 from ngfflint.store.memory import MemoryStore
-from ngfflint.store.store import run
 
 BEYOND, MILDER = [*SINCE_01, *BEYOND06], [*OF_ALL, *MILDER06]
 DEFAULT = settings()

@@ -9,8 +9,8 @@ from attrs import frozen
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ngfflint.engine.selection import Selection, UnknownSelector, split
-from ngfflint.engine.severity import LEVELS
+from ngfflint.rules.rule import LEVELS
+from ngfflint.rules.selection import Selection, UnknownSelector, split
 
 
 @frozen

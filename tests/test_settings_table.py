@@ -18,7 +18,7 @@ from ngfflint.cli.config.load import CHECKS
 from ngfflint.cli.config.resolve import Resolver
 from ngfflint.cli.config.schema import ABOUT_FILES, GROUPS, SETTINGS, SWITCH, Setting, in_files, schema
 from ngfflint.cli.config_cmd import toml
-from ngfflint.engine.rulebook import rulebook
+from ngfflint.rules.loader import rulebook
 
 ROWS = [pytest.param(setting, id=name) for name, setting in SETTINGS.items()]
 IN_FILES = [pytest.param(setting, id=setting.name) for setting in in_files()]

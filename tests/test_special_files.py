@@ -12,10 +12,10 @@ from support.planted_faults import encoded
 from support.stores import settings
 from support.valid_stores import OME_XML, collection_store, image_store
 
-from ngfflint.engine.lint import lint_store
-from ngfflint.store.find import find
+from ngfflint.linter.lint import lint_store
+from ngfflint.store.base import run
+from ngfflint.store.discovery import find
 from ngfflint.store.local import LocalStore
-from ngfflint.store.store import run
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from support.stores import OddStore, array, group, settings
 
-from ngfflint.engine.lint import lint_group, lint_store
-from ngfflint.model.problems import BROKEN
-from ngfflint.store.alone import group_of
-from ngfflint.store.load import load
+from ngfflint.hierarchy.loader import group_of, load
+from ngfflint.hierarchy.nodes import Absent, Array, Group, Node
+from ngfflint.linter.lint import lint_group, lint_store
+from ngfflint.model.base import BROKEN
+from ngfflint.store.base import run
 from ngfflint.store.local import LocalStore
 from ngfflint.store.memory import MemoryStore
-from ngfflint.store.nodes import Absent, Array, Group, Node
-from ngfflint.store.store import run
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -14,18 +14,16 @@ from support.rule_examples import examples, versions_of
 from test_claims import models
 from test_hostile import JSON, image, places, replaced
 
-from ngfflint.engine.prepare import model_of
-from ngfflint.engine.rulebook import rulebook
+from ngfflint.hierarchy.classify import kind_of, model_of
 from ngfflint.model.axes import Axis
-from ngfflint.model.base import VERSIONS, Model, json_fields
+from ngfflint.model.base import BROKEN, VERSIONS, Model, Problem, Unreadable, json_fields, present
 from ngfflint.model.image import Dataset, Image, Multiscale
 from ngfflint.model.labels import LabelColor
-from ngfflint.model.problems import BROKEN, Problem, Unreadable, present
 from ngfflint.model.strict import Odd, StrictStructurer
 from ngfflint.model.structure import structurer
 from ngfflint.model.transforms import Transform
-from ngfflint.model.walk import walk
-from ngfflint.store.kinds import kind_of
+from ngfflint.model.traversal import walk
+from ngfflint.rules.loader import rulebook
 
 CONCRETE = [model for model in models() if model.__name__ != "Transform"]
 

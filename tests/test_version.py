@@ -10,13 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.stores import group, lint_documents, settings
 
-from ngfflint.engine.outcome import StoreResult
-from ngfflint.engine.prepare import prepare
-from ngfflint.engine.version import EXACT, NEWER, named_by, sort_of
+from ngfflint.documents.parse import parse
+from ngfflint.hierarchy.classify import prepare
+from ngfflint.hierarchy.loader import make
+from ngfflint.hierarchy.nodes import Group, Node
+from ngfflint.hierarchy.version import EXACT, NEWER, named_by, sort_of
+from ngfflint.linter.results import StoreResult
 from ngfflint.model.base import VERSIONS
-from ngfflint.store.documents import parse
-from ngfflint.store.load import make
-from ngfflint.store.nodes import Group, Node
 
 LETTERS = {"axes": ["y", "x"], "datasets": [{"path": "0"}]}
 OBJECTS = {"axes": [{"name": "y", "type": "space"}, {"name": "x", "type": "space"}], "datasets": [{"path": "0"}]}

@@ -6,8 +6,8 @@ import pytest
 
 from ngfflint import __version__
 from ngfflint.cli.main import main
-from ngfflint.engine.rulebook import rulebook
 from ngfflint.report.formatter import FORMATS
+from ngfflint.rules.loader import rulebook
 
 
 def test_plugins(capsys: pytest.CaptureFixture[str]) -> None:

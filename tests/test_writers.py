@@ -8,9 +8,9 @@ import pytest
 from support.stores import settings
 from support.writers import HIERARCHIES, SHAPES, WRITERS
 
-from ngfflint.engine.lint import lint_store
+from ngfflint.linter.lint import lint_store
+from ngfflint.store.base import run
 from ngfflint.store.local import LocalStore
-from ngfflint.store.store import run
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -17,10 +17,10 @@ from support.remote_stores import FIXTURES, fixture, image, lint_at, told
 from support.stores import archived, settings
 
 from ngfflint.cli.main import main
-from ngfflint.engine.lint import lint_store
+from ngfflint.linter.lint import lint_store
 from ngfflint.store.archive import TAIL, read_archive
+from ngfflint.store.base import run
 from ngfflint.store.local import LocalStore
-from ngfflint.store.store import run
 from ngfflint.store.zip import ZipStore, open_zip
 
 WITH_CHUNK = "valid/0.6/scene-registration.zarr"

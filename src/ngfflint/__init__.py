@@ -8,7 +8,6 @@ from __future__ import annotations
 TYPE_CHECKING = False  # that of typing takes longer to import than all of this
 
 if TYPE_CHECKING:
-    from ngfflint import v04, v05, v06
     from ngfflint.api import (
         Array,
         DimSpec,
@@ -24,8 +23,7 @@ if TYPE_CHECKING:
         validate_ome_object,
         validate_zarr_store,
     )
-    from ngfflint.engine.finding import Finding
-    from ngfflint.engine.result import Report
+    from ngfflint.linter.results import Finding, Report
 
 __version__ = "0.1.0"
 
@@ -61,7 +59,7 @@ if not TYPE_CHECKING:
 
         if name.startswith("v0"):
             return import_module(f"{__name__}.{name}")
-        module = {"Finding": "engine.finding", "Report": "engine.result"}.get(name, "api")
+        module = {"Finding": "linter.results", "Report": "linter.results"}.get(name, "api")
         return getattr(import_module(f"{__name__}.{module}"), name)
 
 

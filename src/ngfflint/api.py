@@ -8,35 +8,33 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, overload
 
-from ngfflint.engine.extent import Extent
-from ngfflint.engine.lint import lint_alone, lint_target
-from ngfflint.engine.prepare import prepare
-from ngfflint.engine.result import Report
-from ngfflint.engine.rulebook import rulebook
-from ngfflint.engine.selection import Selection
-from ngfflint.engine.settings import Settings
-from ngfflint.engine.version import NEWER, named_by, spelt
+from ngfflint.documents.parse import parse
+from ngfflint.errors import NothingFoundError
+from ngfflint.hierarchy import nodes
+from ngfflint.hierarchy.classify import prepare
+from ngfflint.hierarchy.loader import group_of
+from ngfflint.hierarchy.version import NEWER, named_by, spelt
 from ngfflint.library.builders import CLASSES, DimSpec, Origin, level_shapes
 from ngfflint.library.documents import document_of, to_dict, to_json, version_of
 from ngfflint.library.nodes import Array, Group, node_at, wrap
 from ngfflint.library.session import Session, location, outside_loop, target_of, targets_of
+from ngfflint.linter.lint import lint_alone, lint_target
+from ngfflint.linter.results import Report
+from ngfflint.linter.scope import Extent
+from ngfflint.linter.settings import Settings
 from ngfflint.model.base import Model
-from ngfflint.store import nodes
-from ngfflint.store.access import USUAL
-from ngfflint.store.alone import group_of
-from ngfflint.store.documents import parse
-from ngfflint.store.find import NothingFoundError
+from ngfflint.rules.loader import rulebook
+from ngfflint.rules.selection import Selection
+from ngfflint.store.base import USUAL
+from ngfflint.store.open import content
 from ngfflint.store.paths import join
-from ngfflint.store.using import content
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from ngfflint.engine.finding import Finding
-    from ngfflint.engine.outcome import StoreResult
     from ngfflint.library.documents import AnyGroup
-    from ngfflint.store.find import Target
-    from ngfflint.store.store import Store
+    from ngfflint.linter.results import Finding, StoreResult
+    from ngfflint.store.base import Store, Target
 
 __all__ = [
     "Array",
@@ -118,8 +116,7 @@ class NGFFValidationError(ValueError):
 def text_of(report: Report, *, summary: bool = True) -> str:
     """Return a report in the format ``full``, without colors."""
     from ngfflint import __version__
-    from ngfflint.report.formatter import Settings as ReportSettings
-    from ngfflint.report.formatter import formatter
+    from ngfflint.report.formatter import ReportSettings, formatter
 
     settings = ReportSettings(width=WIDTH, version=__version__, summary=summary)
     return "".join(formatter("full")(report, settings)).rstrip()

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ngfflint.api import lint, text_of
-from ngfflint.engine.severity import SEVERITIES
+from ngfflint.rules.rule import SEVERITIES
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Callable, Sequence
 
-    from ngfflint.engine.result import Report
+    from ngfflint.linter.results import Report
 
 
 def assert_ome_zarr(

@@ -8,7 +8,7 @@ from ngfflint.library import common
 from ngfflint.library.builders import axes_of, define, linked_datasets_of, specs
 from ngfflint.library.common import *  # noqa: F403  what all versions share
 from ngfflint.library.common import ImageLabel, Located, PlateDef, WellDef
-from ngfflint.model import axes, scene, transform_types, transforms
+from ngfflint.model import axes, collection, transforms, transforms_v06
 from ngfflint.model.base import As, Model, field
 from ngfflint.model.transforms import Endpoint
 
@@ -64,51 +64,51 @@ class IdentityTransformation(transforms.Identity):
 
 
 @define(kw_only=True, eq=False)
-class MapAxisTransformation(transform_types.MapAxis):
+class MapAxisTransformation(transforms_v06.MapAxis):
     type: str = "mapAxis"
 
 
 @define(kw_only=True, eq=False)
-class ProjectAxisTransformation(transform_types.ProjectAxis):
+class ProjectAxisTransformation(transforms_v06.ProjectAxis):
     type: str = "projectAxis"
 
 
 @define(kw_only=True, eq=False)
-class AffineTransformation(transform_types.Affine):
+class AffineTransformation(transforms_v06.Affine):
     type: str = "affine"
 
 
 @define(kw_only=True, eq=False)
-class RotationTransformation(transform_types.Rotation):
+class RotationTransformation(transforms_v06.Rotation):
     type: str = "rotation"
 
 
 @define(kw_only=True, eq=False)
-class SequenceTransformation(transform_types.Sequence):
+class SequenceTransformation(transforms_v06.Sequence):
     type: str = "sequence"
 
 
 @define(kw_only=True, eq=False)
-class DisplacementsTransformation(transform_types.Displacements):
+class DisplacementsTransformation(transforms_v06.Displacements):
     type: str = "displacements"
 
 
 @define(kw_only=True, eq=False)
-class CoordinatesTransformation(transform_types.Coordinates):
+class CoordinatesTransformation(transforms_v06.Coordinates):
     type: str = "coordinates"
 
 
 @define(kw_only=True, eq=False)
-class AxisGroup(transform_types.AxisGroup): ...
+class AxisGroup(transforms_v06.AxisGroup): ...
 
 
 @define(kw_only=True, eq=False)
-class ByDimensionTransformation(transform_types.ByDimension):
+class ByDimensionTransformation(transforms_v06.ByDimension):
     type: str = "byDimension"
 
 
 @define(kw_only=True, eq=False)
-class BijectionTransformation(transform_types.Bijection):
+class BijectionTransformation(transforms_v06.Bijection):
     type: str = "bijection"
 
 
@@ -139,7 +139,7 @@ class Multiscale(common.Multiscale):
 
 
 @define(kw_only=True, eq=False)
-class SceneDef(scene.SceneDef): ...
+class SceneDef(collection.SceneDef): ...
 
 
 @define(kw_only=True, eq=False)
@@ -163,7 +163,7 @@ class Well(common.Well): ...
 
 
 @define(kw_only=True, eq=False)
-class Scene(Located, scene.Scene): ...
+class Scene(Located, collection.Scene): ...
 
 
 @define(kw_only=True, eq=False)

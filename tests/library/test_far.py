@@ -24,7 +24,7 @@ from support.remote_stores import FIXTURES, fixture
 import ngfflint
 from ngfflint import NGFFValidationError, from_uri, open_group, v04, v05
 from ngfflint.library.session import INHERITED
-from ngfflint.store.http import _session
+from ngfflint.store.remote.connections import _session
 
 
 @pytest.fixture
@@ -100,7 +100,7 @@ def test_one_session(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
         opened.append(given)
         return await _session(*given, **options)
 
-    monkeypatch.setattr("ngfflint.store.http._session", counted)
+    monkeypatch.setattr("ngfflint.store.remote.connections._session", counted)
     before = sessions()
     group: Any = open_group(f"{server.url}/valid/0.5/plate.zarr")
     field: Any = group["A/1/0"]

@@ -13,8 +13,8 @@ from support.built_metadata import VERSIONS
 from support.strategies import VALID, spoilt, valid
 
 from ngfflint import from_uri, to_dict, to_json, v04, v05, v06
+from ngfflint.hierarchy.classify import KINDS
 from ngfflint.library.builders import make
-from ngfflint.store.kinds import KINDS
 
 ROOT = Path(__file__).parents[2]
 

@@ -95,7 +95,7 @@ def test_the_command_does_without() -> None:
     """Linting an image from the command line imports nothing of the library."""
     image = Path(__file__).parents[2] / "fixtures/valid/0.5/image.zarr"
     found = imported(f"from ngfflint.cli.main import main\nmain(['check', '--isolated', {str(image)!r}])")
-    assert "ngfflint.engine.lint" in found
+    assert "ngfflint.linter.lint" in found
     assert not {each for each in found if each.startswith(("ngfflint.library", "ngfflint.api", "ngfflint.v0"))}
 
 

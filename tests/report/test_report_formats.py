@@ -12,16 +12,16 @@ from hypothesis import given
 from support.report_strategies import REPORT, SETTING
 from support.reports import HOSTILE, REPORTS, shown_as
 
-from ngfflint.engine.result import Report, StoreSummary
-from ngfflint.report.formatter import FORMATS, Settings, formatter, load
-from ngfflint.report.terminal import Paint, full
+from ngfflint.linter.results import Report, StoreSummary
+from ngfflint.report.formatter import FORMATS, Paint, ReportSettings, formatter, load
+from ngfflint.report.terminal import full
 
 SGR_OR_LINK = re.compile(r"\x1b\[[0-9;]*m|\x1b\]8;;[ -~]*?\x1b\\")
 
 
 @pytest.mark.parametrize("name", ["full", "concise", "grouped"])
 @given(report=REPORT, settings=SETTING)
-def test_text_is_harmless(name: str, report: Report, settings: Settings) -> None:
+def test_text_is_harmless(name: str, report: Report, settings: ReportSettings) -> None:
     text = shown_as(name, report, settings)
     plain = SGR_OR_LINK.sub("", text) if settings.color or settings.links else text
     assert plain.replace("\n", "").isprintable()

@@ -11,7 +11,7 @@ from support.machine_formats import ALL, MACHINE
 from support.report_strategies import REPORT
 from support.reports import AXES, HOSTILE, MISSING, UNIT, shown_as
 
-from ngfflint.engine.result import Report
+from ngfflint.linter.results import Report
 from ngfflint.report.escape import safe
 
 COMMAND = re.compile(r"::(?P<name>error|warning|notice) (?P<properties>.*?)::(?P<message>.*)")

@@ -12,7 +12,7 @@ from support.machine_formats import ALL, MACHINE, REMOTE
 from support.report_strategies import REPORT
 from support.reports import AXES, MISSING, UNIT, shown_as
 
-from ngfflint.engine.result import Report
+from ngfflint.linter.results import Report
 
 FIELDS = {"description": str, "check_name": str, "fingerprint": str, "severity": str, "location": dict}
 SEVERITIES = {"info", "minor", "major", "critical", "blocker"}

@@ -10,12 +10,12 @@ from support.machine_formats import ALL, BROKE, MACHINE
 from support.report_strategies import REPORT
 from support.reports import AXES, HOSTILE, UNIT, shown_as, store
 
-from ngfflint.engine.result import Report, StoreSummary
+from ngfflint.linter.results import Report, StoreSummary
 from ngfflint.report.escape import safe
-from ngfflint.report.formatter import Settings
+from ngfflint.report.formatter import ReportSettings
 
 
-def suites(report: Report, settings: Settings = MACHINE) -> list[TestSuite]:
+def suites(report: Report, settings: ReportSettings = MACHINE) -> list[TestSuite]:
     """Return the suites of a report."""
     return list(JUnitXml.fromstring(shown_as("junit", report, settings).encode()))
 

@@ -10,10 +10,10 @@ from hypothesis import given
 from support.machine_formats import MACHINE
 from support.report_strategies import ANY_TEXT, LOCATIONS
 
-from ngfflint.engine.finding import Location
+from ngfflint.documents.positions import Place
+from ngfflint.linter.results import Location
 from ngfflint.report.formatter import root_of
 from ngfflint.report.locations import artifact
-from ngfflint.store.positions import Place
 
 NOWHERE = MACHINE._replace(folder="", root="")
 

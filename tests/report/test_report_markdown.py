@@ -13,7 +13,7 @@ from support.machine_formats import ALL, MACHINE
 from support.report_strategies import ANY_TEXT, REPORT
 from support.reports import AXES, HOSTILE, MISSING, UNIT, on_node, shown_as
 
-from ngfflint.engine.result import Report
+from ngfflint.linter.results import Report
 from ngfflint.report import markdown as format_of
 from ngfflint.report.escape import escaped, safe, shown
 

@@ -16,17 +16,16 @@ from support.machine_formats import ALL, BROKE, MACHINE, PACK, UNREADABLE
 from support.report_strategies import REPORT
 from support.reports import AXES, MISSING, UNIT, shown_as
 
-from ngfflint.engine.finding import Finding
-from ngfflint.engine.result import Report
-from ngfflint.engine.rulebook import rulebook
+from ngfflint.linter.results import Finding, Report
 from ngfflint.report import sarif as format_of
-from ngfflint.report.formatter import Settings
+from ngfflint.report.formatter import ReportSettings
+from ngfflint.rules.loader import rulebook
 
 BEYOND_READER = {"columnKind", "toolExecutionNotifications"}
 """Keys of the format that sarif-pydantic 0.6 does not model."""
 
 
-def log(report: Report, settings: Settings = MACHINE) -> dict[str, Any]:
+def log(report: Report, settings: ReportSettings = MACHINE) -> dict[str, Any]:
     """Return the run of a report."""
     document = json.loads(shown_as("sarif", report, settings))
     assert document["version"] == "2.1.0"
@@ -35,7 +34,7 @@ def log(report: Report, settings: Settings = MACHINE) -> dict[str, Any]:
     return run
 
 
-def one(finding: Finding, settings: Settings = MACHINE) -> dict[str, Any]:
+def one(finding: Finding, settings: ReportSettings = MACHINE) -> dict[str, Any]:
     """Return the result of a finding."""
     (result,) = log(Report((), (finding,)), settings)["results"]
     assert isinstance(result, dict)

@@ -9,8 +9,8 @@ from typing import Any
 from ngfflint.info.model import StoreInfo
 from ngfflint.info.reader import store_info
 from ngfflint.info.render import Display, render
+from ngfflint.store.base import run
 from ngfflint.store.memory import MemoryStore
-from ngfflint.store.store import run
 
 
 def encoded(documents: Mapping[str, Any]) -> dict[str, bytes]:

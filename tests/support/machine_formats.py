@@ -5,8 +5,8 @@ from __future__ import annotations
 from attrs import evolve
 from support.reports import AXES, MISSING, REPORTS, SETTINGS, UNIT, store
 
-from ngfflint.engine.result import Report
-from ngfflint.engine.rule import Case, Rule
+from ngfflint.linter.results import Report
+from ngfflint.rules.rule import Case, Rule
 
 BUILT_IN = "ngfflint.checks"
 

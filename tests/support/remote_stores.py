@@ -9,13 +9,11 @@ from typing import Any
 from support.http_server import Server
 from support.stores import Example, documents_of, settings
 
-from ngfflint.engine.lint import lint_store
-from ngfflint.engine.outcome import StoreResult
-from ngfflint.engine.settings import Settings
-from ngfflint.store.access import USUAL, Access
-from ngfflint.store.find import Target
-from ngfflint.store.store import Store
-from ngfflint.store.using import read_from
+from ngfflint.linter.lint import lint_store
+from ngfflint.linter.results import StoreResult
+from ngfflint.linter.settings import Settings
+from ngfflint.store.base import USUAL, Access, Store, Target
+from ngfflint.store.open import read_from
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 
@@ -70,8 +68,8 @@ def serve(documents: dict[str, bytes]) -> Server:
 
 async def ask(server: Server, path: str) -> bytes | None:
     """Ask a server for a document once, as a store does."""
-    from ngfflint.store.remote import opened
-    from ngfflint.store.servers import Servers
+    from ngfflint.store.remote.client import opened
+    from ngfflint.store.remote.connections import Servers
 
     async with Servers(USUAL) as servers, opened(server.url, servers) as store:
         return await store.read(path)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from ngfflint.engine.finding import Finding, Location, Related
-from ngfflint.engine.result import Report, StoreSummary
-from ngfflint.report.formatter import Settings
-from ngfflint.store.positions import Place
+from ngfflint.documents.positions import Place
+from ngfflint.linter.results import Finding, Location, Related, Report, StoreSummary
+from ngfflint.report.formatter import ReportSettings
 
 SPOILERS = [
     "\x1b[2J",
@@ -62,7 +61,7 @@ COUNTS = st.integers(0, 10**9)
 STORES = st.builds(StoreSummary, ANY_TEXT, ANY_TEXT, ANY_TEXT, st.just(3), COUNTS, COUNTS, st.none() | COUNTS, COUNTS)
 REPORT = st.builds(Report, st.lists(STORES, max_size=2).map(tuple), st.lists(FINDINGS, max_size=3).map(tuple), COUNTS)
 SETTING = st.builds(
-    Settings,
+    ReportSettings,
     color=st.booleans(),
     links=st.booleans(),
     fold=st.booleans(),

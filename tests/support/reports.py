@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from attrs import evolve
 
-from ngfflint.engine.finding import Finding, Location, Related
-from ngfflint.engine.result import Report, StoreSummary
-from ngfflint.report.formatter import Settings, formatter
-from ngfflint.store.positions import Place
+from ngfflint.documents.positions import Place
+from ngfflint.linter.results import Finding, Location, Related, Report, StoreSummary
+from ngfflint.report.formatter import ReportSettings, formatter
 
 SPEC = "https://ngff.openmicroscopy.org/specifications/0.5/index.html"
-SETTINGS = Settings(version="1.2.3")
+SETTINGS = ReportSettings(version="1.2.3")
 
 
-def shown_as(name: str, report: Report, settings: Settings = SETTINGS) -> str:
+def shown_as(name: str, report: Report, settings: ReportSettings = SETTINGS) -> str:
     """Return a report in a format."""
     return "".join(formatter(name)(report, settings))
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from support.stores import Example, lint_example, settings
 
-from ngfflint.engine.outcome import StoreResult
-from ngfflint.engine.rule import Rule
+from ngfflint.linter.results import StoreResult
 from ngfflint.model.base import VERSIONS
 from ngfflint.model.structure import Structurer
+from ngfflint.rules.rule import Rule
 
 
 def examples(rule: Rule) -> list[Example]:

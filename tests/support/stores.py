@@ -12,18 +12,18 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 from attrs import evolve, field, frozen
 from support.shape_06 import pointer_in, reshaped
 
-from ngfflint.engine.lint import lint_group, lint_store
-from ngfflint.engine.outcome import StoreResult
-from ngfflint.engine.plan import Plan
-from ngfflint.engine.rule import Rule
-from ngfflint.engine.rulebook import rulebook
-from ngfflint.engine.selection import Selection
-from ngfflint.engine.settings import Settings
-from ngfflint.store.alone import group_of
+from ngfflint.hierarchy.loader import group_of
+from ngfflint.linter.lint import lint_group, lint_store
+from ngfflint.linter.results import StoreResult
+from ngfflint.linter.settings import Settings
+from ngfflint.rules.loader import rulebook
+from ngfflint.rules.rule import Rule
+from ngfflint.rules.ruleset import Plan
+from ngfflint.rules.selection import Selection
 from ngfflint.store.archive import read_archive
-from ngfflint.store.find import METADATA
+from ngfflint.store.base import LinkOutError, run
 from ngfflint.store.memory import MemoryStore
-from ngfflint.store.store import LinkOutError, run
+from ngfflint.store.paths import METADATA
 from ngfflint.store.zip import ZipStore
 
 NESTED = {"multiscales": 0, "plate": None, "well": None, "image-label": None}

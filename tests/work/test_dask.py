@@ -63,7 +63,7 @@ def test_a_worker_dies(tmp_path: Path, cluster: tuple[str, list[int]]) -> None:
     folder, journal = write_stores(tmp_path / "stores", COUNT), tmp_path / "journal"
     slow = (
         "import time\n"
-        "from ngfflint.cli import cluster\n"
+        "from ngfflint.cli import run_parallel as cluster\n"
         "from ngfflint.cli.main import run\n"
         "do = cluster.do\n"
         "def slowly(task):\n"
@@ -94,7 +94,7 @@ def test_no_scheduler(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, address: str
 ) -> None:
     """Exit code 2, and one sentence."""
-    monkeypatch.setattr("ngfflint.cli.cluster.PATIENCE", "0.5s")
+    monkeypatch.setattr("ngfflint.cli.run_parallel.PATIENCE", "0.5s")
     assert main([str(write_stores(tmp_path, 1)), "--isolated", "--dask", address]) == 2
     out, err = capsys.readouterr()
     assert out == ""

@@ -14,15 +14,15 @@ from pathlib import Path
 import pytest
 from support.many_stores import BAD, write_plate, write_stores
 
-from ngfflint.cli import linting, pool
+from ngfflint.cli import run, run_parallel, run_target
 from ngfflint.cli.config.resolve import Resolver
 from ngfflint.cli.main import main
 from ngfflint.cli.progress import Progress
-from ngfflint.cli.work import BATCH, SHARES, Task, pays, tasks_for
-from ngfflint.engine.outcome import StoreResult
-from ngfflint.engine.rulebook import rulebook
-from ngfflint.engine.settings import Settings
-from ngfflint.store.find import Target
+from ngfflint.cli.tasks import BATCH, SHARES, Task, pays, tasks_for
+from ngfflint.linter.results import StoreResult
+from ngfflint.linter.settings import Settings
+from ngfflint.rules.loader import rulebook
+from ngfflint.store.base import Target
 
 COUNT = 40
 
@@ -62,7 +62,7 @@ def test_a_link_between_shares(tmp_path: Path, capsys: pytest.CaptureFixture[str
 
 def breaking(name: str, *, end: bool) -> object:
     """Return a way to lint that breaks on one store: the process dies, or something is raised."""
-    lint = linting.lint
+    lint = run_target.lint
 
     def broken(target: Target, settings: Settings, progress: Progress | None = None) -> StoreResult:
         if target.path.endswith(name):
@@ -85,7 +85,7 @@ def test_one_store_does_not_take_the_others_along(
     jobs: int,
     reason: str,
 ) -> None:
-    monkeypatch.setattr(linting, "lint", breaking("0003.zarr", end=reason.startswith("the process")))
+    monkeypatch.setattr(run_target, "lint", breaking("0003.zarr", end=reason.startswith("the process")))
     code, out = output(capsys, write_stores(tmp_path, COUNT), "--output-format", "json", "--jobs", str(jobs))
     report = json.loads(out)
     assert code == 2
@@ -172,8 +172,8 @@ def test_processes_that_are_asked_for(
         begun.append(jobs)
         yield from ((number, None) for number in range(len(tasks)))
 
-    monkeypatch.setattr(pool, "lint_in_processes", lint_in_processes)
-    monkeypatch.setattr(linting, "_jobs", lambda options: options.jobs or 2)
+    monkeypatch.setattr(run_parallel, "lint_in_processes", lint_in_processes)
+    monkeypatch.setattr(run, "_jobs", lambda options: options.jobs or 2)
     assert output(capsys, write_stores(tmp_path, 3), *given)[0] == 1
     assert len(begun) == processes
 
@@ -183,7 +183,7 @@ def test_interrupted(tmp_path: Path) -> None:
     folder = write_stores(tmp_path / "stores", 400)
     script = (
         "import sys, time\n"
-        "from ngfflint.cli import linting\n"
+        "from ngfflint.cli import run_target as linting\n"
         "from ngfflint.cli.main import run\n"
         "lint = linting.lint\n"
         "linting.lint = lambda *given: (time.sleep(0.05), lint(*given))[1]\n"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from support.many_stores import write_stores
 
-from ngfflint.cli import linting
+from ngfflint.cli import run_target
 from ngfflint.cli.main import main
 
 COUNT, SEEN = 20, 8
@@ -23,14 +23,14 @@ def run(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> tuple[int
 
 def cut_short(monkeypatch: pytest.MonkeyPatch, fault: BaseException) -> None:
     """Let a run end before a store."""
-    lint = linting.lint
+    lint = run_target.lint
 
     def short(*given: object) -> object:
         if str(given[0]).count(f"{SEEN:04}.zarr"):
             raise fault
         return lint(*given)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(linting, "lint", short)
+    monkeypatch.setattr(run_target, "lint", short)
 
 
 def test_resume(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:

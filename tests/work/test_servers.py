@@ -17,18 +17,16 @@ from support.http_server import Answer, Server
 from support.many_stores import write_stores
 from support.remote_stores import image
 
-from ngfflint.cli import far
-from ngfflint.cli.interrupt import heeding
+from ngfflint.cli import run_remote
 from ngfflint.cli.main import main
-from ngfflint.engine.lint import lint_store
-from ngfflint.engine.outcome import StoreResult
-from ngfflint.engine.settings import Settings
-from ngfflint.store.access import Access
-from ngfflint.store.listing import AHEAD, Listing
-from ngfflint.store.once import LARGEST_SUM, MOST, Once
-from ngfflint.store.remote import opened
-from ngfflint.store.servers import Servers
-from ngfflint.store.store import Store
+from ngfflint.cli.signals import heeding
+from ngfflint.linter.lint import lint_store
+from ngfflint.linter.results import StoreResult
+from ngfflint.linter.settings import Settings
+from ngfflint.store.base import Access, Store
+from ngfflint.store.remote.client import LARGEST_SUM, MOST, Once, opened
+from ngfflint.store.remote.connections import Servers
+from ngfflint.store.remote.listing import AHEAD, Listing
 
 COUNT = 30
 
@@ -89,14 +87,14 @@ def test_broken_stores(
     server: Server, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A store that is broken, kept back, gone, behind no protocol, or too much for the linter does not end the run."""
-    monkeypatch.setattr("ngfflint.store.requests.PAUSE", 0.001)
+    monkeypatch.setattr("ngfflint.store.remote.client.PAUSE", 0.001)
 
     async def breaks(store: Store, settings: Settings, inside: str = "") -> StoreResult:
         if store.uri.endswith("/007.zarr"):
             raise ZeroDivisionError("by design")
         return await lint_store(store, settings, inside)
 
-    monkeypatch.setattr(far, "lint_store", breaks)
+    monkeypatch.setattr(run_remote, "lint_store", breaks)
     server.answers = {
         "001.zarr/zarr.json": Answer(500),
         "002.zarr/zarr.json": Answer(403),
@@ -128,7 +126,7 @@ def test_a_server_that_is_gone(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Where a server answers nothing at all, not every store of it is asked for again and again."""
-    monkeypatch.setattr("ngfflint.store.requests.PAUSE", 0.001)
+    monkeypatch.setattr("ngfflint.store.remote.client.PAUSE", 0.001)
     with Server({}) as server:
         names = listed(tmp_path, server)
         server.answers = {f"{number:03}.zarr/zarr.json": Answer(503) for number in range(COUNT)}
@@ -175,7 +173,7 @@ def test_interrupted(server: Server, tmp_path: Path) -> None:
 
 def test_idle_servers_are_closed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of the servers that nobody reads from any more, few keep their session."""
-    monkeypatch.setattr("ngfflint.store.servers.IDLE", 1)
+    monkeypatch.setattr("ngfflint.store.remote.connections.IDLE", 1)
 
     async def ask(*urls: str) -> list[bool]:
         sessions = []

@@ -8,11 +8,11 @@ from support.mutations import plates
 from support.planted_faults import encoded, planted, span
 from support.stores import Example, documents_of, settings
 
-from ngfflint.engine.lint import lint_store
-from ngfflint.engine.outcome import StoreResult, together
-from ngfflint.engine.settings import Settings
+from ngfflint.linter.lint import lint_store
+from ngfflint.linter.results import StoreResult, together
+from ngfflint.linter.settings import Settings
+from ngfflint.store.base import run
 from ngfflint.store.memory import MemoryStore
-from ngfflint.store.store import run
 
 ALL_RULES = settings(select=["ALL"])
 

@@ -1,25 +1,25 @@
-"""Checks of collections as bioformats2raw writes them: the layout key, the images, and their order."""
+"""Checks of collections as bioformats2raw writes them, and of their OME-XML."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ngfflint.engine.at import Also, At
-from ngfflint.engine.references import LAYOUT, SeriesReference
-from ngfflint.model.problems import BROKEN, present
-from ngfflint.store.kinds import IMAGES, locate
-from ngfflint.store.nodes import Absent, Group
-from ngfflint.store.ome_xml import NAME
-from ngfflint.store.paths import resolve
+from ngfflint.hierarchy.classify import locate
+from ngfflint.hierarchy.nodes import IMAGES, Absent, Array, Group
+from ngfflint.hierarchy.references import LAYOUT, SeriesReference
+from ngfflint.model.base import BROKEN, present
+from ngfflint.rules.check import Also, At
+from ngfflint.rules.messages import clip
+from ngfflint.store.paths import NAME, resolve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ngfflint.engine.collection import ImageSeries, Seen
-    from ngfflint.engine.context import Context
-    from ngfflint.engine.references import OMEGroupReference, StrayImageReference
-    from ngfflint.store.nodes import Node
-    from ngfflint.store.ome_xml import OMEXML, XMLImage
+    from ngfflint.documents.ome_xml import OMEXML, XMLImage
+    from ngfflint.hierarchy.collection import ImageSeries, Seen
+    from ngfflint.hierarchy.nodes import Node
+    from ngfflint.hierarchy.references import OMEGroupReference, StrayImageReference
+    from ngfflint.rules.context import Context
 
 SIZES = ("SizeT", "SizeC", "SizeZ", "SizeY", "SizeX")
 """Attributes of a Pixels element, in the order in which the sizes of images are kept."""
@@ -161,3 +161,56 @@ def _differences(element: XMLImage, image: Seen) -> Iterator[tuple[str, str]]:
     kind = element.pixels.get("Type", "")
     if kind and image.dtype and image.dtype not in DTYPES.get(kind, (kind,)):
         yield f"Type {kind}", image.dtype
+
+
+def missing_layout(group: Group, context: Context) -> Iterator[At]:
+    """A group must say that it is a collection if its group OME names images."""
+    if not context.ancestors and not group.kind:
+        ome = context.find("OME")
+        name = group.attributes_at[0]
+        at = () if name not in group.documents else (*group.attributes_at[1], *group.ome_at)
+        also = (
+            Also(ome, *_ome_pointer(ome), "series", message="images are named here", document=ome.attributes_at[0]),
+        )
+        yield At(*at, node=group, document=name if name in group.documents else None, also=also)
+
+
+def _ome_pointer(node: Node) -> tuple[str | int, ...]:
+    return node.ome_pointer if isinstance(node, Group) else ()
+
+
+SHORT = 60
+"""Longest name of an element or of a namespace that is shown."""
+
+
+def missing_ome_xml(reference: OMEGroupReference, _: Context) -> Iterator[At]:
+    """The group OME should hold the OME-XML of all images."""
+    ome = reference.there
+    if NAME not in ome.documents and not isinstance(ome, Array):
+        yield At()
+
+
+def invalid_ome_xml(xml: OMEXML, _: Context) -> Iterator[At]:
+    """The document must be well-formed XML whose root is the element OME of the OME schema."""
+    fault = xml.fault
+    if xml.larger_than:
+        yield At(document=NAME, case="large", limit=xml.larger_than / 1_000_000)
+    elif fault is not None:
+        yield At(document=NAME, span=fault.span, case=fault.kind, what=clip(fault.what, SHORT))
+    elif not xml.is_ome:
+        namespace, _brace, name = xml.content.root.rpartition("}")
+        where = f"of the namespace {clip(namespace[1:], SHORT)}" if namespace else "without a namespace"
+        yield At(document=NAME, span=xml.content.root_at, case="root", name=clip(name, SHORT), where=where)
+
+
+def pixel_data(xml: OMEXML, _: Context) -> Iterator[At]:
+    """Each Pixels element must hold MetadataOnly, and nothing that stands for pixels."""
+    if xml.content.binary_only is not None and xml.is_ome:
+        yield At(document=NAME, span=xml.content.binary_only, case="elsewhere")
+        return
+    for image in xml.images:
+        if image.data is not None:
+            name, span = image.data
+            yield At(document=NAME, span=span, name=name, count=image.data_count, image=clip(image.id, SHORT))
+        elif image.pixels_at is not None and not image.metadata_only:
+            yield At(document=NAME, span=image.pixels_at, case="absent", image=clip(image.id, SHORT))

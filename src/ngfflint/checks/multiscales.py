@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ngfflint.engine.at import At
+from ngfflint.hierarchy.nodes import Absent, Group
 from ngfflint.model.image import Datasets
 from ngfflint.model.zarr import GroupV2
-from ngfflint.store.nodes import Absent, Group
+from ngfflint.rules.check import At
 from ngfflint.store.paths import foreign, resolve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ngfflint.engine.context import Context
     from ngfflint.model.image import Dataset, Multiscales
+    from ngfflint.rules.context import Context
 
 
 def repeated_entry(multiscales: Multiscales, context: Context) -> Iterator[At]:

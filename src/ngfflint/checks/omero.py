@@ -5,17 +5,17 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from ngfflint.engine.at import Also, At
+from ngfflint.model.base import present
+from ngfflint.model.geometry import array_axes
 from ngfflint.model.image import Image, Multiscale
-from ngfflint.model.intrinsic import array_axes
-from ngfflint.model.problems import present
+from ngfflint.rules.check import Also, At
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ngfflint.engine.context import Context
-    from ngfflint.model.omero import Omero, OmeroRenderingDefs, OmeroWindow
-    from ngfflint.store.nodes import Array
+    from ngfflint.hierarchy.nodes import Array
+    from ngfflint.model.image import Omero, OmeroRenderingDefs, OmeroWindow
+    from ngfflint.rules.context import Context
 
 FIXED_AXES = {"0.1": "tczyx", "0.2": "tczyx"}
 """The axes of versions that do not state them."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ngfflint.engine.hooks import hookimpl
-from ngfflint.engine.sections import rules_folder
+from ngfflint.rules.hooks import hookimpl
+from ngfflint.rules.sections import rules_folder
 
 
 @hookimpl

@@ -5,17 +5,15 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from ngfflint.engine.at import At
-from ngfflint.engine.extra import UnknownKeys
-from ngfflint.model.base import json_fields
-from ngfflint.model.ome import OMEAttributes
-from ngfflint.store.kinds import KINDS
+from ngfflint.hierarchy.classify import KINDS
+from ngfflint.model.base import OMEAttributes, json_fields
+from ngfflint.rules.check import At, UnknownKeys
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ngfflint.engine.context import Context
-    from ngfflint.store.nodes import Group
+    from ngfflint.hierarchy.nodes import Group
+    from ngfflint.rules.context import Context
 
 OWN = ("_", "@", "$", "x-")
 """How keys begin that are meant to be nobody's but the writer's."""

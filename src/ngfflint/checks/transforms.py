@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ngfflint.checks.levels import facts
-from ngfflint.engine.at import Also, At
-from ngfflint.engine.words import shown
+from ngfflint.checks.pyramid import facts
+from ngfflint.hierarchy.nodes import Absent, Array, Group
+from ngfflint.model.base import BROKEN, Unreadable, present
 from ngfflint.model.image import Dataset, Multiscale
-from ngfflint.model.problems import BROKEN, Unreadable, present
 from ngfflint.model.transforms import Identity, Scale, Steps, TransformList, Translation
-from ngfflint.store.nodes import Absent, Array, Group
+from ngfflint.rules.check import Also, At
+from ngfflint.rules.messages import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ngfflint.engine.context import Context
-    from ngfflint.engine.references import VectorReference
+    from ngfflint.hierarchy.references import VectorReference
     from ngfflint.model.transforms import Transform, Vector
+    from ngfflint.rules.context import Context
 
 
 FOR_LEVELS, FOR_STEPS = ("identity", "scale", "sequence"), ("scale", "translation")
@@ -117,7 +117,7 @@ def _axis_names(transform: Transform, context: Context) -> Sequence[str]:
     if context.version <= "0.5":
         axes = present(context.enclosing(Multiscale).axes)
         return ["?" if axis.name is BROKEN else axis.name for axis in axes]
-    from ngfflint.checks.sides import is_part_by_axes, sides_of
+    from ngfflint.checks.transform_dims import is_part_by_axes, sides_of
 
     return () if is_part_by_axes(context) else sides_of(transform, context).common
 

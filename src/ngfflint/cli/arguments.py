@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from ngfflint import __version__
 from ngfflint.cli.config.resolve import merged
 from ngfflint.cli.config.schema import GROUPS, SETTINGS, SWITCH, TEXT
-from ngfflint.engine.selection import split
-from ngfflint.engine.severity import SEVERITIES
+from ngfflint.rules.rule import SEVERITIES
+from ngfflint.rules.selection import split
 
 if TYPE_CHECKING:
     from argparse import _ArgumentGroup
@@ -62,7 +62,7 @@ def parse(argv: list[str]) -> dict[str, Any]:
     end = argv.index("--") if "--" in argv else len(argv)  # argparse forgets where options among arguments ended
     known, unknown = check.parse_known_intermixed_args(argv[:end])
     if unknown:
-        from ngfflint.cli.suggestion import did_you_mean
+        from ngfflint.cli.terminal import did_you_mean
 
         names = [word.strip(",") for word in check.format_help().split() if word.startswith("-")]
         check.error(

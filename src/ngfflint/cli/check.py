@@ -5,22 +5,21 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
+from ngfflint.cli.collector import Gathering
 from ngfflint.cli.config.resolve import Resolver
-from ngfflint.cli.gather import Gathering
-from ngfflint.cli.linting import lint_all, never
-from ngfflint.cli.named import named_by
-from ngfflint.cli.output import outputs_of, report_settings
+from ngfflint.cli.output import Writing, outputs_of, report_settings
 from ngfflint.cli.progress import progress_of
+from ngfflint.cli.run import lint_all, never
+from ngfflint.cli.targets import named_by
 from ngfflint.cli.terminal import complain
-from ngfflint.cli.writing import Writing
-from ngfflint.engine.rulebook import rulebook
-from ngfflint.model.refused import Refused
+from ngfflint.errors import Refused
+from ngfflint.rules.loader import rulebook
 
 if TYPE_CHECKING:
     from typing import Any
 
     from ngfflint.cli.config.resolve import Setup
-    from ngfflint.cli.named import Named
+    from ngfflint.cli.targets import Named
 
 INTERRUPTED = 130
 """The exit code of a run that the user ended."""
@@ -75,7 +74,7 @@ def _check(named: Named, resolver: Resolver, started: float) -> int:
     gathering = Gathering(options, keeps=writing.keeps)
     targets, journal = named.targets, None
     if options.resume:
-        from ngfflint.cli.journal import Journal
+        from ngfflint.cli.resume import Journal
 
         journal = Journal(options.resume, resolver.given)
         targets = journal.left(targets)

@@ -11,7 +11,7 @@ from ngfflint.cli.terminal import complain
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from ngfflint.engine.rule import Rule
+    from ngfflint.rules.rule import Rule
 
 SHELLS = ("bash", "zsh", "tcsh")
 
@@ -54,7 +54,7 @@ def main(argv: list[str]) -> int:
     except ImportError:
         complain(["completion needs shtab; install ngfflint[completion]"])
         return 2
-    from ngfflint.engine.rulebook import BrokenRules, rulebook
+    from ngfflint.rules.loader import BrokenRules, rulebook
 
     try:
         words = _words(rulebook().rules)
@@ -70,8 +70,8 @@ def main(argv: list[str]) -> int:
 
 def _words(rules: Sequence[Rule]) -> dict[str, list[str]]:
     """Return what arguments may be, by how they are called."""
-    from ngfflint.engine.selection import GROUPS
     from ngfflint.report.formatter import known
+    from ngfflint.rules.selection import GROUPS
 
     codes = [rule.code for rule in rules]
     return {

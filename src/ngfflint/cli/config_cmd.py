@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from ngfflint.cli.config.discover import shown
 from ngfflint.cli.config.resolve import Resolver
 from ngfflint.cli.config.schema import ABOUT_FILES, in_files, schema
-from ngfflint.engine.rulebook import rulebook
-from ngfflint.model.refused import Refused
+from ngfflint.errors import Refused
+from ngfflint.rules.loader import rulebook
 from ngfflint.store.uri import HIDDEN
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""``ngfflint conformance``: judge one document or one hierarchy, as the test runner of the specification asks."""
+"""`ngfflint conformance`: judge one document or hierarchy for the conformance test runner of the specification."""
 
 from __future__ import annotations
 
@@ -8,27 +8,65 @@ import sys
 from argparse import ArgumentParser
 from typing import TYPE_CHECKING
 
-from ngfflint.cli.linting import lint
+from attrs import field, frozen
+
+from ngfflint.cli.run_target import lint
 from ngfflint.cli.terminal import complain
-from ngfflint.engine.dispatch import BROKE
-from ngfflint.engine.lint import lint_group, lint_store
-from ngfflint.engine.profile import OFFICIAL, OFFICIAL_STRICT
-from ngfflint.engine.rulebook import BrokenRules, rulebook
-from ngfflint.engine.selection import Selection
-from ngfflint.engine.settings import Settings
+from ngfflint.hierarchy.loader import load
+from ngfflint.hierarchy.nodes import Group
+from ngfflint.linter.lint import lint_group, lint_store
+from ngfflint.linter.runner import BROKE
+from ngfflint.linter.settings import Settings
 from ngfflint.report.escape import shown
 from ngfflint.report.locations import position
-from ngfflint.store.find import Target
-from ngfflint.store.load import load
+from ngfflint.rules.loader import BrokenRules, rulebook
+from ngfflint.rules.selection import Selection
+from ngfflint.store.base import Target, run
 from ngfflint.store.local import LocalStore
-from ngfflint.store.nodes import Group
-from ngfflint.store.store import run
 
 if TYPE_CHECKING:
     from argparse import Namespace
 
-    from ngfflint.engine.finding import Finding
-    from ngfflint.engine.outcome import StoreResult
+    from ngfflint.linter.results import Finding, StoreResult
+
+SINCE_PLATES = ("0.4", "0.5", "0.6")
+"""The versions whose strict schemas speak of plates and labels."""
+
+WITH_IMAGES = ("0.1", "0.3", *SINCE_PLATES)
+"""The versions that have a strict schema at all."""
+
+
+@frozen(kw_only=True)
+class Profile:
+    """Which findings count.
+
+    Args:
+        severity: at which every finding counts.
+        rules: of which findings count whatever their severity: codes, with the versions in which they do.
+    """
+
+    severity: str = "error"
+    rules: dict[str, tuple[str, ...]] = field(factory=dict)
+
+    def counts(self, finding: Finding) -> bool:
+        """Say whether a finding makes metadata not valid."""
+        return finding.severity == self.severity or finding.spec_version in self.rules.get(finding.code, ())
+
+
+OFFICIAL = Profile()
+"""What the specification demands: its text and its schemas."""
+
+OFFICIAL_STRICT = Profile(
+    rules={
+        "NGFF004": ("0.1", "0.3", "0.4"),  # from 0.5 the objects in `ome` need no version of their own
+        "NGFF061": WITH_IMAGES,
+        "NGFF062": WITH_IMAGES,
+        "NGFF110": SINCE_PLATES,
+        "NGFF127": SINCE_PLATES,
+        "NGFF138": SINCE_PLATES,
+    }
+)
+"""What the strict schemas ask for beside that: fewer of the recommendations than the text has."""
 
 
 def parser() -> ArgumentParser:

@@ -10,22 +10,22 @@ from typing import TYPE_CHECKING, Any
 from ngfflint.cli.arguments import add_group, as_settings
 from ngfflint.cli.config.resolve import access_of
 from ngfflint.cli.config.schema import GROUPS, Options
-from ngfflint.cli.linting import STDIN, content
+from ngfflint.cli.run_target import STDIN, content
 from ngfflint.cli.terminal import colored, complain, width
-from ngfflint.engine.prepare import prepare
+from ngfflint.errors import NothingFoundError
+from ngfflint.hierarchy.classify import prepare
+from ngfflint.hierarchy.loader import group_of
 from ngfflint.info.reader import MOST_REMOTE_WELLS, MOST_WELLS, node_info, store_info
-from ngfflint.store.alone import group_of
-from ngfflint.store.find import NothingFoundError, Target, find_all
+from ngfflint.store.base import Target, run
+from ngfflint.store.discovery import find_all
 from ngfflint.store.memory import MemoryStore
-from ngfflint.store.store import run
-from ngfflint.store.using import read_from, require_supported
+from ngfflint.store.open import read_from, require_supported
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ngfflint.info.model import StoreInfo
-    from ngfflint.store.access import Access
-    from ngfflint.store.store import Store
+    from ngfflint.store.base import Access, Store
 
 VERSION = 1
 """Version of the JSON format, to which fields may be added."""

@@ -90,7 +90,7 @@ def run() -> None:
     except BrokenPipeError:  # the reader of a pipe, such as `head`, has seen enough
         code = 141
     except Exception as fault:  # noqa: BLE001  whatever it is, it is no finding, and so must not end with code 1
-        from ngfflint.cli.crash import tell
+        from ngfflint.cli.errors import tell
 
         tell(fault, sys.argv[1:])
         code = 2

@@ -1,4 +1,4 @@
-"""How far a run is: a bar in a terminal when it takes long, a line a store for those who ask, mostly nothing."""
+"""Progress: a bar in terminals, or one line per store."""
 
 from __future__ import annotations
 
@@ -9,11 +9,46 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from ngfflint.cli.config.schema import Options
-    from ngfflint.engine.totals import Totals
-    from ngfflint.store.store import Store
+    from ngfflint.linter.results import Totals
+    from ngfflint.store.base import Store
+
+
+class Watched:
+    """A store that is read through, see ``Store``.
+
+    Args:
+        store: to read from.
+        tell: is told the path of each document that was there, after it was read.
+    """
+
+    def __init__(self, store: Store, tell: Callable[[str], object]) -> None:
+        self._store, self._tell = store, tell
+        self.uri, self.cheap, self.ignores_case = store.uri, store.cheap, store.ignores_case
+        self.traffic, self.archive = store.traffic, store.archive
+        self.names, self.follow, self.lacks, self.entries = store.names, store.follow, store.lacks, store.entries
+
+    @property
+    def ahead(self) -> int:
+        """How many nodes are read at the same time, which may change."""
+        return self._store.ahead
+
+    async def read(self, path: str, limit: int | None = None) -> bytes | None:
+        """Read a document."""
+        data = await self._store.read(path, limit)
+        if data is not None:
+            self._tell(path)
+        return data
+
+    def get(self, path: str) -> bytes | None:
+        """Read a document of a store that answers at once."""
+        data = self._store.get(path)
+        if data is not None:
+            self._tell(path)
+        return data
+
 
 PATIENCE = 1.0
 """Seconds that a run may take before people want to know how far it is."""
@@ -74,8 +109,6 @@ class Bar(Progress):
 
     def watch(self, store: Store) -> Store:
         """Return the store to read from in place of another, so that it tells how far it is."""
-        from ngfflint.cli.watched import Watched
-
         return Watched(store, partial(self._read, store.uri, count(1)))
 
     def _read(self, uri: str, counter: Iterator[int], _: str) -> None:

@@ -7,14 +7,13 @@ import sys
 from argparse import ArgumentParser
 from typing import TYPE_CHECKING
 
-from ngfflint.cli.suggestion import did_you_mean
-from ngfflint.cli.terminal import complain
-from ngfflint.engine.rulebook import BrokenRules, rulebook
+from ngfflint.cli.terminal import complain, did_you_mean
 from ngfflint.report.rule_page import as_json, page
+from ngfflint.rules.loader import BrokenRules, rulebook
 
 if TYPE_CHECKING:
-    from ngfflint.engine.rule import Rule
-    from ngfflint.engine.rulebook import Rulebook
+    from ngfflint.rules.loader import Rulebook
+    from ngfflint.rules.rule import Rule
 
 
 def parser() -> ArgumentParser:

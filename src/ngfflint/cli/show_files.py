@@ -8,19 +8,18 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve
 
-from ngfflint.cli.watched import Watched
-from ngfflint.engine.lint import lint_store
-from ngfflint.engine.selection import Selection
+from ngfflint.cli.progress import Watched
+from ngfflint.linter.lint import lint_store
 from ngfflint.report.escape import safe
-from ngfflint.store.using import read_from, require_supported
+from ngfflint.rules.selection import Selection
+from ngfflint.store.open import read_from, require_supported
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ngfflint.cli.config.resolve import Resolver
-    from ngfflint.engine.settings import Settings
-    from ngfflint.store.find import Target
-    from ngfflint.store.store import Store
+    from ngfflint.linter.settings import Settings
+    from ngfflint.store.base import Store, Target
 
 
 async def _documents(store: Store, settings: Settings, inside: str) -> list[str]:

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from ngfflint.engine.severity import SEVERITIES
 from ngfflint.report.escape import written
+from ngfflint.report.formatter import Paint
 from ngfflint.report.summary import summary
-from ngfflint.report.terminal import Paint
+from ngfflint.rules.rule import SEVERITIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ngfflint.engine.result import Report
-    from ngfflint.report.formatter import Formatter, Settings
+    from ngfflint.linter.results import Report
+    from ngfflint.report.formatter import Formatter, ReportSettings
 
 
 def counts(report: Report) -> list[dict[str, Any]]:
@@ -27,7 +27,7 @@ def counts(report: Report) -> list[dict[str, Any]]:
     ]
 
 
-def as_text(report: Report, settings: Settings) -> Iterator[str]:
+def as_text(report: Report, settings: ReportSettings) -> Iterator[str]:
     """Yield a line a rule, then the summary."""
     paint, rows = Paint.of(settings), counts(report)
     digits = max((len(f"{row['count']:,}") for row in rows), default=0)
@@ -38,12 +38,12 @@ def as_text(report: Report, settings: Settings) -> Iterator[str]:
         yield summary(report) + "\n"
 
 
-def as_json(report: Report, _: Settings) -> Iterator[str]:
+def as_json(report: Report, _: ReportSettings) -> Iterator[str]:
     """Yield one JSON array."""
     yield written(counts(report))
 
 
-def as_lines(report: Report, _: Settings) -> Iterator[str]:
+def as_lines(report: Report, _: ReportSettings) -> Iterator[str]:
     """Yield a JSON object a rule."""
     for row in counts(report):
         yield written(row, indent=False)

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser
     from collections.abc import Iterator
 
-    from ngfflint.engine.packs import Pack
-    from ngfflint.engine.rulebook import Rulebook
+    from ngfflint.rules.loader import Rulebook
+    from ngfflint.rules.rule import Pack
 
 
 def parser() -> ArgumentParser:
@@ -40,9 +40,9 @@ def main(argv: list[str]) -> int:
 def _plugins() -> int:
     """List what brings rules, checks and formats."""
     from ngfflint.cli.terminal import complain
-    from ngfflint.engine.packs import packs
-    from ngfflint.engine.rulebook import BrokenRules, rulebook
     from ngfflint.report.formatter import FORMATS
+    from ngfflint.rules.loader import BrokenRules, rulebook
+    from ngfflint.rules.packs import packs
 
     try:
         book = rulebook()

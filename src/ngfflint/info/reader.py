@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ngfflint.engine.around import FIRST_WITH_LINKS
-from ngfflint.engine.locate import text_of
-from ngfflint.engine.prepare import prepare
-from ngfflint.engine.references import SceneImageReference, references
-from ngfflint.engine.upward import expected_below, parent_of
-from ngfflint.engine.witness import witness
-from ngfflint.engine.words import shown
+from ngfflint.documents.parse import ABSENT
+from ngfflint.hierarchy.classify import prepare, witness
+from ngfflint.hierarchy.loader import expected_below, load, parent_of
+from ngfflint.hierarchy.nodes import IMAGES, Absent, Array, Group, Unfollowed
+from ngfflint.hierarchy.references import SceneImageReference, references
+from ngfflint.hierarchy.version import FIRST_WITH_LINKS
 from ngfflint.info.model import (
     BriefInfo,
     ChannelInfo,
@@ -34,18 +33,16 @@ from ngfflint.info.values import (
     text,
     transformations_of,
 )
-from ngfflint.model.problems import BROKEN
-from ngfflint.store.documents import ABSENT
-from ngfflint.store.kinds import IMAGES
-from ngfflint.store.load import load
-from ngfflint.store.nodes import Absent, Array, Group, Unfollowed
+from ngfflint.linter.locate import text_of
+from ngfflint.model.base import BROKEN
+from ngfflint.rules.messages import shown
 from ngfflint.store.paths import join, resolve, way_out
 
 if TYPE_CHECKING:
+    from ngfflint.hierarchy.nodes import Node
+    from ngfflint.model.base import Problem
     from ngfflint.model.image import Multiscale
-    from ngfflint.model.problems import Problem
-    from ngfflint.store.nodes import Node
-    from ngfflint.store.store import Store
+    from ngfflint.store.base import Store
 
 MOST_LEVELS = 32
 """Levels of an image that are read."""

@@ -5,20 +5,19 @@ from __future__ import annotations
 from math import isfinite
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ngfflint.engine.words import worded
 from ngfflint.info.model import AxisInfo, LevelInfo, SystemInfo, TransformInfo
 from ngfflint.model.axes import Axis
-from ngfflint.model.chunks import chunks_of, sizes
-from ngfflint.model.dtypes import dtype_of
-from ngfflint.model.intrinsic import array_axes, steps_of
-from ngfflint.model.problems import BROKEN, Unreadable
+from ngfflint.model.base import BROKEN, Unreadable
+from ngfflint.model.geometry import array_axes, steps_of
 from ngfflint.model.transforms import Links, Scale
+from ngfflint.model.zarr import chunks_of, dtype_of, sizes
+from ngfflint.rules.messages import worded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ngfflint.hierarchy.nodes import Node
     from ngfflint.model.image import Multiscale
-    from ngfflint.store.nodes import Node
 
 T = TypeVar("T")
 

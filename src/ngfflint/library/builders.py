@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_args
 import attrs
 from attrs import fields, frozen, has, resolve_types
 
+from ngfflint.hierarchy.classify import kind_of
 from ngfflint.model.axes import Axis, LetterAxis
 from ngfflint.model.base import Model, json_fields, key_of
 from ngfflint.model.types import array_types, is_array, is_tagged, tags
-from ngfflint.store.kinds import kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

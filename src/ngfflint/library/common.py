@@ -8,12 +8,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ngfflint.library.builders import Origin, axes_of, datasets_of, define, level_shapes, specs
-from ngfflint.model import axes, collection, image, labels, omero, plate, transforms, well
+from ngfflint.model import axes, collection, image, labels, plate, transforms
+from ngfflint.model import image as omero
+from ngfflint.model import plate as well
 from ngfflint.model.base import field, key
+from ngfflint.model.image import OmeroRenderingDefs, OmeroWindow
 from ngfflint.model.labels import LabelProperty, LabelSource
-from ngfflint.model.omero import OmeroRenderingDefs, OmeroWindow
-from ngfflint.model.plate import Acquisition, Column, PlateWell, Row
-from ngfflint.model.well import FieldOfView
+from ngfflint.model.plate import Acquisition, Column, FieldOfView, PlateWell, Row
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

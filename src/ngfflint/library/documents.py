@@ -12,8 +12,8 @@ from ngfflint.model.base import Model, json_fields
 
 if TYPE_CHECKING:
     from ngfflint import v04, v05, v06
+    from ngfflint.hierarchy.nodes import Group
     from ngfflint.library import common
-    from ngfflint.store.nodes import Group
 
     AnyGroup: TypeAlias = (
         v06.OMEZarrGroupJSON

@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from ngfflint.engine.prepare import prepare
-from ngfflint.engine.references import references
-from ngfflint.engine.upward import expected_below, parent_of
-from ngfflint.engine.witness import witness
+from ngfflint.hierarchy import nodes
+from ngfflint.hierarchy.classify import prepare, witness
+from ngfflint.hierarchy.loader import expected_below, load, parent_of
+from ngfflint.hierarchy.references import references
 from ngfflint.library.documents import ome_of
 from ngfflint.library.session import location
-from ngfflint.model.chunks import chunks_of, sizes
-from ngfflint.model.dtypes import dtype_of
-from ngfflint.model.problems import BROKEN, Unreadable
-from ngfflint.store import nodes
-from ngfflint.store.load import load
+from ngfflint.model.base import BROKEN, Unreadable
+from ngfflint.model.zarr import chunks_of, dtype_of, sizes
 from ngfflint.store.paths import join, resolve
 from ngfflint.store.uri import shown
 
@@ -28,7 +25,7 @@ if TYPE_CHECKING:
 
     from ngfflint.library.documents import AnyOME
     from ngfflint.library.session import Session
-    from ngfflint.store.store import Store
+    from ngfflint.store.base import Store
 
 DRIVERS = {2: "zarr", 3: "zarr3"}
 """Name of the TensorStore driver by Zarr format."""

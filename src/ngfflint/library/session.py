@@ -6,10 +6,12 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from ngfflint.store.access import USUAL
-from ngfflint.store.find import METADATA, NothingFoundError, find, is_store
+from ngfflint.errors import NothingFoundError
+from ngfflint.store.base import USUAL
+from ngfflint.store.discovery import find, is_store
+from ngfflint.store.open import enter_remote, read_from
+from ngfflint.store.paths import METADATA
 from ngfflint.store.uri import is_address
-from ngfflint.store.using import enter_remote, read_from
 
 if TYPE_CHECKING:
     from asyncio import AbstractEventLoop
@@ -18,8 +20,7 @@ if TYPE_CHECKING:
     from threading import Thread
     from typing import Any
 
-    from ngfflint.store.find import Target
-    from ngfflint.store.store import Store
+    from ngfflint.store.base import Store, Target
 
 T = TypeVar("T")
 
@@ -136,7 +137,7 @@ class _Far:
 
 async def _enter(target: Target, stack: AsyncExitStack) -> Store:
     """Open a store on a server, with connections of its own."""
-    from ngfflint.store.servers import Servers
+    from ngfflint.store.remote.connections import Servers
 
     return await enter_remote(target, await stack.enter_async_context(Servers(USUAL)), stack)
 

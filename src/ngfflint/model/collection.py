@@ -1,11 +1,12 @@
-"""Collections of images as bioformats2raw writes them."""
+"""Groups of several images: bioformats2raw collections and scenes."""
 
 from __future__ import annotations
 
 from attrs import define
 
-from ngfflint.model.base import field, key
-from ngfflint.model.ome import OMEAttributes
+from ngfflint.model.axes import CoordinateSystem, CoordinateSystems
+from ngfflint.model.base import As, Each, Model, OMEAttributes, field, key
+from ngfflint.model.transforms import Links, Transform
 
 
 class SeriesPaths(list[str]):
@@ -32,3 +33,29 @@ class Series(OMEAttributes):
     """
 
     series: SeriesPaths | None = field(default=None, metadata=key(since="0.4"), converter=SeriesPaths)
+
+
+@define(kw_only=True, eq=False, repr=False)
+class SceneDef(Model):
+    """How images lie to each other.
+
+    Args:
+        coordinateSystems: those that belong to no image.
+        coordinateTransformations: from the coordinate system of an image, or of the scene, to another one.
+    """
+
+    coordinateSystems: CoordinateSystems | None = field(
+        default=None, metadata=key(since="0.6"), converter=Each[CoordinateSystem]
+    )
+    coordinateTransformations: Links = field(metadata=key(since="0.6", required=True), converter=Each[Transform])
+
+
+@define(kw_only=True, eq=False, repr=False)
+class Scene(OMEAttributes):
+    """The OME metadata of a scene.
+
+    Args:
+        scene: how the images below lie to each other.
+    """
+
+    scene: SceneDef = field(metadata=key(since="0.6", required=True), converter=As[SceneDef])

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from attrs import define
 
-from ngfflint.model.base import As, Each, Model, field, key
+from ngfflint.model.base import As, Each, Model, OMEAttributes, field, key
 from ngfflint.model.image import Image
-from ngfflint.model.ome import OMEAttributes
 
 
 class LabelPaths(list[str]):

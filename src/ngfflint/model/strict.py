@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_args
 from attrs import NOTHING, fields, has, resolve_types
 from cattrs import Converter
 
-from ngfflint.model.base import Model, json_fields
-from ngfflint.model.problems import BROKEN
+from ngfflint.model.base import BROKEN, Model, json_fields
 from ngfflint.model.types import array_types, is_array, is_object, is_optional, is_tagged, is_text, tags
 
 if TYPE_CHECKING:

@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_args
 from attrs import NOTHING, has, resolve_types
 from cattrs import Converter
 
-from ngfflint.model.base import Key, Model, json_fields
-from ngfflint.model.problems import BROKEN, Problem
+from ngfflint.model.base import BROKEN, Key, Model, Problem, json_fields
 from ngfflint.model.strict import Odd, StrictStructurer
 from ngfflint.model.types import array_types, is_array, is_object, is_optional, is_tagged, is_text, tags
 

@@ -1,4 +1,4 @@
-"""Coordinate transformations; those that came with 0.6 are in ``transform_types``."""
+"""Coordinate transformations; those that came with 0.6 are in ``transforms_v06``."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Transform(Model):
 
     TAG: ClassVar[str | None] = None
     SINCE: ClassVar[str] = "0.4"
-    MORE_IN: ClassVar[dict[str, str]] = {"0.6": "ngfflint.model.transform_types"}
+    MORE_IN: ClassVar[dict[str, str]] = {"0.6": "ngfflint.model.transforms_v06"}
 
     name: str | None = field(default=None, metadata=key(since="0.6"))
     input: Endpoint | None = field(default=None, metadata=key(since="0.6"), converter=As[Endpoint])

@@ -1,12 +1,13 @@
-"""Zarr's own metadata of groups and arrays, in formats 2 and 3."""
+"""Zarr metadata of groups and arrays in formats 2 and 3, with data types and chunks."""
 
 from __future__ import annotations
 
 from typing import Any
 
+import orjson
 from attrs import define
 
-from ngfflint.model.base import Model, field, key
+from ngfflint.model.base import BROKEN, Model, Unreadable, field, key
 
 
 class Shape(list[int]):
@@ -95,3 +96,90 @@ class ArrayV3(Model):
     codecs: list[Any]
     dimension_names: list[str | None] | None = field(default=None, metadata=key(nullable=True))
     attributes: dict[str, Any] | None = field(default=None, metadata=key(nullable=True))
+
+
+SIZES = {"int": (1, 2, 4, 8), "uint": (1, 2, 4, 8), "float": (2, 4, 8, 16), "complex": (8, 16, 32)}
+"""Bytes of an element, by sort of number."""
+
+NUMPY = {"b1": "bool"} | {f"{sort[0]}{size}": f"{sort}{8 * size}" for sort, sizes in SIZES.items() for size in sizes}
+"""Names of Zarr v3 by NumPy type string without its byte order."""
+
+BYTE_ORDERS = "<>|="
+"""First characters of a NumPy type string."""
+
+
+def dtype_name(value: Any) -> str:
+    """Return the Zarr v3 name of a data type, whatever the byte order: ``"<u2"`` and ``">u2"`` are ``"uint16"``.
+
+    Types that have no such name, such as ``"<M8[ns]"`` or structured ones, keep their own spelling.
+
+    Args:
+        value: ``dtype`` of a Zarr v2 array or ``data_type`` of a Zarr v3 array.
+
+    Raises:
+        Unreadable: it is nothing that could name a data type.
+    """
+    if isinstance(value, str):
+        plain = value.lstrip(BYTE_ORDERS)
+        return NUMPY.get(plain, plain)
+    if isinstance(value, dict) and isinstance(value.get("name"), str) and not value.get("configuration"):
+        return dtype_name(value["name"])
+    if not isinstance(value, dict | list):
+        raise Unreadable
+    try:
+        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
+    except TypeError:  # nested deeper than any data type
+        raise Unreadable from None
+
+
+def dtype_key(metadata: ArrayV2 | ArrayV3) -> str:
+    """Return the key under which an array states its data type."""
+    return "dtype" if isinstance(metadata, ArrayV2) else "data_type"
+
+
+def dtype_of(metadata: ArrayV2 | ArrayV3) -> str:
+    """Return the name of the data type of an array.
+
+    Raises:
+        Unreadable: the array states none that could be read.
+    """
+    return dtype_name(getattr(metadata, dtype_key(metadata)))
+
+
+SHARDING = "sharding_indexed"
+"""The codec of Zarr v3 that puts several chunks into one object of the store."""
+
+
+def sizes(value: Any) -> list[int] | None:
+    """Return the size along each dimension, ``None`` where a value is no array of sizes."""
+    if value is BROKEN or not isinstance(value, list):
+        return None
+    if any(each is BROKEN or isinstance(each, bool) or not isinstance(each, int | float) for each in value):
+        return None
+    if any(isinstance(each, float) and not each.is_integer() for each in value):
+        return None
+    return [int(each) for each in value]
+
+
+def chunks_of(metadata: ArrayV2 | ArrayV3) -> tuple[list[int] | None, list[int] | None]:
+    """Return the shape of a chunk, and that of a shard.
+
+    Args:
+        metadata: of the array, in which anything may be malformed.
+
+    Returns:
+        both in pixels; ``None`` for what cannot be read, and for the shard where there is none.
+    """
+    if isinstance(metadata, ArrayV2):
+        return sizes(metadata.chunks), None
+    outer = sizes(_configured(metadata.chunk_grid, "chunk_shape"))
+    for codec in metadata.codecs if metadata.codecs is not BROKEN else ():
+        if isinstance(codec, dict) and codec.get("name") == SHARDING:
+            return sizes(_configured(codec, "chunk_shape")), outer
+    return outer, None
+
+
+def _configured(extension: Any, name: str) -> Any:
+    """Return a parameter of an extension point of Zarr v3."""
+    configuration = extension.get("configuration") if isinstance(extension, dict) else None
+    return configuration.get(name) if isinstance(configuration, dict) else None

@@ -9,11 +9,69 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias, cast
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from ngfflint.engine.result import Report
-    from ngfflint.engine.rule import Rule
+    from ngfflint.linter.results import Report
+    from ngfflint.rules.rule import Rule
 
-    Formatter: TypeAlias = Callable[[Report, "Settings"], Iterator[str]]
+STYLES = {
+    "error": "bold red",
+    "warning": "bold yellow",
+    "note": "bold cyan",
+    "help": "bold green",
+    "path": "cyan",
+    "number": "bold blue",
+    "bold": "bold",
+    "link": "underline",
+}
+"""Name of a style to rich's definition of it."""
+
+
+class Paint:
+    """Writes text with colors and links, or leaves it as it is.
+
+    Args:
+        color: whether ANSI colors are written.
+        links: whether OSC 8 links are written.
+    """
+
+    def __init__(self, color: bool = False, links: bool = False) -> None:  # noqa: FBT001, FBT002
+        self._color, self._links = color, links
+
+    @classmethod
+    def of(cls, settings: ReportSettings) -> Paint:
+        """Return the paint for the settings of a report."""
+        return cls(settings.color, settings.links)
+
+    def __call__(self, style: str, text: str) -> str:
+        """Return text in a style.
+
+        Args:
+            style: a name in ``STYLES``.
+            text: safe to print.
+        """
+        if not self._color or not text:
+            return text
+        from rich.color import ColorSystem
+        from rich.style import Style
+
+        return Style.parse(STYLES[style]).render(text, color_system=ColorSystem.STANDARD)
+
+    def link(self, url: str, text: str) -> str:
+        """Return text that leads to a web address.
+
+        Args:
+            url: the address; where it could end the escape sequence, there is no link.
+            text: safe to print, painted or not.
+        """
+        if not self._links or not url or not (url.isascii() and url.isprintable()):
+            return text
+        # Written here, for rich gives each link a random number and the same run must give the same bytes.
+        return f"\x1b]8;;{url}\x1b\\{text}\x1b]8;;\x1b\\"
+
+
+if TYPE_CHECKING:
+    Formatter: TypeAlias = Callable[[Report, "ReportSettings"], Iterator[str]]
     """Turns a report into pieces of text, to be written one after the other."""
+
 
 FORMATS: dict[str, str] = {
     "full": "ngfflint.report.terminal:full",
@@ -36,7 +94,7 @@ STREAMED = FOR_PEOPLE | {"json-lines"}
 """Formats whose text for several stores is the texts for each store, one after the other."""
 
 
-class Settings(NamedTuple):
+class ReportSettings(NamedTuple):
     """How to show a report.
 
     Args:
@@ -82,7 +140,7 @@ def root_of(folder: str) -> str:
 
 def known() -> dict[str, str]:
     """Return all formats there are, those of packs included; a pack cannot replace a built-in one."""
-    from ngfflint.engine.packs import packs
+    from ngfflint.rules.packs import packs
 
     return {name: target for pack in packs().packs for name, target in pack.formats.items()} | FORMATS
 

@@ -10,16 +10,15 @@ from ngfflint.report.locations import artifact, place, worst_first
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ngfflint.engine.finding import Finding
-    from ngfflint.engine.result import Report
-    from ngfflint.report.formatter import Settings
+    from ngfflint.linter.results import Finding, Report
+    from ngfflint.report.formatter import ReportSettings
     from ngfflint.report.locations import Artifact
 
 COMMANDS = {"error": "error", "warning": "warning", "note": "notice"}
 """GitHub's names for the severities."""
 
 
-def github(report: Report, settings: Settings) -> Iterator[str]:
+def github(report: Report, settings: ReportSettings) -> Iterator[str]:
     """Yield a command for each finding, the worst first, because only ten per step are shown."""
     for finding in worst_first(report.findings):
         yield _command(finding, artifact(finding.store, finding.location, settings))

@@ -4,24 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ngfflint.engine.fingerprint import Fingerprints
 from ngfflint.report.escape import clean, shown, written
+from ngfflint.report.grouping import Fingerprints
 from ngfflint.report.locations import artifact
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ngfflint.engine.finding import Finding
-    from ngfflint.engine.result import Report
-    from ngfflint.report.formatter import Settings
+    from ngfflint.documents.positions import Place
+    from ngfflint.linter.results import Finding, Report
+    from ngfflint.report.formatter import ReportSettings
     from ngfflint.report.locations import Artifact
-    from ngfflint.store.positions import Place
 
 SEVERITIES = {"error": "major", "warning": "minor", "note": "info"}
 """GitLab's names for the severities; its worst two, critical and blocker, are for more serious harm."""
 
 
-def gitlab(report: Report, settings: Settings) -> Iterator[str]:
+def gitlab(report: Report, settings: ReportSettings) -> Iterator[str]:
     """Yield a JSON array with an object for each finding."""
     prints = Fingerprints()
     entries = []

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ngfflint.engine.severity import SEVERITIES
 from ngfflint.report.escape import clean, written
+from ngfflint.rules.rule import SEVERITIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ngfflint.engine.finding import Finding, Location
-    from ngfflint.engine.result import Report, StoreSummary
-    from ngfflint.report.formatter import Settings
+    from ngfflint.linter.results import Finding, Location, Report, StoreSummary
+    from ngfflint.report.formatter import ReportSettings
 
 VERSION = 1
 
 
-def json(report: Report, settings: Settings) -> Iterator[str]:
+def json(report: Report, settings: ReportSettings) -> Iterator[str]:
     """Yield one JSON object, in the order of the report."""
     document = {
         "version": VERSION,
@@ -32,7 +31,7 @@ def json(report: Report, settings: Settings) -> Iterator[str]:
     yield written(document)
 
 
-def json_lines(report: Report, _settings: Settings) -> Iterator[str]:
+def json_lines(report: Report, _settings: ReportSettings) -> Iterator[str]:
     """Yield a line for each finding."""
     for finding in report.findings:
         yield written(_finding_object(finding), indent=False)

@@ -5,16 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from ngfflint.engine.severity import SEVERITIES
 from ngfflint.report.escape import safe, shown
 from ngfflint.report.locations import artifact, place, worst_first
+from ngfflint.rules.rule import SEVERITIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ngfflint.engine.finding import Finding
-    from ngfflint.engine.result import Report, StoreSummary
-    from ngfflint.report.formatter import Settings
+    from ngfflint.linter.results import Finding, Report, StoreSummary
+    from ngfflint.report.formatter import ReportSettings
 
 MOST = 100
 """Findings of a rule in a store that are listed."""
@@ -23,7 +22,7 @@ Cases = dict[tuple[str, str], list["Finding"]]
 """The findings of a store by code and name of the rule."""
 
 
-def junit(report: Report, settings: Settings) -> Iterator[str]:
+def junit(report: Report, settings: ReportSettings) -> Iterator[str]:
     """Yield one XML document, suite by suite.
 
     A case fails with findings that make the run fail; milder ones are listed in its output.
@@ -40,7 +39,7 @@ def junit(report: Report, settings: Settings) -> Iterator[str]:
     yield "</testsuites>\n"
 
 
-def _cases(findings: list[Finding], store: StoreSummary | None, settings: Settings) -> Cases:
+def _cases(findings: list[Finding], store: StoreSummary | None, settings: ReportSettings) -> Cases:
     """Return the cases of a store: the rules that apply to its version, and all others that found something."""
     version = store.spec_version if store else ""
     cases: Cases = {(rule.code, rule.name): [] for rule in settings.rules if not version or rule.applies_in(version)}
@@ -49,7 +48,7 @@ def _cases(findings: list[Finding], store: StoreSummary | None, settings: Settin
     return dict(sorted(cases.items()))
 
 
-def _suite(uri: str, store: StoreSummary | None, cases: Cases, settings: Settings) -> Element:
+def _suite(uri: str, store: StoreSummary | None, cases: Cases, settings: ReportSettings) -> Element:
     name = shown(uri)
     suite = Element("testsuite", name=name, tests=str(len(cases)))
     properties = {"kind": store.kind, "spec_version": store.spec_version} if store else {}
@@ -67,7 +66,7 @@ def _suite(uri: str, store: StoreSummary | None, cases: Cases, settings: Setting
     return suite
 
 
-def _add_findings(case: Element, findings: list[Finding], failing: tuple[str, ...], settings: Settings) -> None:
+def _add_findings(case: Element, findings: list[Finding], failing: tuple[str, ...], settings: ReportSettings) -> None:
     """Add the findings of a rule to its case."""
     if not findings:
         return

@@ -6,15 +6,15 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
-from ngfflint.engine.severity import SEVERITIES
+from ngfflint.documents.positions import Place
 from ngfflint.report.escape import clean, shown
-from ngfflint.store.positions import Place
+from ngfflint.rules.rule import SEVERITIES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ngfflint.engine.finding import Finding, Location
-    from ngfflint.report.formatter import Settings
+    from ngfflint.linter.results import Finding, Location
+    from ngfflint.report.formatter import ReportSettings
 
 ARCHIVES = (".zip", ".ozx")
 """Ends of the names of stores that are one file."""
@@ -95,7 +95,7 @@ class Artifact(NamedTuple):
         return _encoded(self.path)
 
 
-def artifact(store: str, location: Location, settings: Settings) -> Artifact:
+def artifact(store: str, location: Location, settings: ReportSettings) -> Artifact:
     """Return the file to point at for a place in a store.
 
     A store that is listed in a file is pointed at there, an archive as a whole: neither is a folder that a forge shows.
@@ -119,7 +119,7 @@ def artifact(store: str, location: Location, settings: Settings) -> Artifact:
     return Artifact(*from_root(path, settings), start, end)
 
 
-def from_root(path: str, settings: Settings) -> tuple[str, bool]:
+def from_root(path: str, settings: ReportSettings) -> tuple[str, bool]:
     """Return a local path from the root of the repository, and whether it is below the root.
 
     Args:

@@ -13,9 +13,8 @@ from ngfflint.report.summary import called, counted, summary
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ngfflint.engine.finding import Finding
-    from ngfflint.engine.result import Report, StoreSummary
-    from ngfflint.report.formatter import Settings
+    from ngfflint.linter.results import Finding, Report, StoreSummary
+    from ngfflint.report.formatter import ReportSettings
 
 LIMIT = 900_000
 """Bytes; GitHub refuses the summary of a step that is longer than 1 MiB."""
@@ -23,7 +22,7 @@ LIMIT = 900_000
 _ADDRESS = re.compile(r"https://[\w.~/?#=&%+-]+", re.ASCII)
 
 
-def markdown(report: Report, settings: Settings) -> Iterator[str]:
+def markdown(report: Report, settings: ReportSettings) -> Iterator[str]:
     """Yield a table for each store with findings, a line for each without, then the summary."""
     room, left_out = LIMIT, 0
     for piece, findings in _pieces(report, settings):
@@ -37,7 +36,7 @@ def markdown(report: Report, settings: Settings) -> Iterator[str]:
     yield f"\nngfflint {settings.version}: {escaped(summary(report))}\n"
 
 
-def _pieces(report: Report, settings: Settings) -> Iterator[tuple[str, int]]:
+def _pieces(report: Report, settings: ReportSettings) -> Iterator[tuple[str, int]]:
     """Yield pieces of text, each with its number of findings."""
     by_store: dict[str, list[Finding]] = {store.uri: [] for store in report.stores}
     for finding in report.findings:

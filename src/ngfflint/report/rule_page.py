@@ -13,7 +13,7 @@ from ngfflint.report.summary import SPELT, called
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from ngfflint.engine.rule import Rule
+    from ngfflint.rules.rule import Rule
 
 
 ARCHIVES = {

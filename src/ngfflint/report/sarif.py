@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ngfflint.engine.fingerprint import Fingerprints
+from ngfflint.documents.positions import Place
 from ngfflint.report.escape import clean, escaped, shown, written
+from ngfflint.report.grouping import Fingerprints
 from ngfflint.report.locations import artifact, worst
 from ngfflint.report.sarif_rules import Rules, message, without_empty
-from ngfflint.store.positions import Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ngfflint.engine.finding import Finding, Related
-    from ngfflint.engine.result import Report
-    from ngfflint.report.formatter import Settings
+    from ngfflint.linter.results import Finding, Related, Report
+    from ngfflint.report.formatter import ReportSettings
     from ngfflint.report.locations import Artifact
 
 MOST = 5_000
@@ -36,7 +35,7 @@ BASES = {ROOT: {"description": message("The root of the repository, or the curre
 """What paths are relative to; the path on this machine is not disclosed."""
 
 
-def sarif(report: Report, settings: Settings) -> Iterator[str]:
+def sarif(report: Report, settings: ReportSettings) -> Iterator[str]:
     """Yield one SARIF document with one run."""
     rules = Rules(settings.rules, report.findings)
     prints = Fingerprints()
@@ -59,7 +58,7 @@ def _cleaned(value: Any) -> Any:
     return [_cleaned(each) for each in value] if isinstance(value, list) else value
 
 
-def _result(finding: Finding, rules: Rules, settings: Settings, prints: Fingerprints) -> dict[str, Any]:
+def _result(finding: Finding, rules: Rules, settings: ReportSettings, prints: Fingerprints) -> dict[str, Any]:
     file = artifact(finding.store, finding.location, settings)
     index = rules.index(finding.code)
     related = [
@@ -119,7 +118,7 @@ def _region_at(start: Place, end: Place | None = None) -> dict[str, int]:
     return {"startLine": start.line, "startColumn": start.column, "endLine": last.line, "endColumn": last.column}
 
 
-def _invocation(report: Report, rules: Rules, settings: Settings) -> dict[str, Any]:
+def _invocation(report: Report, rules: Rules, settings: ReportSettings) -> dict[str, Any]:
     """Return how the run went: whether all rules ran, and which documents they could not check."""
     troubles = [finding for finding in report.findings if finding.failed or finding.code == UNREADABLE]
     notifications = [_trouble(finding, rules, settings) for finding in worst(troubles, MOST_NOTIFIED)]
@@ -134,7 +133,7 @@ def _invocation(report: Report, rules: Rules, settings: Settings) -> dict[str, A
     return without_empty(executionSuccessful=not failed, toolExecutionNotifications=notifications)
 
 
-def _trouble(finding: Finding, rules: Rules, settings: Settings) -> dict[str, Any]:
+def _trouble(finding: Finding, rules: Rules, settings: ReportSettings) -> dict[str, Any]:
     file = artifact(finding.store, finding.location, settings)
     return {
         "level": "error",

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ngfflint.engine.packs import Pack, packs
-from ngfflint.engine.plugins import BUILT_IN
-from ngfflint.engine.severity import LEVELS, SEVERITIES
 from ngfflint.model.base import VERSIONS
 from ngfflint.report.escape import clip, shown
 from ngfflint.report.rule_page import sentence
 from ngfflint.report.summary import SPELT
+from ngfflint.rules.packs import packs
+from ngfflint.rules.plugins import BUILT_IN
+from ngfflint.rules.rule import LEVELS, SEVERITIES, Pack
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ngfflint.engine.finding import Finding
-    from ngfflint.engine.rule import Rule
+    from ngfflint.linter.results import Finding
+    from ngfflint.rules.rule import Rule
 
 DESCRIPTION = 1024
 """Longest description that GitHub takes, in characters."""

@@ -11,10 +11,10 @@ from ngfflint.report.summary import called, counted
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from ngfflint.engine.finding import Finding, Location
+    from ngfflint.documents.positions import Place
+    from ngfflint.linter.results import Finding, Location
+    from ngfflint.report.formatter import Paint
     from ngfflint.report.grouping import Fold
-    from ngfflint.report.terminal import Paint
-    from ngfflint.store.positions import Place
 
 HANG = 4
 """Spaces before each further line of a message."""

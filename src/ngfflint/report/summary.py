@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ngfflint.engine.severity import SEVERITIES
-from ngfflint.engine.totals import totals_of
+from ngfflint.linter.results import totals_of
 from ngfflint.report.escape import shown
+from ngfflint.rules.rule import SEVERITIES
 
 if TYPE_CHECKING:
-    from ngfflint.engine.result import Report
-    from ngfflint.engine.totals import Totals
+    from ngfflint.linter.results import Report, Totals
 
 
 SPELT = {"0.6": "0.6 (preview)"}

@@ -9,75 +9,20 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from ngfflint.report.escape import shown
+from ngfflint.report.formatter import Paint
 from ngfflint.report.summary import summary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ngfflint.engine.finding import Finding
-    from ngfflint.engine.result import Report
-    from ngfflint.report.formatter import Settings
+    from ngfflint.linter.results import Finding, Report
+    from ngfflint.report.formatter import ReportSettings
 
 NARROWEST = 40
 """A terminal narrower than this is treated as if it had that many cells."""
 
-STYLES = {
-    "error": "bold red",
-    "warning": "bold yellow",
-    "note": "bold cyan",
-    "help": "bold green",
-    "path": "cyan",
-    "number": "bold blue",
-    "bold": "bold",
-    "link": "underline",
-}
-"""Name of a style to rich's definition of it."""
 
-
-class Paint:
-    """Writes text with colors and links, or leaves it as it is.
-
-    Args:
-        color: whether ANSI colors are written.
-        links: whether OSC 8 links are written.
-    """
-
-    def __init__(self, color: bool = False, links: bool = False) -> None:  # noqa: FBT001, FBT002
-        self._color, self._links = color, links
-
-    @classmethod
-    def of(cls, settings: Settings) -> Paint:
-        """Return the paint for the settings of a report."""
-        return cls(settings.color, settings.links)
-
-    def __call__(self, style: str, text: str) -> str:
-        """Return text in a style.
-
-        Args:
-            style: a name in ``STYLES``.
-            text: safe to print.
-        """
-        if not self._color or not text:
-            return text
-        from rich.color import ColorSystem
-        from rich.style import Style
-
-        return Style.parse(STYLES[style]).render(text, color_system=ColorSystem.STANDARD)
-
-    def link(self, url: str, text: str) -> str:
-        """Return text that leads to a web address.
-
-        Args:
-            url: the address; where it could end the escape sequence, there is no link.
-            text: safe to print, painted or not.
-        """
-        if not self._links or not url or not (url.isascii() and url.isprintable()):
-            return text
-        # Written here, for rich gives each link a random number and the same run must give the same bytes.
-        return f"\x1b]8;;{url}\x1b\\{text}\x1b]8;;\x1b\\"
-
-
-def full(report: Report, settings: Settings) -> Iterator[str]:
+def full(report: Report, settings: ReportSettings) -> Iterator[str]:
     """Yield a block for each finding, with the lines it is about, then the summary."""
     if report.findings:
         yield from _blocks(report, settings)
@@ -85,7 +30,7 @@ def full(report: Report, settings: Settings) -> Iterator[str]:
         yield summary(report) + "\n"
 
 
-def _blocks(report: Report, settings: Settings) -> Iterator[str]:
+def _blocks(report: Report, settings: ReportSettings) -> Iterator[str]:
     from ngfflint.report.grouping import Fold, folded
     from ngfflint.report.snippets import block
 
@@ -95,7 +40,7 @@ def _blocks(report: Report, settings: Settings) -> Iterator[str]:
         yield "\n".join(block(fold, width, paint)) + "\n\n"
 
 
-def concise(report: Report, settings: Settings) -> Iterator[str]:
+def concise(report: Report, settings: ReportSettings) -> Iterator[str]:
     """Yield ``path:line:column: CODE [severity] message`` for each finding, then the summary."""
     from ngfflint.report.locations import place
 
@@ -109,7 +54,7 @@ def concise(report: Report, settings: Settings) -> Iterator[str]:
         yield summary(report) + "\n"
 
 
-def grouped(report: Report, settings: Settings) -> Iterator[str]:
+def grouped(report: Report, settings: ReportSettings) -> Iterator[str]:
     """Yield a heading and a table for each document, then the summary."""
     from ngfflint.report.locations import path
 

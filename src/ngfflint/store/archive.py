@@ -8,8 +8,7 @@ from typing import NamedTuple
 
 from attrs import define, field
 
-from ngfflint.store.climb import METADATA
-from ngfflint.store.ome_xml import NAME
+from ngfflint.store.paths import METADATA, NAME
 from ngfflint.store.uri import ZIPS
 
 Fetch = Callable[[int, int | None], Awaitable[bytes]]

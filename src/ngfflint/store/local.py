@@ -1,4 +1,4 @@
-"""Stores in a folder of this machine."""
+"""Stores in a local folder."""
 
 from __future__ import annotations
 
@@ -7,9 +7,17 @@ from errno import EINVAL, EISDIR, ELOOP, EMLINK, ENAMETOOLONG, ENXIO
 from itertools import islice
 from stat import S_ISDIR, S_ISLNK, S_ISREG
 
-from ngfflint.store.nodes import MAIN
-from ngfflint.store.store import LinkOutError
-from ngfflint.store.there import is_there
+from ngfflint.store.base import LinkOutError
+from ngfflint.store.paths import MAIN
+
+LINKS = os.access in os.supports_follow_symlinks
+"""Whether the system can be asked of links without an error for each one that is not there."""
+
+
+def is_there(name: str) -> bool:
+    """Say whether there is anything of a name, were it a link to nothing."""
+    return os.access(name, os.F_OK, follow_symlinks=False) if LINKS else os.path.lexists(name)
+
 
 READ = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
 NO_LINK = getattr(os, "O_NOFOLLOW", 0)

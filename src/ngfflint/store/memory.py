@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from attrs import frozen
 
-from ngfflint.store.store import BaseStore
+from ngfflint.store.base import BaseStore
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

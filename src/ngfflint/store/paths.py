@@ -1,6 +1,18 @@
-"""Paths in metadata: data from strangers, followed only below where they start."""
+"""Names of metadata documents, and paths in metadata, which are followed only below where they start."""
 
 from __future__ import annotations
+
+METADATA = frozenset({"zarr.json", ".zgroup", ".zattrs", ".zarray", ".zmetadata"})
+"""Names of Zarr's metadata documents."""
+
+MAIN = ("zarr.json", ".zarray", ".zgroup", ".zattrs")
+"""The documents of a node, the one that says what it is first."""
+
+NAME = "METADATA.ome.xml"
+"""File name of the document in the group ``OME``."""
+
+PACKED = (".zarr.zip", ".ozx")
+"""How the names of archives end that are stores for sure."""
 
 DRIVE = 2
 """Length of a drive letter with its colon."""

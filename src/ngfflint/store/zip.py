@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ngfflint.store.archive import DEFLATED, STORED, Archive, Entry, Fetch, read_archive
+from ngfflint.store.base import LARGEST, BaseStore, TooLargeError
 from ngfflint.store.paths import join
-from ngfflint.store.store import LARGEST, BaseStore, TooLargeError
 
 if TYPE_CHECKING:
-    from ngfflint.store.store import Traffic
+    from ngfflint.store.base import Traffic
 
 HEADER = 30
 """Size of what stands before the name of an entry, in bytes."""

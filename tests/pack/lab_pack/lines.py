@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ngfflint.engine.result import Report
-    from ngfflint.report.formatter import Settings
+    from ngfflint.plugin import Report
+    from ngfflint.report.formatter import ReportSettings
 
 
-def lab_lines(report: Report, _: Settings) -> Iterator[str]:
+def lab_lines(report: Report, _: ReportSettings) -> Iterator[str]:
     """Yield a line for each finding."""
     for finding in report.findings:
         yield f"{finding.code}|{finding.message}\n"

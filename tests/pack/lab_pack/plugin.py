@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ngfflint.engine.hooks import hookimpl
+from ngfflint.plugin import hookimpl
 
 
 @hookimpl

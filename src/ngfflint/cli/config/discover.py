@@ -6,8 +6,8 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from ngfflint.cli.config.schema import SETTINGS
-from ngfflint.store.climb import Climb
-from ngfflint.store.there import is_there
+from ngfflint.store.discovery import Climb
+from ngfflint.store.local import is_there
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -116,7 +116,7 @@ class Excluded:
             return True
         if not self._patterns:
             return False
-        from ngfflint.engine.patterns import expression
+        from ngfflint.globs import expression
 
         return any(expression(each).fullmatch(f"{path}/" if "/" in each else f"{name}/") for each in self._patterns)
 
@@ -137,7 +137,7 @@ def anchored(values: dict[str, Any], folder: str) -> dict[str, Any]:
 
 
 def _anchored(pattern: str, folder: str) -> str:
-    from ngfflint.engine.patterns import literal
+    from ngfflint.globs import literal
 
     plain = pattern.rstrip("/")
     if "/" not in plain or os.path.isabs(plain):

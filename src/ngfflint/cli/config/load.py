@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ngfflint import __version__
 from ngfflint.cli.config.discover import PROJECT, anchored, shown
 from ngfflint.cli.config.schema import CLAUSE, DAY, SETTINGS, file_schema
-from ngfflint.cli.suggestion import did_you_mean
-from ngfflint.engine.patterns import expression
-from ngfflint.engine.selection import UnknownSelector, require_known
-from ngfflint.model.refused import Refused
+from ngfflint.cli.terminal import did_you_mean
+from ngfflint.errors import Refused
+from ngfflint.globs import expression
+from ngfflint.rules.selection import UnknownSelector, require_known
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from ngfflint.cli.config.schema import Schema, Setting
-    from ngfflint.engine.rule import Rule
-    from ngfflint.model.problems import Pointer
+    from ngfflint.model.base import Pointer
+    from ngfflint.rules.rule import Rule
 
     Fault = tuple[Pointer | int | None, str]
     Faults = Iterator[tuple[Pointer, str]]
@@ -101,7 +101,7 @@ class Layer(NamedTuple):
     def _line(self, pointer: Pointer | int) -> int:
         if isinstance(pointer, int):
             return pointer
-        from ngfflint.engine.rulefile import line_of
+        from ngfflint.rules.rulefile import line_of
 
         return line_of(self.text, (*self.table, *pointer))
 

@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ngfflint.cli.config.discover import Closest, Excluded, anchored, is_user_file, names_file, user_file
 from ngfflint.cli.config.schema import SETTINGS, Options
-from ngfflint.engine.extent import Extent
-from ngfflint.engine.policy import Policy, Suppression
-from ngfflint.engine.selection import Selection, specificity
-from ngfflint.engine.settings import Settings
-from ngfflint.store.access import Access
+from ngfflint.linter.policy import Policy, Suppression
+from ngfflint.linter.scope import Extent
+from ngfflint.linter.settings import Settings
+from ngfflint.rules.selection import Selection, specificity
+from ngfflint.store.base import Access
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from ngfflint.cli.config.load import Layer
-    from ngfflint.engine.rule import Rule
-    from ngfflint.store.find import Target
+    from ngfflint.rules.rule import Rule
+    from ngfflint.store.base import Target
 
 ADJUSTMENTS = ("ignore", "extend_select", "extend_ignore")
 """Settings that adjust a selection; a stronger ``select`` discards them with the selection they adjust."""

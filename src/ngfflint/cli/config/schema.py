@@ -9,10 +9,10 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from ngfflint.engine.severity import SEVERITIES
-from ngfflint.engine.version import EXACT
+from ngfflint.hierarchy.version import EXACT
 from ngfflint.report.formatter import FORMATS
-from ngfflint.store.access import CONCURRENCY, TIMEOUT
+from ngfflint.rules.rule import SEVERITIES
+from ngfflint.store.base import CONCURRENCY, TIMEOUT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

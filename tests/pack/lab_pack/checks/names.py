@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ngfflint.engine.at import At
-from ngfflint.model.problems import present
+from ngfflint.model.base import present
+from ngfflint.plugin import At
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ngfflint.engine.context import Context
     from ngfflint.model.image import Multiscale
+    from ngfflint.plugin import Context
 
 
 def name_with_blank(multiscale: Multiscale, context: Context) -> Iterator[At]:

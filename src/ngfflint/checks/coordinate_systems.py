@@ -1,0 +1,354 @@
+"""Checks of coordinate systems, and of the transformations that link them."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+from ngfflint.hierarchy.nodes import IMAGES, Absent, Array, Group
+from ngfflint.model.base import BROKEN, Unreadable, present
+from ngfflint.model.collection import SceneDef
+from ngfflint.model.geometry import intrinsic, intrinsic_name
+from ngfflint.model.image import Dataset, Image, Multiscale
+from ngfflint.model.transforms import Identity, Links, Scale, Transform, Translation
+from ngfflint.model.transforms_v06 import Sequence
+from ngfflint.model.traversal import walk
+from ngfflint.rules.check import At
+from ngfflint.store.paths import resolve
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from ngfflint.hierarchy.neighbors import LabelLinkReference
+    from ngfflint.hierarchy.references import PathInMetadata, SceneImageReference
+    from ngfflint.model.axes import CoordinateSystem
+    from ngfflint.model.base import OMEAttributes, Pointer
+    from ngfflint.model.image import Datasets
+    from ngfflint.model.transforms import Endpoint
+    from ngfflint.rules.context import Context
+
+LABELS = "labels/"
+"""Where the label images of an image are."""
+
+Owner = Dataset | Multiscale | SceneDef
+
+
+class Systems(NamedTuple):
+    """Coordinate systems, to be found by their names.
+
+    Args:
+        named: the first one of each name.
+        nameless: whether there are some whose names are empty or cannot be read: they may be any.
+    """
+
+    named: dict[str, CoordinateSystem]
+    nameless: bool
+
+    @classmethod
+    def of(cls, listed: list[CoordinateSystem]) -> Systems:
+        """Return coordinate systems by their names."""
+        readable = [each for each in listed if each is not BROKEN and each.name is not BROKEN and each.name]
+        return cls({each.name: each for each in reversed(readable)}, len(readable) < len(listed))
+
+
+def is_link(transform: Transform, context: Context) -> bool:
+    """Say whether a visited transformation stands in ``coordinateTransformations``, not in another transformation."""
+    last = context.above[-1]
+    return isinstance(last, Links) or (last is transform and isinstance(context.above[-2], Links))
+
+
+def owner_of(context: Context) -> Owner:
+    """Return the object whose ``coordinateTransformations`` the visited object is in.
+
+    Raises:
+        Unreadable: it is in none.
+    """
+    for index, each in enumerate(context.above):
+        if isinstance(each, Links):
+            owner: Owner = context.above[index - 1]
+            return owner
+    raise Unreadable
+
+
+def link_around(context: Context) -> Transform:
+    """Return the transformation in ``coordinateTransformations`` that the visited object is a part of.
+
+    Raises:
+        Unreadable: it is in none.
+    """
+    for before, each in pairwise(context.above):
+        if isinstance(before, Links) and isinstance(each, Transform):
+            return each
+    raise Unreadable
+
+
+def systems_for(endpoint: Endpoint, context: Context) -> Systems | None:
+    """Return the coordinate systems that an end may name; ``None`` where nobody looked at what its path leads to.
+
+    Raises:
+        Unreadable: they cannot be read, or the path leads to no image, which other rules report.
+    """
+    owner = owner_of(context)
+    around = context.enclosing(Multiscale) if isinstance(owner, Dataset) else owner
+    path = None if endpoint.path is None or isinstance(owner, Dataset) else str(endpoint.path)
+    key = (systems_for, id(around), path)
+    if key not in context.kept:  # thousands of transformations may name one of thousands of systems
+        listed = _listed(around) if path is None else _listed_at(path, around, context)
+        context.kept[key] = None if listed is None else Systems.of(listed)
+    found: Systems | None = context.kept[key]
+    return found
+
+
+def _listed(around: Multiscale | SceneDef) -> list[CoordinateSystem]:
+    systems = around.coordinateSystems
+    return list((systems or ()) if isinstance(around, SceneDef) else present(systems or None))
+
+
+def _listed_at(path: str, around: Multiscale | SceneDef, context: Context) -> list[CoordinateSystem] | None:
+    if isinstance(around, Multiscale) and not is_below_labels(path):
+        raise Unreadable
+    node = context.group.ahead.get(path)
+    if node is None:
+        return None
+    if not isinstance(node, Group) or node.kind not in IMAGES or not isinstance(node.ome, Image):
+        raise Unreadable
+    return [each for image in node.ome.multiscales for each in present(image.coordinateSystems)]
+
+
+def is_below_labels(path: str) -> bool:
+    """Say whether a path of an image leads to where its label images are."""
+    return (resolve(path) or "").startswith(LABELS)
+
+
+def system_at(endpoint: Endpoint, context: Context) -> CoordinateSystem | None:
+    """Return the coordinate system that an end names; ``None`` where nobody looked.
+
+    Raises:
+        Unreadable: there is none of this name, which another rule reports.
+    """
+    name, systems = present(endpoint.name), systems_for(endpoint, context)
+    return None if systems is None else present(systems.named.get(name))
+
+
+def missing_ends(transform: Transform, context: Context) -> Iterator[At]:
+    """A transformation that is no part of another one must say where points come from and where they go."""
+    if is_link(transform, context):
+        missing = [name for name in ("input", "output") if getattr(transform, name) is None]
+        if missing:
+            yield At(case=missing[0] if len(missing) == 1 else "both", type=transform.TAG)
+
+
+def incomplete_end(endpoint: Endpoint, context: Context) -> Iterator[At]:
+    """An end must give the name, or the path, that its place asks for; in a scene nothing else."""
+    owner, side = _place(endpoint, context), context.pointer[-1]
+    if owner is None:
+        if endpoint.name is None and endpoint.path is None:
+            yield At(case="neither", side=side)
+    elif isinstance(owner, Dataset) and side == "input":
+        if endpoint.path is None:
+            yield At(case="path", path=owner.path)
+    elif endpoint.name is None:
+        yield At(case="name", side=side)
+    elif endpoint.path == "":
+        yield At("path", case="empty", field="path")
+    if isinstance(owner, SceneDef):
+        for name in endpoint.extra:
+            yield At(name, key=True, case="key", key_name=name, side=side)
+
+
+def _place(endpoint: Endpoint, context: Context) -> object | None:
+    """Return the object whose transformation has this end, ``None`` where that is a part of another one."""
+    transform, around = context.above[-1], context.above[-2]
+    if not isinstance(around, Links) or endpoint not in (transform.input, transform.output):
+        return None
+    return owner_of(context)
+
+
+def unknown_system(endpoint: Endpoint, context: Context) -> Iterator[At]:
+    """The coordinate system that an end names must exist."""
+    owner = _place(endpoint, context)
+    if owner is None or (isinstance(owner, Dataset) and context.pointer[-1] == "input"):
+        return
+    name, systems = present(endpoint.name), systems_for(endpoint, context)
+    if systems is None or systems.nameless or name in systems.named:
+        return
+    inside = "scene" if isinstance(owner, SceneDef) else "image"
+    beyond = endpoint.path is not None and not isinstance(owner, Dataset)
+    names = list(reversed(systems.named)) or "none"
+    yield At("name", case="image" if beyond else "", name=name, names=names, place=inside, path=endpoint.path or "")
+
+
+def input_path(dataset: Dataset, _: Context) -> Iterator[At]:
+    """The transformation of a level must start at the array of the level."""
+    for index, transform in enumerate(present(dataset.coordinateTransformations)):
+        start = present(_end(transform, "input"))
+        path = present(start.path)
+        if (resolve(path) or path) != (resolve(dataset.path) or dataset.path):
+            where = ("coordinateTransformations", index, "input", "path")
+            yield At(*where, path=path, wanted=dataset.path)
+
+
+def superfluous(dataset: Dataset, _: Context) -> Iterator[At]:
+    """The input of a level must have no name, and its output no path."""
+    for index, transform in enumerate(present(dataset.coordinateTransformations)):
+        for side, field in (("input", "name"), ("output", "path")):
+            end = _end(transform, side)
+            if end is not None and getattr(end, field) is not None:
+                where = ("coordinateTransformations", index, side, field)
+                yield At(*where, key=True, case=side, value=getattr(end, field))
+
+
+def _end(transform: Transform, side: str) -> Endpoint | None:
+    try:
+        end: Endpoint | None = getattr(transform, side)
+    except Unreadable:  # the transformation itself
+        return None
+    return None if end is BROKEN else end
+
+
+T = TypeVar("T")
+
+
+def connected(knots: Iterable[T], edges: Iterable[tuple[T, T]]) -> list[list[T]]:
+    """Return the knots, those together that edges connect, in their order.
+
+    Args:
+        knots: each once.
+        edges: between knots, in whatever direction.
+    """
+    head = {knot: knot for knot in knots}
+    for edge in edges:
+        one, other = (_head(head, end) for end in edge)
+        head[other] = one
+    groups: dict[T, list[T]] = {}
+    for knot in head:
+        groups.setdefault(_head(head, knot), []).append(knot)
+    return list(groups.values())
+
+
+def _head(head: dict[T, T], knot: T) -> T:
+    """Return the knot that stands for a group, and halve the way there for the next time."""
+    while head[knot] != knot:
+        head[knot] = knot = head[head[knot]]
+    return knot
+
+
+Knot = tuple[str, str]
+"""A coordinate system: the path of its image, and its name there; all those of one image count as one, without name."""
+
+
+def disconnected_system(owner: Multiscale | SceneDef, _: Context) -> Iterator[At]:
+    """From each coordinate system transformations must lead to each other one, in whatever direction."""
+    knots: dict[Knot, Pointer] = {
+        ("", system.name): ("coordinateSystems", index) for index, system in enumerate(owner.coordinateSystems or ())
+    }
+    edges: list[tuple[Knot, Knot]] = []
+    for index, link in enumerate(owner.coordinateTransformations or ()):
+        ends = [_knot(present(end), owner) for end in (link.input, link.output)]
+        for end, side in zip(ends, ("input", "output"), strict=True):
+            knots.setdefault(end, ("coordinateTransformations", index, side))
+        edges.append((ends[0], ends[1]))
+    groups = connected(knots, edges)
+    first = ("", intrinsic_name(owner.datasets)) if isinstance(owner, Multiscale) and len(groups) > 1 else None
+    main = next((group for group in groups if first in group), groups[0] if groups else [])
+    for group in groups:
+        if group is not main:
+            names = [_called(knot) for knot in group]
+            yield At(*knots[group[0]], names=names, other=_called(first if first in main else main[0]))
+
+
+def _knot(end: Endpoint, owner: Multiscale | SceneDef) -> Knot:
+    if end.path is None:
+        return ("", present(end.name))
+    path = resolve(end.path) or end.path
+    return (path, present(end.name) if isinstance(owner, Multiscale) else "")
+
+
+def _called(knot: Knot | None) -> str:
+    path, name = knot or ("", "")
+    return f"'{name}'" if not path else f"the systems of '{path}'"
+
+
+def inconsistent_output(datasets: Datasets, _: Context) -> Iterator[At]:
+    """All levels must lead to the same coordinate system."""
+    usual = intrinsic_name(datasets)
+    for level, dataset in enumerate(datasets):
+        try:
+            name = present(present(present(dataset.coordinateTransformations)[0].output).name)
+            other = name != usual
+        except (Unreadable, IndexError):  # what one level lacks does not speak for the others
+            continue
+        if other:
+            where = (level, "coordinateTransformations", 0, "output", "name")
+            yield At(*where, name=name, usual=usual, level=level)
+
+
+def not_linked_to_intrinsic(link: Transform, context: Context) -> Iterator[At]:
+    """A transformation of an image must start from its intrinsic coordinate system, or lead there."""
+    multiscale = context.above[-2]
+    if not isinstance(multiscale, Multiscale):
+        return
+    name = intrinsic(multiscale)[1].name
+    ends = [present(link.input), present(link.output)]
+    if any(end.path is not None and not is_below_labels(end.path) for end in ends):
+        return  # another rule says that it leads to no label image
+    if not any(end.path is None and present(end.name) == name for end in ends):
+        yield At(intrinsic=name, names=[present(end.name) for end in ends])
+
+
+def repeated_name(ome: OMEAttributes, _: Context) -> Iterator[At]:
+    """No two transformations in one document may have the same name."""
+    seen: set[str] = set()
+    for obj, pointer, _above in walk(ome):
+        if isinstance(obj, Transform) and obj.name is not BROKEN and obj.name:
+            if obj.name in seen:
+                yield At(*pointer, "name", case="repeated", name=obj.name)
+            seen.add(obj.name)
+
+
+def transformation_count(links: Links, context: Context) -> Iterator[At]:
+    """A level must have exactly one transformation."""
+    if isinstance(context.above[-1], Dataset) and len(links) > 1:
+        yield At(1, count=len(links))
+
+
+def label_link(visited: LabelLinkReference | Transform, context: Context) -> Iterator[At]:
+    """A link that has a path must lead to a label image of the image, and be a scale, a translation or nothing."""
+    if not isinstance(visited, Transform):
+        if is_below_labels(visited.path):
+            yield from not_an_image(visited)
+        return
+    if not isinstance(context.above[-2], Multiscale):
+        return
+    for side in ("input", "output"):
+        end = getattr(visited, side)
+        if end is None or end.path is None:
+            continue
+        if resolve(end.path) is not None and not is_below_labels(end.path):
+            yield At(side, "path", case="place", path=end.path)
+        elif not _is_plain(visited):
+            steps = [present(step).TAG for step in visited.transformations] if isinstance(visited, Sequence) else []
+            yield At("type", case="steps" if steps else "type", type=visited.TAG, steps=steps)
+
+
+def _is_plain(transform: Transform) -> bool:
+    if isinstance(transform, Sequence):
+        return sorted(str(present(step).TAG) for step in transform.transformations) == ["scale", "translation"]
+    return isinstance(transform, Identity | Scale | Translation)
+
+
+def scene_image(reference: SceneImageReference, _: Context) -> Iterator[At]:
+    """A path in a scene must lead to an image."""
+    yield from not_an_image(reference)
+
+
+def not_an_image(reference: PathInMetadata) -> Iterator[At]:
+    """Find that a path leads to nothing, or to something else than an image."""
+    node = reference.there
+    if isinstance(node, Absent):
+        yield At(case="absent", path=reference.path)
+    elif isinstance(node, Array):
+        yield At(case="kind", path=reference.path, kind="an array")
+    elif isinstance(node, Group) and node.attributes is not BROKEN and node.kind not in IMAGES:
+        kind = f"a group of kind {node.kind}" if node.kind else "a group without metadata of an image"
+        yield At(case="kind", path=reference.path, kind=kind)

@@ -1,0 +1,219 @@
+"""Checks of input and output dimensions of transformations."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ngfflint.checks.coordinate_systems import owner_of, system_at
+from ngfflint.model.base import Unreadable, present
+from ngfflint.model.image import Dataset
+from ngfflint.model.transforms import Identity, Links, Scale, Transform, Translation
+from ngfflint.model.transforms_v06 import (
+    Affine,
+    AxisGroup,
+    Bijection,
+    ByDimension,
+    Displacements,
+    MapAxis,
+    ProjectAxis,
+    Rotation,
+    Sequence,
+)
+from ngfflint.rules.check import At
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ngfflint.model.axes import CoordinateSystem
+    from ngfflint.model.transforms import Endpoint
+    from ngfflint.rules.context import Context
+
+Side = tuple[str, ...] | None
+"""Names of the axes on one side of a transformation; ``None`` where nobody can tell."""
+
+KEEPING = (Identity, Scale, Translation, MapAxis, Rotation, Displacements, Bijection)
+"""Transformations with as many axes on one side as on the other."""
+
+
+class Sides(NamedTuple):
+    """The axes on both sides of a transformation.
+
+    Args:
+        before: of the points that it takes.
+        after: of the points that it gives.
+    """
+
+    before: Side
+    after: Side
+
+    @property
+    def differ(self) -> bool:
+        """Whether there are more on one side than on the other."""
+        return self.before is not None and self.after is not None and len(self.before) != len(self.after)
+
+    @property
+    def common(self) -> tuple[str, ...]:
+        """The axes of a transformation that has as many on either side.
+
+        Raises:
+            Unreadable: they are not known, or not the same, which another rule reports.
+        """
+        if self.differ:
+            raise Unreadable
+        return present(self.before if self.before is not None else self.after)
+
+
+def sides_of(transform: Transform, context: Context) -> Sides:
+    """Return the axes on both sides of a visited transformation.
+
+    Raises:
+        Unreadable: a coordinate system cannot be found, or another rule speaks of a transformation around this one.
+    """
+    start = next((index for index, each in enumerate(context.above) if isinstance(each, Links)), None)
+    around = [each for each in context.above[present(start) + 1 :] if isinstance(each, Transform | AxisGroup)]
+    chain: list[Any] = [*(each for each in around if each is not transform), transform]
+    sides = _ends(chain[0], context)
+    for outer, inner in pairwise(chain):
+        sides = _inside(outer, inner, sides, context)
+    return sides
+
+
+def _ends(link: Transform, context: Context) -> Sides:
+    after = _names(system_at(present(link.output), context))
+    if isinstance(owner_of(context), Dataset):  # whether its array has as many dimensions, is another question
+        return Sides(None, after)
+    return Sides(_names(system_at(present(link.input), context)), after)
+
+
+def _names(system: CoordinateSystem | None) -> Side:
+    return None if system is None else present(tuple(str(axis.name) for axis in system.axes) or None)
+
+
+def _inside(outer: Any, inner: Any, sides: Sides, context: Context) -> Sides:
+    """Return the sides of a transformation that is a part of another one."""
+    if isinstance(outer, AxisGroup):
+        return Sides(_numbered(len(outer.inputAxes)), _numbered(len(outer.outputAxes)))
+    if isinstance(outer, Bijection):
+        if sides.differ:
+            raise Unreadable
+        return sides if outer.forward is inner else Sides(sides.after, sides.before)
+    if isinstance(outer, Sequence):
+        key = (sides_of, id(outer), sides)
+        if key not in context.kept:  # a sequence may have thousands of steps, and each asks
+            context.kept[key] = _of_steps(outer, sides)
+        steps: dict[int, Sides] = context.kept[key]
+        return present(steps.get(id(inner)))
+    return sides
+
+
+def _of_steps(sequence: Sequence, sides: Sides) -> dict[int, Sides]:
+    """Return the sides of the steps of a sequence, by their ``id``, as far as they can be told."""
+    steps, found = sequence.transformations, {}
+    kept = [keeps(step) for step in steps]
+    if all(kept) and sides.differ:
+        return {}
+    changing = max((index for index, same in enumerate(kept) if not same), default=-1)
+    before = sides.before
+    for index, step in enumerate(steps):
+        after = sides.after if index >= changing else None
+        side = before if before is not None else after
+        found[id(step)] = Sides(side, side) if kept[index] else Sides(before, after)
+        try:
+            before = side_after(step, before)
+        except Unreadable:  # of what comes behind it nobody can tell
+            break
+    return found
+
+
+def keeps(transform: Transform) -> bool:
+    """Say whether a transformation gives as many axes as it takes, whatever its numbers are."""
+    if isinstance(transform, Sequence):
+        return all(map(keeps, transform.transformations))
+    return isinstance(transform, KEEPING)
+
+
+def side_after(transform: Transform, before: Side) -> Side:
+    """Return the axes that a transformation gives for those that it takes."""
+    if isinstance(transform, Sequence):
+        for step in transform.transformations:
+            before = side_after(step, before)
+        return before
+    if isinstance(transform, KEEPING):
+        size = size_of(transform)
+        return before if before is not None or size is None else _numbered(size[0])
+    if isinstance(transform, ProjectAxis):
+        return _projected(transform, before)
+    if isinstance(transform, ByDimension):
+        return _numbered(len({int(axis) for part in transform.transformations for axis in part.outputAxes}))
+    size = size_of(transform)
+    return None if size is None else _numbered(size[1])
+
+
+def _projected(transform: ProjectAxis, before: Side) -> Side:
+    if before is None:
+        return None
+    dropped = {int(index) for index in transform.droppedInputs or ()}
+    left = [name for index, name in enumerate(before) if index not in dropped]
+    for index in sorted(int(each) for each in transform.createdOutputs or ()):
+        left.insert(index, f"axis {index}")
+    return tuple(left)
+
+
+def size_of(transform: Transform) -> tuple[int, int] | None:
+    """Return how many axes a transformation takes and gives by its numbers; ``None`` where they do not tell."""
+    vector = _vector(transform)
+    if vector is not None:
+        return len(vector), len(vector)
+    matrix = transform.affine if isinstance(transform, Affine) else None
+    return (len(matrix[0]) - 1, len(matrix)) if matrix else None
+
+
+def _vector(transform: Transform) -> list[Any] | None:
+    if isinstance(transform, Scale):
+        return transform.scale
+    if isinstance(transform, Translation):
+        return transform.translation
+    if isinstance(transform, MapAxis):
+        return transform.mapAxis
+    return transform.rotation if isinstance(transform, Rotation) else None
+
+
+def _numbered(count: int) -> tuple[str, ...]:
+    return tuple(f"axis {index}" for index in range(count))
+
+
+def is_part_by_axes(context: Context) -> bool:
+    """Say whether the visited transformation is one of those of some axes each, whose numbers another rule counts."""
+    return isinstance(context.above[-1], AxisGroup)
+
+
+def dimensionality(transform: Transform, context: Context) -> Iterator[At]:
+    """A transformation that neither adds nor drops axes must lead to a coordinate system with as many."""
+    if not isinstance(transform, KEEPING) and not (isinstance(transform, Sequence) and keeps(transform)):
+        return
+    sides = sides_of(transform, context)
+    if sides.differ:
+        before, after = present(sides.before), present(sides.after)
+        case = {"sequence": "sequence", "bijection": "bijection"}.get(transform.TAG or "", "")
+        yield At(case=case, type=transform.TAG, before=len(before), after=len(after), names=before, others=after)
+
+
+def bijection_ends(bijection: Bijection, _: Context) -> Iterator[At]:
+    """Where forward and inverse say where they start and end, it must be where the bijection does."""
+    mine = {"input": bijection.input, "output": bijection.output}
+    for field in ("forward", "inverse"):
+        part: Transform = getattr(bijection, field)
+        for side, other in (("input", "output"), ("output", "input")):
+            stated, wanted = getattr(part, side), mine[side if field == "forward" else other]
+            if stated is not None and wanted is not None and _place(stated) != _place(wanted):
+                where = side if field == "forward" else other
+                yield At(field, side, case="ends", field=field, side=side, other=where, value=_told(stated))
+
+
+def _place(end: Endpoint) -> tuple[str | None, str | None]:
+    return end.name, end.path
+
+
+def _told(end: Endpoint) -> str:
+    return " of ".join(f"'{each}'" for each in (end.name, end.path) if each is not None)

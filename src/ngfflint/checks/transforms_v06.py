@@ -1,0 +1,321 @@
+"""Checks of transformations of 0.6: matrices, axis indices, and simpler equivalents."""
+
+from __future__ import annotations
+
+from math import hypot, isfinite
+from typing import TYPE_CHECKING, NamedTuple
+
+from ngfflint.checks.transform_dims import Sides, is_part_by_axes, sides_of, size_of
+from ngfflint.hierarchy.nodes import Absent, Array, Group
+from ngfflint.hierarchy.references import RotationReference
+from ngfflint.model.base import Unreadable, present
+from ngfflint.model.transforms_v06 import (
+    Affine,
+    Bijection,
+    Matrix,
+    Rotation,
+    VectorField,
+)
+from ngfflint.model.transforms_v06 import (
+    Sequence as SequenceTransform,
+)
+from ngfflint.rules.check import Also, At
+from ngfflint.rules.messages import shown
+from ngfflint.store.paths import resolve
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from ngfflint.checks.transform_dims import Side
+    from ngfflint.hierarchy.references import MatrixReference
+    from ngfflint.model.transforms import Transform
+    from ngfflint.model.transforms_v06 import AxisGroup, ByDimension, MapAxis, ProjectAxis
+    from ngfflint.rules.context import Context
+
+FOLDER = "coordinateTransformations"
+"""The group in which arrays with parameters should lie."""
+
+
+def array_location(transform: Affine | Rotation | VectorField, _: Context) -> Iterator[At]:
+    """Arrays with the parameters of transformations should lie in a group of their own."""
+    path = present(transform.path)
+    if not isinstance(transform, VectorField) and numbers_of(transform) is not None:
+        return  # that there are two of them is the matter of another rule
+    inside = resolve(path)
+    if inside is not None and inside != FOLDER and not inside.startswith(f"{FOLDER}/"):
+        yield At("path", path=path, wanted=f"{FOLDER}/{inside.rpartition('/')[2]}")
+
+
+Rows = "Sequence[Sequence[float]]"
+
+
+class Wanted(NamedTuple):
+    """The size that a matrix must have, ``None`` for what is not known.
+
+    Args:
+        rows: one per output axis.
+        columns: one per input axis, and of an affine matrix one more.
+    """
+
+    rows: int | None
+    columns: int | None
+
+    def fits(self, rows: int, columns: int) -> bool:
+        """Say whether a matrix has this size."""
+        return self.rows in (None, rows) and self.columns in (None, columns)
+
+    def __str__(self) -> str:
+        """Write it as people do."""
+        rows, columns = self.rows or "any number of", self.columns or "any number of"
+        return f"{rows} {'row' if rows == 1 else 'rows'} of {columns} numbers"
+
+
+def matrix(visited: Affine | Rotation | MatrixReference, context: Context) -> Iterator[At]:
+    """A matrix must be given once, and have a row per output axis and a column per input axis."""
+    if isinstance(visited, Affine):
+        yield from _written(visited, "affine", visited.affine, context)
+    elif isinstance(visited, Rotation):
+        yield from _written(visited, "rotation", visited.rotation, context)
+    elif numbers_of(context.above[-1]) is None:
+        yield from _stored(visited, context)
+
+
+def numbers_of(transform: Affine | Rotation) -> Matrix | None:
+    """Return the matrix that is written out, ``None`` where there is none."""
+    return transform.affine if isinstance(transform, Affine) else transform.rotation
+
+
+def _written(
+    transform: Affine | Rotation, field: str, rows: Sequence[Sequence[float]] | None, context: Context
+) -> Iterator[At]:
+    if rows is None:
+        if transform.path is None:
+            yield At(case="neither")
+        return
+    if transform.path is not None:
+        yield At("path", key=True, case="both")
+        return
+    lengths = [len(row) for row in rows]
+    uneven = next((index for index, length in enumerate(lengths) if length != lengths[0]), None)
+    if uneven is not None:
+        yield At(field, uneven, case="uneven", index=uneven, count=lengths[uneven], first=lengths[0])
+    elif field == "rotation" and lengths and len(lengths) != lengths[0]:
+        yield At(field, case="square", rows=len(lengths), columns=lengths[0])
+    elif lengths:
+        wanted = _wanted(transform, context)
+        if not wanted.fits(len(lengths), lengths[0]):
+            yield At(field, case="size", rows=len(lengths), columns=lengths[0], wanted=str(wanted))
+
+
+def _wanted(transform: Affine | Rotation, context: Context) -> Wanted:
+    if is_part_by_axes(context):
+        return Wanted(None, None)
+    try:
+        before, after = sides_of(transform, context)
+    except Unreadable:  # nobody can tell, and another rule says why
+        return Wanted(None, None)
+    if isinstance(transform, Rotation):
+        count = None if Sides(before, after).differ else before if before is not None else after
+        return Wanted(None, None) if count is None else Wanted(len(count), len(count))
+    return Wanted(None if after is None else len(after), None if before is None else len(before) + 1)
+
+
+def _stored(reference: MatrixReference, context: Context) -> Iterator[At]:
+    node, path = reference.there, reference.path
+    if isinstance(node, Absent):
+        yield At(case="absent", path=path)
+    elif isinstance(node, Group):
+        yield At(case="group", path=path)
+    elif isinstance(node, Array):
+        shape = [int(size) for size in node.metadata.shape]
+        wanted = _wanted(context.above[-1], context)
+        square = not isinstance(reference, RotationReference) or len(set(shape)) == 1
+        if len(shape) != 2 or not square or not wanted.fits(*shape):
+            also = (Also(node, "shape", message=shown(shape)),)
+            yield At(case="stored", also=also, path=path, shape=shown(shape), wanted=str(wanted))
+
+
+def not_a_rotation(visited: Rotation | RotationReference, context: Context) -> Iterator[At]:
+    """The rows of a rotation must be of length 1 and at right angles, and it must not mirror."""
+    if isinstance(visited, Rotation):
+        written = present(visited.rotation)
+        if all(isfinite(number) for row in written for number in row):  # else another rule speaks of it
+            yield from _judged(written, ("rotation",), context.option("tolerance"))
+        return
+    if not isinstance(visited.there, Array):
+        return
+    rows = context.group.matrices.get(visited.path)
+    if rows is None:
+        yield At(case="unread", path=visited.path)
+    else:
+        yield from _judged(rows, (), context.option("tolerance"))
+
+
+def _judged(rows: Sequence[Sequence[float]], where: tuple[str, ...], tolerance: float) -> Iterator[At]:
+    count = len(rows)
+    if any(len(row) != count for row in rows):
+        return
+    for one in range(count):
+        for other in range(one + 1):
+            product = sum(a * b for a, b in zip(rows[one], rows[other], strict=True))
+            if not abs(product - (one == other)) <= tolerance:
+                case = "length" if one == other else "angle"
+                yield At(*where, case=case, index=one, other=other, length=hypot(*rows[one]))
+                return
+    if determinant(rows) < 0:
+        yield At(*where, case="mirror")
+
+
+def determinant(rows: Sequence[Sequence[float]]) -> float:
+    """Return the determinant of a square matrix, by elimination with the largest pivot."""
+    left = [[float(number) for number in row] for row in rows]
+    product = 1.0
+    while left:
+        pivot = max(range(len(left)), key=lambda index: abs(left[index][0]))
+        if not left[pivot][0]:
+            return 0.0
+        if pivot:
+            left[0], left[pivot] = left[pivot], left[0]
+            product = -product
+        head, *rest = left
+        product *= head[0]
+        left = [[b - a * row[0] / head[0] for a, b in zip(head[1:], row[1:], strict=True)] for row in rest]
+    return product
+
+
+def map_axis(transform: MapAxis, context: Context) -> Iterator[At]:
+    """The indices must be those of all axes, each once."""
+    count = len(transform.mapAxis)
+    names = _common(transform, context)
+    if names is not None and count != len(names):
+        yield At("mapAxis", case="length", count=count, axes=len(names), names=names)
+    elif sorted(transform.mapAxis) != list(range(count)):
+        yield At("mapAxis", case="order", indices=transform.mapAxis, last=count - 1)
+
+
+def _common(transform: Transform, context: Context) -> Side:
+    """Return the axes, ``None`` where they are not known, or counted by another rule."""
+    if is_part_by_axes(context):
+        return None
+    sides = _known_sides(transform, context)
+    return None if sides.differ else sides.before if sides.before is not None else sides.after
+
+
+def project_axis(transform: ProjectAxis, context: Context) -> Iterator[At]:
+    """Axes are dropped that there are, axes are created that there will be, each once, and the numbers add up."""
+    if transform.droppedInputs is None and transform.createdOutputs is None:
+        yield At(case="neither")
+        return
+    before, after = _known_sides(transform, context)
+    found = False
+    for field, side in (("droppedInputs", before), ("createdOutputs", after)):
+        for at in _indices(field, getattr(transform, field) or [], side):
+            found = True
+            yield at
+    if found or before is None or after is None or [] in (transform.droppedInputs, transform.createdOutputs):
+        return
+    dropped, created = len(transform.droppedInputs or ()), len(transform.createdOutputs or ())
+    left = len(before) - dropped + created
+    if left != len(after):
+        yield At(case="count", before=len(before), dropped=dropped, created=created, left=left, after=len(after))
+
+
+def _known_sides(transform: Transform, context: Context) -> Sides:
+    try:
+        return sides_of(transform, context)
+    except Unreadable:  # nobody can tell, and another rule says why
+        return Sides(None, None)
+
+
+def _indices(field: str, indices: list[int], side: Side) -> Iterator[At]:
+    last = None if side is None else len(side) - 1
+    seen: set[int] = set()
+    for position, index in enumerate(indices):
+        if index in seen:
+            yield At(field, position, case="repeated", index=index, field=field)
+        elif index < 0 or (last is not None and index > last):
+            yield At(field, position, case="range", index=index, field=field, last="N - 1" if last is None else last)
+        seen.add(index)
+
+
+def part_length(part: AxisGroup, _: Context) -> Iterator[At]:
+    """A transformation of some axes must have as many numbers as it is given axes, and as it gives."""
+    size = size_of(part.transformation)
+    if size is None:
+        return
+    for field, count, axes in (("inputAxes", size[0], part.inputAxes), ("outputAxes", size[1], part.outputAxes)):
+        if count != len(axes):
+            kind = part.transformation.TAG
+            yield At(field, case="length", field=field, count=len(axes), type=kind, wanted=count)
+            return
+
+
+def shared_axes(transform: ByDimension, context: Context) -> Iterator[At]:
+    """Each output axis must be given by one part, and all indices must be of axes that there are."""
+    before, after = sides_of(transform, context)
+    given: set[int] = set()
+    found = False
+    for number, part in enumerate(transform.transformations):
+        for field, side in (("inputAxes", before), ("outputAxes", after)):
+            for position, index in enumerate(getattr(part, field)):
+                where, last = ("transformations", number, field, position), -1 if side is None else len(side) - 1
+                case = "range" if index < 0 or (side is not None and index > last) else ""
+                if not case and field == "outputAxes" and index in given:
+                    case = "repeated"
+                if case:
+                    found = True
+                    yield At(*where, case=case, index=index, field=field, last=last)
+                given |= {index} if field == "outputAxes" else set()
+    missing = [name for index, name in enumerate(after or ()) if index not in given]
+    if missing and not found:
+        yield At("transformations", case="missing", names=missing)
+
+
+ROUNDING = 1e-9
+"""Difference of products of rows of a matrix that is exactly a rotation, but for the rounding of the machine."""
+
+
+def needlessly_general(transform: Affine | Bijection, _: Context) -> Iterator[At]:
+    """A transformation should be written as the simplest type that does the same."""
+    if isinstance(transform, Bijection):
+        plain = [field for field in ("forward", "inverse") if has_inverse(getattr(transform, field))]
+        if plain:
+            yield At(plain[0], "type", case="bijection", field=plain[0], type=getattr(transform, plain[0]).TAG)
+        return
+    simpler = simpler_than(present(transform.affine))
+    if simpler:
+        yield At("affine", simpler=simpler)
+
+
+def has_inverse(transform: Transform) -> bool:
+    """Say whether the inverse can be computed from the numbers of a transformation."""
+    if isinstance(transform, SequenceTransform):
+        return all(map(has_inverse, transform.transformations))
+    if isinstance(transform, Affine):
+        rows = transform.affine or Matrix()
+        square = bool(rows) and all(len(row) == len(rows) + 1 for row in rows)
+        return square and determinant([row[:-1] for row in rows]) != 0
+    return not isinstance(transform, VectorField) and transform.TAG not in ("projectAxis", "byDimension", "bijection")
+
+
+def simpler_than(rows: Sequence[Sequence[float]]) -> str:
+    """Name the simpler transformation that an affine matrix is, ``""`` where it is none."""
+    count = len(rows)
+    if not count or any(len(row) != count + 1 for row in rows):
+        return ""
+    diagonal = all(not number for i, row in enumerate(rows) for j, number in enumerate(row[:-1]) if i != j)
+    moves = any(row[-1] for row in rows)
+    if diagonal:
+        factors = [rows[index][index] for index in range(count)]
+        if all(factor == 1 for factor in factors):
+            return "a translation" if moves else "an identity"
+        if all(factor > 0 for factor in factors):
+            return "a sequence of a scale and a translation" if moves else "a scale"
+        return ""
+    square = [row[:-1] for row in rows]
+    turns = all(
+        abs(sum(a * b for a, b in zip(square[i], square[j], strict=True)) - (i == j)) <= ROUNDING
+        for i in range(count)
+        for j in range(i + 1)
+    )
+    return "a rotation" if turns and not moves and determinant(square) > 0 else ""

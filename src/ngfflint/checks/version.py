@@ -1,0 +1,204 @@
+"""Checks of versions, of the place of OME metadata, and of pre-release syntax."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ngfflint.hierarchy.classify import KINDS
+from ngfflint.hierarchy.nodes import Group
+from ngfflint.hierarchy.version import EXACT, FIRST_IN_V3, NEWER, Stated, named_by, nested_versions, sort_of, spelt
+from ngfflint.model.base import BROKEN, VERSIONS, Model, json_fields
+from ngfflint.rules.check import Also, At
+from ngfflint.rules.messages import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ngfflint.model.base import OMEAttributes, Pointer
+    from ngfflint.model.image import Multiscale
+    from ngfflint.model.labels import ImageLabel
+    from ngfflint.model.plate import PlateDef, WellDef
+    from ngfflint.rules.context import Context
+
+CASES = {
+    "multiscales": "Multiscale.version",
+    "plate": "PlateDef.version",
+    "well": "WellDef.version",
+    "image-label": "ImageLabel.version",
+    "omero": "Omero.version",
+}
+"""Class and field of a nested version, by the key of the object that states it."""
+
+
+def unknown_version(_: OMEAttributes, context: Context) -> Iterator[At]:
+    """The version that counts, and that of each multiscales entry, must name a version of the specification."""
+    group = context.group
+    if group.stated is not None:
+        yield from _judged(Stated(group.stated, group.stated_at), context)
+    if not group.ome_at:
+        for each in nested_versions(group.ome_object):
+            if each.pointer[0] == "multiscales" and each.pointer != group.stated_at and _is_refused(each.value):
+                yield from _judged(each, context)
+
+
+def _judged(stated: Stated, context: Context) -> Iterator[At]:
+    if not isinstance(stated.value, str):
+        return
+    sort = sort_of(stated.value)
+    if sort != "exact" and (sort != NEWER or context.group.newer):
+        yield At(*stated.pointer, case=sort, stated=stated.value, version=spelt(context.version))
+
+
+def _is_refused(value: object) -> bool:
+    """Say whether a version means none of the specification, or does not spell it, whatever is applied."""
+    return isinstance(value, str) and sort_of(value) in ("suffix", "unknown")
+
+
+def inconsistent_version(_: OMEAttributes, context: Context) -> Iterator[At]:
+    """A group must state the same version as the nearest group above that states one.
+
+    Where a group further above states the version of this one, the group between them is odd, and that has been told.
+    """
+    group = context.group
+    stating = [(number, each.stated) for number, each in enumerate(context.ancestors) if each.stated is not None]
+    if not stating or not named_by(group.stated) or not named_by(stating[0][1]):
+        return
+    mine, other = _plain(group.stated), _plain(stating[0][1])
+    if mine not in [_plain(stated) for _, stated in stating]:
+        above = context.outside.ancestor(stating[0][0])
+        if not isinstance(above, Group):  # only groups state a version
+            return
+        name, pointer = above.attributes_at[0], (*above.ome_pointer, *above.stated_at)
+        also = Also(above, *pointer, document=name, message=f'"{other}" is stated here')
+        where = f"the group '{above.path}'" if above.path else "the root"
+        yield At(*group.stated_at, also=(also,), stated=mine, other=other, where=where)
+
+
+def _plain(stated: object) -> str:
+    """Return a stated version without what does not belong there, which another rule reports."""
+    text = str(stated)
+    return named_by(text) if sort_of(text) == "suffix" else text
+
+
+def conflicting_nested_version(_: OMEAttributes, context: Context) -> Iterator[At]:
+    """Versions inside a group must agree with the version that the group is written in."""
+    group, version = context.group, context.version
+    for value, pointer in nested_versions(group.ome_object):
+        if pointer == group.stated_at or not isinstance(value, str):
+            continue
+        if pointer[0] == "multiscales" and not group.ome_at and _is_refused(value):
+            continue
+        if value != group.stated and EXACT.get(value) != version:
+            expected = shown(spelt(version))
+            yield At(*pointer, case=CASES[str(pointer[0])], got=shown(value), expected=expected)
+
+
+def missing_ome_namespace(group: Group, _: Context) -> Iterator[At]:
+    """The OME metadata of a Zarr v3 group must lie in an object under the key ``ome``."""
+    unknown = not group.whole and group.metadata is BROKEN  # attributes alone: their version tells the format
+    if isinstance(group.attributes.get("ome"), dict) or (group.zarr_format != 3 and not unknown):
+        return
+    if "ome" in group.attributes:
+        yield At("ome", case="type", got=shown(group.attributes["ome"]))
+    elif group.has_ome:
+        keys = [key for key in group.attributes if key in KINDS]
+        yield At(keys[0], key=True, keys=keys)
+
+
+def unexpected_ome_namespace(group: Group, context: Context) -> Iterator[At]:
+    """The OME metadata of versions up to 0.4 must lie in the attributes themselves."""
+    if not isinstance(group.attributes.get("ome"), dict) or group.bare:
+        return
+    if group.zarr_format == 3 and group.metadata is not BROKEN:  # the key is right, the Zarr format is not
+        return
+    if group.ome_at:
+        yield At("ome", key=True, version=context.version)
+    elif group.has_ome:
+        keys = [key for key in group.attributes if key in KINDS]
+        yield At("ome", key=True, case="both", keys=keys)
+
+
+def unknown_ome_content(_: OMEAttributes, context: Context) -> Iterator[At]:
+    """An ``ome`` object must hold metadata of a known kind."""
+    group = context.group
+    if group.expected:  # the rules on paths tell where another kind was asked for
+        return
+    known = [key for key in KINDS if key != "scene" or context.version == VERSIONS[-1]]
+    if group.ome_at and not group.ome_object.keys() & set(known):
+        keys = [key for key in group.ome_object if key != "version"]
+        yield At(case="" if keys else "empty", lacks=tuple(known), keys=keys, known=known)
+
+
+def obsolete_key(model: Model, context: Context) -> Iterator[At]:
+    """An object should hold no keys that belong to other versions."""
+    for _, key, _ in json_fields(type(model)):
+        if key.name in model.extra and not key.known_in(context.version):
+            versions = f"from {key.since} to {key.until}" if context.version > key.until else f"from {key.since} on"
+            yield At(key.name, key=True, name=key.name, versions=versions, version=context.version)
+
+
+def omero_without_image(group: Group, _: Context) -> Iterator[At]:
+    """Rendering settings belong beside the image that they are about."""
+    value = group.ome_object if group.has_ome else group.attributes
+    if "omero" in value and "multiscales" not in value:
+        yield At(*group.ome_pointer[len(group.attributes_at[1]) :], "omero", key=True)
+
+
+def missing_nested_version(model: Multiscale | PlateDef | WellDef | ImageLabel, context: Context) -> Iterator[At]:
+    """An object that may state the version should do so."""
+    misplaced = context.group.ome_at and context.version < FIRST_IN_V3  # then `ome` states it, in the wrong place
+    if model.version is None and not misplaced:
+        yield At(case=type(model).__name__, lacks=("version",), version=context.version)
+
+
+LISTS = ("coordinateTransformations", "transformations")
+"""Keys whose arrays hold transformations."""
+
+PARTS = ("transformation", "forward", "inverse", "multiscales", "datasets", "scene")
+"""Keys below which there are more of them."""
+
+RENAMED = {"input_axes": "inputAxes", "output_axes": "outputAxes"}
+"""Keys by what they became."""
+
+ARRAY_SYSTEMS = ("arrayCoordinateSystem", "arrayCoordinateSystems")
+"""Keys that are gone."""
+
+DEEPEST = 100
+"""Levels of transformations that are looked at; the models go no deeper."""
+
+
+def pre_release_syntax(_: OMEAttributes, context: Context) -> Iterator[At]:
+    """Metadata must be written as 0.6rc0 has it, not as the versions on the way there did."""
+    yield from _look(context.group.ome_object, ())
+
+
+def _look(value: Any, pointer: Pointer) -> Iterator[At]:
+    """Look at an object, and at the transformations below it."""
+    if not isinstance(value, dict) or len(pointer) > DEEPEST:
+        return
+    for key in ARRAY_SYSTEMS:
+        if key in value:
+            yield At(*pointer, key, key=True, case="array", name=key)
+    for key, now in RENAMED.items():
+        if key in value:
+            yield At(*pointer, key, key=True, case="axes", name=key, now=now)
+    for key in (*LISTS, *PARTS):
+        below = value.get(key)
+        for index, each in enumerate(below if isinstance(below, list) else ()):
+            if key in LISTS:
+                yield from _transformation(each, (*pointer, key, index))
+            yield from _look(each, (*pointer, key, index))
+        if isinstance(below, dict):
+            yield from _transformation(below, (*pointer, key))
+            yield from _look(below, (*pointer, key))
+
+
+def _transformation(value: Any, pointer: Pointer) -> Iterator[At]:
+    if not isinstance(value, dict) or "type" not in value:
+        return
+    if value["type"] == "inverseOf":
+        yield At(*pointer, "type", case="inverse")
+    for side in ("input", "output"):
+        if isinstance(value.get(side), str):
+            key = "path" if side == "input" and "datasets" in pointer else "name"
+            yield At(*pointer, side, case="text", side=side, value=value[side], key_name=key)

@@ -1,0 +1,201 @@
+"""Collect results: apply the policy and the baseline, and count."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from ngfflint.linter.results import Report, Totals
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from ngfflint.cli.config.resolve import Setup
+    from ngfflint.cli.config.schema import Options
+    from ngfflint.cli.resume import Journal
+    from ngfflint.cli.run import Done
+    from ngfflint.linter.baseline import Baseline
+    from ngfflint.linter.results import Finding
+    from ngfflint.linter.scope import LeftOut
+
+
+class Gathering:
+    """What was found so far.
+
+    Args:
+        options: of the user.
+        keeps: whether the findings are asked for at the end.
+
+    Attributes:
+        totals: in numbers.
+        fails: whether a finding is severe enough to fail the run.
+        broken: whether a rule broke.
+
+    Raises:
+        BrokenBaseline: there is no baseline, or it cannot be used.
+    """
+
+    def __init__(self, options: Options, *, keeps: bool) -> None:
+        self.options, self.keeps = options, keeps
+        self.totals = Totals()
+        self.fails = self.broken = False
+        self._kept: list[tuple[int, Report]] = []
+        self._open: list[Finding] = []
+        self._uris: list[str] = []
+        self._left_out: list[LeftOut] = []
+        self._setups: dict[int, Setup] = {}
+        self._baseline = _read(options)
+        self._journal: Journal | None = None
+
+    def add(self, done: Done) -> Report:
+        """Judge what was found on a target, and count it in.
+
+        Returns:
+            the report of this target alone.
+        """
+        result, policy = done.result, done.setup.policy
+        judged = policy.judge(result.findings)
+        if self.options.write_baseline or self.options.prune_baseline:
+            self._open += judged.open
+        self._uris.append(result.summary.uri)
+        baseline = self._baseline
+        left = judged.open if baseline is None else tuple(each for each in judged.open if not baseline.covers(each))
+        shown = policy.shown(left)
+        accepted = judged.suppressed + len(judged.open) - len(left)
+        report = Report((result.summary,), shown, accepted, len(left) - len(shown))
+        self.totals.add(report)
+        fails = policy.fails(left)
+        self.fails = self.fails or fails
+        self.broken = self.broken or result.failed
+        self._setups.setdefault(id(done.setup), done.setup)
+        if result.left_out is not None and result.left_out.says:
+            self._left_out.append(result.left_out)
+        if self.keeps:
+            self._kept.append((done.number, report))
+        if self._journal is not None:
+            self._journal.add(done, report, fails=fails)
+        return report
+
+    def resume(self, journal: Journal) -> None:
+        """Go on with a run: what was done before counts, and what is done is written down.
+
+        Args:
+            journal: of the runs before.
+        """
+        self._journal = journal
+        self.fails = self.fails or any(entry.get("fails") is True for entry in journal.before.values())
+
+    def end(
+        self,
+        *,
+        whole: bool,
+        unchecked: tuple[str, ...],
+        seconds: float,
+        folders: Sequence[str] = (),
+        interrupted: bool = False,
+    ) -> Report:
+        """Return the report of the run, with its findings where they were kept.
+
+        Args:
+            whole: whether all was linted that the settings speak of.
+            unchecked: what was left out beside parts of the stores, a few words each.
+            seconds: wall time of the run.
+            folders: absolute paths of folders in which all stores were linted.
+            interrupted: whether the user ended it.
+
+        Raises:
+            BrokenBaseline: the baseline cannot be written, or it is not known what to drop from it.
+        """
+        from ngfflint.linter.scope import sentences
+
+        left_out = sentences(self._left_out)
+        if self._journal is not None:
+            self._journal.close()
+            unchecked = (*unchecked, *self._journal.sentences())
+        self.totals.unchecked, self.totals.seconds = (*unchecked, *left_out), seconds
+        whole = whole and not self.totals.unchecked
+        remarks = (
+            *(
+                each
+                for setup in self._setups.values()
+                for each in setup.policy.remarks(None if _covers(folders, setup) else self._uris, whole=whole)
+            ),
+            *self._of_baseline(left_out, whole=whole, interrupted=interrupted),
+        )
+        totals = self.totals
+        kept = [report for _, report in sorted(self._kept, key=lambda each: each[0])]
+        return Report(
+            tuple(store for report in kept for store in report.stores),
+            tuple(finding for report in kept for finding in report.findings),
+            suppressed=totals.suppressed,
+            hidden=totals.hidden,
+            unchecked=totals.unchecked,
+            remarks=remarks,
+            seconds=seconds,
+        )
+
+    def _of_baseline(self, left_out: tuple[str, ...], *, whole: bool, interrupted: bool) -> Iterator[str]:
+        """Write the baseline where that is asked, and say what the user should know of it."""
+        path, options = self.options.baseline, self.options
+        if (options.write_baseline or options.prune_baseline) and interrupted:
+            yield f"{_shown(path)}: not written, for the run was interrupted"
+        elif options.write_baseline:
+            from ngfflint.linter.baseline import write
+
+            yield f"{_shown(path)}: {_are(write(path, self._open))} accepted from now on"
+        elif options.prune_baseline:
+            from ngfflint.errors import BrokenBaseline
+            from ngfflint.linter.baseline import prune
+
+            if left_out:
+                raise BrokenBaseline(f"{_shown(path)}: nothing is dropped, for not checked: {'; '.join(left_out)}")
+            gone = prune(path, self._open, self._uris, self._off())
+            yield f"{_shown(path)}: {_are(gone)} gone, and accepted no more"
+        elif self._baseline is not None and whole:
+            gone = sum(entry.count for entry in self._baseline.unused(self._uris, self._off()))
+            if gone:
+                yield f"{_shown(path)}: {_are(gone, 'accepted finding')} gone; --prune-baseline drops what is gone"
+
+    def _off(self) -> set[str]:
+        """Return the codes of the rules that did not speak for some store: what they would have said is not known."""
+        every = [setup.settings for setup in self._setups.values()]
+        return {
+            code
+            for settings in every
+            for code in {rule.code for rule in settings.rules} - {rule.code for rule in settings.on()}
+        }
+
+
+def _covers(folders: Sequence[str], setup: Setup) -> bool:
+    """Say whether all stores were linted that lie where some settings hold."""
+    places = {os.path.dirname(file) for file in setup.files} or {os.getcwd()}
+    return all(any(f"{place}{os.sep}".startswith(os.path.join(each, "")) for each in folders) for place in places)
+
+
+def _are(count: int, noun: str = "finding") -> str:
+    from ngfflint.report.summary import counted
+
+    return f"{counted(count, noun)} {'is' if count == 1 else 'are'}"
+
+
+def _read(options: Options) -> Baseline | None:
+    if options.write_baseline and options.prune_baseline:
+        from ngfflint.errors import BrokenBaseline
+
+        raise BrokenBaseline("--write-baseline accepts all there is, --prune-baseline nothing new; take one of them")
+    if (options.write_baseline or options.prune_baseline) and not options.baseline:
+        from ngfflint.errors import BrokenBaseline
+
+        name = "--write-baseline" if options.write_baseline else "--prune-baseline"
+        raise BrokenBaseline(f"{name} needs --baseline FILE, to know which file")
+    if not options.baseline or options.write_baseline:
+        return None
+    from ngfflint.linter.baseline import read
+
+    return read(options.baseline)
+
+
+def _shown(path: str) -> str:
+    from ngfflint.cli.config.discover import shown
+
+    return shown(os.path.abspath(path))

@@ -1,0 +1,200 @@
+"""Lint remote stores concurrently in one event loop."""
+
+from __future__ import annotations
+
+from asyncio import FIRST_COMPLETED, Queue, Runner, Semaphore, create_task, gather, wait
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ngfflint.cli.errors import failed, failed_by
+from ngfflint.cli.signals import heeding
+from ngfflint.errors import NothingFoundError
+from ngfflint.hierarchy.loader import group_of
+from ngfflint.linter.lint import lint_group, lint_store
+from ngfflint.store.memory import MemoryStore
+from ngfflint.store.open import fetch_remote, use_remote
+from ngfflint.store.remote.connections import Servers, UnknownProtocolError
+from ngfflint.store.remote.listing import stores_in
+
+if TYPE_CHECKING:
+    from asyncio import Future, Task
+    from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
+
+    from ngfflint.cli.progress import Progress
+    from ngfflint.linter.results import StoreResult
+    from ngfflint.linter.settings import Settings
+    from ngfflint.store.base import Store, Target
+
+    Skip = Callable[[Target], bool]
+    Use = Callable[[Store], Awaitable[StoreResult]]
+
+EACH = 2
+"""Requests that a small store has under way on average: so many fewer stores than requests are walked at once."""
+
+WAITING = 4
+"""Stores that may wait for one before them to be done, for each that is walked: memory stays flat."""
+
+
+def lint_far(
+    targets: Iterable[tuple[int, Target]], settings: Settings, progress: Progress, skip: Skip
+) -> Iterator[tuple[int, Target, StoreResult]]:
+    """Lint stores on servers, and those in folders on servers.
+
+    Args:
+        targets: with their numbers; they are taken as there is room for them.
+        settings: of linting, the same for all.
+        progress: is told what is begun.
+        skip: says whether a store in a folder was done before.
+
+    Yields:
+        number, store and result of each, in their order; after an interrupt those that were done before others.
+    """
+    with Runner() as runner:
+        loop = runner.get_loop()
+        interrupt = loop.create_future()
+        window = Window(targets, settings, progress, skip)
+        try:
+            with heeding(interrupt):
+                while (done := runner.run(window.take(interrupt))) is not None:
+                    yield done
+                if interrupt.done():
+                    yield from window.done()
+                    raise KeyboardInterrupt
+        finally:
+            runner.run(window.close())
+
+
+class Begun(NamedTuple):
+    """A store that is walked, or was.
+
+    Args:
+        number: of the target that it is, or of the folder that it lies in.
+        target: the store.
+        task: returns what was found.
+    """
+
+    number: int
+    target: Target
+    task: Task[StoreResult]
+
+
+class Window:
+    """The stores that are walked now, and those that are done and wait for one before them.
+
+    Args:
+        targets: with their numbers.
+        settings: of linting.
+        progress: is told what is begun.
+        skip: says whether a store was done before.
+    """
+
+    def __init__(
+        self, targets: Iterable[tuple[int, Target]], settings: Settings, progress: Progress, skip: Skip
+    ) -> None:
+        self._targets, self._settings, self._progress, self._skip = targets, settings, progress, skip
+        self._servers = Servers(settings.access)
+        room = max(1, settings.access.concurrency // EACH)
+        self._room = Semaphore(room)
+        self._begun: Queue[Begun | None] = Queue(room * (1 + WAITING))
+        self._head: Begun | None = None
+        self._feeder: Task[None] | None = None
+
+    async def take(self, interrupt: Future[None]) -> tuple[int, Target, StoreResult] | None:
+        """Return the next store with its number and what was found, ``None`` where no more is left.
+
+        Args:
+            interrupt: is done when nothing more is wanted.
+        """
+        self._feeder = self._feeder or create_task(self._feed())
+        getting = create_task(self._begun.get())
+        await _first(getting, interrupt)
+        if not getting.done():
+            getting.cancel()
+            return None
+        head = self._head = getting.result()
+        if head is None:
+            await self._feeder
+            return None
+        await _first(head.task, interrupt)
+        if interrupt.done():
+            return None
+        self._head = None
+        return head.number, head.target, head.task.result()
+
+    def done(self) -> Iterator[tuple[int, Target, StoreResult]]:
+        """Yield what is done, though stores before it are not."""
+        for each in self._all():
+            if each.task.done() and not each.task.cancelled():
+                yield each.number, each.target, each.task.result()
+
+    async def close(self) -> None:
+        """End all that is under way."""
+        tasks: list[Task[Any]] = [each.task for each in self._all()]
+        if self._feeder is not None:
+            tasks.append(self._feeder)
+        for task in tasks:
+            task.cancel()
+        await gather(*tasks, return_exceptions=True)
+        await self._servers.close()
+
+    def _all(self) -> Iterator[Begun]:
+        """Take out all that is begun."""
+        head, self._head = self._head, None
+        if head is not None:
+            yield head
+        while not self._begun.empty():
+            each = self._begun.get_nowait()
+            if each is not None:
+                yield each
+
+    async def _feed(self) -> None:
+        """Begin with the stores, one after the other, as there is room for them."""
+        async for number, target, fault in self._stores():
+            await self._room.acquire()
+            task = create_task(self._lint(target, fault))
+            task.add_done_callback(lambda _: self._room.release())
+            await self._begun.put(Begun(number, target, task))
+        await self._begun.put(None)
+
+    async def _stores(self) -> AsyncIterator[tuple[int, Target, Exception | None]]:
+        """Yield all stores, each once, with their numbers; in place of one, what is wrong with a folder."""
+        seen: set[Target] = set()
+        for number, target in self._targets:
+            if not target.folder:
+                if target not in seen:
+                    seen.add(target)
+                    yield number, target, None
+                continue
+            count = 0
+            try:
+                async for each in stores_in(target, self._servers):
+                    if each in seen or self._skip(each):
+                        continue
+                    seen.add(each)
+                    count += 1
+                    self._progress.found(count)
+                    yield number, each, None
+            except (NothingFoundError, UnknownProtocolError) as fault:
+                yield number, target, fault
+
+    async def _lint(self, target: Target, fault: Exception | None) -> StoreResult:
+        """Lint a target; where the linter itself breaks, say that of the target, for others are to come."""
+        if fault is not None:
+            return failed(target.uri, str(fault))
+        self._progress.begin(target.uri)
+        try:
+            if not target.alone:
+                return await use_remote(target, self._servers, self._lint_in(target))
+            group = group_of(await fetch_remote(target, self._servers))
+            return await lint_group(MemoryStore(target.uri, {}), group, self._settings)
+        except Exception as reason:  # noqa: BLE001  one store must not take the others along
+            return failed_by(reason, target.uri)
+
+    def _lint_in(self, target: Target) -> Use:
+        async def use(store: Store) -> StoreResult:
+            return await lint_store(self._progress.watch(store), self._settings, target.inside)
+
+        return use
+
+
+async def _first(*either: Future[Any]) -> None:
+    await wait(either, return_when=FIRST_COMPLETED)

@@ -1,0 +1,201 @@
+"""Documents: bytes to JSON, with every problem of the text recorded."""
+
+from __future__ import annotations
+
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, BOM_UTF32_BE, BOM_UTF32_LE
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final
+
+import orjson
+
+from ngfflint.model.base import Problem
+from ngfflint.store.base import WithheldError
+
+if TYPE_CHECKING:
+    from ngfflint.documents.json_scanner import Note
+
+
+class Absent:
+    """Stands where a document holds no JSON value; there is one of it in each process."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        """Show a place-holder, for people who debug."""
+        return "<absent>"
+
+    def __reduce__(self) -> str:
+        """Stay the only one when copied or sent to another process."""
+        return "ABSENT"
+
+
+ABSENT: Final = Absent()
+"""No JSON value: the document could not be read or parsed."""
+
+OTHER_ENCODINGS = (
+    (BOM_UTF32_LE, "UTF-32"),  # before UTF-16, whose little-endian mark it starts with
+    (BOM_UTF32_BE, "UTF-32"),
+    (BOM_UTF16_LE, "UTF-16"),
+    (BOM_UTF16_BE, "UTF-16"),
+    (b"{\0\0\0", "UTF-32"),
+    (b"\0\0\0{", "UTF-32"),
+    (b"{\0", "UTF-16"),
+    (b"\0{", "UTF-16"),
+)
+"""How documents in other encodings start, with and without a byte order mark."""
+
+
+LARGE = 1 << 15
+"""Size of documents that are not kept for the case that they come again, in bytes."""
+
+
+class Document:
+    """A metadata document; documents of the same bytes may be one object, for plates repeat themselves.
+
+    Args:
+        data: the bytes as they are stored; empty where they could not be read.
+        value: the parsed JSON, or ``ABSENT``.
+        problems: what is wrong with the text, in its order.
+    """
+
+    __slots__ = ("data", "problems", "value")
+
+    def __init__(self, data: bytes, value: Any, problems: tuple[Problem, ...] = ()) -> None:
+        self.data, self.value, self.problems = data, value, problems
+
+    def text(self) -> str:
+        """Return the text without a byte order mark; bytes that are not UTF-8 become replacement characters."""
+        return self.data.decode("utf-8-sig", "replace")
+
+
+class Withheld(Document):
+    """A document that a server keeps back, and may not have."""
+
+    __slots__ = ()
+
+
+def parse(data: bytes) -> Document:
+    """Parse a metadata document; whatever is wrong with it becomes a problem.
+
+    Args:
+        data: the bytes as they are stored.
+    """
+    return _parse_again(data) if len(data) < LARGE else _parse(data)
+
+
+@lru_cache(maxsize=256)
+def _parse_again(data: bytes) -> Document:
+    """Parse a document, or return the one that the same bytes gave before."""
+    return _parse(data)
+
+
+def _parse(data: bytes) -> Document:
+    problems: list[Problem] = []
+    body = data
+    if data.startswith(BOM_UTF8):
+        body = data[len(BOM_UTF8) :]
+        problems.append(_problem("encoding", "bom", "UTF-8 without a byte order mark", "a byte order mark", 0))
+    try:
+        value = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        value = _parse_closely(body, problems)
+    else:
+        if _may_repeat_keys(body, value):
+            from ngfflint.documents.json_scanner import survey
+
+            problems += map(_repeated, survey(body.decode()).repeated)
+    if value is not ABSENT and not isinstance(value, dict):
+        problems.append(_problem("top", "type", "an object", value))
+    return Document(data, value, tuple(problems))
+
+
+def unreadable(reason: OSError) -> Document:
+    """Return the document that stands for one whose bytes could not be had.
+
+    Args:
+        reason: why.
+    """
+    words = reason.strerror or str(reason)
+    return (Withheld if isinstance(reason, WithheldError) else Document)(
+        b"", ABSENT, (_problem("content", "unreadable", "", words),)
+    )
+
+
+def _problem(field: str, kind: str, expected: str, got: Any, offset: int | None = None) -> Problem:
+    return Problem((), "Document", field, kind, expected, got, offset)
+
+
+def _repeated(note: Note) -> Problem:
+    return Problem(note.pointer, "Document", "key", "duplicate", "each key once", note.text, note.offset)
+
+
+def _non_finite(note: Note) -> Problem:
+    from ngfflint.documents.json_errors import shorten
+
+    got = shorten(note.text)
+    kind = "too-large" if note.text[-1].isdigit() else "non-finite"
+    return Problem(note.pointer, "Document", "number", kind, "a finite number", got, note.offset)
+
+
+def _may_repeat_keys(body: bytes, value: Any) -> bool:
+    """Say whether orjson may have dropped members, by counting colons: it drops one with each of them.
+
+    Colons in strings come out as they went in, unless they were written as an escape.
+    """
+    if b"\\u003" in body:
+        return True
+    try:
+        return body.count(b":") != orjson.dumps(value).count(b":")
+    except orjson.JSONEncodeError:  # it writes fewer levels than it reads
+        return True
+
+
+def _parse_closely(body: bytes, problems: list[Problem]) -> Any:
+    """Parse what orjson refused, and say why it did: numbers and surrogates have a value still."""
+    text = _decode(body, problems)
+    if text is None:
+        return ABSENT
+    from ngfflint.documents.json_errors import name_fault
+    from ngfflint.documents.json_scanner import survey
+
+    found = survey(text)
+    if found.too_deep is not None:
+        problems.append(_too_deep(found.too_deep))
+    elif found.fault:
+        problems.append(name_fault(text, found.fault))
+    else:
+        import json
+
+        try:
+            value = json.loads(text, parse_int=_integer)
+        except RecursionError:  # the standard library may follow fewer levels than orjson
+            problems.append(_too_deep(0))
+            return ABSENT
+        notes = [*map(_repeated, found.repeated), *map(_non_finite, found.non_finite)]
+        problems += sorted(notes, key=lambda problem: problem.offset or 0)
+        return value
+    return ABSENT
+
+
+def _too_deep(offset: int) -> Problem:
+    return _problem("json", "depth", "fewer levels", "more levels than parsers follow", offset)
+
+
+def _decode(body: bytes, problems: list[Problem]) -> str | None:
+    for start, encoding in OTHER_ENCODINGS:
+        if body.startswith(start):
+            problems.append(_problem("encoding", "utf-8", "UTF-8", encoding, 0))
+            return None
+    try:
+        return body.decode()
+    except UnicodeDecodeError as fault:
+        got = f"byte 0x{body[fault.start]:02x}"
+        offset = len(body[: fault.start].decode())
+        problems.append(_problem("encoding", "utf-8", "UTF-8", got, offset))
+        return None
+
+
+def _integer(digits: str) -> int | float:
+    """Return an integer, or infinity where no double is as large: Python would not print it either."""
+    number = float(digits)
+    return number if number in (float("inf"), float("-inf")) else int(digits)

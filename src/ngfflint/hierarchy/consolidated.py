@@ -1,0 +1,73 @@
+"""Consolidated metadata: copies of the documents of all nodes, in one document at the root."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ngfflint.documents.parse import Withheld
+from ngfflint.hierarchy.loader import read
+from ngfflint.hierarchy.nodes import Copies, Group
+from ngfflint.store.paths import join
+
+if TYPE_CHECKING:
+    from ngfflint.hierarchy.nodes import Node
+    from ngfflint.store.base import Store
+
+DOCUMENT = ".zmetadata"
+"""Where Zarr v2 keeps the copies; version 3 keeps them in the ``zarr.json`` of the group."""
+
+KEY = "consolidated_metadata"
+"""The key that version 3 keeps them under."""
+
+
+def copies_in(node: Node) -> Copies | None:
+    """Return the copies that a group has, ``None`` where it has none or where they are no objects."""
+    if not isinstance(node, Group):
+        return None
+    name, way = (DOCUMENT, ()) if node.zarr_format == 2 else ("zarr.json", (KEY,))
+    document = node.documents.get(name)
+    value = document.value if document is not None else None
+    for step in (*way, "metadata"):
+        value = value.get(step) if isinstance(value, dict) else None
+    return Copies(node, name, (*way, "metadata"), value) if isinstance(value, dict) else None
+
+
+async def add_consolidated(store: Store, root: Node) -> None:
+    """Read the document with the copies beside the metadata of a group of Zarr v2.
+
+    Args:
+        store: to read from.
+        root: the node that linting starts from.
+    """
+    path = join(root.path, DOCUMENT)
+    if isinstance(root, Group) and root.zarr_format == 2 and not (root.documents and store.lacks(path)):
+        document = await read(store, path)
+        if document is not None and not isinstance(document, Withheld):  # nothing says that there is one
+            root.documents[DOCUMENT] = document
+            root.problems.extend((DOCUMENT, problem) for problem in document.problems)
+
+
+class CopiedNode:
+    """A node below a group with consolidated metadata, or a root that has them itself.
+
+    Args:
+        node: as it was read; absent where metadata lead to nothing.
+        copies: of the groups on the way to it, the topmost first.
+    """
+
+    __slots__ = ("copies", "node")
+
+    def __init__(self, node: Node, copies: tuple[Copies, ...]) -> None:
+        self.node = node
+        self.copies = copies
+
+
+def copied(node: Node) -> CopiedNode | None:
+    """Return a node with the copies that there should be of it, ``None`` where there are no copies at all."""
+    found = []
+    above: Node | None = node if node.zarr_format == 2 else node.parent
+    while above is not None:
+        if above.copies is not None:
+            found.append(above.copies)
+        above = above.parent
+    return CopiedNode(node, tuple(reversed(found))) if found else None

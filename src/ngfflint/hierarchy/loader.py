@@ -1,0 +1,403 @@
+"""Load the documents of a node, of a single document without a store, and of the ancestors of a node."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from ngfflint.documents.parse import Document, Withheld, parse, unreadable
+from ngfflint.hierarchy.nodes import Absent, Array, Group, Node, Unfollowed
+from ngfflint.model.base import BROKEN
+from ngfflint.model.structure import structurer
+from ngfflint.model.zarr import ArrayV2, ArrayV3, GroupV2, GroupV3
+from ngfflint.store.base import LinkOutError
+from ngfflint.store.paths import join
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any
+
+    from ngfflint.hierarchy.references import Reference
+    from ngfflint.model.base import Model
+    from ngfflint.store.base import Store
+
+MAYBE = "group?"
+"""What is expected where a group may be, and mostly is none."""
+
+ATTRIBUTES = ".zattrs"
+"""The document with the attributes of a node of Zarr v2."""
+
+ANY = (None, "")
+"""Nothing is known of the node."""
+
+ROUNDS: dict[tuple[int | None, str], tuple[tuple[str, ...], ...]] = {
+    ANY: (("zarr.json", ".zgroup", ".zattrs", ".zarray"),),
+    (2, "array"): ((".zarray",), (".zgroup", "zarr.json")),
+    (2, "group"): ((".zgroup", ".zattrs"), (".zarray", "zarr.json")),
+    (3, "array"): (("zarr.json",), (".zarray", ".zgroup")),
+    (3, "group"): (("zarr.json",), (".zgroup", ".zattrs", ".zarray")),
+}
+"""For a Zarr format and the sort of node expected: what to ask for, a round at a time until something is there."""
+
+MAIN_FIRST: dict[tuple[int | None, str], tuple[str, ...]] = {
+    ANY: ("zarr.json", ".zgroup", ".zattrs", ".zarray"),
+    (2, "array"): (".zarray", "zarr.json", ".zgroup", ATTRIBUTES),
+    (2, "group"): (".zgroup", ATTRIBUTES, "zarr.json", ".zarray"),
+    (3, "array"): ("zarr.json", ".zarray", ".zgroup", ATTRIBUTES),
+    (3, "group"): ("zarr.json", ".zgroup", ATTRIBUTES, ".zarray"),
+}
+"""For the same: what is read from a store where it costs next to nothing to know that something is not there."""
+
+FAR = (("zarr.json",), (".zgroup", ".zattrs", ".zarray"))
+"""What a remote store is asked for where nothing is known of the node."""
+
+PROBES: dict[int | None, tuple[tuple[str, ...], ...]] = {2: ((".zgroup",),), 3: (("zarr.json",),)}
+"""For a Zarr format: what a remote store is asked for where it may well be that no group is there."""
+
+
+async def load(store: Store, path: str, parent: Node | None = None, expected: str = "") -> Node:
+    """Read the documents of a node and say what it is.
+
+    Args:
+        store: where it lies.
+        path: of the node, relative to the store.
+        parent: the node whose metadata led here; its Zarr format is what is asked for first.
+        expected: ``"group"`` or ``"array"``, as the metadata of the parent has it; ``MAYBE`` where it may well be that
+            nothing is there; ``""`` where they say nothing.
+    """
+    place: str | None = path
+    if path:
+        try:
+            place = _place(store, path, parent)
+        except LinkOutError as out:
+            return Unfollowed(path=path, parent=parent, link=out.link, reason="link-out")
+        if place is None:
+            return Absent(path=path, parent=parent)
+        if place != path and _comes_from(parent, place):
+            return Unfollowed(path=path, parent=parent, link=path, reason="link-loop")
+    node = await (_load_cheap if store.cheap else _load)(store, path, parent, expected)
+    if place != path:
+        node.stored_at = place
+    return node
+
+
+def _wanted(parent: Node | None, expected: str) -> tuple[int | None, str]:
+    return (parent.zarr_format, expected.rstrip("?")) if parent and expected else ANY
+
+
+async def _load_cheap(store: Store, path: str, parent: Node | None, expected: str) -> Node:
+    """Read a node with all documents that are there: it costs next to nothing to look."""
+    wanted = _wanted(parent, expected)
+    names = MAIN_FIRST[wanted]
+    documents: dict[str, Document] = {}
+    entries = None
+    if store.ahead:
+        await _read_all(store, path, names, documents)
+        documents = {name: documents[name] for name in names if name in documents}
+    else:
+        entries = None if wanted[1] == "array" or store.ignores_case else store.entries(path)
+        if entries is not None:
+            names = tuple(name for name in names if name in entries)
+        _read_at_hand(store, path, names, documents, looked=entries is not None)
+    if wanted[1] == "array" and documents.keys() == {ATTRIBUTES}:  # they make no node, and belong to none
+        documents = {}
+    node = _made(path, parent, documents)
+    if isinstance(node, Group):
+        node.entries = entries
+    return node
+
+
+def _read_at_hand(
+    store: Store, path: str, names: Sequence[str], documents: dict[str, Document], *, looked: bool
+) -> None:
+    """Read the documents of a node from a store that answers at once.
+
+    Args:
+        store: that is not asked for what it lacks.
+        path: of the node.
+        names: of the documents, the most likely one first.
+        documents: where they are put.
+        looked: whether it is known that they are there.
+    """
+    for name in names:
+        place = join(path, name)
+        if documents and not looked and store.lacks(place):
+            continue
+        try:
+            data = store.get(place)
+        except OSError as reason:
+            documents[name] = unreadable(reason)
+        else:
+            if data is not None:
+                documents[name] = parse(data)
+
+
+def _made(path: str, parent: Node | None, documents: dict[str, Document]) -> Node:
+    if documents and all(map(_is_unreadable, documents.values())):  # for one reason, which is told once
+        first = next(iter(documents))
+        documents = {first: documents[first]}
+    return make(path, parent, documents)
+
+
+def _place(store: Store, path: str, parent: Node | None) -> str | None:
+    """Return where a node is stored, ``None`` where nothing is."""
+    above = parent.path if parent is not None and path.startswith(f"{parent.path}/") else ""
+    place = store.follow(path, above)
+    if place == path and above and parent is not None and parent.stored_at is not None:
+        return join(parent.place, path[len(above) + 1 :])
+    return place
+
+
+def _comes_from(node: Node | None, place: str) -> bool:
+    """Say whether a node, or one that led to it, is stored at some place."""
+    while node is not None and node.place != place:
+        node = node.parent
+    return node is not None
+
+
+async def _load(store: Store, path: str, parent: Node | None, expected: str) -> Node:
+    """Read a node from a server, which is not asked for more than it takes to know what the node is."""
+    documents: dict[str, Document] = {}
+    wanted = _wanted(parent, expected)
+    probes = PROBES.get(wanted[0]) if expected == MAYBE else None
+    far = FAR if wanted is ANY else None
+    for names in probes or far or ROUNDS[wanted]:
+        await _read_all(store, path, names, documents)
+        if probes or wanted is ANY:
+            _leave_withheld(store, documents, all_of_them=bool(probes))
+        if documents and not (far and all(isinstance(each, Withheld) for each in documents.values())):
+            break
+    if probes and ".zgroup" in documents:
+        await _read_all(store, path, (ATTRIBUTES,), documents)
+        _leave_withheld(store, documents)
+    node = _made(path, parent, documents)
+    if isinstance(node, Array) and node.zarr_format == 2 and ATTRIBUTES not in names:
+        node.attributes = BROKEN  # nobody asked for them
+    return node
+
+
+async def _read_all(store: Store, path: str, names: Sequence[str], documents: dict[str, Document]) -> None:
+    """Read those documents of a node that are there."""
+    if store.ahead and len(names) > 1:
+        await _read_together(store, path, names, documents)
+        return
+    for name in names:
+        place = join(path, name)
+        if documents and store.lacks(place):
+            continue
+        document = await read(store, place)
+        if document is not None:
+            documents[name] = document
+
+
+async def _read_together(store: Store, path: str, names: Sequence[str], documents: dict[str, Document]) -> None:
+    """Read documents of a store that takes its time, all at once."""
+    from asyncio import gather
+
+    found = await gather(*(read(store, join(path, name)) for name in names))
+    documents.update({name: document for name, document in zip(names, found, strict=True) if document is not None})
+
+
+def _leave_withheld(store: Store, documents: dict[str, Document], *, all_of_them: bool = False) -> None:
+    """Take documents as absent that no metadata name and that a server keeps back, if it gave others of the node."""
+    withheld = [name for name, document in documents.items() if isinstance(document, Withheld)]
+    if withheld and store.traffic is not None and (all_of_them or len(withheld) < len(documents)):
+        store.traffic.withheld += len(withheld)
+        for name in withheld:
+            del documents[name]
+
+
+def _is_unreadable(document: Document) -> bool:
+    return any(problem.kind == "unreadable" for problem in document.problems)
+
+
+async def read(store: Store, path: str) -> Document | None:
+    """Read and parse a document; ``None`` where it is not there."""
+    try:
+        data = await store.read(path)
+    except OSError as reason:
+        return unreadable(reason)
+    return None if data is None else parse(data)
+
+
+def make(path: str, parent: Node | None, documents: dict[str, Document]) -> Node:
+    """Say what a node is from its documents.
+
+    Where both Zarr formats are there, that of the parent counts, and version 3 at the root.
+    """
+    below_v2 = parent is not None and parent.zarr_format == 2
+    if "zarr.json" in documents and not (below_v2 and (".zarray" in documents or ".zgroup" in documents)):
+        node = _v3(path, parent, documents)
+    elif documents:
+        node = _v2(path, parent, documents)
+    else:
+        return Absent(path=path, parent=parent)
+    for name, document in documents.items():
+        node.problems.extend((name, problem) for problem in document.problems)
+    return node
+
+
+def _v3(path: str, parent: Node | None, documents: dict[str, Document]) -> Node:
+    value = documents["zarr.json"].value
+    if not isinstance(value, dict):
+        return Node(path=path, parent=parent, documents=documents, zarr_format=3, attributes=BROKEN)
+    is_array = value.get("node_type") == "array" or (value.get("node_type") != "group" and "shape" in value)
+    node = (Array if is_array else Group)(path=path, parent=parent, documents=documents, zarr_format=3)
+    _structure(node, "zarr.json", ArrayV3 if is_array else GroupV3)
+    attributes = value.get("attributes")
+    node.attributes_at = ("zarr.json", ("attributes",))
+    node.attributes = {} if attributes is None else attributes if isinstance(attributes, dict) else BROKEN
+    return node
+
+
+def _v2(path: str, parent: Node | None, documents: dict[str, Document]) -> Node:
+    is_array = ".zarray" in documents
+    node = (Array if is_array else Group)(path=path, parent=parent, documents=documents, zarr_format=2)
+    main = ".zarray" if is_array else ".zgroup"
+    if main in documents:
+        _structure(node, main, ArrayV2 if is_array else GroupV2)
+    node.attributes_at = (".zattrs", ())
+    if ".zattrs" in documents:
+        attributes = documents[".zattrs"].value
+        node.attributes = attributes if isinstance(attributes, dict) else BROKEN
+    elif main in documents and _is_unreadable(documents[main]):  # then nobody knows whether there are any
+        node.attributes = BROKEN
+    return node
+
+
+def _structure(node: Node, name: str, cls: type[Model]) -> None:
+    """Structure the Zarr metadata of a node; its shape is the same in all versions of OME-Zarr."""
+    document = node.documents[name]
+    if not isinstance(document.value, dict):
+        return
+    node.metadata, problems = structurer("0.5").structure(document.value, cls)
+    node.problems.extend((name, problem) for problem in problems)
+
+
+def group_of(data: bytes, *, bare: bool = False) -> Group:
+    """Make a group of a document at hand.
+
+    Args:
+        data: a whole ``zarr.json``, attributes with an ``ome`` object, the attributes of a Zarr v2 group, or a bare
+            ``ome`` object.
+        bare: whether it is known to be the last of these; else the version that it states tells it.
+    """
+    document = parse(data)
+    if bare:
+        return _attributes(document, bare=True)
+    if isinstance(document.value, dict) and document.value.get("node_type") == "group":
+        node = make("", None, {"zarr.json": document})
+        if isinstance(node, Group):
+            node.documents = {"": document}
+            node.attributes_at = ("", node.attributes_at[1])
+            node.problems[:] = [("", problem) for _, problem in node.problems]
+            return node
+    return _attributes(document)
+
+
+def _attributes(document: Document, *, bare: bool = False) -> Group:
+    value = document.value
+    attributes: dict[str, Any] = value if isinstance(value, dict) else {}
+    bare = bare or (isinstance(attributes.get("version"), str) and "ome" not in attributes)
+    namespaced = bare or "ome" in attributes
+    group = Group(path="", documents={"": document}, zarr_format=3 if namespaced else 2, attributes_at=("", ()))
+    group.attributes = {"ome": attributes} if bare else attributes if value is attributes else BROKEN
+    group.bare = bare
+    group.problems.extend(("", problem) for problem in document.problems)
+    return group
+
+
+BELOW = {"plate": "well", "well": "image", "labels": "label image"}
+"""The kind that the metadata of a group of some kind lead to."""
+
+
+async def parent_of(store: Store, inside: str, prepare: Callable[[Node, str], None]) -> Group | None:
+    """Return the nearest group above a node that has OME metadata, with those above it as its parents.
+
+    Args:
+        store: to read from.
+        inside: path of the node.
+        prepare: finds kind, version and metadata of a node, given the kind that is expected.
+    """
+    parent: Group | None = None
+    names = inside.split("/")
+    for depth in range(len(names)):
+        above = await load(store, "/".join(names[:depth]), parent)
+        prepare(above, expected_below(parent, above.name))
+        if isinstance(above, Group) and above.ome is not None:
+            parent = above
+    return parent
+
+
+def expected_below(parent: Group | None, name: str) -> str:
+    """Return the kind that a group should be of, by the group above it and its own name."""
+    if parent is None:
+        return ""
+    if name == "labels" and parent.kind in ("image", "label image"):
+        return "labels"
+    if name == "OME" and parent.kind in ("collection", "plate"):
+        return "OME group"
+    return BELOW.get(parent.kind, "image")
+
+
+class Prefetched(Protocol):
+    """Nodes that may have been read before they are asked for."""
+
+    async def take(self, group: Group, path: str) -> Node | None:
+        """Return a node that was read, or is being read, ``None`` where nobody began to."""
+
+
+async def read_way(store: Store, group: Group, reference: Reference, ahead: Prefetched | None = None) -> None:
+    """Read the nodes between a group and the one that a path of its metadata leads to, each once a group.
+
+    Args:
+        store: to read from.
+        group: whose metadata hold the path.
+        reference: the path, which leads to something below the group, or below its parent.
+        ahead: has read nodes already.
+    """
+    if reference.expected == "array" and not store.ignores_case:
+        return
+    if reference.expected == "group":
+        unread = [path for path in way_of(group, reference) if path not in group.passed]
+        group.passed.update(unread)
+        reference.between = tuple([await _read(store, path, group, ahead) for path in unread])
+    if store.ignores_case:
+        start, way = _way(group, reference)
+        stored = await spelling(store, start, way)
+        reference.stored = "/".join(stored) if stored != way else ""
+
+
+def way_of(group: Group, reference: Reference) -> list[str]:
+    """Return the paths of the nodes between a group and the one that a path of its metadata leads to."""
+    start, way = _way(group, reference)
+    return [join(start, "/".join(way[:length])) for length in range(1, len(way))]
+
+
+def _way(group: Group, reference: Reference) -> tuple[str, list[str]]:
+    """Return the node where a path starts, and the names on the way from there."""
+    start = group.path.rpartition("/")[0] if reference.from_parent else group.path
+    return start, (reference.target or "")[len(start) :].strip("/").split("/")
+
+
+async def _read(store: Store, path: str, group: Group, ahead: Prefetched | None) -> Node:
+    node = await ahead.take(group, path) if ahead else None
+    if node is None:
+        node = await load(store, path, group, MAYBE)
+    node.version, node.newer = group.version, group.newer
+    return node
+
+
+async def spelling(store: Store, start: str, way: list[str]) -> list[str]:
+    """Return the names on a way as they are spelt in a store that ignores case.
+
+    Args:
+        store: that finds the names in any case.
+        start: path of the node where the way starts.
+        way: the names, each in the folder of the one before it.
+    """
+    stored: list[str] = []
+    for name in way:
+        names = await store.names(join(start, "/".join(stored)) if stored else start)
+        same = [each for each in names or () if each.casefold() == name.casefold()]
+        stored.append(name if name in same or not same else same[0])
+    return stored

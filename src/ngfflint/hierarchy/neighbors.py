@@ -1,0 +1,374 @@
+"""Nodes that the rules of a group need to see besides those that it references."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ngfflint.hierarchy.classify import locate
+from ngfflint.hierarchy.loader import load
+from ngfflint.hierarchy.nodes import Absent, Array, Group, objects
+from ngfflint.hierarchy.references import (
+    DatasetReference,
+    MatrixReference,
+    PathInMetadata,
+    SourceReference,
+    VectorFieldReference,
+    references,
+)
+from ngfflint.model.base import BROKEN, Unreadable
+from ngfflint.model.image import Dataset
+from ngfflint.model.plate import Plate
+from ngfflint.model.transforms import Endpoint, Links
+from ngfflint.model.traversal import walk
+from ngfflint.store.paths import LONGEST_WAY, METADATA, ascend, join, resolve, way_out
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from ngfflint.hierarchy.nodes import Node
+    from ngfflint.hierarchy.prefetch import Ahead
+    from ngfflint.store.base import Store
+
+
+def stop_of_source(group: Group, source: SourceReference) -> str:
+    """Say why the source of a label image must not be followed, ``""`` where it may be."""
+    if source.path.count("/") >= LONGEST_WAY:
+        return "deep"
+    if source.path and source.target == group.path:
+        return "loop"
+    out = way_out(group.path, source.path)
+    root: Node = group
+    while root.parent is not None:
+        root = root.parent
+    is_part = isinstance(root, Group) and root.kind in ("labels", "label image")  # then anything may lie above
+    return "" if out == "above" and is_part else out
+
+
+class LabelLinkReference(PathInMetadata):
+    """The path of a label image at one end of a transformation of its image."""
+
+    kind = "label image"
+
+
+def label_links(group: Group) -> Iterator[LabelLinkReference]:
+    """Yield the paths at the ends of the transformations that an image has beside those of its levels."""
+    if group.kind == "scene":
+        return
+    for obj, pointer, above in walk(group.ome):
+        if isinstance(obj, Endpoint) and isinstance(above[-2], Links) and not isinstance(above[-3], Dataset):
+            if obj.path is None or obj.path is BROKEN:
+                continue
+            target = resolve(obj.path)
+            link = LabelLinkReference(
+                obj.path, (*pointer, "path"), (*above, obj), None if target is None else join(group.path, target)
+            )
+            link.stop = "" if target is not None else way_out(group.path, obj.path)
+            yield link
+
+
+async def look_ahead(
+    store: Store, group: Group, prepare: Callable[..., None], ahead: Ahead | None = None
+) -> list[PathInMetadata]:
+    """Read what transformations of a group lead to; it is kept as long as the group is.
+
+    Args:
+        store: to read from.
+        group: an image or a scene.
+        prepare: makes a node ready that was read, with the kind that is expected.
+        ahead: has read nodes already.
+
+    Returns:
+        the paths that lead to label images, for rules to visit; label images are linted below their labels group.
+    """
+    for reference in references(group):
+        if isinstance(reference, MatrixReference):
+            await _read_values(store, group, reference)
+        elif reference.ahead:
+            begun = await ahead.take(group, reference.target) if ahead and reference.target else None
+            if begun is not None:
+                group.ahead.setdefault(reference.path, begun)
+            image = await _read_target(store, group, reference, reference.kind, prepare)
+            if image is not None:  # to be linted in its turn, and not to be read again
+                group.children[reference.path] = image
+            if isinstance(reference, VectorFieldReference) and isinstance(image, Group):
+                await _read_first_array(store, image)
+    links: list[PathInMetadata] = []
+    for link in label_links(group):
+        link.node = await _read_target(store, group, link, LabelLinkReference.kind, prepare)
+        links.append(link)
+    return links
+
+
+async def _read_target(
+    store: Store, group: Group, reference: PathInMetadata, kind: str, prepare: Callable[..., None]
+) -> Node | None:
+    """Read the group that a path leads to, unless it must not be followed."""
+    if reference.target is None or reference.stop:
+        return None
+    if reference.path not in group.ahead:
+        node = await load(store, reference.target, group, "group")
+        prepare(node, kind)
+        group.ahead[reference.path] = node
+    return group.ahead[reference.path]
+
+
+async def _read_first_array(store: Store, image: Group) -> None:
+    """Read the array that tells how long the vectors of a field are."""
+    if not image.has_ome:
+        return
+    first = next((each for each in references(image) if isinstance(each, DatasetReference)), None)
+    if first is not None and first.target is not None and not first.stop:
+        array = await load(store, first.target, image, "array")
+        if isinstance(array, Array):
+            image.arrays[first.path] = array
+
+
+async def _read_values(store: Store, group: Group, reference: MatrixReference) -> None:
+    """Read the numbers of a matrix that is stored in an array."""
+    node = group.children.get(reference.path)
+    if isinstance(node, Array):
+        from ngfflint.hierarchy.small_arrays import read_matrix
+
+        group.matrices[reference.path] = await read_matrix(store, node)
+
+
+LONGEST_CIRCLE = 12
+"""Label images in the longest circle of sources that is found."""
+
+
+def source_of(group: Group) -> SourceReference | None:
+    """Return the path of the image that a label image names as its source, if it names one."""
+    start = len(group.ome_pointer)
+    for obj, pointer, above in objects(group):
+        if type(obj).__name__ == "LabelSource" and obj.image is not None and obj.image is not BROKEN:
+            target = ascend(group.path, obj.image) if obj.image else None
+            source = SourceReference(obj.image, (*pointer[start:], "image"), (*above, obj), target)
+            source.stop = stop_of_source(group, source)
+            return source
+    return None
+
+
+async def find_source(
+    store: Store, group: Group, reference: SourceReference | None, prepare: Callable[[Node], None]
+) -> Node | None:
+    """Return what stands where the image of a label image should be; ``None`` where nobody can look.
+
+    Args:
+        store: to read from; what lies outside of it is not looked at.
+        group: the label image.
+        reference: the path of the image, where the label image names one; else it is the one around the labels.
+        prepare: makes a node ready that was read.
+    """
+    if reference is None:
+        labels = group.parent
+        return labels.parent if isinstance(labels, Group) and labels.kind == "labels" else None
+    if reference.target is None or reference.stop:
+        return None
+    above: Node | None = group
+    while above is not None and above.path != reference.target:
+        above = above.parent
+    return above or await _read_source(store, group, reference.target, prepare)
+
+
+async def in_circle(store: Store, group: Group, prepare: Callable[[Node], None]) -> bool:
+    """Say whether the sources of label images lead from one back to itself, through others.
+
+    Args:
+        store: to read from.
+        group: a label image whose source was found.
+        prepare: makes a node ready that was read.
+    """
+    passed = {group.path}
+    label = group.source
+    while isinstance(label, Group) and label.kind == "label image" and label.path not in passed:
+        passed.add(label.path)
+        onward = source_of(label)
+        if onward is None or onward.target is None or onward.stop or len(passed) > LONGEST_CIRCLE:
+            return False
+        if onward.target == group.path:
+            return True
+        label = await load(store, onward.target, label, "group")
+        prepare(label)
+    return False
+
+
+async def _read_source(store: Store, group: Group, target: str, prepare: Callable[[Node], None]) -> Node:
+    """Read an image with its arrays, which are compared and not linted."""
+    image = await load(store, target, group, "group")
+    prepare(image)
+    if isinstance(image, Group) and image.has_ome:
+        for each in references(image):
+            if isinstance(each, DatasetReference) and each.target is not None:
+                array = await load(store, each.target, image, "array")
+                if isinstance(array, Array):
+                    image.arrays[each.path] = array
+    return image
+
+
+BELOW_ROW, BELOW_WELL = 2, 1
+"""Levels of groups down to the images."""
+
+
+async def spare_groups(store: Store, plate: Group) -> list[tuple[str, Node]] | None:
+    """Return the groups of rows and wells without images that no path in the plate leads to or through.
+
+    Args:
+        store: to read from.
+        plate: its group.
+
+    Returns:
+        ``"row"`` or ``"well"`` with the group; ``None`` where the store cannot be listed, or only at a price, or where
+        the plate does not say what its rows, columns and wells are.
+    """
+    if not store.cheap or not isinstance(plate.ome, Plate):
+        return None
+    try:
+        rows, columns = ({item.name for item in items} for items in (plate.ome.plate.rows, plate.ome.plate.columns))
+        wells = {resolve(well.path) for well in plate.ome.plate.wells}
+    except Unreadable:
+        return None
+    used = {path.partition("/")[0] for path in wells if path}
+    found: list[tuple[str, Node]] = []
+    for row in await _stored(store, plate.path, rows):
+        if row not in used:
+            await _add(store, plate, row, "row", found)
+            continue
+        for column in await _stored(store, join(plate.path, row), columns):
+            if f"{row}/{column}" not in wells:
+                await _add(store, plate, f"{row}/{column}", "well", found)
+    return found
+
+
+async def _stored(store: Store, folder: str, names: Iterable[str]) -> list[str]:
+    return sorted(set(names).intersection(await store.names(folder) or ()))
+
+
+async def _add(store: Store, plate: Group, path: str, what: str, found: list[tuple[str, Node]]) -> None:
+    group = await load(store, join(plate.path, path), plate, "group")
+    if isinstance(group, Group) and not await _holds_image(store, group, BELOW_ROW if what == "row" else BELOW_WELL):
+        found.append((what, group))
+
+
+async def _holds_image(store: Store, node: Node, depth: int) -> bool:
+    """Say whether there is an image at a node or below it, as far as can be told."""
+    if not isinstance(node, Group):
+        return not isinstance(node, Absent)
+    if node.attributes is BROKEN:
+        return True
+    ome = locate(node.attributes, node.zarr_format, "well").value
+    well = ome.get("well")
+    if "multiscales" in ome or (isinstance(well, dict) and well.get("images")):
+        return True
+    for name in await store.names(node.path) or () if depth else ():
+        if name not in METADATA and await _holds_image(
+            store, await load(store, join(node.path, name), node, "group"), depth - 1
+        ):
+            return True
+    return False
+
+
+DEPTH = 3
+"""Folders that are passed on the way down from a labels group; deeper ones are no layout that anybody writes."""
+
+
+async def unlisted_labels(store: Store, group: Group) -> list[str] | None:
+    """Return the paths of the label images below a labels group that it does not list.
+
+    Args:
+        store: to read from.
+        group: the labels group.
+
+    Returns:
+        paths relative to the group, sorted; ``None`` where the store can be listed at a price only, or where the list
+        of the group cannot be read.
+    """
+    labels = getattr(group.ome, "labels", BROKEN)
+    if labels is BROKEN or not store.cheap:
+        return None
+    listed = {resolve(path) for path in labels if path is not BROKEN}
+    found: list[str] = []
+    folders = [""]
+    while folders:
+        folder = folders.pop()
+        for name in sorted(await store.names(join(group.path, folder) if folder else group.path) or (), reverse=True):
+            path = join(folder, name)
+            if name in METADATA or path in listed:
+                continue
+            node = await load(store, join(group.path, path), group, "group")
+            if _is_image(node):
+                found.append(path)
+            elif isinstance(node, Group | Absent) and path.count("/") < DEPTH - 1:
+                folders.append(path)
+    return sorted(found)
+
+
+async def misnamed_labels(store: Store, group: Group) -> dict[str, str]:
+    """Return which unlisted label images are those that a labels group lists by a wrong path.
+
+    Args:
+        store: to read from.
+        group: the labels group, of which it is known what it does not list.
+
+    Returns:
+        the path of such an image, by the path as it is listed.
+    """
+    found: dict[str, str] = {}
+    unlisted = list(group.unlisted or ())
+    for path in getattr(group.ome, "labels", ()):
+        wanted = resolve(path) if path is not BROKEN else None
+        meant = _meant(wanted, unlisted) if wanted else None
+        if meant and isinstance(await load(store, join(group.path, wanted or ""), group, "group"), Absent):
+            unlisted.remove(meant)
+            found[path] = meant
+    return found
+
+
+def _meant(wanted: str, unlisted: list[str]) -> str | None:
+    """Return the path that another one may have been meant for: in another folder, or spelt another way."""
+    from difflib import get_close_matches
+
+    name = wanted.rpartition("/")[2]
+    moved = (path for path in unlisted if path.rpartition("/")[2] == name)
+    return next(moved, None) or next(iter(get_close_matches(wanted, unlisted, n=1)), None)
+
+
+def _is_image(node: Node) -> bool:
+    if not isinstance(node, Group) or node.attributes is BROKEN:
+        return False
+    return "multiscales" in locate(node.attributes, node.zarr_format).value
+
+
+HOLDERS = ("image", "label image", "well", "labels")
+"""Kinds of groups whose metadata name all that belongs in them."""
+
+
+class UnmentionedNode(PathInMetadata):
+    """A node below a group that none of its paths leads to; the path is the one that could."""
+
+
+async def unmentioned_nodes(store: Store, group: Group) -> list[UnmentionedNode]:
+    """Return the nodes directly below a group that no path in its metadata leads to or through.
+
+    Args:
+        store: to read from.
+        group: with its paths in ``passed``.
+
+    Returns:
+        the nodes by name; none where the store can be listed at a price only, or where the metadata are broken.
+    """
+    if not store.cheap or group.kind not in HOLDERS or group.newer or group.problems:
+        return []
+    start = len(group.path) + 1 if group.path else 0
+    known = {path[start:].partition("/")[0] for path in group.passed}
+    known |= {path.partition("/")[0] for path in group.unlisted or ()}
+    found: list[UnmentionedNode] = []
+    for name in sorted(set(await store.names(group.path) or ()) - known - METADATA):
+        if name.startswith((".", "__")):
+            continue
+        path = join(group.path, name)
+        node = await load(store, path, group, "group")
+        if isinstance(node, Group | Array):
+            node.version, node.newer = group.version, group.newer
+            found.append(UnmentionedNode(name, (), (group.ome,), path))
+            found[-1].node = node
+    return found

@@ -1,0 +1,94 @@
+"""Lint a store, or one document without a store."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ngfflint.hierarchy.consolidated import add_consolidated
+from ngfflint.hierarchy.loader import expected_below, group_of, load, parent_of
+from ngfflint.hierarchy.nodes import Group
+from ngfflint.linter.walker import Walk
+from ngfflint.store.base import run
+from ngfflint.store.open import content, read_from
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ngfflint.linter.results import StoreResult
+    from ngfflint.linter.settings import Settings
+    from ngfflint.store.base import Store, Target
+
+
+def as_it_is(store: Store) -> Store:
+    """Watch nothing."""
+    return store
+
+
+def lint_target(target: Target, settings: Settings, watch: Callable[[Store], Store] = as_it_is) -> StoreResult:
+    """Lint a store, wherever it lies, or the attributes of a group alone.
+
+    Args:
+        target: what to lint.
+        settings: of the user.
+        watch: puts something between the store and its reader.
+
+    Raises:
+        OSError: the attributes cannot be read.
+    """
+    if target.alone:
+        return lint_alone(group_of(content(target, settings.access)), target.uri, settings)
+    top = target.is_local  # nobody climbs to what lies above a store on a server
+
+    async def use(store: Store) -> StoreResult:
+        return await lint_store(watch(store), settings, target.inside, top=top)
+
+    return read_from(target, settings.access, use)
+
+
+def lint_alone(group: Group, name: str, settings: Settings, expected: str = "") -> StoreResult:
+    """Lint the attributes of a group of which there is nothing else.
+
+    Args:
+        group: whose attributes are at hand.
+        name: what to call the document in findings.
+        settings: of the user.
+        expected: the kind of group that it is known to be.
+    """
+    from ngfflint.store.memory import MemoryStore  # most stores lie in a folder
+
+    return run(lint_group(MemoryStore(name, {}), group, settings, expected))
+
+
+async def lint_store(store: Store, settings: Settings, inside: str = "", *, top: bool = False) -> StoreResult:
+    """Lint a store from its root, or from a node inside it.
+
+    Args:
+        store: to read from.
+        settings: of the user.
+        inside: path of the node to begin with; the groups above it are read to know its plate or image, not linted.
+        top: whether it is known that nothing lies above the store.
+    """
+    walk = Walk(store, settings, inside=inside)
+    parent = await parent_of(store, inside, walk.prepare) if inside else None
+    root = await load(store, inside, parent)
+    await add_consolidated(store, root)
+    if isinstance(root, Group):
+        root.top, root.start, root.whole = top and parent is None, True, settings.extent.children
+        walk.left_out.below = not root.whole
+    await walk.start(root, expected_below(parent, root.name))
+    return walk.result(root)
+
+
+async def lint_group(store: Store, group: Group, settings: Settings, expected: str = "") -> StoreResult:
+    """Lint the metadata of one group alone, without the nodes it leads to.
+
+    Args:
+        store: to name in findings.
+        group: whose attributes are at hand.
+        settings: of the user.
+        expected: the kind of group that it is known to be.
+    """
+    group.whole = False
+    walk = Walk(store, settings)
+    await walk.start(group, expected)
+    return walk.result(group)

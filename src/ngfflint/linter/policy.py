@@ -1,0 +1,190 @@
+"""Severity overrides and suppressions."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
+
+from attrs import evolve
+
+from ngfflint.rules.rule import SEVERITIES
+from ngfflint.rules.selection import specificity
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from datetime import date
+
+    from ngfflint.linter.results import Finding
+
+NEVER = "never"
+"""In place of a severity: nothing is severe enough."""
+
+
+class Suppression(NamedTuple):
+    """A finding that is accepted.
+
+    Args:
+        code: a code, the beginning of codes, a name or a level.
+        node: pattern of the path of the node; ``None`` for all.
+        pointer: pattern of the JSON pointer; ``None`` for all.
+        reason: why it is accepted.
+        expires: the last day on which it is.
+        place: where the user wrote it.
+    """
+
+    code: str
+    node: str | None = None
+    pointer: str | None = None
+    reason: str = ""
+    expires: date | None = None
+    place: str = ""
+
+
+class Judged(NamedTuple):
+    """What became of findings.
+
+    Args:
+        open: those that nobody has accepted, with the severity that the user gives them.
+        suppressed: how many are accepted.
+    """
+
+    open: tuple[Finding, ...]
+    suppressed: int = 0
+
+
+class Policy:
+    """What the user makes of findings; where a rule broke, that is never hidden.
+
+    Args:
+        path_ignores: selectors of rules that are not wanted, by pattern of paths.
+        severities: by selector of rules; the one that names a rule most closely counts, the last one of equals.
+        suppressions: findings that are accepted.
+        min_severity: the mildest one that is shown.
+        fail_on: the mildest one that fails, or ``never``.
+        today: on which suppressions may have expired; the day of the run where it is ``None``.
+    """
+
+    def __init__(  # noqa: PLR0913  six settings
+        self,
+        *,
+        path_ignores: Mapping[str, Sequence[str]] = MappingProxyType({}),
+        severities: Mapping[str, str] = MappingProxyType({}),
+        suppressions: Sequence[Suppression] = (),
+        min_severity: str = SEVERITIES[-1],
+        fail_on: str = SEVERITIES[0],
+        today: date | None = None,
+    ) -> None:
+        self.path_ignores, self.severities, self.suppressions = path_ignores, severities, suppressions
+        self.min_severity, self.fail_on, self.today = min_severity, fail_on, today
+        self._used: set[int] = set()
+        self._severity_of: dict[tuple[str, str, str], str] = {}
+
+    def judge(self, findings: Sequence[Finding]) -> Judged:
+        """Say what becomes of the findings of a store."""
+        if not (self.path_ignores or self.severities or self.suppressions):
+            return Judged(tuple(findings))
+        kept: list[Finding] = []
+        suppressed = 0
+        for finding in findings:
+            if finding.failed:
+                kept.append(finding)
+            elif self._ignored(finding):
+                continue
+            elif self._suppressed(finding):
+                suppressed += 1
+            else:
+                severity = self._severity(finding)
+                kept.append(finding if severity == finding.severity else evolve(finding, severity=severity))
+        return Judged(tuple(kept), suppressed)
+
+    def shown(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+        """Return the findings that are severe enough to be shown."""
+        if self.min_severity == SEVERITIES[-1]:
+            return tuple(findings)
+        return tuple(each for each in findings if each.failed or _at_least(each.severity, self.min_severity))
+
+    def fails(self, findings: Iterable[Finding]) -> bool:
+        """Say whether any finding is severe enough to fail."""
+        return self.fail_on != NEVER and any(_at_least(each.severity, self.fail_on) for each in findings)
+
+    def remarks(self, stores: Collection[str] | None = None, *, whole: bool = True) -> Iterator[str]:
+        """Say which suppressions have expired, and which have matched nothing.
+
+        Args:
+            stores: that were linted; nobody knows what a suppression is good for that names another one. ``None``: all
+                that there are.
+            whole: whether all of them was linted; else nobody knows that of any.
+        """
+        for index, each in enumerate(self.suppressions):
+            where = f" in {each.node}" if each.node else ""
+            if self._expired(each):
+                reason = f" ({each.reason})" if each.reason else ""
+                yield f"{each.place}: the suppression of {each.code}{where} expired on {each.expires}{reason}"
+            elif whole and index not in self._used and _concerns(each, stores):
+                yield f"{each.place}: the suppression of {each.code}{where} matches nothing"
+
+    def _severity(self, finding: Finding) -> str:
+        if not self.severities:
+            return finding.severity
+        key = (finding.code, finding.level, finding.severity)
+        known = self._severity_of.get(key)
+        if known is None:
+            ranked = [(specificity(each, finding, finding.level), each) for each in self.severities]
+            best = max((rank for rank, _ in ranked), default=-1)
+            named = [each for rank, each in ranked if rank == best >= 0]
+            known = self._severity_of[key] = self.severities[named[-1]] if named else finding.severity
+        return known
+
+    def _ignored(self, finding: Finding) -> bool:
+        return any(
+            any(_names(selector, finding) for selector in selectors) and _is_in(pattern, finding)
+            for pattern, selectors in self.path_ignores.items()
+        )
+
+    def _suppressed(self, finding: Finding) -> bool:
+        """Say whether a finding is accepted; every suppression that matches it is of use."""
+        matching = [index for index, each in enumerate(self.suppressions) if self._matches(each, finding)]
+        self._used.update(matching)
+        return bool(matching)
+
+    def _matches(self, suppression: Suppression, finding: Finding) -> bool:
+        if self._expired(suppression) or not _names(suppression.code, finding):
+            return False
+        if suppression.node is not None and not _is_in(suppression.node, finding):
+            return False
+        if suppression.pointer is None:
+            return True
+        from ngfflint.globs import in_pointer
+
+        return in_pointer(suppression.pointer, finding.location.pointer)
+
+    def _expired(self, suppression: Suppression) -> bool:
+        if suppression.expires is None:
+            return False
+        if self.today is None:
+            from datetime import date
+
+            self.today = date.today()  # noqa: DTZ011  the day where the user is
+        return suppression.expires < self.today
+
+
+def _names(selector: str, finding: Finding) -> bool:
+    return specificity(selector, finding, finding.level) >= 0
+
+
+def _concerns(suppression: Suppression, stores: Iterable[str] | None) -> bool:
+    if suppression.node is None or stores is None:
+        return True
+    from ngfflint.globs import concerns, place_of
+
+    return any(concerns(suppression.node, place_of(store)) for store in stores)
+
+
+def _is_in(pattern: str, finding: Finding) -> bool:
+    from ngfflint.globs import in_place, place_of
+
+    return in_place(pattern, place_of(finding.store), finding.node)
+
+
+def _at_least(severity: str, limit: str) -> bool:
+    return SEVERITIES.index(severity) <= SEVERITIES.index(limit)

@@ -1,0 +1,325 @@
+"""Results: findings, and what is known of a store and of a run."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, NamedTuple
+
+from attrs import field, frozen
+
+from ngfflint.documents.positions import Place
+from ngfflint.hierarchy.nodes import Array, Group
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from ngfflint.hierarchy.nodes import Node
+    from ngfflint.linter.scope import LeftOut
+    from ngfflint.model.base import Pointer
+    from ngfflint.rules.rule import Rule
+    from ngfflint.store.base import Store
+
+
+class Spot(NamedTuple):
+    """A value in a document of a node.
+
+    Args:
+        node: whose document it is.
+        document: its file name.
+        pointer: in the document as it is stored.
+        key: whether the key of the value is meant.
+        offset: place in the text, where a pointer cannot say it.
+        end: of the text that is meant; one character where there is none.
+    """
+
+    node: Node
+    document: str
+    pointer: Pointer
+    key: bool = False
+    offset: int | None = None
+    end: int | None = None
+
+
+class RawFinding(NamedTuple):
+    """A finding with symbolic places.
+
+    Args:
+        rule: that speaks.
+        case: of the rule.
+        version: of the specification.
+        node: that was linted.
+        spot: where the fault is.
+        message: with its values put in.
+        help: likewise.
+        label: likewise.
+        also: other places, each with what is there.
+        failed: whether the rule itself broke.
+        lacks: keys of which the object at the spot should have one, where it has none.
+        instead: the known key that the key at the spot is a slip for.
+    """
+
+    rule: Rule
+    case: str
+    version: str
+    node: Node
+    spot: Spot
+    message: str
+    help: str
+    label: str = ""
+    also: tuple[tuple[Spot, str], ...] = ()
+    failed: bool = False
+    lacks: tuple[str, ...] = ()
+    instead: str = ""
+
+
+class Location(NamedTuple):
+    """A value in a document.
+
+    Args:
+        document: path relative to the store, ``""`` for a document that is linted alone.
+        pointer: RFC 6901 pointer into the document as it is stored.
+        start: its first character; ``None`` where the document could not be read.
+        end: behind its last character.
+        line: the text of the line at ``start``, for people; not part of any machine format.
+    """
+
+    document: str
+    pointer: str
+    start: Place | None = None
+    end: Place | None = None
+    line: str = ""
+
+
+class Related(NamedTuple):
+    """A second place that a finding speaks of.
+
+    Args:
+        location: where.
+        message: what is there.
+    """
+
+    location: Location
+    message: str
+
+
+@frozen
+class Finding:
+    """One fault in one store.
+
+    Args:
+        code: of the rule, such as ``"NGFF012"``.
+        name: of the rule, such as ``"translation-before-scale"``.
+        level: ``MUST``, ``SHOULD`` or ``advice``: a fact of the specification.
+        severity: ``error``, ``warning`` or ``note``: what the user makes of it.
+        message: one line: what is there and what it breaks.
+        help: an imperative that mends it.
+        url: the section of the specification; empty where it has none.
+        store: the argument as given, or the store found below it.
+        node: path of the node in the store, ``""`` for its root.
+        location: where the fault is.
+        spec_version: whose rules were applied; ``""`` where no version applies.
+        label: a few words for the place itself, shown under its snippet.
+        related: other places that the finding speaks of.
+        case: which case of the rule it is.
+        digest: of the value at the place: the same wherever it stands and however it is laid out.
+        failed: whether the rule itself broke, so that this says nothing about the store.
+    """
+
+    code: str
+    name: str
+    level: str
+    severity: str
+    message: str
+    help: str
+    url: str
+    store: str
+    node: str
+    location: Location
+    spec_version: str
+    label: str = ""
+    related: tuple[Related, ...] = ()
+    case: str = ""
+    digest: str = ""
+    failed: bool = False
+
+
+class StoreSummary(NamedTuple):
+    """What was linted of one store.
+
+    Args:
+        uri: the argument as given, or the store found below it.
+        kind: of its root: ``image``, ``plate``, ...
+        spec_version: of its root; ``""`` where none was found.
+        zarr_format: 2 or 3; ``None`` where the root is no Zarr node.
+        nodes: groups and arrays that were looked at.
+        documents: metadata documents that were read.
+        requests: that a server was sent, ``None`` where there is no server.
+        size: of its answers, in bytes.
+    """
+
+    uri: str
+    kind: str
+    spec_version: str
+    zarr_format: int | None
+    nodes: int
+    documents: int
+    requests: int | None = None
+    size: int = 0
+
+
+@frozen
+class Report:
+    """The result of a run.
+
+    Args:
+        stores: in the order of the arguments.
+        findings: by store, then document in walk order, then position, then code.
+        suppressed: how many findings the user's settings accepted.
+        hidden: how many are too mild to be shown.
+        unchecked: what was left out of the stores, a few words each.
+        remarks: what the user should know of the settings, a sentence each.
+        seconds: wall time of the run.
+    """
+
+    stores: tuple[StoreSummary, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    suppressed: int = 0
+    hidden: int = 0
+    unchecked: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+    seconds: float = field(default=0.0, eq=False)
+
+    def count(self, severity: str) -> int:
+        """Return how many findings have a severity."""
+        return sum(finding.severity == severity for finding in self.findings)
+
+
+class Totals:
+    """The numbers of a run.
+
+    Attributes:
+        found: findings by severity.
+        stores: how many were linted.
+        first: the first of them.
+        documents: that were read.
+        requests: that servers were sent.
+        size: of their answers, in bytes.
+        suppressed: findings that are accepted.
+        hidden: findings that are too mild to be shown.
+        unchecked: what was left out of the stores, a few words each.
+        seconds: wall time of the run.
+    """
+
+    def __init__(self) -> None:
+        self.found: dict[str, int] = {}
+        self.stores = self.documents = self.requests = self.size = self.suppressed = self.hidden = 0
+        self.first: StoreSummary | None = None
+        self.unchecked: tuple[str, ...] = ()
+        self.seconds = 0.0
+
+    def add(self, report: Report) -> None:
+        """Count a report in; what was left out and the time are those of the whole run, and are not added up."""
+        for finding in report.findings:
+            self.found[finding.severity] = self.found.get(finding.severity, 0) + 1
+        if self.first is None and report.stores:
+            self.first = report.stores[0]
+        self.stores += len(report.stores)
+        for store in report.stores:
+            self.documents += store.documents
+            self.requests += store.requests or 0
+            self.size += store.size
+        self.suppressed += report.suppressed
+        self.hidden += report.hidden
+
+
+def totals_of(report: Report) -> Totals:
+    """Return the numbers of a whole report."""
+    totals = Totals()
+    totals.unchecked, totals.seconds = report.unchecked, report.seconds
+    totals.add(report)
+    return totals
+
+
+Order = tuple[int, int]
+"""Number of a node in the walk, and of a document of it."""
+
+NOWHERE = Place(0, 0)
+"""Sorts findings without a place before all others of their document."""
+
+
+class StoreResult(NamedTuple):
+    """What was found in one store.
+
+    Args:
+        summary: of the store.
+        findings: by document in walk order, then by position, then by code.
+        failed: whether a rule broke.
+        left_out: what of it was not linted.
+        share: of a walk that does a share of a store, in place of the findings: these, with where they belong.
+        linked: of the same: whether it went through links, which may lead to the share of another.
+    """
+
+    summary: StoreSummary
+    findings: tuple[Finding, ...]
+    failed: bool = False
+    left_out: LeftOut | None = None
+    share: tuple[tuple[Order, Finding], ...] = ()
+    linked: bool = False
+
+
+def order_of(raw: RawFinding) -> Order:
+    """Return where a finding stands among those of its store; what is not walked, stands last."""
+    node, names = raw.spot.node, list(raw.spot.node.documents)
+    number = names.index(raw.spot.document) if raw.spot.document in names else len(names)
+    return (node.ordinal if node.ordinal >= 0 else sys.maxsize, number)
+
+
+def in_order(findings: Iterable[tuple[Order, Finding]]) -> tuple[Finding, ...]:
+    """Sort the findings of one store by document, place and code.
+
+    Args:
+        findings: each with the place of its document.
+    """
+    found = list(findings)
+    if not found:
+        return ()
+
+    def key(each: tuple[Order, Finding]) -> tuple[Order, Place, str, str, str, str]:
+        order, finding = each
+        place = finding.location
+        return (order, place.start or NOWHERE, finding.code, place.document, place.pointer, finding.message)
+
+    return tuple(finding for _, finding in sorted(found, key=key))
+
+
+def together(shares: Sequence[StoreResult]) -> StoreResult:
+    """Return what several walks found in one store, as one walk would have found it.
+
+    Args:
+        shares: of all of them, by their number.
+    """
+    first = shares[0]
+    nodes, documents = (sum(getattr(each.summary, name) for each in shares) for name in ("nodes", "documents"))
+    if first.left_out is not None:
+        first.left_out.deep = any(each.left_out is not None and each.left_out.deep for each in shares)
+    return StoreResult(
+        first.summary._replace(nodes=nodes, documents=documents),
+        in_order(one for each in shares for one in each.share),
+        any(each.failed for each in shares),
+        first.left_out,
+    )
+
+
+def summary_of(store: Store, root: Node, nodes: int, documents: int) -> StoreSummary:
+    """Return what was linted of a store.
+
+    Args:
+        store: that was read.
+        root: where linting began.
+        nodes: that were looked at.
+        documents: that were read.
+    """
+    kind = root.kind or "group" if isinstance(root, Group) else "array" if isinstance(root, Array) else ""
+    version = root.version if isinstance(root, Group) and root.has_ome else ""
+    traffic = (store.traffic.requests, store.traffic.size) if store.traffic else ()
+    return StoreSummary(store.uri, kind, version, root.zarr_format, nodes, documents, *traffic)

@@ -1,0 +1,62 @@
+"""Settings of a run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from attrs import field, frozen
+
+from ngfflint.linter.scope import WHOLE
+from ngfflint.rules.ruleset import make_plan
+from ngfflint.store.base import USUAL
+
+if TYPE_CHECKING:
+    from ngfflint.linter.results import RawFinding
+    from ngfflint.linter.scope import Extent
+    from ngfflint.rules.rule import Rule
+    from ngfflint.rules.ruleset import Plan
+    from ngfflint.rules.selection import Selection
+    from ngfflint.store.base import Access
+
+
+@frozen(eq=False, repr=False)
+class Settings:
+    """What the user wants of a run; the plans made from it are kept, one a version.
+
+    Args:
+        rules: all rules there are.
+        selection: which of them speak.
+        spec_version: a version to apply whatever is stated.
+        assume_version: a version to apply where none is stated.
+        extent: how much of a store is linted.
+        access: how to ask servers.
+    """
+
+    rules: tuple[Rule, ...]
+    selection: Selection
+    spec_version: str = ""
+    assume_version: str = ""
+    extent: Extent = WHOLE
+    access: Access = USUAL
+    _plans: dict[tuple[str, bool], Plan] = field(factory=dict)
+
+    def plan(self, version: str, *, newer: bool = False) -> Plan:
+        """Return the rules of a version."""
+        known = self._plans.get((version, newer))
+        if known is None:
+            known = make_plan(self.rules, self.selection, version, newer=newer)
+            self._plans[version, newer] = known
+        return known
+
+    def on(self) -> tuple[Rule, ...]:
+        """Return the rules that speak at any of their levels."""
+        enabled = self.selection.enabled
+        return tuple(rule for rule in self.rules if any(enabled(rule, level) for level in rule.levels()))
+
+    def severity(self, raw: RawFinding) -> str:
+        """Return the severity of a finding."""
+        return "error" if raw.failed else raw.rule.severity_in(raw.version, raw.case)
+
+    def wanted(self, raw: RawFinding) -> bool:
+        """Say whether the user wants to see a finding."""
+        return raw.failed or self.selection.enabled(raw.rule, raw.rule.level_in(raw.version, raw.case))

@@ -1,0 +1,106 @@
+"""Where an image keeps its axes and pixel sizes, in 0.5 and in 0.6."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
+
+from ngfflint.model.base import BROKEN, Unreadable, present
+from ngfflint.model.transforms import Links
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from ngfflint.model.axes import Axes, CoordinateSystem
+    from ngfflint.model.base import Pointer
+    from ngfflint.model.image import Dataset, Multiscale
+    from ngfflint.model.transforms import Transform
+
+
+class PlacedAxes(NamedTuple):
+    """The axes of the arrays of an image.
+
+    Args:
+        pointer: from the multiscales entry.
+        axes: in the order of the dimensions.
+    """
+
+    pointer: Pointer
+    axes: Axes
+
+
+class PlacedSteps(NamedTuple):
+    """The transformations of a level that are applied one after the other.
+
+    Args:
+        pointer: from the dataset.
+        steps: mostly a scale, and perhaps a translation.
+    """
+
+    pointer: Pointer
+    steps: Sequence[Transform]
+
+
+def array_axes(multiscale: Multiscale) -> PlacedAxes:
+    """Return the axes of the arrays: up to 0.5 those of the image, from 0.6 those of the intrinsic coordinate system.
+
+    Raises:
+        Unreadable: there are none, or it cannot be told which are meant.
+    """
+    if multiscale.coordinateSystems is None:
+        return PlacedAxes(("axes",), present(multiscale.axes))
+    index, system = intrinsic(multiscale)
+    return PlacedAxes(("coordinateSystems", index, "axes"), system.axes)
+
+
+def intrinsic(multiscale: Multiscale) -> tuple[int, CoordinateSystem]:
+    """Return the coordinate system that the levels lead to, with its index; an only one is meant in any case.
+
+    Raises:
+        Unreadable: no level leads to a coordinate system of the image.
+    """
+    systems = present(multiscale.coordinateSystems)
+    if len(systems) == 1:
+        return 0, systems[0]
+    name = intrinsic_name(multiscale.datasets)
+    for index, system in enumerate(systems):
+        if system is not BROKEN and system.name is not BROKEN and system.name == name:
+            return index, system
+    raise Unreadable
+
+
+def intrinsic_name(datasets: Iterable[Dataset]) -> str:
+    """Return the name that most levels give for the coordinate system that they lead to.
+
+    Raises:
+        Unreadable: no level names any.
+    """
+    names = Counter(output_names(datasets))
+    if not names:
+        raise Unreadable
+    return names.most_common(1)[0][0]
+
+
+def output_names(datasets: Iterable[Dataset]) -> list[str]:
+    """Return the names of the coordinate systems that levels lead to, as far as they can be read."""
+    found = []
+    for dataset in datasets:
+        try:
+            found.append(str(present(present(present(dataset.coordinateTransformations)[0].output).name)))
+        except (Unreadable, IndexError):  # what one level lacks does not speak for the others
+            continue
+    return [name for name in found if name]
+
+
+def steps_of(dataset: Dataset) -> PlacedSteps:
+    """Return the transformations of a level: up to 0.5 the list, from 0.6 those of its sequence, or the only one.
+
+    Raises:
+        Unreadable: it has none.
+    """
+    transforms = present(dataset.coordinateTransformations)
+    if isinstance(transforms, Links) and transforms:
+        steps = getattr(transforms[0], "transformations", None)
+        if steps is not None and getattr(transforms[0], "TAG", "") == "sequence":
+            return PlacedSteps(("coordinateTransformations", 0, "transformations"), steps)
+    return PlacedSteps(("coordinateTransformations",), transforms)

@@ -1,0 +1,10 @@
+"""What rule packs import."""
+
+from __future__ import annotations
+
+from ngfflint.linter.results import Finding, Report
+from ngfflint.rules.check import Also, At
+from ngfflint.rules.context import Context
+from ngfflint.rules.hooks import hookimpl
+
+__all__ = ["Also", "At", "Context", "Finding", "Report", "hookimpl"]

@@ -1,0 +1,128 @@
+"""The constraints that rule files can state with `require`, without Python."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from ngfflint.model.base import BROKEN, Model, Unreadable, json_fields
+from ngfflint.rules.check import At
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from ngfflint.model.base import Pointer
+    from ngfflint.rules.context import Context
+    from ngfflint.rules.rule import Rule
+
+    Constraint = Callable[[Any], Iterable[At]]
+
+NO_FAULTS: tuple[At, ...] = ()
+"""What most values come to."""
+
+
+def present(names: list[str]) -> Constraint:
+    """Demand that the keys are there."""
+    attributes: dict[type, list[tuple[str, str]]] = {}
+
+    def faults(value: Any) -> Iterable[At]:
+        known = attributes.get(type(value))
+        if known is None:
+            of = {key.name: attribute.name for attribute, key, _ in json_fields(type(value))}
+            known = attributes[type(value)] = [(name, of[name]) for name in names]
+        missing = [name for name, attribute in known if getattr(value, attribute) is None]
+        if not missing:
+            return NO_FAULTS
+        return (At(missing=missing, field=missing[0], lacks=tuple(missing) if len(missing) == 1 else ()),)
+
+    return faults
+
+
+def min_items(limit: int) -> Constraint:
+    """Demand a least number of items."""
+    return lambda value: NO_FAULTS if len(value) >= limit else (At(count=len(value), limit=limit),)
+
+
+def max_items(limit: int) -> Constraint:
+    """Demand a largest number of items."""
+    return lambda value: NO_FAULTS if len(value) <= limit else (At(count=len(value), limit=limit),)
+
+
+def one_of(allowed: list[Any]) -> Constraint:
+    """Demand one of some values."""
+    return lambda value: NO_FAULTS if value in allowed else (At(value=value, allowed=allowed),)
+
+
+def pattern(expression: str) -> Constraint:
+    """Demand that the whole text matches a regular expression."""
+    matches = re.compile(expression).fullmatch
+    return lambda value: NO_FAULTS if matches(value) is not None else (At(value=value),)
+
+
+def minimum(limit: float) -> Constraint:
+    """Demand a least number."""
+    return lambda value: NO_FAULTS if value >= limit else (At(value=value, limit=limit),)
+
+
+def unique_by(name: str) -> Constraint:
+    """Demand that no two items have the same value of a field."""
+
+    def faults(value: Any) -> Iterable[At]:
+        try:
+            values = {getattr(item, name) for item in value}
+        except Unreadable:  # what cannot be read hides no other that comes twice
+            return _repeated(value, name)
+        return NO_FAULTS if len(values) == len(value) else _repeated(value, name)
+
+    return faults
+
+
+def _repeated(value: Any, name: str) -> Iterator[At]:
+    seen: dict[Any, int] = {}
+    for index, item in enumerate(value):
+        each = BROKEN if item is BROKEN else getattr(item, name)
+        if each is BROKEN:
+            continue
+        if each is not None and each in seen:
+            yield At(index, *steps(item, name), value=each, index=index, first=seen[each])
+        seen.setdefault(each, index)
+
+
+def steps(obj: Any, name: str) -> Pointer:
+    """Return the pointer of a field; of an object that is text in the JSON, the object itself."""
+    if getattr(obj, "TEXT", "") == name:
+        return ()
+    fields = json_fields(type(obj)) if isinstance(obj, Model) else ()
+    return (next((key.name for attribute, key, _ in fields if attribute.name == name), name),)
+
+
+CONSTRAINTS: dict[str, Callable[[Any], Constraint]] = {
+    each.__name__: each for each in (present, min_items, max_items, one_of, pattern, minimum, unique_by)
+}
+"""The vocabulary; ``field`` beside them names the field that they are about."""
+
+
+def checker(rule: Rule) -> Callable[[Any, Context], Iterable[At]]:
+    """Make the check of a rule that declares constraints."""
+    field = rule.require.get("field")
+    constraints = [(name, CONSTRAINTS[name](limit)) for name, limit in rule.require.items() if name != "field"]
+
+    def check(obj: Any, _: Context) -> Iterable[At]:
+        value = obj if field is None else getattr(obj, field)
+        if value is None or value is BROKEN:  # `present` is on the object itself; a shape rule tells what is broken
+            return NO_FAULTS
+        for _name, faults in constraints:
+            if faults(value) is not NO_FAULTS:
+                return placed(obj, value)
+        return NO_FAULTS
+
+    def placed(obj: Any, value: Any) -> Iterator[At]:
+        of = type(obj).__name__
+        for name, faults in constraints:
+            for at in faults(value):
+                at.case = of if of in rule.case else name if name in rule.case else ""
+                if field is not None:
+                    at.where = (*steps(obj, field), *at.where)
+                yield at
+
+    return check

@@ -1,0 +1,119 @@
+"""All rules of all packs, read once and cached on disk."""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+from zlib import crc32
+
+from ngfflint import __version__
+from ngfflint.diskcache import keep, recall
+from ngfflint.errors import Refused
+from ngfflint.rules.packs import packs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ngfflint.rules.rule import Rule
+
+
+class BrokenRules(Refused):
+    """Rule files that cannot be used.
+
+    Args:
+        faults: one line each, with file and line.
+    """
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = faults
+
+
+class Rulebook(NamedTuple):
+    """The rules, by code.
+
+    Args:
+        rules: in the order of their codes.
+    """
+
+    rules: tuple[Rule, ...]
+
+    def find(self, name: str) -> Rule | None:
+        """Return the rule with a code or a name."""
+        wanted = name.lower()
+        return next((rule for rule in self.rules if wanted in (rule.code.lower(), rule.name)), None)
+
+
+@cache
+def rulebook() -> Rulebook:
+    """Return the rules of the built-in plugin and of all installed packs.
+
+    Raises:
+        BrokenRules: some packs or rule files cannot be used; all their faults are told.
+    """
+    faults = packs().faults
+    try:
+        rules = load_rules(rule_files())
+    except BrokenRules as broken:
+        raise BrokenRules([*faults, *broken.faults]) from None
+    if faults:
+        raise BrokenRules(faults)
+    return Rulebook(rules)
+
+
+def rule_files() -> list[tuple[str, str]]:
+    """Return the paths of all rule files, and of the sections, each with the package of the checks of its plugin."""
+    return [(path, pack.owner) for pack in packs().packs for folder in pack.folders for path in _files(folder)]
+
+
+def _files(folder: str) -> Iterator[str]:
+    """Yield the rule files below a folder, in a stable order."""
+    try:
+        with os.scandir(folder) as entries:
+            found = sorted(entries, key=lambda each: each.name)
+    except OSError:  # whoever asked the pack for its folders has told that this one is not there
+        return
+    for entry in found:
+        if entry.is_dir():
+            yield from _files(entry.path)
+        elif entry.name.endswith(".toml"):
+            yield entry.path
+
+
+def load_rules(found: list[tuple[str, str]]) -> tuple[Rule, ...]:
+    """Read rule files, or what the cache has of them.
+
+    Args:
+        found: path and package of checks of each.
+
+    Raises:
+        BrokenRules: some cannot be used; all their faults are told.
+    """
+    from ngfflint.rules.rule import Case, Rule
+
+    stats = [(path, pack, os.stat(path)) for path, pack in found]
+    state = [__version__, Rule.__doc__, *([path, pack, stat.st_mtime_ns, stat.st_size] for path, pack, stat in stats)]
+    name = f"rules-{crc32(repr([path for path, _ in found[:1]]).encode()):08x}.json"
+    raw: list[dict[str, Any]] | None = recall(name, state)
+    if raw is None:
+        raw = _compile(found)
+        keep(name, state, raw)
+    return tuple(
+        Rule(**(each | {"case": {name: Case(**case) for name, case in each.get("case", {}).items()}})) for each in raw
+    )
+
+
+def _compile(found: list[tuple[str, str]]) -> list[dict[str, Any]]:
+    """Read the rule files and refuse them all if one is broken."""
+    from ngfflint.rules.rulefile import read, together
+    from ngfflint.rules.sections import sections_file
+
+    read_ones = [read(Path(path), pack) for path, pack in found if path != sections_file()]
+    rules = sorted((raw for raw, _ in read_ones), key=lambda raw: str(raw.get("code")))
+    faults = [fault for _, more in read_ones for fault in more]
+    faults += together(rules)
+    if faults:
+        raise BrokenRules(faults)
+    return rules

@@ -1,0 +1,53 @@
+"""Format values for messages: short, on one line, in JSON's spelling."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+
+from ngfflint.model.base import BROKEN, Unreadable
+
+LIMIT = 80
+"""Longest value shown, in characters."""
+
+
+def clip(text: str, limit: int = LIMIT) -> str:
+    """Shorten text in its middle."""
+    if len(text) <= limit:
+        return text
+    head = (limit - 1) * 2 // 3
+    return f"{text[:head]}…{text[len(text) - (limit - 1 - head) :]}"
+
+
+def shown(value: Any) -> str:
+    """Show a JSON value as JSON."""
+    try:
+        return clip(orjson.dumps(value, default=str).decode())
+    except (TypeError, ValueError):  # lone surrogates, integers of more than 64 bits, nesting without end
+        return clip(repr(value))
+
+
+def worded(value: Any) -> str:
+    """Show a value for a place-holder: text as it is, sequences joined by commas, the rest as JSON."""
+    if value is BROKEN:
+        raise Unreadable
+    if isinstance(value, str):
+        return clip(value)
+    if isinstance(value, list | tuple):
+        return clip(", ".join(map(worded, value)))
+    if isinstance(value, float):
+        return f"{value:.6g}"
+    return shown(value)
+
+
+def fill(template: str, values: dict[str, Any]) -> str:
+    """Put values into the place-holders of a template.
+
+    Raises:
+        Unreadable: one of the values could not be read.
+        KeyError: a place-holder has no value.
+    """
+    if "{" not in template:
+        return template
+    return template.format_map({name: worded(value) for name, value in values.items()})

@@ -1,0 +1,171 @@
+"""Rules, severities and levels."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from attrs import field, frozen
+
+
+class Pack(NamedTuple):
+    """What a plugin brings.
+
+    Args:
+        name: of its entry point.
+        distribution: that it was installed with, ``""`` for the built-in one.
+        version: of that distribution.
+        folders: with its rule files.
+        checks: the package whose modules hold its checks, ``""`` where it has none.
+        formats: output formats: name to ``module:function``.
+        files: those that its answers depend on.
+    """
+
+    name: str
+    distribution: str = ""
+    version: str = ""
+    folders: list[str] = []  # noqa: RUF012  never changed
+    checks: str = ""
+    formats: dict[str, str] = {}  # noqa: RUF012  likewise
+    files: list[str] = []  # noqa: RUF012  likewise
+
+    @property
+    def title(self) -> str:
+        """Distribution, version and entry point."""
+        return f"{self.distribution} {self.version} ({self.name})"
+
+    @property
+    def owner(self) -> str:
+        """What its rules have as their ``pack``."""
+        return self.checks or self.name
+
+
+SEVERITIES = ("error", "warning", "note")
+"""What the user makes of a finding, worst first."""
+
+LEVELS = ("MUST", "SHOULD", "advice")
+"""What the specification says, strongest first."""
+
+SEVERITY_OF = {"MUST": "error", "SHOULD": "warning", "advice": "note"}
+"""The severity of a level where a rule does not say otherwise."""
+
+
+@frozen(kw_only=True, eq=False, repr=False)
+class Case:
+    """One of several things that a rule may find, with words or a level of its own.
+
+    Shape problems choose the case named as their ``Class.key``, else as their kind, constraints the one named as the
+    class they are on or as the constraint, checks the one they name.
+
+    Args:
+        message: in place of the rule's.
+        help: in place of the rule's.
+        label: in place of the rule's.
+        level: in place of the rule's, by version; a version that is absent: the case is not reported there.
+        severity: in place of the rule's, by version.
+        requirements: the rows of the catalogue that this case is about.
+    """
+
+    message: str | None = None
+    help: str | None = None
+    label: str | None = None
+    level: dict[str, str] | None = None
+    severity: dict[str, str] | None = None
+    requirements: list[str] = field(factory=list)
+
+
+@frozen(kw_only=True, eq=False, repr=False)
+class Rule:
+    """A numbered rule.
+
+    Args:
+        code: stable and never used again.
+        name: names the fault.
+        title: what must hold.
+        requirements: the rows of the catalogue that it covers.
+        on: names of the classes whose objects it visits.
+        kinds: the kinds of groups whose objects it visits, all where empty; in arrays it visits nothing then.
+        shape: ``Class.field`` to the kinds of shape problems that this rule reports.
+        require: constraints from a closed vocabulary.
+        check: ``module.function`` of a check.
+        after: codes of rules; where one of them has spoken at or below the object, this rule is silent.
+        message: template of what is said.
+        label: template of the words beside the place.
+        help: template of how to mend it.
+        why: what goes wrong for whom.
+        level: by version; a version that is absent: the rule does not apply there.
+        severity: by version, where it is not the one of the level.
+        default: whether the rule is on unless it is ignored.
+        any_version: whether it holds in versions newer than this linter too.
+        spec: fragment of the version's document, or a whole URL, by version.
+        options: settings of the user, with their defaults.
+        case: by name.
+        file: path of the rule file.
+        pack: name of the package that holds the checks of its plugin.
+    """
+
+    code: str
+    name: str
+    title: str
+    requirements: list[str] = field(factory=list)
+    on: list[str] = field(factory=list)
+    kinds: list[str] = field(factory=list)
+    shape: dict[str, list[str]] = field(factory=dict)
+    require: dict[str, Any] = field(factory=dict)
+    check: str = ""
+    after: list[str] = field(factory=list)
+    message: str = ""
+    label: str = ""
+    help: str
+    why: str = ""
+    level: dict[str, str]
+    severity: dict[str, str] = field(factory=dict)
+    default: bool = True
+    any_version: bool = False
+    spec: dict[str, str] = field(factory=dict)
+    options: dict[str, Any] = field(factory=dict)
+    case: dict[str, Case] = field(factory=dict)
+    file: str = ""
+    pack: str = ""
+
+    def level_in(self, version: str, case: str = "") -> str:
+        """Return the level in a version, ``""`` where the rule or its case does not apply there."""
+        chosen = self.case.get(case)
+        levels = self.level if chosen is None or chosen.level is None else chosen.level
+        return levels.get(version, "")
+
+    def applies_in(self, version: str) -> bool:
+        """Say whether the rule can report anything in a version."""
+        return any(self.level_in(version, case) for case in ("", *self.case))
+
+    def severity_in(self, version: str, case: str = "") -> str:
+        """Return the default severity in a version in which the rule applies."""
+        chosen = self.case.get(case)
+        if chosen is not None:
+            if chosen.severity is not None and version in chosen.severity:
+                return chosen.severity[version]
+            if chosen.level is not None:
+                return SEVERITY_OF[chosen.level[version]]
+        return self.severity.get(version) or SEVERITY_OF[self.level[version]]
+
+    def words(self, what: str, case: str = "") -> str:
+        """Return a template: ``message``, ``label`` or ``help`` of a case, else of the rule."""
+        text: str | None = getattr(self.case.get(case), what, None)
+        return getattr(self, what) if text is None else text
+
+    def levels(self) -> frozenset[str]:
+        """Return every level at which the rule can report."""
+        tables = [self.level, *(case.level for case in self.case.values() if case.level is not None)]
+        return frozenset(level for table in tables for level in table.values())
+
+    def url(self, version: str) -> str:
+        """Return the address of the section of the specification, ``""`` where there is none."""
+        place = self.spec.get(version, "")
+        if not place or place.startswith("https://"):
+            return place
+        return address(version, place)
+
+
+def address(version: str, fragment: str) -> str:
+    """Return the address of a section in the specification of a version."""
+    document = "dev" if version == "0.6" else version
+    return f"https://ngff.openmicroscopy.org/specifications/{document}/index.html#{fragment}"

@@ -1,0 +1,324 @@
+"""The selected rules of one version, by visited class."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, NamedTuple, get_args
+
+from ngfflint.hierarchy.consolidated import copied
+from ngfflint.hierarchy.nodes import Absent, Group
+from ngfflint.hierarchy.references import refused
+from ngfflint.model.base import Model, Unreadable
+from ngfflint.model.traversal import typed_fields
+from ngfflint.model.types import array_types, holds_models, is_named_array, is_optional
+from ngfflint.rules.check import UnknownKeys
+from ngfflint.rules.constraints import checker
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+
+    from ngfflint.hierarchy.references import PathInMetadata
+    from ngfflint.model.base import Pointer
+    from ngfflint.rules.check import At
+    from ngfflint.rules.context import Context
+    from ngfflint.rules.rule import Rule
+    from ngfflint.rules.selection import Selection
+
+
+class FindingCache(dict[Any, Any]):
+    """What was found on nodes, by all that it depends on; the entry that was not asked for longest is dropped."""
+
+    def recall(self, key: Hashable) -> Any:
+        """Return what is kept for a key, ``None`` where there is nothing."""
+        known = self.pop(key, None)
+        if known is not None:
+            self[key] = known
+        return known
+
+    def keep(self, key: Hashable, value: Any) -> None:
+        """Keep a value for a key."""
+        self[key] = value
+        if len(self) > SIZE:
+            del self[next(iter(self))]
+
+
+SIZE = 512
+"""How many nodes are remembered, the ones that were asked for last."""
+
+
+if TYPE_CHECKING:
+    Check = Callable[[Any, Context], Iterable[At]]
+
+
+class Plan:
+    """The rules of one version.
+
+    Args:
+        version: of the specification.
+        ranks: the stage of each rule, by code; a rule is in a later stage than those it waits for.
+        claims: the rule that reports a shape problem, by model, field and kind.
+        stages: rules and their checks by class name.
+
+    Attributes:
+        by_type: for the classes met so far the stages in which rules visit them, each with those rules and the rules of
+            their bases.
+        cache: what these rules found on images and arrays.
+    """
+
+    __slots__ = ("_first_passes", "by_type", "cache", "claims", "ranks", "stages", "version")
+
+    def __init__(
+        self,
+        version: str,
+        ranks: dict[str, int],
+        claims: dict[tuple[str, str, str], Rule],
+        stages: list[dict[str, list[Rule]]],
+    ) -> None:
+        self.version, self.ranks, self.claims, self.stages = version, ranks, claims, stages
+        self.by_type: dict[tuple[type, str], tuple[tuple[int, list[tuple[Rule, Check]]], ...]] = {}
+        self._first_passes: dict[str, FirstPass] = {}
+        self.cache = FindingCache()
+
+    def visits(self, name: str) -> bool:
+        """Say whether a rule visits a class by this very name."""
+        return any(name in stage for stage in self.stages)
+
+    def rules_for(self, cls: type, kind: str) -> tuple[tuple[int, list[tuple[Rule, Check]]], ...]:
+        """Return the stages in which rules visit objects of a class, each with those rules.
+
+        Args:
+            cls: of the objects.
+            kind: of the group that they belong to, ``""`` for an array.
+        """
+        known = self.by_type.get((cls, kind))
+        if known is None:
+            names = dict.fromkeys(base.__name__ for base in cls.__mro__)
+            found = [(number, self._in_stage(stage, names, kind)) for number, stage in enumerate(self.stages)]
+            known = self.by_type[cls, kind] = tuple((number, rules) for number, rules in found if rules)
+        return known
+
+    def first_pass(self, kind: str) -> FirstPass:
+        """Return what finds out whether a node is clean.
+
+        Args:
+            kind: of the group, ``""`` for an array.
+        """
+        known = self._first_passes.get(kind)
+        if known is None:
+            known = self._first_passes[kind] = FirstPass(self, kind)
+        return known
+
+    def _in_stage(self, stage: dict[str, list[Rule]], names: Iterable[str], kind: str) -> list[tuple[Rule, Check]]:
+        found = (rule for name in names for rule in stage.get(name, ()))
+        rules = {rule.code: rule for rule in found if not rule.kinds or kind in rule.kinds}
+        return [(rule, check_of(rule)) for _, rule in sorted(rules.items())]
+
+
+def make_plan(rules: Iterable[Rule], selection: Selection, version: str, *, newer: bool = False) -> Plan:
+    """Choose the rules of a version that the user wants, and those they wait for.
+
+    Args:
+        rules: all of them.
+        selection: what the user wants; findings of other rules are dropped when they are made.
+        version: of the specification.
+        newer: whether the version is newer than this linter, so that only rules for any version hold.
+    """
+    apply = {rule.code: rule for rule in rules if _applies(rule, version) and (rule.any_version or not newer)}
+    wanted: dict[str, Rule] = {}
+
+    def want(code: str) -> None:
+        rule = apply.get(code)
+        if rule is not None and code not in wanted:
+            wanted[code] = rule
+            for other in rule.after:
+                want(other)
+
+    for code, rule in apply.items():
+        if any(selection.enabled(rule, level) for level in rule.levels()):
+            want(code)
+    ranks = {code: _rank(rule, wanted) for code, rule in wanted.items()}
+    stages: list[dict[str, list[Rule]]] = [{} for _ in range(max(ranks.values(), default=-1) + 1)]
+    for rule in wanted.values():
+        if rule.check or rule.require:
+            for name in rule.on:
+                stages[ranks[rule.code]].setdefault(name, []).append(rule)
+    claims = {
+        (model, key, kind): rule
+        for rule in wanted.values()
+        for claim, kinds in rule.shape.items()
+        for model, _, key in (claim.partition("."),)
+        for kind in kinds
+        if rule.level_in(version, claim if claim in rule.case else kind)
+    }
+    return Plan(version, ranks, claims, stages)
+
+
+def _applies(rule: Rule, version: str) -> bool:
+    return bool(rule.level_in(version)) or any(rule.level_in(version, name) for name in rule.case)
+
+
+def _rank(rule: Rule, wanted: dict[str, Rule]) -> int:
+    return 1 + max((_rank(wanted[code], wanted) for code in rule.after if code in wanted), default=-1)
+
+
+def check_of(rule: Rule) -> Check:
+    """Return the function that a rule names, or the one made of its constraints."""
+    try:
+        if not rule.check:
+            return checker(rule)
+        module, _, function = rule.check.rpartition(".")
+        check: Check = getattr(import_module(f"{rule.pack}.{module}"), function)
+    except Exception as failure:  # noqa: BLE001  it went since the rules were read: the rule tells so where it runs
+        return _failing(failure)
+    return check
+
+
+def _failing(failure: Exception) -> Check:
+    """Make a check that breaks."""
+
+    def check(_: Any, __: Context) -> Iterator[At]:
+        raise failure
+
+    return check
+
+
+if TYPE_CHECKING:
+    Visitor = Callable[[Any, Pointer, tuple[Any, ...], Context], None]
+    """Runs the checks of an object and of all below it: the object, its pointer, what encloses it, the context."""
+
+
+class Dirty(Exception):  # noqa: N818  not an error: the signal that the rules have to run in full
+    """A check has reported a fault."""
+
+
+class Step(NamedTuple):
+    """A check of the first pass.
+
+    Args:
+        rule: that the check belongs to.
+        check: its function.
+        reports_all: whether every case of the rule is reported in this version.
+    """
+
+    rule: Rule
+    check: Check
+    reports_all: bool
+
+
+class FirstPass(dict[type, "Visitor"]):
+    """The visitors of the classes of objects, made when a class is first met.
+
+    Args:
+        plan: the rules of a version.
+        kind: of the groups whose objects are visited, ``""`` for arrays.
+    """
+
+    def __init__(self, plan: Plan, kind: str) -> None:
+        super().__init__()
+        self.plan, self.kind = plan, kind
+
+    def is_clean(self, context: Context) -> bool:
+        """Whether no rule finds anything on a node and in its metadata."""
+        node = context.node
+        ome = node.ome if isinstance(node, Group) else None
+        if node.problems:
+            return False
+        above = (node,)
+        context.document, base = node.attributes_at
+        try:
+            for document in node.documents.values():
+                self[type(document)](document, (), above, context)
+            self[type(node)](node, base, (), context)
+            if ome is not None and isinstance(node, Group):
+                self[type(ome)](ome, node.ome_pointer, above, context)
+            context.document = node.main
+            self[type(node.metadata)](node.metadata, (), above, context)
+            copy = copied(node)
+            if copy is not None:
+                self[type(copy)](copy, (), above, context)
+        except Dirty:
+            return False
+        return True
+
+    def are_clean(self, references: Sequence[PathInMetadata], context: Context) -> bool:
+        """Whether no rule finds anything on paths in the metadata of a group."""
+        above, base = (context.node,), context.group.ome_pointer
+        try:
+            for each in references:
+                if refused(each) is not None:
+                    return False
+                pointer, inside = (*base, *each.pointer), (*above, *each.above)
+                self[type(each)](each, pointer, inside, context)
+                copy = copied(each.node) if isinstance(each.node, Absent) else None
+                if copy is not None:
+                    self[type(copy)](copy, pointer, inside, context)
+        except Dirty:
+            return False
+        return True
+
+    def __missing__(self, cls: type) -> Visitor:
+        """Make the visitor of a class: its own rules, then those of its fields, or of its items."""
+        steps = self._steps(cls)
+        keys = self._steps(UnknownKeys) if issubclass(cls, Model) else ()
+        fields = tuple((name, key) for name, key, of in typed_fields(cls) if self._leads_to_rules(of))
+        items = cls is list or (issubclass(cls, list) and holds_models(array_types(cls)[1]))
+        encloses = cls is not list  # rules do not visit arrays without a class of their own
+
+        def visit(obj: Any, pointer: Pointer, above: tuple[Any, ...], context: Context) -> None:
+            if steps:
+                context.pointer, context.above = pointer, above
+                _run(steps, obj, context)
+            if fields:
+                inside = (*above, obj)
+                for name, key in fields:
+                    value = getattr(obj, name)
+                    if value is not None:
+                        self[type(value)](value, (*pointer, key), inside, context)
+            elif items:
+                inside = (*above, obj) if encloses else above
+                for index, value in enumerate(obj):
+                    self[type(value)](value, (*pointer, index), inside, context)
+            if keys and obj.extra:
+                context.pointer, context.above = pointer, above
+                _run(keys, UnknownKeys(obj, context.document), context)
+
+        visitor = self[cls] = visit if steps or keys or fields or items else _pass_by
+        return visitor
+
+    def _leads_to_rules(self, of: Any) -> bool:
+        """Whether rules may visit a value of a type, or something in it."""
+        if is_optional(of):
+            return any(map(self._leads_to_rules, get_args(of)))
+        plain = is_named_array(of) and not hasattr(of, "IN") and not holds_models(array_types(of)[1])
+        return bool(self._steps(of)) if plain else holds_models(of)
+
+    def _steps(self, cls: type) -> tuple[Step, ...]:
+        pairs = [pair for _, pairs in self.plan.rules_for(cls, self.kind) for pair in pairs]
+        version = self.plan.version
+        return tuple(
+            Step(rule, check, all(rule.level_in(version, case) for case in ("", *rule.case))) for rule, check in pairs
+        )
+
+
+def _pass_by(_: Any, __: Pointer, ___: tuple[Any, ...], ____: Context) -> None:
+    """Visit what no rule visits, and nothing below it."""
+
+
+def _run(steps: tuple[Step, ...], obj: Any, context: Context) -> None:
+    """Run checks on an object.
+
+    Raises:
+        Dirty: one of them reports a fault, or breaks.
+    """
+    for rule, check, reports_all in steps:
+        context.rule = rule
+        try:
+            for at in check(obj, context):
+                if reports_all or rule.level_in(context.version, at.case):
+                    raise Dirty  # noqa: TRY301  a function for each check would cost more than the check
+        except Unreadable:  # a shape rule has reported already, or there is nothing to look at
+            continue
+        except Dirty:
+            raise
+        except Exception as failure:
+            raise Dirty from failure

@@ -1,0 +1,178 @@
+"""Which rules are selected."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from ngfflint.errors import Refused
+from ngfflint.rules.rule import LEVELS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+ALL = "ALL"
+GROUPS = (*LEVELS, ALL)
+"""Selectors that are no code and no name; they are reserved, whatever rule packs call their rules."""
+
+_FOLDED_GROUPS = {group.upper() for group in GROUPS}
+_UNMATCHED, _BY_DEFAULT, _ALL, _LEVEL, _WHOLE = -2, -1, 0, 1, 1_000_000
+
+
+class Named(Protocol):
+    """What a selector needs to know of a rule, or of what a rule has found."""
+
+    @property
+    def code(self) -> str:
+        """Return the code, such as ``"NGFF012"``."""
+
+    @property
+    def name(self) -> str:
+        """Return the name, such as ``"translation-before-scale"``."""
+
+
+class RuleLike(Named, Protocol):
+    """What selection needs to know of a rule."""
+
+    @property
+    def default(self) -> bool:
+        """Say whether the rule is on where nothing is selected."""
+
+
+class UnknownSelector(Refused):
+    """Selectors that no rule answers to.
+
+    Args:
+        text: one line for the user, with what may have been meant.
+        unknown: the selectors as they were given, each once.
+    """
+
+    def __init__(self, text: str, unknown: tuple[str, ...] = ()) -> None:
+        super().__init__(text)
+        self.unknown = unknown
+
+
+class Selection:
+    """The rules that are on; make it with ``Selection.parse``.
+
+    Args:
+        selected: selectors that turn rules on.
+        ignored: selectors that turn rules off.
+        from_defaults: whether the rules that are on by default are the base; otherwise no rule is.
+    """
+
+    __slots__ = ("_known", "from_defaults", "ignored", "selected")
+
+    def __init__(
+        self, selected: tuple[str, ...] = (), ignored: tuple[str, ...] = (), *, from_defaults: bool = True
+    ) -> None:
+        self.selected = selected
+        self.ignored = ignored
+        self.from_defaults = from_defaults
+        self._known: dict[tuple[str, str], bool] = {}
+
+    @classmethod
+    def parse(
+        cls,
+        rules: Iterable[RuleLike],
+        *,
+        select: Sequence[str] = (),
+        ignore: Sequence[str] = (),
+        extend_select: Sequence[str] = (),
+        extend_ignore: Sequence[str] = (),
+    ) -> Selection:
+        """Return the selection of what a user asks for.
+
+        Each item is a code, the beginning of codes, a name or a group, or a comma list of these.
+        Case counts in names only.
+
+        Args:
+            rules: all rules that there are, to tell known selectors from unknown ones.
+            select: replaces the base, the rules that are on by default, unless it is empty.
+            ignore: turns rules off.
+            extend_select: turns more rules on.
+            extend_ignore: turns more rules off.
+
+        Raises:
+            UnknownSelector: where no rule answers to a selector.
+        """
+        base = split(select)
+        selected, ignored = (*base, *split(extend_select)), (*split(ignore), *split(extend_ignore))
+        require_known((*selected, *ignored), tuple(rules))
+        return cls(selected, ignored, from_defaults=not base)
+
+    def enabled(self, rule: RuleLike, level: str) -> bool:
+        """Say whether findings of a rule at a level are wanted.
+
+        The most specific selector decides: a whole code or name, then the longest prefix, the level, ``ALL``;
+        where two are equally specific, the rule is off.
+
+        Args:
+            rule: the rule that found something.
+            level: ``MUST``, ``SHOULD`` or ``advice``, of the finding.
+        """
+        key = (rule.code, level)
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = self._decide(rule, level)
+        return known
+
+    def _decide(self, rule: RuleLike, level: str) -> bool:
+        base = _BY_DEFAULT if self.from_defaults and rule.default else _UNMATCHED
+        on = max((specificity(selector, rule, level) for selector in self.selected), default=_UNMATCHED)
+        off = max((specificity(selector, rule, level) for selector in self.ignored), default=_UNMATCHED)
+        return max(base, on) > off
+
+
+def split(items: Sequence[str]) -> tuple[str, ...]:
+    """Return the selectors of comma lists, without blanks and empty ones."""
+    return tuple(part for item in items for each in item.split(",") if (part := each.strip()))
+
+
+def specificity(selector: str, rule: Named, level: str) -> int:
+    """Return how closely a selector names a rule at a level, a negative number where it does not.
+
+    Args:
+        selector: a code, the beginning of codes, a name or a group.
+        rule: or a finding of it.
+        level: ``MUST``, ``SHOULD`` or ``advice``.
+    """
+    folded, code = selector.upper(), rule.code.upper()
+    if folded in _FOLDED_GROUPS:
+        if folded == ALL:
+            return _ALL
+        return _LEVEL if folded == level.upper() else _UNMATCHED
+    if selector == rule.name or folded == code:
+        return _WHOLE
+    return _LEVEL + len(folded) if code.startswith(folded) else _UNMATCHED
+
+
+def require_known(selectors: tuple[str, ...], rules: tuple[Named, ...]) -> None:
+    """Refuse selectors that no rule answers to.
+
+    Raises:
+        UnknownSelector: with what may have been meant.
+    """
+    if not selectors:
+        return
+    names, codes = {rule.name for rule in rules}, {rule.code.upper() for rule in rules}
+    prefixes = {code[:length] for code in codes for length in range(1, len(code) + 1)}
+    unknown = tuple(
+        selector
+        for selector in dict.fromkeys(selectors)
+        if selector not in names and selector.upper() not in _FOLDED_GROUPS | prefixes
+    )
+    if unknown:
+        listed = ", ".join(_with_suggestion(selector, rules) for selector in unknown)
+        text = f"no rule, code prefix or group answers to {listed}"
+        raise UnknownSelector(text, unknown)
+
+
+def _with_suggestion(selector: str, rules: tuple[Named, ...]) -> str:
+    from difflib import get_close_matches
+
+    words = [*GROUPS, *(each for rule in rules for each in (rule.code.rstrip("0123456789"), rule.code, rule.name))]
+    by_folded = {word.casefold(): word for word in words if word}
+    close = get_close_matches(selector.casefold(), by_folded)
+    if not close:
+        return f'"{selector}"'
+    return f'"{selector}" (did you mean {" or ".join(by_folded[each] for each in close)}?)'

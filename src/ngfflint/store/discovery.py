@@ -1,0 +1,292 @@
+"""Find the stores that an argument names, and the root of the store that a folder belongs to."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ngfflint.errors import NothingFoundError
+from ngfflint.store.base import USUAL, Target
+from ngfflint.store.local import is_there
+from ngfflint.store.paths import METADATA, PACKED
+from ngfflint.store.uri import ZIPS, is_address
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from ngfflint.store.base import Access
+
+GAP = 2
+"""Folders without metadata that are passed on the way up to the root of a store: row groups are often missing."""
+
+
+def is_store(folder: str) -> bool:
+    """Say whether a folder is a store: it holds metadata, though perhaps none that can be read, or is called one."""
+    return folder.rstrip("/\\").endswith(".zarr") or any(is_there(f"{folder}/{name}") for name in METADATA)
+
+
+class Climb:
+    """Ways up; what was seen on one is remembered for the next, for a plate has thousands of documents."""
+
+    def __init__(self) -> None:
+        self._roots: dict[str, str] = {}
+        self._passed: dict[str, tuple[bool, bool]] = {}
+
+    def root(self, folder: str) -> str | None:
+        """Return the root of the store that a folder belongs to, ``None`` where it belongs to none.
+
+        Args:
+            folder: path of a folder, which may have vanished; what comes back is relative where this is.
+        """
+        start = absolute(folder)
+        root = self._highest(start)
+        if root is None or os.path.isabs(folder):
+            return root
+        return folder if root == start else os.path.relpath(root)
+
+    def _highest(self, folder: str) -> str | None:
+        """Climb to the root of the repository at most; the way above a store's folder is the same for all below it."""
+        while not os.path.isdir(folder) and os.path.dirname(folder) != folder:
+            folder = os.path.dirname(folder)
+        best, gap, passed = None, 0, []
+        start = folder
+        while gap <= GAP:
+            if folder in self._roots:
+                best = self._roots[folder]
+                break
+            of_store, of_repository = _look(folder) if folder == start else self._pass(folder)
+            if of_store:
+                best, gap = folder, 0
+                passed.append(folder)
+            else:
+                gap += 1
+            above = os.path.dirname(folder)
+            if above == folder or of_repository:
+                break
+            folder = above
+        if best is not None:
+            self._roots.update(dict.fromkeys(passed, best))
+        return best
+
+    def _pass(self, folder: str) -> tuple[bool, bool]:
+        """Look at a folder that others have below them too."""
+        if folder not in self._passed:
+            self._passed[folder] = _look(folder)
+        return self._passed[folder]
+
+
+def _look(folder: str) -> tuple[bool, bool]:
+    """Say whether a folder is a store, and whether it is the root of a repository."""
+    return is_store(folder), is_there(f"{folder}/.git")
+
+
+def absolute(folder: str) -> str:
+    """Return a path with a start; a link keeps its name, unless the path goes up from it."""
+    return os.path.realpath(folder) if ".." in folder.replace("\\", "/").split("/") else os.path.abspath(folder)
+
+
+if TYPE_CHECKING:
+    Skip = Callable[[str], bool]
+
+
+ODD = re.compile(r"//|/\./|^\./|.[/.]$" if os.sep == "/" else "")
+"""What paths have that are not written as plainly as they could be."""
+
+
+def nothing_is_skipped(_: str) -> bool:
+    """Search every folder."""
+    return False
+
+
+def find_all(
+    arguments: Iterable[str],
+    *,
+    forgiving: bool = False,
+    skip: Skip = nothing_is_skipped,
+    access: Access = USUAL,
+    later: bool = False,
+) -> list[Target]:
+    """Return the stores that arguments mean, each once, in the order in which they were named.
+
+    Args:
+        arguments: see ``find``; thousands of documents of one store cost next to nothing.
+        forgiving: whether it may be that all have vanished, as when a hook before this one has deleted them.
+        skip: says whether a folder, given as an absolute path, is not searched.
+        access: how to ask servers.
+        later: whether folders on servers stand for the stores in them, and are not listed now.
+
+    Raises:
+        NothingFoundError: there is nothing at a path, or nothing to lint.
+    """
+    climb = Climb()
+    named = list(arguments)
+    targets = dict.fromkeys(
+        target
+        for argument in named
+        for target in (
+            [folder_at(argument, access)] if later and is_remote(argument) else find(argument, climb, skip, access)
+        )
+    )
+    if named and not targets and not forgiving:
+        raise NothingFoundError(f"{named[0]}: no such file, and no store that it could belong to")
+    unique: dict[tuple[str, str], Target] = {}
+    folders: dict[str, str] = {}
+    for target in targets:
+        path = target.path if is_address(target.path) else _real(target.path, folders)
+        unique.setdefault((path, target.inside), target)
+    return list(unique.values())
+
+
+def is_remote(argument: str) -> bool:
+    """Say whether an argument is the address of something that is not a file of this machine."""
+    return is_address(argument) and not argument.startswith("file://")
+
+
+def folder_at(address: str, access: Access) -> Target:
+    """Return the store at an address, or the folder where it is not known to be one; no server is asked.
+
+    Args:
+        address: of something on a server.
+        access: how to ask.
+
+    Raises:
+        NothingFoundError: nobody knows how to ask for it, or nobody shall be asked.
+    """
+    from ngfflint.store.remote.listing import named
+
+    return named(address, access)
+
+
+def _real(path: str, folders: dict[str, str]) -> str:
+    """Return where a store really is; the way to its folder is looked up once for all in it.
+
+    Args:
+        path: of the store.
+        folders: what is known of folders.
+    """
+    place = os.path.abspath(path)
+    folder, name = os.path.split(place)
+    if not name or os.path.islink(place):
+        return os.path.realpath(place)
+    if folder not in folders:
+        folders[folder] = _real(folder, folders)
+    return os.path.join(folders[folder], name)
+
+
+def find(
+    argument: str, climb: Climb | None = None, skip: Skip = nothing_is_skipped, access: Access = USUAL
+) -> list[Target]:
+    """Return the stores that an argument means, sorted by path.
+
+    Args:
+        argument: a store, a folder with stores at any depth, a metadata document, another JSON file, or an address. A
+            document that has vanished stands for its store all the same, and for nothing where that has vanished too.
+        climb: the ways up that are known already.
+        skip: says whether a folder, given as an absolute path, is not searched.
+        access: how to ask servers.
+
+    Raises:
+        NothingFoundError: there is nothing at the path, or nothing to lint.
+    """
+    if is_address(argument):
+        if argument.startswith("file://"):
+            return find(argument.removeprefix("file://"), climb, skip)
+        from ngfflint.store.remote.listing import targets
+
+        return targets(argument, access)
+    climb = climb or Climb()
+    if os.path.isdir(argument):
+        return _in_folder(argument, climb, skip)
+    folder, name = os.path.split(argument)
+    if name in METADATA:
+        root = climb.root(folder or ".")
+        return [] if root is None else [_target(root)]
+    if not os.path.isfile(argument):
+        raise NothingFoundError(f"{argument}: {_why_not(argument)}")
+    if name.lower().endswith(ZIPS):
+        return [_packed(argument)]
+    return [Target(argument, argument, alone=True)]
+
+
+def _why_not(path: str) -> str:
+    """Say why there is no file at a path: it may well be there, and in a folder that cannot be entered."""
+    try:
+        os.stat(path)
+    except PermissionError as reason:
+        return reason.strerror or str(reason)
+    except (OSError, ValueError):
+        pass
+    return "no such file or folder"
+
+
+def _in_folder(folder: str, climb: Climb, skip: Skip) -> list[Target]:
+    """Return the store in a folder, or those below it."""
+    if is_store(folder):
+        return [_store(folder, climb)]
+    inside = climb.root(folder) is not None  # where no store is above the folder, none is above what lies in it
+    found = [_store(each, climb) if inside else _root(each) for each in search(folder, skip)]
+    if not found:
+        raise NothingFoundError(f"{folder}: no Zarr store in this folder or below")
+    return found
+
+
+def _root(path: str) -> Target:
+    return _packed(path) if path.lower().endswith(PACKED) and os.path.isfile(path) else _target(path)
+
+
+def _store(folder: str, climb: Climb) -> Target:
+    """Return a store as a target; one inside a larger store is seen from its root, to know its plate or image."""
+    if os.path.isfile(folder):
+        return _packed(folder)
+    root = climb.root(folder) or folder
+    inside = os.path.relpath(absolute(folder), absolute(root))
+    if inside == os.curdir:
+        return _target(folder)
+    return Target(Path(folder).as_posix(), str(Path(root)), Path(inside).as_posix())
+
+
+def _packed(file: str) -> Target:
+    return Target(Path(file).as_posix(), file, packed=True)
+
+
+def _target(root: str) -> Target:
+    if ODD.search(root) is None:  # it takes longer to make a path than to find a store
+        return Target(root, root)
+    path = Path(root)
+    return Target(path.as_posix(), str(path))
+
+
+def _is_packed(entry: os.DirEntry[str]) -> bool:
+    return entry.name.lower().endswith(PACKED) and entry.is_file(follow_symlinks=False)
+
+
+def search(folder: str, skip: Skip = nothing_is_skipped, place: str = "") -> Iterator[str]:
+    """Yield the stores below a folder; below a store nothing is searched, and links are not followed.
+
+    A folder that cannot be read may hold stores: it is yielded too, so that whoever lints it says what is wrong.
+
+    Args:
+        folder: path of the folder.
+        skip: says whether a folder, given as an absolute path, is not searched.
+        place: absolute path of the folder, where it is known.
+    """
+    try:
+        with os.scandir(folder) as entries:
+            below = sorted(each.name for each in entries if each.is_dir(follow_symlinks=False) or _is_packed(each))
+    except FileNotFoundError:  # it went while others were searched
+        return
+    except OSError:
+        yield folder
+        return
+    start = "" if folder == os.curdir else os.path.join(folder, "")
+    base = os.path.join(place or os.path.abspath(folder), "")
+    for name in below:
+        if skip(base + name):
+            continue
+        path = start + name
+        if is_store(path) or name.lower().endswith(PACKED):
+            yield path
+        elif not name.startswith("."):
+            yield from search(path, skip, base + name)

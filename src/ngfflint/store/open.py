@@ -1,0 +1,197 @@
+"""Open the store of a target."""
+
+from __future__ import annotations
+
+from errno import ENOENT
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
+
+from ngfflint.store.base import BaseStore, run
+from ngfflint.store.local import LocalStore
+from ngfflint.store.uri import is_address
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+    from contextlib import AsyncExitStack
+
+    from ngfflint.store.base import Access, Store, Target
+    from ngfflint.store.remote.connections import Servers
+
+T = TypeVar("T")
+
+
+class BrokenStore(BaseStore):
+    """A store that cannot be opened; whoever reads from it is told why.
+
+    Args:
+        uri: what to call it.
+        reason: why it cannot.
+        unsupported: whether no file system can be made for its address.
+    """
+
+    cheap = False
+    ignores_case = False
+    ahead = 0
+    traffic = None
+    archive = None
+
+    def __init__(self, uri: str, reason: OSError, *, unsupported: bool = False) -> None:
+        self.uri, self.reason, self.unsupported = uri, reason, unsupported
+
+    async def read(self, path: str, limit: int | None = None) -> bytes | None:  # noqa: ARG002  it reads nothing
+        """Say why nothing can be read.
+
+        Raises:
+            OSError: always.
+        """
+        raise self.reason
+
+    async def names(self, path: str) -> list[str] | None:  # noqa: ARG002  likewise
+        """Return nothing."""
+        return None
+
+    def follow(self, path: str, start: str) -> str | None:  # noqa: ARG002  likewise
+        """Return the path itself."""
+        return path
+
+
+def require_supported(store: Store) -> None:
+    """Refuse a store for whose address there is no file system, for a command that has no finding to report it with.
+
+    Raises:
+        NothingFoundError: the URL scheme is not supported, its package is not installed, or it cannot connect.
+    """
+    if isinstance(store, BrokenStore) and store.unsupported:
+        from ngfflint.errors import NothingFoundError
+
+        raise NothingFoundError(str(store.reason))
+
+
+def read_from(target: Target, access: Access, use: Callable[[Store], Awaitable[T]]) -> T:
+    """Open the store of a target, and return what is made of it.
+
+    Args:
+        target: with a store.
+        access: how to ask servers.
+        use: reads from the store.
+    """
+    if is_address(target.path):
+        from asyncio import run as run_loop
+
+        return run_loop(_use_alone(target, access, use))
+    if target.packed:
+        return run(_use_zip(target, use))
+    return run(_use(LocalStore(target.path, target.uri), use))
+
+
+def content(target: Target, access: Access) -> bytes:
+    """Return the document of a target that is no store.
+
+    Args:
+        target: a JSON file, here or on a server.
+        access: how to ask servers.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    if not target.is_local:
+        return fetch(target, access)
+    with open(target.path, "rb") as file:
+        return file.read()
+
+
+def fetch(target: Target, access: Access) -> bytes:
+    """Return the document that an address is of.
+
+    Args:
+        target: with the address.
+        access: how to ask servers.
+
+    Raises:
+        OSError: it cannot be read, or is not there.
+    """
+    folder, name = _split(target)
+    return read_from(folder, access, partial(_document, name=name))
+
+
+async def fetch_remote(target: Target, servers: Servers) -> bytes:
+    """Return the document that an address is of, like ``fetch``, in an event loop.
+
+    Args:
+        target: with the address.
+        servers: that are asked.
+
+    Raises:
+        OSError: it cannot be read, or is not there.
+    """
+    folder, name = _split(target)
+    return await use_remote(folder, servers, partial(_document, name=name))
+
+
+def _split(target: Target) -> tuple[Target, str]:
+    """Return the folder of a document, and its name."""
+    folder, _, name = target.path.partition("?")[0].rpartition("/")
+    query = target.path[len(folder) + len(name) + 1 :]
+    return target._replace(path=folder + query), name
+
+
+async def _document(store: Store, name: str) -> bytes:
+    data = await store.read(name)
+    if data is None:
+        raise FileNotFoundError(ENOENT, "nothing is there")
+    return data
+
+
+async def _use(store: Store, use: Callable[[Store], Awaitable[T]]) -> T:
+    return await use(store)
+
+
+async def _use_zip(target: Target, use: Callable[[Store], Awaitable[T]]) -> T:
+    from ngfflint.store.zip import open_zip
+
+    store: Store
+    try:
+        store = await open_zip(target.path, target.uri)
+    except OSError as reason:
+        store = BrokenStore(target.uri, reason)
+    return await use(store)
+
+
+async def _use_alone(target: Target, access: Access, use: Callable[[Store], Awaitable[T]]) -> T:
+    from ngfflint.store.remote.connections import Servers
+
+    async with Servers(access) as servers:
+        return await use_remote(target, servers, use)
+
+
+async def use_remote(target: Target, servers: Servers, use: Callable[[Store], Awaitable[T]]) -> T:
+    """Open the store of a target on a server, and return what is made of it.
+
+    Args:
+        target: with a store at an address.
+        servers: that are asked.
+        use: reads from the store.
+    """
+    from contextlib import AsyncExitStack
+
+    async with AsyncExitStack() as stack:
+        return await use(await enter_remote(target, servers, stack))
+
+
+async def enter_remote(target: Target, servers: Servers, stack: AsyncExitStack) -> Store:
+    """Open a store on a server, to be read in the event loop that this runs in.
+
+    Args:
+        target: with the address.
+        servers: that are asked.
+        stack: closes the store.
+    """
+    from ngfflint.store.remote.client import opened
+    from ngfflint.store.remote.connections import UnknownProtocolError
+
+    try:
+        return await stack.enter_async_context(opened(target.path, servers))
+    except UnknownProtocolError as reason:
+        return BrokenStore(target.uri, OSError(str(reason)), unsupported=True)
+    except OSError as reason:
+        return BrokenStore(target.uri, reason)

@@ -1,0 +1,175 @@
+"""What a response means: a missing document, or the reason why it cannot be read."""
+
+from __future__ import annotations
+
+import os
+from http import HTTPStatus
+from typing import Any, NamedTuple
+
+from ngfflint.store.base import TooLargeError
+from ngfflint.store.uri import hide
+
+ABSENT = (404, 410)
+"""The server says that nothing is there."""
+
+WITHHELD = (401, 403)
+"""The server gives nothing to people whom it does not know, or says so in place of 404."""
+
+BUSY = 429
+"""The server is asked too often."""
+
+NOTHING_LEFT = 416
+"""There are not as many bytes as are asked for."""
+
+NEVER = (501, 505)
+"""Failures that stay, however often one asks."""
+
+LONGEST = 200
+"""Characters of a text by somebody else that are shown."""
+
+CONNECTIONS: tuple[tuple[frozenset[str], str, bool], ...] = (
+    (frozenset({"ClientConnectorDNSError"}), "there is no host called {host} (DNS)", True),
+    (
+        frozenset({"ClientConnectorCertificateError", "ClientConnectorSSLError", "ClientSSLError", "SSLError"}),
+        "no safe connection to {host} (TLS): {cause}",
+        False,
+    ),
+    (frozenset({"ClientPayloadError"}), "the answer ends before it is complete", True),
+    (
+        frozenset({"ServerDisconnectedError", "ConnectionResetError", "BrokenPipeError"}),
+        "the server closes the connection without an answer",
+        True,
+    ),
+    (
+        frozenset({"ClientConnectorError", "ConnectionRefusedError", "EndpointConnectionError"}),
+        "no connection to {host}: {cause}",
+        True,
+    ),
+    (frozenset({"TooManyRedirects"}), "the server sends on from address to address, without end", False),
+    (frozenset({"ClientOSError"}), "the connection broke: {cause}", True),
+    (
+        frozenset({"NoCredentialsError"}),
+        "nothing says who you are; --storage-option anon=true reads what everybody may",
+        False,
+    ),
+)
+"""Classes of exceptions, what they mean, and whether it may help to ask again; the first that fits counts."""
+
+
+class RedirectError(OSError):
+    """A server sends on to another one, which is not asked.
+
+    Args:
+        host: of the other one.
+    """
+
+    def __init__(self, host: str) -> None:
+        super().__init__(f"the server sends on to {host}, which is not asked")
+
+
+class Fault(NamedTuple):
+    """Why a document cannot be read.
+
+    Args:
+        words: for people; empty where it is not there at all.
+        withheld: whether the server keeps it back, and may not have it.
+        transient: whether it may help to ask again.
+        after: seconds that the server wants to be left alone.
+    """
+
+    words: str
+    withheld: bool = False
+    transient: bool = False
+    after: float = 0
+
+
+def fault_of(reason: Exception, timeout: float, secrets: set[str]) -> Fault:
+    """Return what an exception of a file system means.
+
+    Args:
+        reason: as the file system raised it.
+        timeout: of a request, in seconds.
+        secrets: credentials, which are not shown.
+    """
+    if isinstance(reason, FileNotFoundError | IsADirectoryError | NotADirectoryError):
+        return Fault("")
+    if isinstance(reason, RedirectError | TooLargeError):
+        return Fault(str(reason))
+    if isinstance(reason, TimeoutError):
+        return Fault(f"no answer within {timeout:g} s", transient=True)
+    if isinstance(reason, PermissionError):
+        return Fault("the server does not let you read it", withheld=True)
+    return _of_connection(reason) or _of_status(reason) or Fault(_words(reason, secrets))
+
+
+def _of_status(reason: Any) -> Fault | None:
+    status = getattr(reason, "status", None)
+    if not isinstance(status, int):
+        return None
+    if reason.__cause__ is not None and type(reason.__cause__).__module__ == "aiohttp.http_exceptions":
+        return Fault("the answer is not HTTP, or its length is not a number", transient=True)
+    if status in ABSENT:
+        return Fault("")
+    return _said(status, _after(reason))
+
+
+def is_empty(reason: Exception) -> bool:
+    """Say whether a server of S3 has no bytes to begin with, where all from the first one on were asked for."""
+    response = getattr(reason.__cause__, "response", None)
+    code = response.get("Error", {}).get("Code") if isinstance(response, dict) else ""
+    return code in ("InvalidRange", str(NOTHING_LEFT))
+
+
+def _said(status: int, after: float) -> Fault:
+    said = f"{status} {phrase(status)}".rstrip()
+    if status in WITHHELD:
+        return Fault(f"the server does not let you read it ({said})", withheld=status == WITHHELD[-1])
+    if status == NOTHING_LEFT:
+        return Fault(f"it has fewer bytes than it should ({said})")
+    if status == BUSY:
+        return Fault(f"the server is asked too often ({said})", transient=True, after=after)
+    if status >= 500:
+        return Fault(f"the server failed ({said})", transient=status not in NEVER, after=after)
+    return Fault(f"the server refuses the request ({said})")
+
+
+def phrase(status: int) -> str:
+    """Return the words for a status of HTTP; those of the server are not to be trusted."""
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return ""
+
+
+def _after(reason: Any) -> float:
+    text = (reason.headers or {}).get("Retry-After", "")
+    return float(text) if text.isascii() and text.isdecimal() else 0
+
+
+def _of_connection(reason: Exception) -> Fault | None:
+    """Return what an exception of aiohttp, or of the system below it, means; ``None`` for others."""
+    kinds = {each.__name__ for each in type(reason).__mro__}
+    for names, words, transient in CONNECTIONS:
+        if kinds & names:
+            host = getattr(reason, "host", "the server")
+            return Fault(words.format(host=host, cause=_cause(reason)), transient=transient)
+    return None
+
+
+def _cause(reason: Any) -> str:
+    """Return the words of the system, which hold no address."""
+    error = getattr(reason, "certificate_error", None) or getattr(reason, "os_error", None) or reason
+    verify = getattr(error, "verify_message", "")
+    if verify:
+        return str(verify)
+    number = getattr(error, "errno", None)
+    named = getattr(error, "reason", None)
+    if isinstance(named, str):  # the name that OpenSSL has for it
+        return named.lower().replace("_", " ")
+    return os.strerror(number) if isinstance(number, int) and number > 0 else "it is refused"
+
+
+def _words(reason: Exception, secrets: set[str]) -> str:
+    """Return the words of a file system, without credentials, on one line."""
+    words = getattr(reason, "strerror", None) or str(reason) or type(reason).__name__
+    return hide(" ".join(str(words).split()), secrets)[:LONGEST]
