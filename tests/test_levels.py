@@ -14,7 +14,7 @@ from ngfflint.checks.pyramid import Level, odd_ones
 from ngfflint.hierarchy.nodes import Array
 from ngfflint.linter.results import Finding
 from ngfflint.linter.settings import Settings
-from ngfflint.model.base import BROKEN, Unreadable
+from ngfflint.model.base import UNREADABLE, Unreadable
 from ngfflint.model.zarr import dtype_name
 from ngfflint.store.paths import resolve
 
@@ -83,7 +83,7 @@ def test_dtype_name(value: Any, name: str) -> None:
     assert dtype_name(value) == name
 
 
-@pytest.mark.parametrize("value", [BROKEN, None, 2, True, [2**70]], ids=repr)
+@pytest.mark.parametrize("value", [UNREADABLE, None, 2, True, [2**70]], ids=repr)
 def test_what_is_no_data_type(value: Any) -> None:
     with pytest.raises(Unreadable):
         dtype_name(value)

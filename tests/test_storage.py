@@ -11,7 +11,7 @@ from support.stores import OddStore, array, group, settings
 from ngfflint.hierarchy.loader import group_of, load
 from ngfflint.hierarchy.nodes import Absent, Array, Group, Node
 from ngfflint.linter.lint import lint_group, lint_store
-from ngfflint.model.base import BROKEN
+from ngfflint.model.base import UNREADABLE
 from ngfflint.store.base import run
 from ngfflint.store.local import LocalStore
 from ngfflint.store.memory import MemoryStore
@@ -56,7 +56,7 @@ def test_unreadable_is_told_once(documents: dict[str, Any], unreadable: list[str
 def test_attributes_nobody_could_read(name: str) -> None:
     """A group of which a document cannot be read is not one without attributes."""
     store = OddStore("store", {}, unreadable=frozenset([name]))
-    assert run(load(store, "")).attributes is BROKEN
+    assert run(load(store, "")).attributes is UNREADABLE
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_attributes_of_arrays_over_a_network() -> None:
     assert codes(documents, "NGFF306", cheap=False) == []
     node = run(load(MemoryStore("store", encoded(documents), cheap=False), "0", Node(path="", zarr_format=2), "array"))
     assert isinstance(node, Array)
-    assert node.attributes is BROKEN
+    assert node.attributes is UNREADABLE
 
 
 def test_other_format_over_a_network() -> None:

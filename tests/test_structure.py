@@ -16,7 +16,7 @@ from test_hostile import JSON, image, places, replaced
 
 from ngfflint.hierarchy.classify import kind_of, model_of
 from ngfflint.model.axes import Axis
-from ngfflint.model.base import BROKEN, VERSIONS, Model, Problem, Unreadable, json_fields, present
+from ngfflint.model.base import UNREADABLE, VERSIONS, Model, Problem, Unreadable, json_fields, present
 from ngfflint.model.image import Dataset, Image, Multiscale
 from ngfflint.model.labels import LabelColor
 from ngfflint.model.strict import Odd, StrictStructurer
@@ -59,7 +59,7 @@ def test_table(model: type[Model], version: str, value: Any, problems: list[tupl
 
 def broken_at(value: Any, pointer: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     """Return the pointers of all sentinels in a model."""
-    if value is BROKEN:
+    if value is UNREADABLE:
         return [pointer]
     found = []
     if isinstance(value, Model):
@@ -91,7 +91,7 @@ def test_arbitrary_json(pair: tuple[type[Model], str], value: Any) -> None:
     """Structuring never raises, and each sentinel has its problem."""
     model, version = pair
     made, problems = structurer(version).structure(value, model)
-    assert made is BROKEN or isinstance(made, model)
+    assert made is UNREADABLE or isinstance(made, model)
     told = [place_of(each) for each in problems if "empty" not in each.kind]
     assert sorted(map(str, broken_at(made))) == sorted(map(str, told))
 
@@ -179,8 +179,8 @@ def test_unknown_keys_are_kept(value: dict[str, Any]) -> None:
 def test_any_use_of_the_sentinel_ends_the_rule(use: Any) -> None:
     """Who touches what could not be read is stopped."""
     with pytest.raises(Unreadable):
-        use(BROKEN)
-    assert repr(BROKEN) == "<broken>"
+        use(UNREADABLE)
+    assert repr(UNREADABLE) == "<broken>"
 
 
 def test_present() -> None:

@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from ngfflint.checks.pyramid import facts, levels
-from ngfflint.model.base import BROKEN, Unreadable, present
+from ngfflint.model.base import UNREADABLE, Unreadable, present
 from ngfflint.model.geometry import array_axes
 from ngfflint.model.image import Multiscale
 from ngfflint.model.zarr import ArrayV3
@@ -69,7 +69,7 @@ def _all_axes(multiscale: Multiscale) -> Iterator[tuple[Pointer, Axes]]:
         yield ("axes",), present(multiscale.axes)
         return
     for index, system in enumerate(multiscale.coordinateSystems):
-        if system is not BROKEN and system.axes is not BROKEN:
+        if system is not UNREADABLE and system.axes is not UNREADABLE:
             yield ("coordinateSystems", index, "axes"), system.axes
 
 

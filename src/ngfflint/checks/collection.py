@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ngfflint.hierarchy.classify import locate
 from ngfflint.hierarchy.nodes import IMAGES, Absent, Array, Group
 from ngfflint.hierarchy.references import LAYOUT, SeriesReference
-from ngfflint.model.base import BROKEN, present
+from ngfflint.model.base import UNREADABLE, present
 from ngfflint.rules.check import Also, At
 from ngfflint.rules.messages import clip
 from ngfflint.store.paths import NAME, resolve
@@ -56,7 +56,7 @@ def plate_lost(reference: SeriesReference, context: Context) -> Iterator[At]:
 
 
 def _is_well(group: Group) -> bool:
-    return group.attributes is not BROKEN and "well" in locate(group.attributes, group.zarr_format).value
+    return group.attributes is not UNREADABLE and "well" in locate(group.attributes, group.zarr_format).value
 
 
 def bf2raw_plate(reference: StrayImageReference | SeriesReference, context: Context) -> Iterator[At]:
@@ -70,7 +70,7 @@ def bf2raw_plate(reference: StrayImageReference | SeriesReference, context: Cont
 def missing_plate_series(reference: OMEGroupReference, context: Context) -> Iterator[At]:
     """The group OME of a plate should name the images."""
     ome = reference.there
-    if context.group.kind != "plate" or not isinstance(ome, Absent | Group) or ome.attributes is BROKEN:
+    if context.group.kind != "plate" or not isinstance(ome, Absent | Group) or ome.attributes is UNREADABLE:
         return
     if isinstance(ome, Absent) or getattr(ome.ome, "series", None) is None:
         yield At()
@@ -85,7 +85,7 @@ def series_not_found(reference: SeriesReference, _: Context) -> Iterator[At]:
     image = reference.there
     if isinstance(image, Absent):
         yield At(path=path)
-    elif isinstance(image, Group) and image.attributes is not BROKEN and image.kind not in IMAGES:
+    elif isinstance(image, Group) and image.attributes is not UNREADABLE and image.kind not in IMAGES:
         yield At(case="no-image", path=path)
 
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from ngfflint.hierarchy.nodes import IMAGES, Absent, Array, Group
-from ngfflint.model.base import BROKEN, Unreadable, present
+from ngfflint.model.base import UNREADABLE, Unreadable, present
 from ngfflint.model.collection import SceneDef
 from ngfflint.model.geometry import intrinsic, intrinsic_name
 from ngfflint.model.image import Dataset, Image, Multiscale
@@ -47,7 +47,7 @@ class Systems(NamedTuple):
     @classmethod
     def of(cls, listed: list[CoordinateSystem]) -> Systems:
         """Return coordinate systems by their names."""
-        readable = [each for each in listed if each is not BROKEN and each.name is not BROKEN and each.name]
+        readable = [each for each in listed if each is not UNREADABLE and each.name is not UNREADABLE and each.name]
         return cls({each.name: each for each in reversed(readable)}, len(readable) < len(listed))
 
 
@@ -203,7 +203,7 @@ def _end(transform: Transform, side: str) -> Endpoint | None:
         end: Endpoint | None = getattr(transform, side)
     except Unreadable:  # the transformation itself
         return None
-    return None if end is BROKEN else end
+    return None if end is UNREADABLE else end
 
 
 T = TypeVar("T")
@@ -300,7 +300,7 @@ def repeated_name(ome: OMEAttributes, _: Context) -> Iterator[At]:
     """No two transformations in one document may have the same name."""
     seen: set[str] = set()
     for obj, pointer, _above in walk(ome):
-        if isinstance(obj, Transform) and obj.name is not BROKEN and obj.name:
+        if isinstance(obj, Transform) and obj.name is not UNREADABLE and obj.name:
             if obj.name in seen:
                 yield At(*pointer, "name", case="repeated", name=obj.name)
             seen.add(obj.name)
@@ -349,6 +349,6 @@ def not_an_image(reference: PathInMetadata) -> Iterator[At]:
         yield At(case="absent", path=reference.path)
     elif isinstance(node, Array):
         yield At(case="kind", path=reference.path, kind="an array")
-    elif isinstance(node, Group) and node.attributes is not BROKEN and node.kind not in IMAGES:
+    elif isinstance(node, Group) and node.attributes is not UNREADABLE and node.kind not in IMAGES:
         kind = f"a group of kind {node.kind}" if node.kind else "a group without metadata of an image"
         yield At(case="kind", path=reference.path, kind=kind)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from ngfflint.hierarchy.consolidated import DOCUMENT, KEY
 from ngfflint.hierarchy.nodes import NODES_OF_V2, Absent, Array, Group, Unfollowed
 from ngfflint.hierarchy.references import SourceReference
-from ngfflint.model.base import BROKEN
+from ngfflint.model.base import UNREADABLE
 from ngfflint.model.zarr import ArrayV3, GroupV3
 from ngfflint.rules.check import Also, At
 from ngfflint.rules.messages import shown
@@ -32,7 +32,7 @@ def not_a_zarr_store(node: Absent | Group, context: Context) -> Iterator[At]:
             yield At()
     elif not node.has_ome and not node.whole:
         yield At(case="alone")
-    elif not node.has_ome and node.start and not context.ancestors and node.attributes is not BROKEN:
+    elif not node.has_ome and node.start and not context.ancestors and node.attributes is not UNREADABLE:
         name = node.attributes_at[0]
         yield At(case="plain", node=node, document=name if name in node.documents else None)
 
@@ -182,7 +182,7 @@ def _stale(node: Node, copies: Copies) -> Iterator[At]:
         key = join(path, name) if copies.document == DOCUMENT else path
         document, copy = node.documents.get(name), copies.entries.get(key)
         if document is None:
-            unknown = not isinstance(node, Absent) and node.attributes is BROKEN  # nobody asked for the document
+            unknown = not isinstance(node, Absent) and node.attributes is UNREADABLE  # nobody asked for the document
             if copy not in NOTHING and not unknown:
                 yield _at(copies, key, key=True, case="gone", name=node.document_path(name))
         elif key in copies.entries:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from ngfflint.hierarchy.nodes import IMAGES, Absent, Array, Group
-from ngfflint.model.base import BROKEN, Unreadable, present
+from ngfflint.model.base import UNREADABLE, Unreadable, present
 from ngfflint.model.geometry import array_axes
 from ngfflint.model.image import Image, Multiscale
 from ngfflint.model.zarr import dtype_key, dtype_of
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 def labels_list(reference: LabelsReference, _: Context) -> Iterator[At]:
     """A group called labels below an image must list the label images."""
     group = reference.there
-    if not isinstance(group, Group) or group.newer or group.attributes is BROKEN:
+    if not isinstance(group, Group) or group.newer or group.attributes is UNREADABLE:
         return
     if group.kind == "" and "labels" not in group.attributes:
         name = group.attributes_at[0]
@@ -46,7 +46,7 @@ def label_not_found(reference: LabelReference, context: Context) -> Iterator[At]
 def label_not_an_image(reference: LabelReference, _: Context) -> Iterator[At]:
     """A listed label must be a multiscale image."""
     group = reference.there
-    if isinstance(group, Group) and group.attributes is not BROKEN and group.kind not in IMAGES:
+    if isinstance(group, Group) and group.attributes is not UNREADABLE and group.kind not in IMAGES:
         yield At(path=reference.path)
 
 
@@ -61,7 +61,7 @@ def unlisted_label(_: LabelsGroup, context: Context) -> Iterator[At]:
 def metadata_in_label_folder(reference: LabelReference, _: Context) -> Iterator[At]:
     """Groups between the labels group and a label image must have no attributes."""
     for node in reference.between:
-        if isinstance(node, Group) and node.attributes is not BROKEN and node.attributes:
+        if isinstance(node, Group) and node.attributes is not UNREADABLE and node.attributes:
             document, pointer = node.attributes_at
             yield At(*pointer, node=node, document=document, path=reference.path, keys=list(node.attributes))
 

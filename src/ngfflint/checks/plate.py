@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ngfflint.hierarchy.nodes import Absent, Group
-from ngfflint.model.base import BROKEN, Unreadable, present
+from ngfflint.model.base import UNREADABLE, Unreadable, present
 from ngfflint.model.plate import Plate, PlateDef
 from ngfflint.rules.check import At
 from ngfflint.store.paths import join, resolve
@@ -122,7 +122,7 @@ def well_without_metadata(reference: WellReference, _: Context) -> Iterator[At]:
 
 def lacks(node: Node, key: str) -> bool:
     """Say whether a node is a group that can be read and has no OME metadata under a key."""
-    if not isinstance(node, Group) or node.attributes is BROKEN or node.newer:
+    if not isinstance(node, Group) or node.attributes is UNREADABLE or node.newer:
         return False
     if not isinstance(node.attributes.get("ome", {}), dict):
         return False
@@ -215,7 +215,7 @@ def field_not_an_image(reference: FieldReference, _: Context) -> Iterator[At]:
 def well_outside_plate(_: WellDef, context: Context) -> Iterator[At]:
     """A well must lie two levels below a plate that lists it."""
     group, parent = context.group, context.parent
-    if isinstance(parent, Group) and parent.attributes is BROKEN:
+    if isinstance(parent, Group) and parent.attributes is UNREADABLE:
         raise Unreadable
     if isinstance(parent, Absent):
         yield At(case="outside")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ngfflint.hierarchy.classify import KINDS
 from ngfflint.hierarchy.nodes import Absent, Array, Group
-from ngfflint.model.base import BROKEN, Unreadable
+from ngfflint.model.base import UNREADABLE, Unreadable
 from ngfflint.model.zarr import ArrayV2, ArrayV3
 from ngfflint.rules.check import Also, At
 
@@ -82,7 +82,7 @@ FORMS: dict[type, dict[str, tuple[str, Callable[[Any], bool]]]] = {
 def _forms(array: AnyArray) -> Iterator[At]:
     for name, (case, fits) in FORMS[type(array)].items():
         value = getattr(array, name)
-        if value is not BROKEN and not fits(value):
+        if value is not UNREADABLE and not fits(value):
             yield At(name, case=case, name=name, value=value)
 
 
@@ -150,7 +150,7 @@ def format_of(version: str) -> int:
 def zarr_format(group: Group, context: Context) -> Iterator[At]:
     """A group with OME metadata must be stored in the Zarr format of its version."""
     wanted = format_of(group.version)
-    unknown = not group.whole and group.metadata is BROKEN  # attributes alone do not say how they are stored
+    unknown = not group.whole and group.metadata is UNREADABLE  # attributes alone do not say how they are stored
     if not group.has_ome or unknown or group.zarr_format == wanted or _is_told_above(group, context.ancestors):
         return
     yield At(*_format_at(group), node=group, got=group.zarr_format, wanted=wanted, version=group.version)
@@ -168,7 +168,7 @@ def _is_told_above(group: Group, ancestors: tuple[Ancestor, ...]) -> bool:
 
 
 def _format_at(node: Node) -> tuple[str, ...]:
-    return () if node.metadata is BROKEN else ("zarr_format",)
+    return () if node.metadata is UNREADABLE else ("zarr_format",)
 
 
 def mixed_zarr_formats(reference: Reference, context: Context) -> Iterator[At]:

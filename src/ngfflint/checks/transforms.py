@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ngfflint.checks.pyramid import facts
 from ngfflint.hierarchy.nodes import Absent, Array, Group
-from ngfflint.model.base import BROKEN, Unreadable, present
+from ngfflint.model.base import UNREADABLE, Unreadable, present
 from ngfflint.model.image import Dataset, Multiscale
 from ngfflint.model.transforms import Identity, Scale, Steps, TransformList, Translation
 from ngfflint.rules.check import Also, At
@@ -33,7 +33,7 @@ def missing_scale(transforms: TransformList | Steps, context: Context) -> Iterat
     if _are_usual(transforms):
         return
     _only_for_levels(transforms, context)
-    if any(each is BROKEN for each in transforms):  # it may be the one that is missed
+    if any(each is UNREADABLE for each in transforms):  # it may be the one that is missed
         return
     if not any(isinstance(each, Scale) for each in transforms):
         yield At(case="sequence" if isinstance(transforms, Steps) else "")
@@ -116,7 +116,7 @@ def _axis_names(transform: Transform, context: Context) -> Sequence[str]:
     """Name the axes that a transformation is about; an axis without a name counts all the same."""
     if context.version <= "0.5":
         axes = present(context.enclosing(Multiscale).axes)
-        return ["?" if axis.name is BROKEN else axis.name for axis in axes]
+        return ["?" if axis.name is UNREADABLE else axis.name for axis in axes]
     from ngfflint.checks.transform_dims import is_part_by_axes, sides_of
 
     return () if is_part_by_axes(context) else sides_of(transform, context).common

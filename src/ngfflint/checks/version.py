@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from ngfflint.hierarchy.classify import KINDS
 from ngfflint.hierarchy.nodes import Group
 from ngfflint.hierarchy.version import EXACT, FIRST_IN_V3, NEWER, Stated, named_by, nested_versions, sort_of, spelt
-from ngfflint.model.base import BROKEN, VERSIONS, Model, json_fields
+from ngfflint.model.base import UNREADABLE, VERSIONS, Model, json_fields
 from ngfflint.rules.check import Also, At
 from ngfflint.rules.messages import shown
 
@@ -95,7 +95,7 @@ def conflicting_nested_version(_: OMEAttributes, context: Context) -> Iterator[A
 
 def missing_ome_namespace(group: Group, _: Context) -> Iterator[At]:
     """The OME metadata of a Zarr v3 group must lie in an object under the key ``ome``."""
-    unknown = not group.whole and group.metadata is BROKEN  # attributes alone: their version tells the format
+    unknown = not group.whole and group.metadata is UNREADABLE  # attributes alone: their version tells the format
     if isinstance(group.attributes.get("ome"), dict) or (group.zarr_format != 3 and not unknown):
         return
     if "ome" in group.attributes:
@@ -109,7 +109,7 @@ def unexpected_ome_namespace(group: Group, context: Context) -> Iterator[At]:
     """The OME metadata of versions up to 0.4 must lie in the attributes themselves."""
     if not isinstance(group.attributes.get("ome"), dict) or group.bare:
         return
-    if group.zarr_format == 3 and group.metadata is not BROKEN:  # the key is right, the Zarr format is not
+    if group.zarr_format == 3 and group.metadata is not UNREADABLE:  # the key is right, the Zarr format is not
         return
     if group.ome_at:
         yield At("ome", key=True, version=context.version)

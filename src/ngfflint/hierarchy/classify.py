@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ngfflint.hierarchy.loader import load
 from ngfflint.hierarchy.nodes import Array, Group
 from ngfflint.hierarchy.version import NEWER, asks, detect, stated_in
-from ngfflint.model.base import BROKEN, VERSIONS
+from ngfflint.model.base import UNREADABLE, VERSIONS
 from ngfflint.store.paths import join, resolve
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ def prepare(node: Node, *, expected: str = "", force: str = "", assume: str = ""
         assume: a version to apply where none is stated.
         child: the node that can tell the version of a group that states none, see ``version.asks``.
     """
-    if not isinstance(node, Group) or node.attributes is BROKEN:
+    if not isinstance(node, Group) or node.attributes is UNREADABLE:
         parent = node.parent.version if node.parent else ""
         node.version = force or parent or assume or ("0.4" if node.zarr_format == 2 else "0.5")
         node.newer = node.parent.newer if node.parent else False
@@ -146,7 +146,7 @@ async def witness(store: Store, root: Node) -> Node | None:
         store: to read from.
         root: as it was read. What lies in it, inherits its version.
     """
-    if not isinstance(root, Group) or root.zarr_format != 2 or root.attributes is BROKEN:
+    if not isinstance(root, Group) or root.zarr_format != 2 or root.attributes is UNREADABLE:
         return None
     ome = locate(root.attributes, root.zarr_format)
     if ome.key or stated_in(ome.value, namespaced=False) is not None:

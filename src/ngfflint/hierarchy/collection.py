@@ -10,7 +10,7 @@ from ngfflint.documents.ome_xml import OMEXML
 from ngfflint.hierarchy.classify import names_images
 from ngfflint.hierarchy.nodes import Absent, Group
 from ngfflint.hierarchy.references import LAYOUT, NumberedImageReference, PathInMetadata
-from ngfflint.model.base import BROKEN, Unreadable
+from ngfflint.model.base import UNREADABLE, Unreadable
 from ngfflint.model.collection import Bf2Raw, Series
 from ngfflint.model.geometry import array_axes
 from ngfflint.model.image import Image
@@ -88,7 +88,7 @@ class Collection:
         if group.parent is None or not isinstance(group.ome, Series):
             return None
         series = group.ome.series
-        if series is None or series is BROKEN or any(path is BROKEN for path in series):
+        if series is None or series is UNREADABLE or any(path is UNREADABLE for path in series):
             return None
         return self._of(group, ("series",), series, [join(group.parent.path, resolve(path) or "") for path in series])
 
@@ -189,7 +189,7 @@ def _has_numbers(group: Group, collection: Collection) -> bool:
     ome = collection.ome
     if group.parent is not None or not isinstance(group.ome, Bf2Raw) or names_images(ome):
         return False
-    return isinstance(ome, Absent) or (isinstance(ome, Group) and ome.attributes is not BROKEN)
+    return isinstance(ome, Absent) or (isinstance(ome, Group) and ome.attributes is not UNREADABLE)
 
 
 async def _stored(store: Store, group: Group) -> list[int]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from ngfflint.documents.parse import Document, Withheld, parse, unreadable
 from ngfflint.hierarchy.nodes import Absent, Array, Group, Node, Unfollowed
-from ngfflint.model.base import BROKEN
+from ngfflint.model.base import UNREADABLE
 from ngfflint.model.structure import structurer
 from ngfflint.model.zarr import ArrayV2, ArrayV3, GroupV2, GroupV3
 from ngfflint.store.base import LinkOutError
@@ -171,7 +171,7 @@ async def _load(store: Store, path: str, parent: Node | None, expected: str) -> 
         _leave_withheld(store, documents)
     node = _made(path, parent, documents)
     if isinstance(node, Array) and node.zarr_format == 2 and ATTRIBUTES not in names:
-        node.attributes = BROKEN  # nobody asked for them
+        node.attributes = UNREADABLE  # nobody asked for them
     return node
 
 
@@ -239,13 +239,13 @@ def make(path: str, parent: Node | None, documents: dict[str, Document]) -> Node
 def _v3(path: str, parent: Node | None, documents: dict[str, Document]) -> Node:
     value = documents["zarr.json"].value
     if not isinstance(value, dict):
-        return Node(path=path, parent=parent, documents=documents, zarr_format=3, attributes=BROKEN)
+        return Node(path=path, parent=parent, documents=documents, zarr_format=3, attributes=UNREADABLE)
     is_array = value.get("node_type") == "array" or (value.get("node_type") != "group" and "shape" in value)
     node = (Array if is_array else Group)(path=path, parent=parent, documents=documents, zarr_format=3)
     _structure(node, "zarr.json", ArrayV3 if is_array else GroupV3)
     attributes = value.get("attributes")
     node.attributes_at = ("zarr.json", ("attributes",))
-    node.attributes = {} if attributes is None else attributes if isinstance(attributes, dict) else BROKEN
+    node.attributes = {} if attributes is None else attributes if isinstance(attributes, dict) else UNREADABLE
     return node
 
 
@@ -258,9 +258,9 @@ def _v2(path: str, parent: Node | None, documents: dict[str, Document]) -> Node:
     node.attributes_at = (".zattrs", ())
     if ".zattrs" in documents:
         attributes = documents[".zattrs"].value
-        node.attributes = attributes if isinstance(attributes, dict) else BROKEN
+        node.attributes = attributes if isinstance(attributes, dict) else UNREADABLE
     elif main in documents and _is_unreadable(documents[main]):  # then nobody knows whether there are any
-        node.attributes = BROKEN
+        node.attributes = UNREADABLE
     return node
 
 
@@ -300,7 +300,7 @@ def _attributes(document: Document, *, bare: bool = False) -> Group:
     bare = bare or (isinstance(attributes.get("version"), str) and "ome" not in attributes)
     namespaced = bare or "ome" in attributes
     group = Group(path="", documents={"": document}, zarr_format=3 if namespaced else 2, attributes_at=("", ()))
-    group.attributes = {"ome": attributes} if bare else attributes if value is attributes else BROKEN
+    group.attributes = {"ome": attributes} if bare else attributes if value is attributes else UNREADABLE
     group.bare = bare
     group.problems.extend(("", problem) for problem in document.problems)
     return group

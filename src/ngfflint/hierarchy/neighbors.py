@@ -15,7 +15,7 @@ from ngfflint.hierarchy.references import (
     VectorFieldReference,
     references,
 )
-from ngfflint.model.base import BROKEN, Unreadable
+from ngfflint.model.base import UNREADABLE, Unreadable
 from ngfflint.model.image import Dataset
 from ngfflint.model.plate import Plate
 from ngfflint.model.transforms import Endpoint, Links
@@ -56,7 +56,7 @@ def label_links(group: Group) -> Iterator[LabelLinkReference]:
         return
     for obj, pointer, above in walk(group.ome):
         if isinstance(obj, Endpoint) and isinstance(above[-2], Links) and not isinstance(above[-3], Dataset):
-            if obj.path is None or obj.path is BROKEN:
+            if obj.path is None or obj.path is UNREADABLE:
                 continue
             target = resolve(obj.path)
             link = LabelLinkReference(
@@ -140,7 +140,7 @@ def source_of(group: Group) -> SourceReference | None:
     """Return the path of the image that a label image names as its source, if it names one."""
     start = len(group.ome_pointer)
     for obj, pointer, above in objects(group):
-        if type(obj).__name__ == "LabelSource" and obj.image is not None and obj.image is not BROKEN:
+        if type(obj).__name__ == "LabelSource" and obj.image is not None and obj.image is not UNREADABLE:
             target = ascend(group.path, obj.image) if obj.image else None
             source = SourceReference(obj.image, (*pointer[start:], "image"), (*above, obj), target)
             source.stop = stop_of_source(group, source)
@@ -253,7 +253,7 @@ async def _holds_image(store: Store, node: Node, depth: int) -> bool:
     """Say whether there is an image at a node or below it, as far as can be told."""
     if not isinstance(node, Group):
         return not isinstance(node, Absent)
-    if node.attributes is BROKEN:
+    if node.attributes is UNREADABLE:
         return True
     ome = locate(node.attributes, node.zarr_format, "well").value
     well = ome.get("well")
@@ -282,10 +282,10 @@ async def unlisted_labels(store: Store, group: Group) -> list[str] | None:
         paths relative to the group, sorted; ``None`` where the store can be listed at a price only, or where the list
         of the group cannot be read.
     """
-    labels = getattr(group.ome, "labels", BROKEN)
-    if labels is BROKEN or not store.cheap:
+    labels = getattr(group.ome, "labels", UNREADABLE)
+    if labels is UNREADABLE or not store.cheap:
         return None
-    listed = {resolve(path) for path in labels if path is not BROKEN}
+    listed = {resolve(path) for path in labels if path is not UNREADABLE}
     found: list[str] = []
     folders = [""]
     while folders:
@@ -315,7 +315,7 @@ async def misnamed_labels(store: Store, group: Group) -> dict[str, str]:
     found: dict[str, str] = {}
     unlisted = list(group.unlisted or ())
     for path in getattr(group.ome, "labels", ()):
-        wanted = resolve(path) if path is not BROKEN else None
+        wanted = resolve(path) if path is not UNREADABLE else None
         meant = _meant(wanted, unlisted) if wanted else None
         if meant and isinstance(await load(store, join(group.path, wanted or ""), group, "group"), Absent):
             unlisted.remove(meant)
@@ -333,7 +333,7 @@ def _meant(wanted: str, unlisted: list[str]) -> str | None:
 
 
 def _is_image(node: Node) -> bool:
-    if not isinstance(node, Group) or node.attributes is BROKEN:
+    if not isinstance(node, Group) or node.attributes is UNREADABLE:
         return False
     return "multiscales" in locate(node.attributes, node.zarr_format).value
 

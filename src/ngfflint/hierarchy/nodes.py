@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from attrs import define, field
 
-from ngfflint.model.base import BROKEN
+from ngfflint.model.base import UNREADABLE
 from ngfflint.model.structure import structurer
 from ngfflint.model.traversal import walk
 from ngfflint.store.paths import MAIN, join
@@ -68,8 +68,8 @@ class Node:
         parent: the node whose metadata led here.
         documents: those that are there or cannot be read, by file name.
         zarr_format: 2 or 3; ``None`` where nothing is there.
-        metadata: the Zarr metadata, ``BROKEN`` where it could not be read.
-        attributes: of the user; ``BROKEN`` where they could not be read.
+        metadata: the Zarr metadata, ``UNREADABLE`` where it could not be read.
+        attributes: of the user; ``UNREADABLE`` where they could not be read.
         attributes_at: file name of the document with the attributes, and their pointer in it.
         version: of the specification whose rules are applied here.
         newer: whether it is written in a version newer than this linter.
@@ -82,7 +82,7 @@ class Node:
     parent: Node | None = None
     documents: dict[str, Document] = field(factory=dict)
     zarr_format: int | None = None
-    metadata: Any = BROKEN
+    metadata: Any = UNREADABLE
     attributes: dict[str, Any] = field(factory=dict)
     attributes_at: tuple[str, Pointer] = ("", ())
     version: str = ""

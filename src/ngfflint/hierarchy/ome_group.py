@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from ngfflint.hierarchy.classify import names_images
 from ngfflint.hierarchy.nodes import Absent, Array, Group
 from ngfflint.hierarchy.references import UnmarkedOMEReference
-from ngfflint.model.base import BROKEN
+from ngfflint.model.base import UNREADABLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -46,7 +46,7 @@ async def collection_at(store: Store, root: Node, rules: Iterable[WithOptions]) 
         root: of the store; where it is the group ``OME`` itself, its OME-XML is read.
         rules: for their options.
     """
-    if not isinstance(root, Group) or not root.whole or root.attributes is BROKEN:
+    if not isinstance(root, Group) or not root.whole or root.attributes is UNREADABLE:
         return None
     if root.kind not in ("", "collection", "OME group") and getattr(root.ome, "layout", None) is None:
         return None

@@ -6,7 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 
 from ngfflint.hierarchy.nodes import IMAGES, Absent, Array, Group, Unfollowed
-from ngfflint.model.base import BROKEN, VERSIONS, Model, Unreadable
+from ngfflint.model.base import UNREADABLE, VERSIONS, Model, Unreadable
 from ngfflint.model.traversal import typed_fields
 from ngfflint.model.types import array_types, is_array, is_optional, is_tagged, tags
 from ngfflint.store.paths import LONGEST_WAY, ascend, join, resolve, way_out
@@ -257,7 +257,7 @@ def references(group: Group) -> list[Reference]:
 def may_be_image(node: Node | None) -> bool:
     """Say whether there is an image, or something that cannot be read and may be one."""
     if isinstance(node, Group):
-        return node.attributes is BROKEN or node.kind in IMAGES
+        return node.attributes is UNREADABLE or node.kind in IMAGES
     return node is not None and not isinstance(node, Absent | Array)
 
 

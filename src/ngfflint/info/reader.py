@@ -34,7 +34,7 @@ from ngfflint.info.values import (
     transformations_of,
 )
 from ngfflint.linter.locate import text_of
-from ngfflint.model.base import BROKEN
+from ngfflint.model.base import UNREADABLE
 from ngfflint.rules.messages import shown
 from ngfflint.store.paths import join, resolve, way_out
 
@@ -91,7 +91,7 @@ async def node_info(store: Store, root: Node, wells: int | None = None) -> Store
     return StoreInfo(
         uri=store.uri,
         kind=_kind(root),
-        zarr_format=root.zarr_format if root.main or root.metadata is not BROKEN else None,
+        zarr_format=root.zarr_format if root.main or root.metadata is not UNREADABLE else None,
         spec_version=group.version if group is not None else "",
         stated_version=stated if isinstance(stated, str) else "" if stated is None else shown(stated),
         unread=list(reader.unread),
@@ -102,7 +102,7 @@ async def node_info(store: Store, root: Node, wells: int | None = None) -> Store
 def _kind(root: Node) -> str:
     if isinstance(root, Array):
         return "array"
-    return root.kind or "group" if isinstance(root, Group) and root.attributes is not BROKEN else ""
+    return root.kind or "group" if isinstance(root, Group) and root.attributes is not UNREADABLE else ""
 
 
 class Reader:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from ngfflint.info.model import AxisInfo, LevelInfo, SystemInfo, TransformInfo
 from ngfflint.model.axes import Axis
-from ngfflint.model.base import BROKEN, Unreadable
+from ngfflint.model.base import UNREADABLE, Unreadable
 from ngfflint.model.geometry import array_axes, steps_of
 from ngfflint.model.transforms import Links, Scale
 from ngfflint.model.zarr import chunks_of, dtype_of, sizes
@@ -65,11 +65,11 @@ def axes_of(multiscale: Multiscale, version: str, largest: LevelInfo | None) -> 
 
 
 def _axes(multiscale: Multiscale, version: str) -> list[Axis]:
-    """Return the axes of an image, with ``BROKEN`` for one that cannot be read."""
+    """Return the axes of an image, with ``UNREADABLE`` for one that cannot be read."""
     if version < "0.3":
         return list(map(_letter_axis, LETTERS))
     if version == "0.3":
-        return [each if each is BROKEN else _letter_axis(each.name) for each in items(multiscale.axes)]
+        return [each if each is UNREADABLE else _letter_axis(each.name) for each in items(multiscale.axes)]
     try:
         return items(array_axes(multiscale).axes)
     except Unreadable:
@@ -197,16 +197,16 @@ def number(value: Any) -> float | None:
 
 def items(value: list[T] | None) -> list[T]:
     """Return the items of an array in metadata, including unreadable ones."""
-    return [] if value is None or value is BROKEN else list(value)
+    return [] if value is None or value is UNREADABLE else list(value)
 
 
 def readable(value: list[T] | None) -> list[T]:
     """Return the readable items of an array in metadata."""
-    return [each for each in items(value) if each is not BROKEN]
+    return [each for each in items(value) if each is not UNREADABLE]
 
 
 def part(value: Any, *names: str) -> Any:
     """Return a field of a field of a model, ``None`` where one of them is absent or unreadable."""
     for name in names:
-        value = None if value is BROKEN else getattr(value, name, None)
-    return None if value is BROKEN else value
+        value = None if value is UNREADABLE else getattr(value, name, None)
+    return None if value is UNREADABLE else value

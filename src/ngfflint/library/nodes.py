@@ -11,7 +11,7 @@ from ngfflint.hierarchy.loader import expected_below, load, parent_of
 from ngfflint.hierarchy.references import references
 from ngfflint.library.documents import ome_of
 from ngfflint.library.session import location
-from ngfflint.model.base import BROKEN, Unreadable
+from ngfflint.model.base import UNREADABLE, Unreadable
 from ngfflint.model.zarr import chunks_of, dtype_of, sizes
 from ngfflint.store.paths import join, resolve
 from ngfflint.store.uri import shown
@@ -55,7 +55,7 @@ class _Wrapper:
     @property
     def attrs(self) -> dict[str, Any]:
         """The attributes as in the JSON; empty where they cannot be read."""
-        return {} if self._node.attributes is BROKEN else dict(self._node.attributes)
+        return {} if self._node.attributes is UNREADABLE else dict(self._node.attributes)
 
     def _unpacked(self) -> str:
         """Return where its pixels are.
@@ -82,7 +82,7 @@ class Array(_Wrapper):
         Raises:
             ValueError: the metadata state none that can be read.
         """
-        found = None if self._node.metadata is BROKEN else sizes(self._node.metadata.shape)
+        found = None if self._node.metadata is UNREADABLE else sizes(self._node.metadata.shape)
         return tuple(self._readable("shape", found))
 
     @property
@@ -122,8 +122,8 @@ class Array(_Wrapper):
     @property
     def dimension_names(self) -> tuple[str | None, ...] | None:
         """The names of the dimensions; ``None`` where there are none, as in Zarr format 2."""
-        names = getattr(self._node.metadata, "dimension_names", None) if self._node.metadata is not BROKEN else None
-        return None if names is None or names is BROKEN else tuple(names)
+        names = getattr(self._node.metadata, "dimension_names", None) if self._node.metadata is not UNREADABLE else None
+        return None if names is None or names is UNREADABLE else tuple(names)
 
     def to_zarr_python(self) -> zarr.Array[Any]:
         """Open the pixels with zarr-python, to read.
@@ -147,7 +147,7 @@ class Array(_Wrapper):
         return found
 
     def _cut(self) -> tuple[list[int] | None, list[int] | None]:
-        return (None, None) if self._node.metadata is BROKEN else chunks_of(self._node.metadata)
+        return (None, None) if self._node.metadata is UNREADABLE else chunks_of(self._node.metadata)
 
     def _readable(self, what: str, found: Any) -> Any:
         if found is None:

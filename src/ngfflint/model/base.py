@@ -52,7 +52,7 @@ def _stop(*_: object) -> NoReturn:
     raise Unreadable
 
 
-class Broken:
+class UnreadableValue:
     """Stands where a value could not be read; any use of it raises ``Unreadable``."""
 
     __slots__ = ()
@@ -69,14 +69,14 @@ class Broken:
         """Stop whoever compares."""
         raise Unreadable
 
-    __hash__: Callable[[Broken], int] = _stop  # type: ignore[assignment]
+    __hash__: Callable[[UnreadableValue], int] = _stop  # type: ignore[assignment]
     __bool__ = __iter__ = __len__ = __getitem__ = __contains__ = __reversed__ = _stop
     __lt__ = __le__ = __gt__ = __ge__ = _stop
     __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = _stop
     __int__ = __float__ = __index__ = __str__ = __neg__ = __abs__ = __call__ = __format__ = _stop
 
 
-BROKEN: Any = Broken()
+UNREADABLE: Any = UnreadableValue()
 """The only instance; its type is ``Any`` so that it fits every field."""
 
 

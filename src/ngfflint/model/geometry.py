@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from ngfflint.model.base import BROKEN, Unreadable, present
+from ngfflint.model.base import UNREADABLE, Unreadable, present
 from ngfflint.model.transforms import Links
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def intrinsic(multiscale: Multiscale) -> tuple[int, CoordinateSystem]:
         return 0, systems[0]
     name = intrinsic_name(multiscale.datasets)
     for index, system in enumerate(systems):
-        if system is not BROKEN and system.name is not BROKEN and system.name == name:
+        if system is not UNREADABLE and system.name is not UNREADABLE and system.name == name:
             return index, system
     raise Unreadable
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_args
 from attrs import NOTHING, fields, has, resolve_types
 from cattrs import Converter
 
-from ngfflint.model.base import BROKEN, Model, json_fields
+from ngfflint.model.base import UNREADABLE, Model, json_fields
 from ngfflint.model.types import array_types, is_array, is_object, is_optional, is_tagged, is_text, tags
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ class StrictStructurer:
             return _refuse
         keys = {a.name: key for a, key, _ in json_fields(cls) if key.known_in(self.version)}
         put = {each.name: getattr(cls, each.name).__set__ for each in attributes}
-        default = {each.name: BROKEN if each.default is NOTHING else each.default for each in attributes}
+        default = {each.name: UNREADABLE if each.default is NOTHING else each.default for each in attributes}
         left = tuple((put[each], default[each]) for each in put if each not in keys and each != "extra")
         table = tuple(
             (

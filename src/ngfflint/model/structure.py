@@ -1,7 +1,7 @@
 """Lenient structuring: JSON to models, recording what does not fit and going on.
 
 Hook factories on a cattrs converter, one for each sort of type. A bad value becomes a ``Problem`` and the
-``BROKEN`` sentinel in its field, so one fault never hides another. Documents without problems are structured by
+``UNREADABLE`` sentinel in its field, so one fault never hides another. Documents without problems are structured by
 ``strict.StrictStructurer``, which is faster and leaves all others to the hooks here.
 """
 
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_args
 from attrs import NOTHING, has, resolve_types
 from cattrs import Converter
 
-from ngfflint.model.base import BROKEN, Key, Model, Problem, json_fields
+from ngfflint.model.base import UNREADABLE, Key, Model, Problem, json_fields
 from ngfflint.model.strict import Odd, StrictStructurer
 from ngfflint.model.types import array_types, is_array, is_object, is_optional, is_tagged, is_text, tags
 
@@ -62,7 +62,7 @@ class Structurer:
             cls: the model class.
 
         Returns:
-            the model, or ``BROKEN`` where the value is no JSON object, and all problems in document order.
+            the model, or ``UNREADABLE`` where the value is no JSON object, and all problems in document order.
         """
         try:
             return self._strict.structure(value, cls), ()
@@ -85,7 +85,7 @@ class Structurer:
         if field.endswith("[]"):
             field, kind = field.rstrip("[]"), {"type": "item"}.get(kind, f"item-{kind}")
         self._problems.append(Problem(tuple(self._path), model, field, kind, expected, got))
-        return BROKEN
+        return UNREADABLE
 
     def _scalar(self, types: Any, expected: str) -> Callable[[Any, Any], Any]:
         def structure(value: Any, _: Any) -> Any:
@@ -104,7 +104,7 @@ class Structurer:
         if isinstance(value, float) and value.is_integer():  # JSON knows one sort of number: 1.0 is an integer
             return value
         if isinstance(value, float) and not isfinite(value):  # a rule for all numbers speaks of NaN and Infinity
-            return BROKEN
+            return UNREADABLE
         if not isinstance(value, int) or isinstance(value, bool):
             return self._fail("type", "an integer", value)
         return value
@@ -163,7 +163,7 @@ class Structurer:
 
         def structure(value: Any, _: Any) -> Any:
             text = hook(value, str)
-            return text if text is BROKEN else cls(**{name: text})
+            return text if text is UNREADABLE else cls(**{name: text})
 
         return structure
 
@@ -189,7 +189,7 @@ class Structurer:
             else:
                 self._fail("missing", names, None)
             self._owner = owner
-            return BROKEN
+            return UNREADABLE
 
         return structure
 
@@ -198,7 +198,7 @@ class Structurer:
         known = {key.name for _, key, *_ in fields} | ({"type"} if hasattr(cls, "TAG") else set())
         keeps = issubclass(cls, Model)
         left = [a for a, key, _ in json_fields(cls) if key.name not in known]
-        needless = {a.alias or a.name: BROKEN for a in left if a.default is NOTHING}
+        needless = {a.alias or a.name: UNREADABLE for a in left if a.default is NOTHING}
 
         def structure(value: Any, _: Any) -> Any:
             if not isinstance(value, dict):

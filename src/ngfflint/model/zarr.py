@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 from attrs import define
 
-from ngfflint.model.base import BROKEN, Model, Unreadable, field, key
+from ngfflint.model.base import UNREADABLE, Model, Unreadable, field, key
 
 
 class Shape(list[int]):
@@ -152,9 +152,9 @@ SHARDING = "sharding_indexed"
 
 def sizes(value: Any) -> list[int] | None:
     """Return the size along each dimension, ``None`` where a value is no array of sizes."""
-    if value is BROKEN or not isinstance(value, list):
+    if value is UNREADABLE or not isinstance(value, list):
         return None
-    if any(each is BROKEN or isinstance(each, bool) or not isinstance(each, int | float) for each in value):
+    if any(each is UNREADABLE or isinstance(each, bool) or not isinstance(each, int | float) for each in value):
         return None
     if any(isinstance(each, float) and not each.is_integer() for each in value):
         return None
@@ -173,7 +173,7 @@ def chunks_of(metadata: ArrayV2 | ArrayV3) -> tuple[list[int] | None, list[int] 
     if isinstance(metadata, ArrayV2):
         return sizes(metadata.chunks), None
     outer = sizes(_configured(metadata.chunk_grid, "chunk_shape"))
-    for codec in metadata.codecs if metadata.codecs is not BROKEN else ():
+    for codec in metadata.codecs if metadata.codecs is not UNREADABLE else ():
         if isinstance(codec, dict) and codec.get("name") == SHARDING:
             return sizes(_configured(codec, "chunk_shape")), outer
     return outer, None

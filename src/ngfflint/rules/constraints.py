@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from ngfflint.model.base import BROKEN, Model, Unreadable, json_fields
+from ngfflint.model.base import UNREADABLE, Model, Unreadable, json_fields
 from ngfflint.rules.check import At
 
 if TYPE_CHECKING:
@@ -80,8 +80,8 @@ def unique_by(name: str) -> Constraint:
 def _repeated(value: Any, name: str) -> Iterator[At]:
     seen: dict[Any, int] = {}
     for index, item in enumerate(value):
-        each = BROKEN if item is BROKEN else getattr(item, name)
-        if each is BROKEN:
+        each = UNREADABLE if item is UNREADABLE else getattr(item, name)
+        if each is UNREADABLE:
             continue
         if each is not None and each in seen:
             yield At(index, *steps(item, name), value=each, index=index, first=seen[each])
@@ -109,7 +109,7 @@ def checker(rule: Rule) -> Callable[[Any, Context], Iterable[At]]:
 
     def check(obj: Any, _: Context) -> Iterable[At]:
         value = obj if field is None else getattr(obj, field)
-        if value is None or value is BROKEN:  # `present` is on the object itself; a shape rule tells what is broken
+        if value is None or value is UNREADABLE:  # `present` is on the object itself; a shape rule tells what is broken
             return NO_FAULTS
         for _name, faults in constraints:
             if faults(value) is not NO_FAULTS:

@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from ngfflint.model.base import BROKEN, Unreadable
+from ngfflint.model.base import UNREADABLE, Unreadable
 
 LIMIT = 80
 """Longest value shown, in characters."""
@@ -30,7 +30,7 @@ def shown(value: Any) -> str:
 
 def worded(value: Any) -> str:
     """Show a value for a place-holder: text as it is, sequences joined by commas, the rest as JSON."""
-    if value is BROKEN:
+    if value is UNREADABLE:
         raise Unreadable
     if isinstance(value, str):
         return clip(value)
