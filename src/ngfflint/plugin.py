@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ngfflint.linter.results import Finding, Report
-from ngfflint.rules.check import Also, At
+from ngfflint.rules.check import Fault, Related
 from ngfflint.rules.context import Context
 from ngfflint.rules.hooks import hookimpl
 
-__all__ = ["Also", "At", "Context", "Finding", "Report", "hookimpl"]
+__all__ = ["Context", "Fault", "Finding", "Related", "Report", "hookimpl"]

@@ -10,7 +10,7 @@ from ngfflint.model.base import UNREADABLE, Unreadable, present
 from ngfflint.model.geometry import array_axes
 from ngfflint.model.image import Multiscale
 from ngfflint.model.zarr import ArrayV3
-from ngfflint.rules.check import Also, At
+from ngfflint.rules.check import Fault, Related
 from ngfflint.rules.messages import shown
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ LONGEST_SYMBOL = 2
 """In symbols of units capitals count: Mm are megameters, and rarely meant; nothing is proposed for them."""
 
 
-def axes_ndim_mismatch(multiscale: Multiscale, context: Context) -> Iterator[At]:
+def axes_ndim_mismatch(multiscale: Multiscale, context: Context) -> Iterator[Fault]:
     """The arrays of an image must have as many dimensions as the image has axes.
 
     Where the arrays differ from each other, another rule says so, and nobody can tell which of them the axes mean.
@@ -51,10 +51,10 @@ def axes_ndim_mismatch(multiscale: Multiscale, context: Context) -> Iterator[At]
     dimensions = "1 dimension" if ndim == 1 else f"{ndim} dimensions"
     for place, axes in _all_axes(multiscale):
         if len(axes) != ndim:
-            yield At(
+            yield Fault(
                 *place,
                 case="few" if len(axes) < ndim else "many",
-                also=(Also(array, "shape", message=dimensions),),
+                also=(Related(array, "shape", message=dimensions),),
                 count=_counted(len(axes)),
                 names=[axis.name for axis in axes],
                 path=multiscale.datasets[index].path,
@@ -73,11 +73,11 @@ def _all_axes(multiscale: Multiscale) -> Iterator[tuple[Pointer, Axes]]:
             yield ("coordinateSystems", index, "axes"), system.axes
 
 
-def axis_count(axes: Axes, context: Context) -> Iterator[At]:
+def axis_count(axes: Axes, context: Context) -> Iterator[Fault]:
     """An image must have 2 to 5 axes; coordinate systems of scenes are the matter of another rule."""
     context.enclosing(Multiscale)
     if not LEAST_AXES <= len(axes) <= MOST_AXES:
-        yield At(case="few" if len(axes) < LEAST_AXES else "many", count=len(axes))
+        yield Fault(case="few" if len(axes) < LEAST_AXES else "many", count=len(axes))
 
 
 def _arrays(multiscale: Multiscale, context: Context) -> Iterator[tuple[int, Array, int]]:
@@ -92,22 +92,22 @@ def _counted(count: int, sort: str = "") -> str:
     return f"{count} {sort}{'axis' if count == 1 else 'axes'}"
 
 
-def missing_unit(axis: Axis, _: Context) -> Iterator[At]:
+def missing_unit(axis: Axis, _: Context) -> Iterator[Fault]:
     """Axes of space and time should have a unit; what a channel is measured in, nobody could say."""
     if axis.type in USUAL_UNITS and axis.unit is None:
-        yield At(lacks=("unit",), type=axis.type, such=USUAL_UNITS[axis.type])
+        yield Fault(lacks=("unit",), type=axis.type, such=USUAL_UNITS[axis.type])
 
 
-def unknown_type(axis: Axis, context: Context) -> Iterator[At]:
+def unknown_type(axis: Axis, context: Context) -> Iterator[Fault]:
     """The type of an axis should be a known one."""
     since = context.option("since")
     known = context.option("known") + [each for each, version in since.items() if context.version >= version]
     if axis.type is not None and axis.type not in known:
         right = _respelt(axis.type, known, context.option("spelling"))
-        yield At("type", case="spelling" if right else "", value=axis.type, known=known, right=right)
+        yield Fault("type", case="spelling" if right else "", value=axis.type, known=known, right=right)
 
 
-def unknown_unit(axis: Axis, context: Context) -> Iterator[At]:
+def unknown_unit(axis: Axis, context: Context) -> Iterator[Fault]:
     """The unit of an axis of space or time should be a listed one of its type."""
     if axis.type not in USUAL_UNITS or axis.unit is None:
         return
@@ -115,7 +115,7 @@ def unknown_unit(axis: Axis, context: Context) -> Iterator[At]:
     if axis.unit not in known:
         right = _respelt(axis.unit, known, context.option("spelling")[axis.type])
         such = USUAL_UNITS[axis.type]
-        yield At("unit", case="spelling" if right else "", value=axis.unit, type=axis.type, right=right, such=such)
+        yield Fault("unit", case="spelling" if right else "", value=axis.unit, type=axis.type, right=right, such=such)
 
 
 def _respelt(word: str, known: list[str], spelling: dict[str, str]) -> str:
@@ -126,44 +126,44 @@ def _respelt(word: str, known: list[str], spelling: dict[str, str]) -> str:
     return next((each for each in candidates if each in known), "")
 
 
-def space_axis_count(axes: Axes, context: Context) -> Iterator[At]:
+def space_axis_count(axes: Axes, context: Context) -> Iterator[Fault]:
     """An image must have 2 or 3 axes of space, unless from 0.6 all of them are those of an array."""
     count = sum(axis.type == "space" for axis in axes)
     if not any(isinstance(each, Multiscale) for each in context.above):
         yield from _space_of_scene(axes, count)
     elif not _are_of_array(axes, context) and not LEAST_SPACE <= count <= MOST_SPACE:
-        yield At(case="few" if count < LEAST_SPACE else "many", count=_counted(count, "space "))
+        yield Fault(case="few" if count < LEAST_SPACE else "many", count=_counted(count, "space "))
 
 
-def _space_of_scene(axes: Axes, count: int) -> Iterator[At]:
+def _space_of_scene(axes: Axes, count: int) -> Iterator[Fault]:
     """Find what the schema forbids in coordinate systems that belong to no image."""
     of_array = sum(axis.type == "array" for axis in axes) >= LEAST_SPACE
     if len(axes) > MOST_AXES or (LEAST_SPACE <= count <= MOST_SPACE) == of_array:
-        yield At(case="scene", count=_counted(count, "space "), axes=_counted(len(axes)))
+        yield Fault(case="scene", count=_counted(count, "space "), axes=_counted(len(axes)))
 
 
 def _are_of_array(axes: Axes, context: Context) -> bool:
     return context.version >= "0.6" and all(axis.type == "array" for axis in axes)
 
 
-def multiple_time_axes(axes: Axes, context: Context) -> Iterator[At]:
+def multiple_time_axes(axes: Axes, context: Context) -> Iterator[Fault]:
     """There must be at most one axis of time; the second one is marked."""
     context.enclosing(Multiscale)
     found = [index for index, axis in enumerate(axes) if axis.type == "time"]
     if len(found) > 1:
-        yield At(found[1], count=len(found), names=[axes[index].name for index in found])
+        yield Fault(found[1], count=len(found), names=[axes[index].name for index in found])
 
 
-def multiple_channel_axes(axes: Axes, context: Context) -> Iterator[At]:
+def multiple_channel_axes(axes: Axes, context: Context) -> Iterator[Fault]:
     """There must be at most one axis that is neither time nor space; the second one is marked."""
     context.enclosing(Multiscale)
     found = [index for index, axis in enumerate(axes) if axis.type not in RANKS]
     if len(found) > 1 and not _are_of_array(axes, context):
         names = [f"{axes[index].name} ({_sort(axes[index])})" for index in found]
-        yield At(found[1], count=len(found), names=names)
+        yield Fault(found[1], count=len(found), names=names)
 
 
-def axis_type_order(axes: Axes, context: Context) -> Iterator[At]:
+def axis_type_order(axes: Axes, context: Context) -> Iterator[Fault]:
     """Time must come first, then the channel or custom axis, then space; the first that comes too late is marked."""
     context.enclosing(Multiscale)
     ranks = [RANKS.get(axis.type or "", OTHER_RANK) for axis in axes]
@@ -172,32 +172,32 @@ def axis_type_order(axes: Axes, context: Context) -> Iterator[At]:
         return
     before = next(axis for axis, rank in zip(axes, ranks, strict=True) if rank > ranks[late])
     axis = axes[late]
-    yield At(late, name=axis.name, sort=_sort(axis), before=before.name, before_sort=_sort(before))
+    yield Fault(late, name=axis.name, sort=_sort(axis), before=before.name, before_sort=_sort(before))
 
 
 def _sort(axis: Axis) -> str:
     return axis.type or "untyped"
 
 
-def spatial_axis_order(axes: Axes, context: Context) -> Iterator[At]:
+def spatial_axis_order(axes: Axes, context: Context) -> Iterator[Fault]:
     """Three axes of space that are called x, y and z should be ordered z, y, x."""
     context.enclosing(Multiscale)
     names = [axis.name for axis in axes if axis.type == "space"]
     lowered = [name.lower() for name in names]
     if sorted(lowered) == ["x", "y", "z"] and lowered != ["z", "y", "x"]:
-        yield At(names=names)
+        yield Fault(names=names)
 
 
 DIMENSIONS = "_ARRAY_DIMENSIONS"
 """The attribute in which xarray keeps the names of dimensions in Zarr v2."""
 
 
-def missing_dimension_names(dataset: Dataset, context: Context) -> Iterator[At]:
+def missing_dimension_names(dataset: Dataset, context: Context) -> Iterator[Fault]:
     """The array of a dataset must have dimension_names."""
     array = context.array(dataset.path)
     if isinstance(array.metadata, ArrayV3) and array.metadata.dimension_names is None:
         where = ("dimension_names",) if "dimension_names" in array.documents[array.main].value else ()
-        yield At(*where, node=array, axes=shown(axes_names(context.enclosing(Multiscale))))
+        yield Fault(*where, node=array, axes=shown(axes_names(context.enclosing(Multiscale))))
 
 
 def axes_names(multiscale: Multiscale) -> list[str]:
@@ -209,11 +209,11 @@ def axes_names(multiscale: Multiscale) -> list[str]:
     return [str(axis.name) for axis in array_axes(multiscale).axes]  # str stops at a name that could not be read
 
 
-def dimension_names_mismatch(multiscale: Multiscale, context: Context) -> Iterator[At]:
+def dimension_names_mismatch(multiscale: Multiscale, context: Context) -> Iterator[Fault]:
     """The names of the dimensions must be those of the axes, in their order; in 0.6 they may be others altogether."""
     axes = axes_names(multiscale)
     group, place = context.group, array_axes(multiscale).pointer
-    also = Also(group, *context.pointer, *place, message="the axes", document=group.attributes_at[0])
+    also = Related(group, *context.pointer, *place, message="the axes", document=group.attributes_at[0])
     if context.version <= "0.4":
         for node, names in _array_dimensions(multiscale, context):
             if names != axes and _are_reordered(names, axes):
@@ -243,10 +243,10 @@ def _are_reordered(names: Any, axes: list[str]) -> bool:
     return isinstance(names, list) and all(isinstance(name, str) for name in names) and sorted(names) == sorted(axes)
 
 
-def _mismatch(nodes: list[Node], where: Pointer, names: list[Any], axes: list[str], also: Also) -> At:
+def _mismatch(nodes: list[Node], where: Pointer, names: list[Any], axes: list[str], also: Related) -> Fault:
     """Report names at the first of the nodes that have them."""
     node = nodes[0]
-    return At(
+    return Fault(
         *where,
         case="several" if len(nodes) > 1 else "",
         node=node,
@@ -266,14 +266,14 @@ def _array_dimensions(multiscale: Multiscale, context: Context) -> Iterator[tupl
             yield node, node.attributes[DIMENSIONS]
 
 
-def array_dimensions(multiscale: Multiscale, context: Context) -> Iterator[At]:
+def array_dimensions(multiscale: Multiscale, context: Context) -> Iterator[Fault]:
     """The axes must be repeated as _ARRAY_DIMENSIONS (0.3), of the group or the arrays, without a difference."""
     axes = axes_names(multiscale)
     for node, names in _array_dimensions(multiscale, context):
         reordered = context.version == "0.4" and _are_reordered(names, axes)  # there, this breaks a stronger rule
         if names != axes and not reordered:
             where, document = (*node.attributes_at[1], DIMENSIONS), node.attributes_at[0]
-            yield At(*where, node=node, document=document, case="differ", names=shown(names), axes=shown(axes))
+            yield Fault(*where, node=node, document=document, case="differ", names=shown(names), axes=shown(axes))
     group = context.group
     if context.version == "0.3" and DIMENSIONS not in group.attributes:
         lacking = [
@@ -281,4 +281,4 @@ def array_dimensions(multiscale: Multiscale, context: Context) -> Iterator[At]:
         ]
         if lacking:
             where, document = group.attributes_at[1], group.attributes_at[0]
-            yield At(*where, node=group, document=document, case="missing", path=lacking[0], axes=shown(axes))
+            yield Fault(*where, node=group, document=document, case="missing", path=lacking[0], axes=shown(axes))

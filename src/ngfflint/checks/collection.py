@@ -8,7 +8,7 @@ from ngfflint.hierarchy.classify import locate
 from ngfflint.hierarchy.nodes import IMAGES, Absent, Array, Group
 from ngfflint.hierarchy.references import LAYOUT, SeriesReference
 from ngfflint.model.base import UNREADABLE, present
-from ngfflint.rules.check import Also, At
+from ngfflint.rules.check import Fault, Related
 from ngfflint.rules.messages import clip
 from ngfflint.store.paths import NAME, resolve
 
@@ -37,29 +37,29 @@ DIGITS = 18
 """Longest size that is read as a number."""
 
 
-def plate_mixed(reference: StrayImageReference, context: Context) -> Iterator[At]:
+def plate_mixed(reference: StrayImageReference, context: Context) -> Iterator[Fault]:
     """A plate must not be a collection of numbered images as well."""
     image = reference.there
     if isinstance(image, Group) and image.kind in IMAGES:
         plate = context.group
-        also = (Also(plate, *plate.ome_pointer, "plate", message="the plate", document=plate.attributes_at[0]),)
-        yield At(case="mixed", also=also)
+        also = (Related(plate, *plate.ome_pointer, "plate", message="the plate", document=plate.attributes_at[0]),)
+        yield Fault(case="mixed", also=also)
 
 
-def plate_lost(reference: SeriesReference, context: Context) -> Iterator[At]:
+def plate_lost(reference: SeriesReference, context: Context) -> Iterator[Fault]:
     """A collection whose images lie in wells must have kept its plate."""
     root = context.parent
     wells = [node.path for node in reference.between if isinstance(node, Group) and _is_well(node)]
     if wells and reference.pointer[-1] == 0 and isinstance(root, Group) and root.kind == "collection":
         where, document = (*root.ome_pointer, *LAYOUT), root.attributes_at[0]
-        yield At(*where, key=True, node=root, document=document, case="lost", well=wells[0])
+        yield Fault(*where, key=True, node=root, document=document, case="lost", well=wells[0])
 
 
 def _is_well(group: Group) -> bool:
     return group.attributes is not UNREADABLE and "well" in locate(group.attributes, group.zarr_format).value
 
 
-def bf2raw_plate(reference: StrayImageReference | SeriesReference, context: Context) -> Iterator[At]:
+def bf2raw_plate(reference: StrayImageReference | SeriesReference, context: Context) -> Iterator[Fault]:
     """A plate must keep its plate metadata, and must not be mixed with a collection."""
     if isinstance(reference, SeriesReference):
         yield from plate_lost(reference, context)
@@ -67,29 +67,29 @@ def bf2raw_plate(reference: StrayImageReference | SeriesReference, context: Cont
         yield from plate_mixed(reference, context)
 
 
-def missing_plate_series(reference: OMEGroupReference, context: Context) -> Iterator[At]:
+def missing_plate_series(reference: OMEGroupReference, context: Context) -> Iterator[Fault]:
     """The group OME of a plate should name the images."""
     ome = reference.there
     if context.group.kind != "plate" or not isinstance(ome, Absent | Group) or ome.attributes is UNREADABLE:
         return
     if isinstance(ome, Absent) or getattr(ome.ome, "series", None) is None:
-        yield At()
+        yield Fault()
 
 
-def series_not_found(reference: SeriesReference, _: Context) -> Iterator[At]:
+def series_not_found(reference: SeriesReference, _: Context) -> Iterator[Fault]:
     """Each path in series must lead to an image."""
     path = reference.path
     if resolve(path) is None:
-        yield At(case="outside", path=path)
+        yield Fault(case="outside", path=path)
         return
     image = reference.there
     if isinstance(image, Absent):
-        yield At(path=path)
+        yield Fault(path=path)
     elif isinstance(image, Group) and image.attributes is not UNREADABLE and image.kind not in IMAGES:
-        yield At(case="no-image", path=path)
+        yield Fault(case="no-image", path=path)
 
 
-def series_order(series: ImageSeries, _: Context) -> Iterator[At]:
+def series_order(series: ImageSeries, _: Context) -> Iterator[Fault]:
     """There must be one image for each Image element of the OME-XML, in the same order."""
     xml, node = present(series.xml), present(series.xml_node)
     elements, count = xml.images, len(series.paths)
@@ -99,11 +99,11 @@ def series_order(series: ImageSeries, _: Context) -> Iterator[At]:
         element = elements[count] if count < len(elements) else None
         span = xml.content.root_at if element is None else element.span
         message = f"{len(elements)} Image elements" if element is None else "this image has no group"
-        also = (Also(node, message=message, document=NAME, span=span),)
-        yield At(case="count", count=count, elements=len(elements), also=also)
+        also = (Related(node, message=message, document=NAME, span=span),)
+        yield Fault(case="count", count=count, elements=len(elements), also=also)
     elif repeated:
         index = repeated[0]
-        yield At(index, case="repeated", path=series.paths[index], index=index)
+        yield Fault(index, case="repeated", path=series.paths[index], index=index)
     else:
         yield from _reordered(series, xml, node)
 
@@ -112,7 +112,7 @@ def _plain(path: str) -> str:
     return resolve(path) or path
 
 
-def _reordered(series: ImageSeries, xml: OMEXML, node: Node) -> Iterator[At]:
+def _reordered(series: ImageSeries, xml: OMEXML, node: Node) -> Iterator[Fault]:
     """Find that the sizes of the images are those of the elements in another order."""
     stated = [_sizes(element) for element in xml.images]
     here = [image.sizes for image in series.images if image and image.sizes]
@@ -121,9 +121,9 @@ def _reordered(series: ImageSeries, xml: OMEXML, node: Node) -> Iterator[At]:
     if complete and here != there and sorted(here) == sorted(there):
         index = next(index for index, sizes in enumerate(here) if sizes != there[index])
         other = there.index(here[index])
-        also = (Also(node, message="the Image element at this index", document=NAME, span=xml.images[index].span),)
+        also = (Related(node, message="the Image element at this index", document=NAME, span=xml.images[index].span),)
         where = () if series.missing is not None else (index,)
-        yield At(*where, case="order", path=series.paths[index], index=index, other=other, also=also)
+        yield Fault(*where, case="order", path=series.paths[index], index=index, other=other, also=also)
 
 
 def _sizes(element: XMLImage) -> list[int | None]:
@@ -132,16 +132,16 @@ def _sizes(element: XMLImage) -> list[int | None]:
     return [int(text) if text.isdecimal() and len(text) <= DIGITS else None for text in stated]
 
 
-def image_numbering(series: ImageSeries, _: Context) -> Iterator[At]:
+def image_numbering(series: ImageSeries, _: Context) -> Iterator[Fault]:
     """Images without names must be in the groups 0, 1, 2, and so on."""
     missing = present(series.missing)
     if not series.paths:
-        yield At(case="none")
+        yield Fault(case="none")
     elif len(series.paths) > missing:
-        yield At(missing=missing, later=series.paths[missing])
+        yield Fault(missing=missing, later=series.paths[missing])
 
 
-def array_mismatch(series: ImageSeries, _: Context) -> Iterator[At]:
+def array_mismatch(series: ImageSeries, _: Context) -> Iterator[Fault]:
     """The sizes and the type that OME-XML states must be those of the largest array of the image."""
     elements, node = present(series.xml).images, present(series.xml_node)
     if len(elements) != len(series.paths):
@@ -150,7 +150,7 @@ def array_mismatch(series: ImageSeries, _: Context) -> Iterator[At]:
         differ = list(_differences(element, image)) if image is not None else []
         if differ:
             stated, found = ([each[index] for each in differ] for index in (0, 1))
-            yield At(node=node, document=NAME, span=element.pixels_at, path=path, stated=stated, found=found)
+            yield Fault(node=node, document=NAME, span=element.pixels_at, path=path, stated=stated, found=found)
 
 
 def _differences(element: XMLImage, image: Seen) -> Iterator[tuple[str, str]]:
@@ -163,16 +163,16 @@ def _differences(element: XMLImage, image: Seen) -> Iterator[tuple[str, str]]:
         yield f"Type {kind}", image.dtype
 
 
-def missing_layout(group: Group, context: Context) -> Iterator[At]:
+def missing_layout(group: Group, context: Context) -> Iterator[Fault]:
     """A group must say that it is a collection if its group OME names images."""
     if not context.ancestors and not group.kind:
         ome = context.find("OME")
         name = group.attributes_at[0]
         at = () if name not in group.documents else (*group.attributes_at[1], *group.ome_at)
         also = (
-            Also(ome, *_ome_pointer(ome), "series", message="images are named here", document=ome.attributes_at[0]),
+            Related(ome, *_ome_pointer(ome), "series", message="images are named here", document=ome.attributes_at[0]),
         )
-        yield At(*at, node=group, document=name if name in group.documents else None, also=also)
+        yield Fault(*at, node=group, document=name if name in group.documents else None, also=also)
 
 
 def _ome_pointer(node: Node) -> tuple[str | int, ...]:
@@ -183,34 +183,34 @@ SHORT = 60
 """Longest name of an element or of a namespace that is shown."""
 
 
-def missing_ome_xml(reference: OMEGroupReference, _: Context) -> Iterator[At]:
+def missing_ome_xml(reference: OMEGroupReference, _: Context) -> Iterator[Fault]:
     """The group OME should hold the OME-XML of all images."""
     ome = reference.there
     if NAME not in ome.documents and not isinstance(ome, Array):
-        yield At()
+        yield Fault()
 
 
-def invalid_ome_xml(xml: OMEXML, _: Context) -> Iterator[At]:
+def invalid_ome_xml(xml: OMEXML, _: Context) -> Iterator[Fault]:
     """The document must be well-formed XML whose root is the element OME of the OME schema."""
     fault = xml.fault
     if xml.larger_than:
-        yield At(document=NAME, case="large", limit=xml.larger_than / 1_000_000)
+        yield Fault(document=NAME, case="large", limit=xml.larger_than / 1_000_000)
     elif fault is not None:
-        yield At(document=NAME, span=fault.span, case=fault.kind, what=clip(fault.what, SHORT))
+        yield Fault(document=NAME, span=fault.span, case=fault.kind, what=clip(fault.what, SHORT))
     elif not xml.is_ome:
         namespace, _brace, name = xml.content.root.rpartition("}")
         where = f"of the namespace {clip(namespace[1:], SHORT)}" if namespace else "without a namespace"
-        yield At(document=NAME, span=xml.content.root_at, case="root", name=clip(name, SHORT), where=where)
+        yield Fault(document=NAME, span=xml.content.root_at, case="root", name=clip(name, SHORT), where=where)
 
 
-def pixel_data(xml: OMEXML, _: Context) -> Iterator[At]:
+def pixel_data(xml: OMEXML, _: Context) -> Iterator[Fault]:
     """Each Pixels element must hold MetadataOnly, and nothing that stands for pixels."""
     if xml.content.binary_only is not None and xml.is_ome:
-        yield At(document=NAME, span=xml.content.binary_only, case="elsewhere")
+        yield Fault(document=NAME, span=xml.content.binary_only, case="elsewhere")
         return
     for image in xml.images:
         if image.data is not None:
             name, span = image.data
-            yield At(document=NAME, span=span, name=name, count=image.data_count, image=clip(image.id, SHORT))
+            yield Fault(document=NAME, span=span, name=name, count=image.data_count, image=clip(image.id, SHORT))
         elif image.pixels_at is not None and not image.metadata_only:
-            yield At(document=NAME, span=image.pixels_at, case="absent", image=clip(image.id, SHORT))
+            yield Fault(document=NAME, span=image.pixels_at, case="absent", image=clip(image.id, SHORT))

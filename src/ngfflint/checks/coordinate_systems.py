@@ -13,7 +13,7 @@ from ngfflint.model.image import Dataset, Image, Multiscale
 from ngfflint.model.transforms import Identity, Links, Scale, Transform, Translation
 from ngfflint.model.transforms_v06 import Sequence
 from ngfflint.model.traversal import walk
-from ngfflint.rules.check import At
+from ngfflint.rules.check import Fault
 from ngfflint.store.paths import resolve
 
 if TYPE_CHECKING:
@@ -130,30 +130,30 @@ def system_at(endpoint: Endpoint, context: Context) -> CoordinateSystem | None:
     return None if systems is None else present(systems.named.get(name))
 
 
-def missing_ends(transform: Transform, context: Context) -> Iterator[At]:
+def missing_ends(transform: Transform, context: Context) -> Iterator[Fault]:
     """A transformation that is no part of another one must say where points come from and where they go."""
     if is_link(transform, context):
         missing = [name for name in ("input", "output") if getattr(transform, name) is None]
         if missing:
-            yield At(case=missing[0] if len(missing) == 1 else "both", type=transform.TAG)
+            yield Fault(case=missing[0] if len(missing) == 1 else "both", type=transform.TAG)
 
 
-def incomplete_end(endpoint: Endpoint, context: Context) -> Iterator[At]:
+def incomplete_end(endpoint: Endpoint, context: Context) -> Iterator[Fault]:
     """An end must give the name, or the path, that its place asks for; in a scene nothing else."""
     owner, side = _place(endpoint, context), context.pointer[-1]
     if owner is None:
         if endpoint.name is None and endpoint.path is None:
-            yield At(case="neither", side=side)
+            yield Fault(case="neither", side=side)
     elif isinstance(owner, Dataset) and side == "input":
         if endpoint.path is None:
-            yield At(case="path", path=owner.path)
+            yield Fault(case="path", path=owner.path)
     elif endpoint.name is None:
-        yield At(case="name", side=side)
+        yield Fault(case="name", side=side)
     elif endpoint.path == "":
-        yield At("path", case="empty", field="path")
+        yield Fault("path", case="empty", field="path")
     if isinstance(owner, SceneDef):
         for name in endpoint.extra:
-            yield At(name, key=True, case="key", key_name=name, side=side)
+            yield Fault(name, key=True, case="key", key_name=name, side=side)
 
 
 def _place(endpoint: Endpoint, context: Context) -> object | None:
@@ -164,7 +164,7 @@ def _place(endpoint: Endpoint, context: Context) -> object | None:
     return owner_of(context)
 
 
-def unknown_system(endpoint: Endpoint, context: Context) -> Iterator[At]:
+def unknown_system(endpoint: Endpoint, context: Context) -> Iterator[Fault]:
     """The coordinate system that an end names must exist."""
     owner = _place(endpoint, context)
     if owner is None or (isinstance(owner, Dataset) and context.pointer[-1] == "input"):
@@ -175,27 +175,27 @@ def unknown_system(endpoint: Endpoint, context: Context) -> Iterator[At]:
     inside = "scene" if isinstance(owner, SceneDef) else "image"
     beyond = endpoint.path is not None and not isinstance(owner, Dataset)
     names = list(reversed(systems.named)) or "none"
-    yield At("name", case="image" if beyond else "", name=name, names=names, place=inside, path=endpoint.path or "")
+    yield Fault("name", case="image" if beyond else "", name=name, names=names, place=inside, path=endpoint.path or "")
 
 
-def input_path(dataset: Dataset, _: Context) -> Iterator[At]:
+def input_path(dataset: Dataset, _: Context) -> Iterator[Fault]:
     """The transformation of a level must start at the array of the level."""
     for index, transform in enumerate(present(dataset.coordinateTransformations)):
         start = present(_end(transform, "input"))
         path = present(start.path)
         if (resolve(path) or path) != (resolve(dataset.path) or dataset.path):
             where = ("coordinateTransformations", index, "input", "path")
-            yield At(*where, path=path, wanted=dataset.path)
+            yield Fault(*where, path=path, wanted=dataset.path)
 
 
-def superfluous(dataset: Dataset, _: Context) -> Iterator[At]:
+def superfluous(dataset: Dataset, _: Context) -> Iterator[Fault]:
     """The input of a level must have no name, and its output no path."""
     for index, transform in enumerate(present(dataset.coordinateTransformations)):
         for side, field in (("input", "name"), ("output", "path")):
             end = _end(transform, side)
             if end is not None and getattr(end, field) is not None:
                 where = ("coordinateTransformations", index, side, field)
-                yield At(*where, key=True, case=side, value=getattr(end, field))
+                yield Fault(*where, key=True, case=side, value=getattr(end, field))
 
 
 def _end(transform: Transform, side: str) -> Endpoint | None:
@@ -237,7 +237,7 @@ Knot = tuple[str, str]
 """A coordinate system: the path of its image, and its name there; all those of one image count as one, without name."""
 
 
-def disconnected_system(owner: Multiscale | SceneDef, _: Context) -> Iterator[At]:
+def disconnected_system(owner: Multiscale | SceneDef, _: Context) -> Iterator[Fault]:
     """From each coordinate system transformations must lead to each other one, in whatever direction."""
     knots: dict[Knot, Pointer] = {
         ("", system.name): ("coordinateSystems", index) for index, system in enumerate(owner.coordinateSystems or ())
@@ -254,7 +254,7 @@ def disconnected_system(owner: Multiscale | SceneDef, _: Context) -> Iterator[At
     for group in groups:
         if group is not main:
             names = [_called(knot) for knot in group]
-            yield At(*knots[group[0]], names=names, other=_called(first if first in main else main[0]))
+            yield Fault(*knots[group[0]], names=names, other=_called(first if first in main else main[0]))
 
 
 def _knot(end: Endpoint, owner: Multiscale | SceneDef) -> Knot:
@@ -269,7 +269,7 @@ def _called(knot: Knot | None) -> str:
     return f"'{name}'" if not path else f"the systems of '{path}'"
 
 
-def inconsistent_output(datasets: Datasets, _: Context) -> Iterator[At]:
+def inconsistent_output(datasets: Datasets, _: Context) -> Iterator[Fault]:
     """All levels must lead to the same coordinate system."""
     usual = intrinsic_name(datasets)
     for level, dataset in enumerate(datasets):
@@ -280,10 +280,10 @@ def inconsistent_output(datasets: Datasets, _: Context) -> Iterator[At]:
             continue
         if other:
             where = (level, "coordinateTransformations", 0, "output", "name")
-            yield At(*where, name=name, usual=usual, level=level)
+            yield Fault(*where, name=name, usual=usual, level=level)
 
 
-def not_linked_to_intrinsic(link: Transform, context: Context) -> Iterator[At]:
+def not_linked_to_intrinsic(link: Transform, context: Context) -> Iterator[Fault]:
     """A transformation of an image must start from its intrinsic coordinate system, or lead there."""
     multiscale = context.above[-2]
     if not isinstance(multiscale, Multiscale):
@@ -293,26 +293,26 @@ def not_linked_to_intrinsic(link: Transform, context: Context) -> Iterator[At]:
     if any(end.path is not None and not is_below_labels(end.path) for end in ends):
         return  # another rule says that it leads to no label image
     if not any(end.path is None and present(end.name) == name for end in ends):
-        yield At(intrinsic=name, names=[present(end.name) for end in ends])
+        yield Fault(intrinsic=name, names=[present(end.name) for end in ends])
 
 
-def repeated_name(ome: OMEAttributes, _: Context) -> Iterator[At]:
+def repeated_name(ome: OMEAttributes, _: Context) -> Iterator[Fault]:
     """No two transformations in one document may have the same name."""
     seen: set[str] = set()
     for obj, pointer, _above in walk(ome):
         if isinstance(obj, Transform) and obj.name is not UNREADABLE and obj.name:
             if obj.name in seen:
-                yield At(*pointer, "name", case="repeated", name=obj.name)
+                yield Fault(*pointer, "name", case="repeated", name=obj.name)
             seen.add(obj.name)
 
 
-def transformation_count(links: Links, context: Context) -> Iterator[At]:
+def transformation_count(links: Links, context: Context) -> Iterator[Fault]:
     """A level must have exactly one transformation."""
     if isinstance(context.above[-1], Dataset) and len(links) > 1:
-        yield At(1, count=len(links))
+        yield Fault(1, count=len(links))
 
 
-def label_link(visited: LabelLinkReference | Transform, context: Context) -> Iterator[At]:
+def label_link(visited: LabelLinkReference | Transform, context: Context) -> Iterator[Fault]:
     """A link that has a path must lead to a label image of the image, and be a scale, a translation or nothing."""
     if not isinstance(visited, Transform):
         if is_below_labels(visited.path):
@@ -325,10 +325,10 @@ def label_link(visited: LabelLinkReference | Transform, context: Context) -> Ite
         if end is None or end.path is None:
             continue
         if resolve(end.path) is not None and not is_below_labels(end.path):
-            yield At(side, "path", case="place", path=end.path)
+            yield Fault(side, "path", case="place", path=end.path)
         elif not _is_plain(visited):
             steps = [present(step).TAG for step in visited.transformations] if isinstance(visited, Sequence) else []
-            yield At("type", case="steps" if steps else "type", type=visited.TAG, steps=steps)
+            yield Fault("type", case="steps" if steps else "type", type=visited.TAG, steps=steps)
 
 
 def _is_plain(transform: Transform) -> bool:
@@ -337,18 +337,18 @@ def _is_plain(transform: Transform) -> bool:
     return isinstance(transform, Identity | Scale | Translation)
 
 
-def scene_image(reference: SceneImageReference, _: Context) -> Iterator[At]:
+def scene_image(reference: SceneImageReference, _: Context) -> Iterator[Fault]:
     """A path in a scene must lead to an image."""
     yield from not_an_image(reference)
 
 
-def not_an_image(reference: PathInMetadata) -> Iterator[At]:
+def not_an_image(reference: PathInMetadata) -> Iterator[Fault]:
     """Find that a path leads to nothing, or to something else than an image."""
     node = reference.there
     if isinstance(node, Absent):
-        yield At(case="absent", path=reference.path)
+        yield Fault(case="absent", path=reference.path)
     elif isinstance(node, Array):
-        yield At(case="kind", path=reference.path, kind="an array")
+        yield Fault(case="kind", path=reference.path, kind="an array")
     elif isinstance(node, Group) and node.attributes is not UNREADABLE and node.kind not in IMAGES:
         kind = f"a group of kind {node.kind}" if node.kind else "a group without metadata of an image"
-        yield At(case="kind", path=reference.path, kind=kind)
+        yield Fault(case="kind", path=reference.path, kind=kind)

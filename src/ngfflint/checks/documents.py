@@ -9,7 +9,7 @@ from ngfflint.hierarchy.nodes import NODES_OF_V2, Absent, Array, Group, Unfollow
 from ngfflint.hierarchy.references import SourceReference
 from ngfflint.model.base import UNREADABLE
 from ngfflint.model.zarr import ArrayV3, GroupV3
-from ngfflint.rules.check import Also, At
+from ngfflint.rules.check import Fault, Related
 from ngfflint.rules.messages import shown
 from ngfflint.store.paths import foreign, join, relative, resolve
 
@@ -25,53 +25,53 @@ if TYPE_CHECKING:
     from ngfflint.rules.context import Context
 
 
-def not_a_zarr_store(node: Absent | Group, context: Context) -> Iterator[At]:
+def not_a_zarr_store(node: Absent | Group, context: Context) -> Iterator[Fault]:
     """There must be metadata where the user points to, and metadata of OME-Zarr at the root of a store."""
     if isinstance(node, Absent):
         if not context.ancestors:
-            yield At()
+            yield Fault()
     elif not node.has_ome and not node.whole:
-        yield At(case="alone")
+        yield Fault(case="alone")
     elif not node.has_ome and node.start and not context.ancestors and node.attributes is not UNREADABLE:
         name = node.attributes_at[0]
-        yield At(case="plain", node=node, document=name if name in node.documents else None)
+        yield Fault(case="plain", node=node, document=name if name in node.documents else None)
 
 
-def ambiguous_zarr_format(node: Node, context: Context) -> Iterator[At]:
+def ambiguous_zarr_format(node: Node, context: Context) -> Iterator[Fault]:
     """A node should have the metadata of one Zarr format."""
     other = node.other_format
     if other and not (context.ancestors and context.ancestors[0].both_formats):
-        yield At(document=other, also=(Also(node, message="Zarr v3", document="zarr.json"),), other=other)
+        yield Fault(document=other, also=(Related(node, message="Zarr v3", document="zarr.json"),), other=other)
 
 
-def orphan_zattrs(node: Node, _: Context) -> Iterator[At]:
+def orphan_zattrs(node: Node, _: Context) -> Iterator[Fault]:
     """Attributes of Zarr v2 should belong to a group or an array."""
     if ".zattrs" in node.documents and node.documents.keys().isdisjoint(NODES_OF_V2):
-        yield At(document=".zattrs")
+        yield Fault(document=".zattrs")
 
 
-def invalid_node_metadata(metadata: GroupV2 | GroupV3 | ArrayV2 | ArrayV3, context: Context) -> Iterator[At]:
+def invalid_node_metadata(metadata: GroupV2 | GroupV3 | ArrayV2 | ArrayV3, context: Context) -> Iterator[Fault]:
     """The format and the type of a node must fit the document that states them."""
     node = context.node
     if metadata.zarr_format != node.zarr_format:
-        yield At("zarr_format", case="format", value=metadata.zarr_format, name=node.main, wanted=node.zarr_format)
+        yield Fault("zarr_format", case="format", value=metadata.zarr_format, name=node.main, wanted=node.zarr_format)
     if isinstance(metadata, GroupV3 | ArrayV3) and metadata.node_type not in ("group", "array"):
-        yield At("node_type", case="node", value=metadata.node_type)
+        yield Fault("node_type", case="node", value=metadata.node_type)
 
 
-def wrong_node_kind(reference: Reference, _: Context) -> Iterator[At]:
+def wrong_node_kind(reference: Reference, _: Context) -> Iterator[Fault]:
     """A path to a group must not lead to an array; where rules of the group ask for what is there, they say so."""
     if reference.expected == "group" and not reference.ahead and isinstance(reference.there, Array):
         if reference.pointer:
-            yield At(path=reference.path)
+            yield Fault(path=reference.path)
         else:  # the layout has this path, no metadata name it
-            yield At(node=reference.there, path=reference.path)
+            yield Fault(node=reference.there, path=reference.path)
 
 
-def path_case(reference: Reference, _: Context) -> Iterator[At]:
+def path_case(reference: Reference, _: Context) -> Iterator[Fault]:
     """A path should be written in the case in which it is stored."""
     if reference.stored:
-        yield At(path=resolve(reference.path), stored=reference.stored)
+        yield Fault(path=resolve(reference.path), stored=reference.stored)
 
 
 OUT = ("address", "absolute", "character", "above", "link-out")
@@ -100,22 +100,22 @@ RISKS: dict[str, Callable[[str], bool]] = {
 """What is risky in a part of a path, by case."""
 
 
-def path_escapes_store(refused: NotFollowed, _: Context) -> Iterator[At]:
+def path_escapes_store(refused: NotFollowed, _: Context) -> Iterator[Fault]:
     """A path must not lead out of the store."""
     if refused.reason in OUT:
         path = refused.reference.path
         character = "a backslash" if "\\" in path else "a null character"
-        yield At(case=refused.reason, path=path, link=refused.link, character=character)
+        yield Fault(case=refused.reason, path=path, link=refused.link, character=character)
 
 
-def reference_loop(refused: NotFollowed, _: Context) -> Iterator[At]:
+def reference_loop(refused: NotFollowed, _: Context) -> Iterator[Fault]:
     """Paths must not lead back to where they come from, nor without end further down."""
     if refused.reason in CIRCLES:
         path = refused.reference.path
-        yield At(case=refused.reason, path=path, link=refused.link, parts=path.count("/") + 1)
+        yield Fault(case=refused.reason, path=path, link=refused.link, parts=path.count("/") + 1)
 
 
-def risky_path(reference: Reference | SourceReference, context: Context) -> Iterator[At]:
+def risky_path(reference: Reference | SourceReference, context: Context) -> Iterator[Fault]:
     """A path should be made of characters that all systems and addresses take as they are."""
     path = reference.path
     if not reference.pointer or not path or foreign(path):
@@ -126,7 +126,7 @@ def risky_path(reference: Reference | SourceReference, context: Context) -> Iter
     found = _risk(parts, context.option("longest_name"))
     if found is not None:
         case, part = found
-        yield At(case=case, path=path, part=part, length=len(part))
+        yield Fault(case=case, path=path, part=part, length=len(part))
 
 
 def _risk(parts: list[str], longest: int) -> tuple[str, str] | None:
@@ -140,12 +140,12 @@ def _risk(parts: list[str], longest: int) -> tuple[str, str] | None:
     return None
 
 
-def unreferenced_node(unmentioned: UnmentionedNode, context: Context) -> Iterator[At]:
+def unreferenced_node(unmentioned: UnmentionedNode, context: Context) -> Iterator[Fault]:
     """What lies in a group with OME metadata should be mentioned by these."""
     if unmentioned.path not in context.option("known"):
         node = unmentioned.there
         sort = "array" if isinstance(node, Array) else "group"
-        yield At(node=node, path=unmentioned.path, sort=sort, kind=context.group.kind)
+        yield Fault(node=node, path=unmentioned.path, sort=sort, kind=context.group.kind)
 
 
 NAMES_OF_V2 = (".zarray", ".zgroup", ".zattrs")
@@ -161,7 +161,7 @@ USERS = frozenset({"attributes", ".zattrs"})
 """What holds the words of users, which nobody may leave out of a copy."""
 
 
-def stale_consolidated(copied: CopiedNode, _: Context) -> Iterator[At]:
+def stale_consolidated(copied: CopiedNode, _: Context) -> Iterator[Fault]:
     """The copy of the metadata of a node must be the same as its documents; of several copies one finding is enough."""
     for copies in copied.copies:
         try:
@@ -173,7 +173,7 @@ def stale_consolidated(copied: CopiedNode, _: Context) -> Iterator[At]:
             return
 
 
-def _stale(node: Node, copies: Copies) -> Iterator[At]:
+def _stale(node: Node, copies: Copies) -> Iterator[Fault]:
     """Yield what is wrong with the copies of the documents of a node."""
     if isinstance(node, Unfollowed) or (node.zarr_format != copies.group.zarr_format and not isinstance(node, Absent)):
         return
@@ -188,21 +188,21 @@ def _stale(node: Node, copies: Copies) -> Iterator[At]:
         elif key in copies.entries:
             yield from _compared(node, name, document.value, copies, key)
         elif document.value and isinstance(document.value, dict):
-            also = (Also(node, message="there is no copy of this", document=name),)
+            also = (Related(node, message="there is no copy of this", document=name),)
             yield _at(copies, key=True, case="missing", also=also, name=node.document_path(name))
 
 
-def _compared(node: Node, name: str, value: Any, copies: Copies, key: str) -> Iterator[At]:
+def _compared(node: Node, name: str, value: Any, copies: Copies, key: str) -> Iterator[Fault]:
     copy = copies.entries[key]
     way = difference(value, copy, strict=name in USERS) if isinstance(value, dict) else None
     if way is not None:
-        also = (Also(node, *way, message=f"{_shown(value, way)} here", document=name),)
+        also = (Related(node, *way, message=f"{_shown(value, way)} here", document=name),)
         where = ".".join(map(str, way)) or "the whole"
         yield _at(copies, key, *way, also=also, name=node.document_path(name), where_in=where, copied=_shown(copy, way))
 
 
-def _at(copies: Copies, *where: str | int, **values: Any) -> At:
-    return At(*copies.pointer, *where, node=copies.group, document=copies.document, **values)
+def _at(copies: Copies, *where: str | int, **values: Any) -> Fault:
+    return Fault(*copies.pointer, *where, node=copies.group, document=copies.document, **values)
 
 
 def _shown(value: Any, way: Pointer) -> str:

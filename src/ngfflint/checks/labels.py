@@ -9,7 +9,7 @@ from ngfflint.model.base import UNREADABLE, Unreadable, present
 from ngfflint.model.geometry import array_axes
 from ngfflint.model.image import Image, Multiscale
 from ngfflint.model.zarr import dtype_key, dtype_of
-from ngfflint.rules.check import Also, At
+from ngfflint.rules.check import Fault, Related
 from ngfflint.rules.messages import shown
 from ngfflint.store.paths import resolve
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ngfflint.rules.context import Context
 
 
-def labels_list(reference: LabelsReference, _: Context) -> Iterator[At]:
+def labels_list(reference: LabelsReference, _: Context) -> Iterator[Fault]:
     """A group called labels below an image must list the label images."""
     group = reference.there
     if not isinstance(group, Group) or group.newer or group.attributes is UNREADABLE:
@@ -30,70 +30,70 @@ def labels_list(reference: LabelsReference, _: Context) -> Iterator[At]:
     if group.kind == "" and "labels" not in group.attributes:
         name = group.attributes_at[0]
         there = name in group.documents
-        yield At(*(group.ome_pointer if there else ()), node=group, document=name if there else None, case="missing")
+        yield Fault(*(group.ome_pointer if there else ()), node=group, document=name if there else None, case="missing")
 
 
-def label_not_found(reference: LabelReference, context: Context) -> Iterator[At]:
+def label_not_found(reference: LabelReference, context: Context) -> Iterator[Fault]:
     """A listed label must be a group below the labels group."""
     if reference.target is None:
         if reference.path:
-            yield At(case="outside", path=reference.path)
+            yield Fault(case="outside", path=reference.path)
     elif isinstance(reference.there, Absent):
         meant = context.group.misnamed.get(reference.path)
-        yield At(path=reference.path, meant=meant, case="misnamed") if meant else At(path=reference.path)
+        yield Fault(path=reference.path, meant=meant, case="misnamed") if meant else Fault(path=reference.path)
 
 
-def label_not_an_image(reference: LabelReference, _: Context) -> Iterator[At]:
+def label_not_an_image(reference: LabelReference, _: Context) -> Iterator[Fault]:
     """A listed label must be a multiscale image."""
     group = reference.there
     if isinstance(group, Group) and group.attributes is not UNREADABLE and group.kind not in IMAGES:
-        yield At(path=reference.path)
+        yield Fault(path=reference.path)
 
 
-def unlisted_label(_: LabelsGroup, context: Context) -> Iterator[At]:
+def unlisted_label(_: LabelsGroup, context: Context) -> Iterator[Fault]:
     """Every label image below the labels group should be listed; of those listed by a wrong path that is told."""
     group = context.group
     for path in present(group.unlisted):
         if path not in group.misnamed.values():
-            yield At("labels", path=path)
+            yield Fault("labels", path=path)
 
 
-def metadata_in_label_folder(reference: LabelReference, _: Context) -> Iterator[At]:
+def metadata_in_label_folder(reference: LabelReference, _: Context) -> Iterator[Fault]:
     """Groups between the labels group and a label image must have no attributes."""
     for node in reference.between:
         if isinstance(node, Group) and node.attributes is not UNREADABLE and node.attributes:
             document, pointer = node.attributes_at
-            yield At(*pointer, node=node, document=document, path=reference.path, keys=list(node.attributes))
+            yield Fault(*pointer, node=node, document=document, path=reference.path, keys=list(node.attributes))
 
 
-def labels_group_misplaced(ome: LabelsGroup | Image, context: Context) -> Iterator[At]:
+def labels_group_misplaced(ome: LabelsGroup | Image, context: Context) -> Iterator[Fault]:
     """A labels group must be called labels, lie in an image group, and be no image itself."""
     group = context.group
     lists = context.group.kind == "labels"
     if lists and "multiscales" in ome.extra:
-        yield At("multiscales", key=True, case="image")
+        yield Fault("multiscales", key=True, case="image")
     elif not lists and "labels" in ome.extra and group.ome_at:  # up to 0.4 the user may well have such a key
-        yield At("labels", key=True, case="elsewhere")
+        yield Fault("labels", key=True, case="elsewhere")
     if not context.ancestors:
         if lists and group.top:
-            yield At("labels", key=True, kind="no group with OME metadata")
+            yield Fault("labels", key=True, kind="no group with OME metadata")
         return
     above = context.ancestors[0].kind
     if not lists and above in IMAGES and context.outside.name == "labels":
-        yield At("multiscales", key=True, case="image")
+        yield Fault("multiscales", key=True, case="image")
     elif lists and above not in (*IMAGES, "labels"):  # a labels group that is listed as label is no image either
-        yield At("labels", key=True, kind=above or "group without OME metadata")
+        yield Fault("labels", key=True, kind=above or "group without OME metadata")
 
 
-def empty_or_repeated(labels: LabelPaths, _: Context) -> Iterator[At]:
+def empty_or_repeated(labels: LabelPaths, _: Context) -> Iterator[Fault]:
     """The list of labels should hold something, and nothing twice."""
     if not labels:
-        yield At(case="empty")
+        yield Fault(case="empty")
     seen: dict[str, int] = {}
     for index, path in enumerate(labels):
         first = seen.setdefault(resolve(path) or path, index)
         if first != index:
-            yield At(index, case="repeated", path=path, index=index, first=first)
+            yield Fault(index, case="repeated", path=path, index=index, first=first)
 
 
 RANGES = {
@@ -104,7 +104,7 @@ RANGES = {
 """Smallest and largest value by data type of a label image."""
 
 
-def label_dtype(reference: DatasetReference, _: Context) -> Iterator[At]:
+def label_dtype(reference: DatasetReference, _: Context) -> Iterator[Fault]:
     """The arrays of a label image must have one of the eight integer types."""
     array = reference.there
     if not isinstance(array, Array):
@@ -112,7 +112,7 @@ def label_dtype(reference: DatasetReference, _: Context) -> Iterator[At]:
     dtype = dtype_of(array.metadata)
     if dtype not in RANGES:
         case = "bool" if dtype == "bool" else ""
-        yield At(dtype_key(array.metadata), node=array, case=case, dtype=dtype, path=reference.path)
+        yield Fault(dtype_key(array.metadata), node=array, case=case, dtype=dtype, path=reference.path)
 
 
 class Counterpart(NamedTuple):
@@ -145,21 +145,21 @@ def counterpart(context: Context) -> Counterpart:
     return Counterpart(image, index, image.ome.multiscales[index])
 
 
-def label_level_count(multiscale: Multiscale, context: Context) -> Iterator[At]:
+def label_level_count(multiscale: Multiscale, context: Context) -> Iterator[Fault]:
     """A label image must have as many resolution levels as its image."""
     image, position, other = counterpart(context)
     count, wanted = len(multiscale.datasets), len(other.datasets)
     if count != wanted:
         where = (*image.ome_pointer, "multiscales", position, "datasets")
-        also = (Also(image, *where, message=_levels(wanted), document=image.attributes_at[0]),)
-        yield At("datasets", also=also, count=_levels(count), wanted=_levels(wanted))
+        also = (Related(image, *where, message=_levels(wanted), document=image.attributes_at[0]),)
+        yield Fault("datasets", also=also, count=_levels(count), wanted=_levels(wanted))
 
 
 def _levels(count: int) -> str:
     return "1 level" if count == 1 else f"{count} levels"
 
 
-def label_shape(multiscale: Multiscale, context: Context) -> Iterator[At]:
+def label_shape(multiscale: Multiscale, context: Context) -> Iterator[Fault]:
     """Each dimension of a label array should be as long as that of the image, or 1."""
     image, _, other = counterpart(context)
     for dataset, beside in zip(multiscale.datasets, other.datasets, strict=False):
@@ -172,8 +172,8 @@ def label_shape(multiscale: Multiscale, context: Context) -> Iterator[At]:
         ]
         if odd:
             names, sizes, wholes = (list(each) for each in zip(*odd, strict=True))
-            also = (Also(theirs, "shape", message=f"shape {shown(full)} in the image"),)
-            yield At("shape", node=mine, also=also, path=dataset.path, names=names, sizes=sizes, wholes=wholes)
+            also = (Related(theirs, "shape", message=f"shape {shown(full)} in the image"),)
+            yield Fault("shape", node=mine, also=also, path=dataset.path, names=names, sizes=sizes, wholes=wholes)
             return  # the smaller levels follow from this one
 
 
@@ -196,31 +196,31 @@ def _aligned(
                 yield axis.name, size, sizes[axis.name]
 
 
-def rgba_range(rgba: RGBA, _: Context) -> Iterator[At]:
+def rgba_range(rgba: RGBA, _: Context) -> Iterator[Fault]:
     """A colour must have four values, each from 0 to 255."""
     if len(rgba) != 4:
-        yield At(case="count", count=len(rgba))
+        yield Fault(case="count", count=len(rgba))
     for index, value in enumerate(rgba):
         if not 0 <= value <= 255:
-            yield At(index, case="range", value=value, index=index)
+            yield Fault(index, case="range", value=value, index=index)
 
 
-def label_source(reference: SourceReference, _: Context) -> Iterator[At]:
+def label_source(reference: SourceReference, _: Context) -> Iterator[Fault]:
     """The source of a label image must be an image group."""
     node = reference.there
     if isinstance(node, Absent):
-        yield At(case="absent", path=reference.path)
+        yield Fault(case="absent", path=reference.path)
     elif isinstance(node, Array):
-        yield At(case="array", path=reference.path)
+        yield Fault(case="array", path=reference.path)
     elif isinstance(node, Group) and node.kind not in IMAGES:
-        yield At(case="kind", path=reference.path, kind=node.kind or "group without OME metadata")
+        yield Fault(case="kind", path=reference.path, kind=node.kind or "group without OME metadata")
 
 
-def label_value_range(entry: LabelColor | LabelProperty, context: Context) -> Iterator[At]:
+def label_value_range(entry: LabelColor | LabelProperty, context: Context) -> Iterator[Fault]:
     """A label value should be one that the pixels can have."""
     path = context.enclosing(Image).multiscales[0].datasets[0].path
     dtype = dtype_of(context.array(path).metadata)
     if dtype in RANGES:
         low, high = RANGES[dtype]
         if not low <= entry.label_value <= high:
-            yield At("label-value", value=entry.label_value, dtype=dtype, low=low, high=high)
+            yield Fault("label-value", value=entry.label_value, dtype=dtype, low=low, high=high)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from ngfflint.hierarchy.nodes import Absent, Group
 from ngfflint.model.image import Datasets
 from ngfflint.model.zarr import GroupV2
-from ngfflint.rules.check import At
+from ngfflint.rules.check import Fault
 from ngfflint.store.paths import foreign, resolve
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ngfflint.rules.context import Context
 
 
-def repeated_entry(multiscales: Multiscales, context: Context) -> Iterator[At]:
+def repeated_entry(multiscales: Multiscales, context: Context) -> Iterator[Fault]:
     """No two entries of multiscales may be the same."""
     if len(multiscales) < 2:
         return
@@ -36,15 +36,15 @@ def repeated_entry(multiscales: Multiscales, context: Context) -> Iterator[At]:
             continue
         first = seen.setdefault(text, index)
         if first != index:
-            yield At(index, case="repeated", index=index, first=first)
+            yield Fault(index, case="repeated", index=index, first=first)
 
 
-def path_outside_group(dataset: Dataset, _: Context) -> Iterator[At]:
+def path_outside_group(dataset: Dataset, _: Context) -> Iterator[Fault]:
     """The path of a dataset must be relative and stay below the image group."""
     path = dataset.path
     if path and not path.isalnum() and resolve(path) is None:
         character = "a backslash" if "\\" in path else "a null character"
-        yield At("path", case=_way_out(path), path=path, character=character)
+        yield Fault("path", case=_way_out(path), path=path, character=character)
 
 
 def _way_out(path: str) -> str:
@@ -52,20 +52,20 @@ def _way_out(path: str) -> str:
     return foreign(path) or ("above" if ".." in path.split("/") else "itself")
 
 
-def dataset_not_found(dataset: Dataset, context: Context) -> Iterator[At]:
+def dataset_not_found(dataset: Dataset, context: Context) -> Iterator[Fault]:
     """Something must be stored at the path of a dataset."""
     if isinstance(context.find(dataset.path), Absent):
-        yield At("path", path=dataset.path)
+        yield Fault("path", path=dataset.path)
 
 
-def dataset_not_an_array(dataset: Dataset, context: Context) -> Iterator[At]:
+def dataset_not_an_array(dataset: Dataset, context: Context) -> Iterator[Fault]:
     """What is stored at the path of a dataset must not be a group."""
     node = context.find(dataset.path)
     if isinstance(node, Group) and (isinstance(node.metadata, GroupV2) or node.metadata.node_type == "group"):
-        yield At("path", path=dataset.path)
+        yield Fault("path", path=dataset.path)
 
 
-def used_twice(items: Datasets | Multiscales, _: Context) -> Iterator[At]:
+def used_twice(items: Datasets | Multiscales, _: Context) -> Iterator[Fault]:
     """No two datasets should have the same path, and no two multiscales the same name."""
     name = "path" if isinstance(items, Datasets) else "name"
     seen: dict[str, int] = {}
@@ -75,4 +75,4 @@ def used_twice(items: Datasets | Multiscales, _: Context) -> Iterator[At]:
             continue
         first = seen.setdefault(resolve(value) or value if name == "path" else value, index)
         if first != index:
-            yield At(index, name, case=name, value=value, index=index, first=first)
+            yield Fault(index, name, case=name, value=value, index=index, first=first)

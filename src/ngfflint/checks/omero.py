@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ngfflint.model.base import present
 from ngfflint.model.geometry import array_axes
 from ngfflint.model.image import Image, Multiscale
-from ngfflint.rules.check import Also, At
+from ngfflint.rules.check import Fault, Related
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,38 +27,38 @@ MODELS = ("color", "greyscale")
 """What ``rdefs.model`` can be."""
 
 
-def channel_count(omero: Omero, context: Context) -> Iterator[At]:
+def channel_count(omero: Omero, context: Context) -> Iterator[Fault]:
     """There must be one entry in channels for each index of the channel axis."""
     count = len(omero.channels)
     for multiscale, array in first_array(context):
         shape = array.metadata.shape
         index = axis_called("c", multiscale, len(shape), context.version)
         if index is not None and count != shape[index]:
-            also = Also(array, "shape", index, message=f"the channel axis has size {shape[index]}")
-            yield At("channels", also=(also,), count=count, size=shape[index])
+            also = Related(array, "shape", index, message=f"the channel axis has size {shape[index]}")
+            yield Fault("channels", also=(also,), count=count, size=shape[index])
         elif index is None and count != 1:
-            yield At("channels", case="no-axis", count=count)
+            yield Fault("channels", case="no-axis", count=count)
 
 
-def rendering_defs(defs: OmeroRenderingDefs, context: Context) -> Iterator[At]:
+def rendering_defs(defs: OmeroRenderingDefs, context: Context) -> Iterator[Fault]:
     """The model must be one of two, and the default indices should be inside the image."""
     if defs.model is not None and defs.model not in MODELS:
-        yield At("model", case="model", value=defs.model, allowed=MODELS)
+        yield Fault("model", case="model", value=defs.model, allowed=MODELS)
     for multiscale, array in first_array(context):
         shape = array.metadata.shape
         for field, name, value in (("defaultT", "t", defs.defaultT), ("defaultZ", "z", defs.defaultZ)):
             index = axis_called(name, multiscale, len(shape), context.version)
             size = 1 if index is None else shape[index]
             if value is not None and not 0 <= value < size:
-                yield At(field, case="range", field=field, value=value, last=size - 1)
+                yield Fault(field, case="range", field=field, value=value, last=size - 1)
 
 
-def window_order(window: OmeroWindow, _: Context) -> Iterator[At]:
+def window_order(window: OmeroWindow, _: Context) -> Iterator[Fault]:
     """The numbers of a window should grow from min over start and end to max."""
     values = {"min": window.min, "start": window.start, "end": window.end, "max": window.max}
     for lower, upper in pairwise(values):
         if values[lower] > values[upper]:
-            yield At(upper, lower=lower, upper=upper, below=values[upper], above=values[lower])
+            yield Fault(upper, lower=lower, upper=upper, below=values[upper], above=values[lower])
             return
 
 

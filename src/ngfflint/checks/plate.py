@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from ngfflint.hierarchy.nodes import Absent, Group
 from ngfflint.model.base import UNREADABLE, Unreadable, present
 from ngfflint.model.plate import Plate, PlateDef
-from ngfflint.rules.check import At
+from ngfflint.rules.check import Fault
 from ngfflint.store.paths import join, resolve
 
 if TYPE_CHECKING:
@@ -28,24 +28,24 @@ if TYPE_CHECKING:
     from ngfflint.rules.context import Context
 
 
-def case_collision(items: Rows | Columns, _: Context) -> Iterator[At]:
+def case_collision(items: Rows | Columns, _: Context) -> Iterator[Fault]:
     """No two names of rows, and no two of columns, should differ by case only."""
     seen: dict[str, str] = {}
     for index, name in enumerate(_names(items)):
         first = seen.setdefault(name.casefold(), name)
         if first != name:
-            yield At(index, "name", case=type(items).__name__, value=name, first=first)
+            yield Fault(index, "name", case=type(items).__name__, value=name, first=first)
 
 
-def well_path(well: PlateWell, context: Context) -> Iterator[At]:
+def well_path(well: PlateWell, context: Context) -> Iterator[Fault]:
     """The path of a well must be the name of a row, a slash and the name of a column."""
     plate = context.enclosing(PlateDef)
     rows, columns = _names(plate.rows), _names(plate.columns)
     row, _, column = well.path.partition("/")
     if not row or not column or "/" in column:
-        yield At("path", case="parts", path=well.path, model=f"{rows[0]}/{columns[0]}")
+        yield Fault("path", case="parts", path=well.path, model=f"{rows[0]}/{columns[0]}")
     elif (row not in rows or column not in columns) and row in columns and column in rows:
-        yield At("path", case="swapped", path=well.path, model=f"{column}/{row}")
+        yield Fault("path", case="swapped", path=well.path, model=f"{column}/{row}")
     elif row not in rows:
         yield from _unknown(well.path, row, rows, "row")
     elif column not in columns:
@@ -58,14 +58,14 @@ def _names(items: Rows | Columns) -> list[str]:
     return [item.name for item in items]
 
 
-def _unknown(path: str, name: str, names: list[str], what: str) -> Iterator[At]:
+def _unknown(path: str, name: str, names: list[str], what: str) -> Iterator[Fault]:
     """Report a name that is not there; where a name has a fault of its own, it may be the one that is meant."""
     distinct = len({each.casefold() for each in names}) == len(names)
     if distinct and all(each.isascii() and each.isalnum() for each in names):
-        yield At("path", case=what, path=path, name=name, names=names)
+        yield Fault("path", case=what, path=path, name=name, names=names)
 
 
-def well_index(well: PlateWell, context: Context) -> Iterator[At]:
+def well_index(well: PlateWell, context: Context) -> Iterator[Fault]:
     """The indices of a well must be those of one of the rows and of one of the columns."""
     plate = context.enclosing(PlateDef)
     for what, count, index in (
@@ -73,12 +73,12 @@ def well_index(well: PlateWell, context: Context) -> Iterator[At]:
         ("column", len(plate.columns), present(well.columnIndex)),
     ):
         if index < 0:
-            yield At(f"{what}Index", case="negative", what=what, index=index)
+            yield Fault(f"{what}Index", case="negative", what=what, index=index)
         elif 0 < count <= index:
-            yield At(f"{what}Index", case="beyond", what=what, index=index, count=count, last=count - 1)
+            yield Fault(f"{what}Index", case="beyond", what=what, index=index, count=count, last=count - 1)
 
 
-def well_index_mismatch(well: PlateWell, context: Context) -> Iterator[At]:
+def well_index_mismatch(well: PlateWell, context: Context) -> Iterator[Fault]:
     """Path and indices of a well must mean the same row and the same column."""
     plate = context.enclosing(PlateDef)
     row, _, column = well.path.partition("/")
@@ -88,36 +88,36 @@ def well_index_mismatch(well: PlateWell, context: Context) -> Iterator[At]:
     indexed_column = plate.columns[int(present(well.columnIndex))].name
     values: dict[str, Any] = {"path": well.path, "indexed": f"{indexed_row}/{indexed_column}"}
     if row != indexed_row and column != indexed_column:
-        yield At("path", case="both", row=well.rowIndex, column=well.columnIndex, **values)
+        yield Fault("path", case="both", row=well.rowIndex, column=well.columnIndex, **values)
     elif row != indexed_row:
-        yield At("rowIndex", what="row", index=well.rowIndex, name=indexed_row, **values)
+        yield Fault("rowIndex", what="row", index=well.rowIndex, name=indexed_row, **values)
     elif column != indexed_column:
-        yield At("columnIndex", what="column", index=well.columnIndex, name=indexed_column, **values)
+        yield Fault("columnIndex", what="column", index=well.columnIndex, name=indexed_column, **values)
 
 
-def repeated_well(wells: PlateWells, _: Context) -> Iterator[At]:
+def repeated_well(wells: PlateWells, _: Context) -> Iterator[Fault]:
     """No well may be listed twice; where the indices differ, one entry is another well with a wrong path."""
     seen: dict[tuple[str, int | None, int | None], int] = {}
     for index, well in enumerate(wells):
         key = (resolve(well.path) or well.path, well.rowIndex, well.columnIndex)
         first = seen.setdefault(key, index)
         if first != index:
-            yield At(index, "path", path=well.path, index=index, first=first)
+            yield Fault(index, "path", path=well.path, index=index, first=first)
 
 
-def well_not_found(reference: WellReference, _: Context) -> Iterator[At]:
+def well_not_found(reference: WellReference, _: Context) -> Iterator[Fault]:
     """Something must be stored at the path of a well, and below the plate."""
     if reference.target is None:
         if not reference.stop:
-            yield At(case="astray", path=reference.path)
+            yield Fault(case="astray", path=reference.path)
     elif isinstance(reference.there, Absent):
-        yield At(path=reference.path)
+        yield Fault(path=reference.path)
 
 
-def well_without_metadata(reference: WellReference, _: Context) -> Iterator[At]:
+def well_without_metadata(reference: WellReference, _: Context) -> Iterator[Fault]:
     """The group at the path of a well must have well metadata."""
     if lacks(reference.there, "well"):
-        yield At(path=reference.path)
+        yield Fault(path=reference.path)
 
 
 def lacks(node: Node, key: str) -> bool:
@@ -129,63 +129,63 @@ def lacks(node: Node, key: str) -> bool:
     return not node.has_ome or key not in node.ome_object
 
 
-def empty_group(_: PlateDef, context: Context) -> Iterator[At]:
+def empty_group(_: PlateDef, context: Context) -> Iterator[Fault]:
     """No group should be stored for a row or a well without images."""
     for what, group in present(context.group.spare):
-        yield At(node=group, case=what, path=group.path)
+        yield Fault(node=group, case=what, path=group.path)
 
 
-def acquisition_values(acquisition: Acquisition, _: Context) -> Iterator[At]:
+def acquisition_values(acquisition: Acquisition, _: Context) -> Iterator[Fault]:
     """Counts of fields must be positive, times not before 1970, and the end not before the start."""
     if acquisition.maximumfieldcount is not None and acquisition.maximumfieldcount < 1:
-        yield At("maximumfieldcount", case="count", value=acquisition.maximumfieldcount)
+        yield Fault("maximumfieldcount", case="count", value=acquisition.maximumfieldcount)
     start, end = acquisition.starttime, acquisition.endtime
     for field, time in (("starttime", start), ("endtime", end)):
         if time is not None and time < 0:
-            yield At(field, case="negative", field=field, value=time)
+            yield Fault(field, case="negative", field=field, value=time)
     if start is not None and end is not None and 0 <= end < start:
-        yield At("endtime", case="order", start=start, end=end)
+        yield Fault("endtime", case="order", start=start, end=end)
 
 
 WIDER = "0.6"
 """From this version on, paths of images may hold more than letters and digits."""
 
 
-def field_path(field: FieldOfView, context: Context) -> Iterator[At]:
+def field_path(field: FieldOfView, context: Context) -> Iterator[Fault]:
     """The path of an image must be one plain name."""
     path, wider = field.path, context.version >= WIDER
     odd = [each for each in path if not (each.isascii() and (each.isalnum() or (wider and each in "-_.")))]
     if not path:
-        yield At("path", case="empty")
+        yield Fault("path", case="empty")
     elif odd:
         allowed = "letters, digits, '-', '_' and '.'" if wider else "letters and digits"
-        yield At("path", path=path, odd=[f"'{each}'" for each in dict.fromkeys(odd)], allowed=allowed)
+        yield Fault("path", path=path, odd=[f"'{each}'" for each in dict.fromkeys(odd)], allowed=allowed)
     elif not path.strip("."):
-        yield At("path", case="periods", path=path)
+        yield Fault("path", case="periods", path=path)
     elif path.startswith("__"):
-        yield At("path", case="reserved", path=path)
+        yield Fault("path", case="reserved", path=path)
 
 
-def missing_acquisition(field: FieldOfView, context: Context) -> Iterator[At]:
+def missing_acquisition(field: FieldOfView, context: Context) -> Iterator[Fault]:
     """An image must name its acquisition where the plate has several."""
     count = len(present(_plate(context).acquisitions))
     if count > 1 and field.acquisition is None:
-        yield At(path=field.path, count=count)
+        yield Fault(path=field.path, count=count)
 
 
-def unknown_acquisition(field: FieldOfView, context: Context) -> Iterator[At]:
+def unknown_acquisition(field: FieldOfView, context: Context) -> Iterator[Fault]:
     """The acquisition of an image must be one of those of the plate."""
     wanted = present(field.acquisition)
     acquisitions = _plate(context).acquisitions
     if not acquisitions:
         if acquisitions is not None and context.version < "0.4":
             return  # there an empty list is a fault of the plate
-        yield At("acquisition", case="none", id=wanted)
+        yield Fault("acquisition", case="none", id=wanted)
         return
     ids = [each.id for each in acquisitions]
     faulty = len(set(ids)) < len(ids) or (min(ids) < 0 and context.version >= "0.4")
     if wanted not in ids and not faulty:  # a faulty id may be the one that is meant
-        yield At("acquisition", id=wanted, ids=ids)
+        yield Fault("acquisition", id=wanted, ids=ids)
 
 
 def _plate(context: Context) -> PlateDef:
@@ -200,25 +200,25 @@ def _plate(context: Context) -> PlateDef:
     return parent.ome.plate
 
 
-def field_not_found(reference: FieldReference, _: Context) -> Iterator[At]:
+def field_not_found(reference: FieldReference, _: Context) -> Iterator[Fault]:
     """Something must be stored at the path of an image."""
     if isinstance(reference.there, Absent):
-        yield At(path=reference.path)
+        yield Fault(path=reference.path)
 
 
-def field_not_an_image(reference: FieldReference, _: Context) -> Iterator[At]:
+def field_not_an_image(reference: FieldReference, _: Context) -> Iterator[Fault]:
     """The group at the path of an image must be a multiscale image."""
     if lacks(reference.there, "multiscales"):
-        yield At(path=reference.path)
+        yield Fault(path=reference.path)
 
 
-def well_outside_plate(_: WellDef, context: Context) -> Iterator[At]:
+def well_outside_plate(_: WellDef, context: Context) -> Iterator[Fault]:
     """A well must lie two levels below a plate that lists it."""
     group, parent = context.group, context.parent
     if isinstance(parent, Group) and parent.attributes is UNREADABLE:
         raise Unreadable
     if isinstance(parent, Absent):
-        yield At(case="outside")
+        yield Fault(case="outside")
         return
     if not isinstance(parent, Group) or not isinstance(parent.ome, Plate):
         raise Unreadable  # the rule of the path that led here has spoken: it should have led to no well
@@ -226,16 +226,16 @@ def well_outside_plate(_: WellDef, context: Context) -> Iterator[At]:
         return  # the plate led here
     listed = {resolve(each.path) for each in parent.ome.plate.wells}
     if group.path not in {join(parent.path, each) for each in listed if each}:
-        yield At(case="unlisted", path=group.path)
+        yield Fault(case="unlisted", path=group.path)
 
 
-def field_count(images: FieldsOfView, context: Context) -> Iterator[At]:
+def field_count(images: FieldsOfView, context: Context) -> Iterator[Fault]:
     """A well should not have more images than the plate and its acquisitions say."""
     plate = _plate(context)
     if plate.field_count is not None and len(images) > plate.field_count:
-        yield At(case="well", count=len(images), limit=plate.field_count)
+        yield Fault(case="well", count=len(images), limit=plate.field_count)
     for acquisition in plate.acquisitions or ():
         limit = acquisition.maximumfieldcount
         count = sum(each.acquisition == acquisition.id for each in images)
         if limit is not None and count > limit:
-            yield At(case="acquisition", count=count, limit=limit, id=acquisition.id)
+            yield Fault(case="acquisition", count=count, limit=limit, id=acquisition.id)

@@ -13,7 +13,7 @@ from ngfflint.model.geometry import array_axes, steps_of
 from ngfflint.model.image import Datasets, Multiscale
 from ngfflint.model.transforms import Scale, TransformList, Translation
 from ngfflint.model.zarr import ArrayV3, dtype_key, dtype_of
-from ngfflint.rules.check import Also, At
+from ngfflint.rules.check import Fault, Related
 from ngfflint.rules.messages import clip, shown
 
 if TYPE_CHECKING:
@@ -197,12 +197,12 @@ def odd_ones(
             yield level, value, first, usual
 
 
-def resolution_order(datasets: Datasets, context: Context) -> Iterator[At]:
+def resolution_order(datasets: Datasets, context: Context) -> Iterator[Fault]:
     """No array may have more elements than the one before it."""
     found = levels(datasets, context)
     for before, level in pairwise(found):
         if prod(level.shape) > prod(before.shape):
-            yield At(
+            yield Fault(
                 level.index,
                 "path",
                 also=(_shape_of(before), _shape_of(level)),
@@ -215,14 +215,14 @@ def resolution_order(datasets: Datasets, context: Context) -> Iterator[At]:
             return  # one new order mends all
 
 
-def inconsistent_ndim(datasets: Datasets, context: Context) -> Iterator[At]:
+def inconsistent_ndim(datasets: Datasets, context: Context) -> Iterator[Fault]:
     """All arrays must have the same number of dimensions."""
     if facts(datasets, context).ndim is not None:
         return
     stated = 5 if context.version <= "0.2" else _axis_count(context.enclosing(Multiscale))
     for level, ndim, first, usual in odd_ones(levels(datasets, context), lambda each: len(each.shape), stated):
         also = (_shape_of(level), _shape_of(first))
-        yield At(level.index, "path", path=level.path, ndim=ndim, other=first.path, usual=usual, also=also)
+        yield Fault(level.index, "path", path=level.path, ndim=ndim, other=first.path, usual=usual, also=also)
 
 
 def _axis_count(multiscale: Multiscale) -> int | None:
@@ -232,7 +232,7 @@ def _axis_count(multiscale: Multiscale) -> int | None:
         return None
 
 
-def inconsistent_dtype(datasets: Datasets, context: Context) -> Iterator[At]:
+def inconsistent_dtype(datasets: Datasets, context: Context) -> Iterator[Fault]:
     """All arrays must have the same data type, in whatever byte order; of labels, those that have one for labels."""
     if facts(datasets, context).same_dtype:
         return
@@ -243,24 +243,24 @@ def inconsistent_dtype(datasets: Datasets, context: Context) -> Iterator[At]:
         found = [each for each in found if dtype_of(each.array.metadata) in RANGES]
     for level, dtype, first, usual in odd_ones(found, lambda each: dtype_of(each.array.metadata)):
         also = tuple(
-            Also(each.array, dtype_key(each.array.metadata), message=name)
+            Related(each.array, dtype_key(each.array.metadata), message=name)
             for each, name in ((level, dtype), (first, usual))
         )
-        yield At(level.index, "path", path=level.path, dtype=dtype, other=first.path, usual=usual, also=also)
+        yield Fault(level.index, "path", path=level.path, dtype=dtype, other=first.path, usual=usual, also=also)
 
 
-def array_ndim(dataset: Dataset, context: Context) -> Iterator[At]:
+def array_ndim(dataset: Dataset, context: Context) -> Iterator[Fault]:
     """The array must have 2 to 5 dimensions, up to 0.2 exactly 5."""
     array = context.array(dataset.path)
     ndim = len(array.metadata.shape)
     if context.version <= "0.2":
         if ndim != 5:
-            yield At("shape", node=array, case="five", ndim=ndim)
+            yield Fault("shape", node=array, case="five", ndim=ndim)
     elif not 2 <= ndim <= 5:
-        yield At("shape", node=array, case="few" if ndim < 2 else "many", ndim=ndim)
+        yield Fault("shape", node=array, case="few" if ndim < 2 else "many", ndim=ndim)
 
 
-def no_downsampling(datasets: Datasets, context: Context) -> Iterator[At]:
+def no_downsampling(datasets: Datasets, context: Context) -> Iterator[Fault]:
     """Each array should be smaller than the one before it, and larger along no dimension."""
     for before, level in pairwise(levels(datasets, context)):
         if len(level.shape) != len(before.shape) or prod(level.shape) > prod(before.shape):
@@ -269,11 +269,11 @@ def no_downsampling(datasets: Datasets, context: Context) -> Iterator[At]:
         grown = [at for at, size in enumerate(level.shape) if size > before.shape[at]]
         if grown or level.shape == before.shape:
             case = "grows" if grown else "same"
-            yield At(level.index, "path", case=case, also=also, path=level.path, other=before.path, dimensions=grown)
+            yield Fault(level.index, "path", case=case, also=also, path=level.path, other=before.path, dimensions=grown)
 
 
-def _shape_of(level: Level) -> Also:
-    return Also(level.array, "shape", message=f"shape {clip(str(level.shape))}")
+def _shape_of(level: Level) -> Related:
+    return Related(level.array, "shape", message=f"shape {clip(str(level.shape))}")
 
 
 ROUNDING = 1e-6
@@ -283,17 +283,17 @@ DECIMALS = 0.01
 """Relative difference of pixel sizes that were rounded to a few decimals, such as 0.11 and 0.217."""
 
 
-def non_positive_scale(scale: Scale, _: Context) -> Iterator[At]:
+def non_positive_scale(scale: Scale, _: Context) -> Iterator[Fault]:
     """The values of a scale should be positive; what is not finite is no JSON, and told as such."""
     vector = present(scale.scale)
     if vector and min(vector) > 0:
         return
     for index, value in enumerate(vector):
         if value <= 0 and isfinite(value):
-            yield At("scale", index, index=index, value=value)
+            yield Fault("scale", index, index=index, value=value)
 
 
-def decreasing_scale(datasets: Datasets, context: Context) -> Iterator[At]:
+def decreasing_scale(datasets: Datasets, context: Context) -> Iterator[Fault]:
     """No level may have smaller pixels along a space axis than the level before."""
     axes = array_axes(context.enclosing(Multiscale)).axes
     if facts(datasets, context).grows:
@@ -303,7 +303,7 @@ def decreasing_scale(datasets: Datasets, context: Context) -> Iterator[At]:
         finer = [i for i, (axis, old, new) in table if axis.type == "space" and abs(new) < abs(old) * (1 - ROUNDING)]
         if finer:
             level = int(place[0])
-            yield At(
+            yield Fault(
                 *place,
                 *_narrowed(finer),
                 axes=[axes[i].name for i in finer],
@@ -314,7 +314,7 @@ def decreasing_scale(datasets: Datasets, context: Context) -> Iterator[At]:
             )
 
 
-def scale_shape_mismatch(datasets: Datasets, context: Context) -> Iterator[At]:
+def scale_shape_mismatch(datasets: Datasets, context: Context) -> Iterator[Fault]:
     """Pixels must grow from level to level as the arrays shrink, starting from 1.0 where nothing is measured."""
     axes = array_axes(context.enclosing(Multiscale)).axes
     known = facts(datasets, context)
@@ -331,14 +331,14 @@ def _is_usual(axis: Axis, scale: float) -> bool:
     return scale == 1 or axis.type in (None, "space", "time") or axis.unit is not None
 
 
-def _factors_of_first_level(axes: Axes, place: Pointer, scale: Vector) -> Iterator[At]:
+def _factors_of_first_level(axes: Axes, place: Pointer, scale: Vector) -> Iterator[Fault]:
     """Find scales of axes such as channels that are no factors; what an axis without a type measures is not known."""
     for index, (axis, value) in enumerate(zip(axes, scale, strict=False)):
         if not _is_usual(axis, value) and not isclose(value, 1, rel_tol=ROUNDING):
-            yield At(*place, index, case="factor", axis=axis.name, value=value)
+            yield Fault(*place, index, case="factor", axis=axis.name, value=value)
 
 
-def _proportions(axes: Axes, datasets: Datasets, context: Context) -> Iterator[At]:
+def _proportions(axes: Axes, datasets: Datasets, context: Context) -> Iterator[Fault]:
     """Compare each level with the last one that fitted, so that one wrong level gives one finding.
 
     Whether a writer rounds the size of a level down, up or to the nearest, and whether it goes from the level before
@@ -360,8 +360,8 @@ def _proportions(axes: Axes, datasets: Datasets, context: Context) -> Iterator[A
         if not wrong:
             base, before, larger = level, now, array
             continue
-        also = [Also(each, "shape", message=f"{shown(each.metadata.shape)} pixels") for each in (larger, array)]
-        yield At(
+        also = [Related(each, "shape", message=f"{shown(each.metadata.shape)} pixels") for each in (larger, array)]
+        yield Fault(
             *place,
             *_narrowed(wrong),
             case="shape",
@@ -395,7 +395,7 @@ def _narrowed(indices: list[int]) -> Pointer:
     return tuple(indices) if len(indices) == 1 else ()
 
 
-def misaligned_levels(datasets: Datasets, context: Context) -> Iterator[At]:
+def misaligned_levels(datasets: Datasets, context: Context) -> Iterator[Fault]:
     """Each level should start where level 0 does, or with its first pixel over those that were merged into it."""
     axes = array_axes(context.enclosing(Multiscale)).axes
     tolerance = context.option("tolerance")
@@ -410,7 +410,7 @@ def misaligned_levels(datasets: Datasets, context: Context) -> Iterator[At]:
         ]
         if wrong:
             names = [axes[i].name for i in wrong]
-            yield At(*place, level=place[0], axes=names, now=[offset[i] for i in wrong], merged=merged, start=start)
+            yield Fault(*place, level=place[0], axes=names, now=[offset[i] for i in wrong], merged=merged, start=start)
 
 
 def _offsets(datasets: Datasets) -> Iterator[tuple[Pointer, list[float]]]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ngfflint.hierarchy.classify import KINDS
 from ngfflint.model.base import OMEAttributes, json_fields
-from ngfflint.rules.check import At, UnknownKeys
+from ngfflint.rules.check import Fault, UnknownKeys
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,7 +42,7 @@ FREE = frozenset({"LabelProperty"})
 """Objects whose keys are the user's own."""
 
 
-def misspelt_key(visited: UnknownKeys | Group, context: Context) -> Iterator[At]:
+def misspelt_key(visited: UnknownKeys | Group, context: Context) -> Iterator[Fault]:
     """An unknown key should not be like a known one that is absent."""
     if isinstance(visited, UnknownKeys):
         model, raw = visited.model, _raw(visited, context)
@@ -64,13 +64,13 @@ def _raw(visited: UnknownKeys, context: Context) -> dict[str, Any]:
     return found
 
 
-def _alike(keys: list[str], known: frozenset[str], others: frozenset[str]) -> Iterator[At]:
+def _alike(keys: list[str], known: frozenset[str], others: frozenset[str]) -> Iterator[Fault]:
     for key in keys:
         if key in others or key.startswith(OWN):
             continue
         wanted = nearest(key, known)
         if wanted:
-            yield At(key, key=True, instead=wanted, name=key, wanted=wanted)
+            yield Fault(key, key=True, instead=wanted, name=key, wanted=wanted)
 
 
 def _holds(value: Any, name: str) -> bool:

@@ -9,7 +9,7 @@ from ngfflint.hierarchy.classify import KINDS
 from ngfflint.hierarchy.nodes import Absent, Array, Group
 from ngfflint.model.base import UNREADABLE, Unreadable
 from ngfflint.model.zarr import ArrayV2, ArrayV3
-from ngfflint.rules.check import Also, At
+from ngfflint.rules.check import Fault, Related
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -30,7 +30,7 @@ CHUNK_SHAPE: Pointer = ("chunk_grid", "configuration", "chunk_shape")
 """Where a regular grid of Zarr v3 has the shape of its chunks."""
 
 
-def invalid_array_metadata(array: AnyArray, _: Context) -> Iterator[At]:
+def invalid_array_metadata(array: AnyArray, _: Context) -> Iterator[Fault]:
     """The metadata of an array must be such that Zarr can open it."""
     for part in (_forms, _items, _names, _chunks, _shape):
         with suppress(Unreadable):  # a key that is malformed hides no fault of another
@@ -79,27 +79,27 @@ FORMS: dict[type, dict[str, tuple[str, Callable[[Any], bool]]]] = {
 """By class and key: the case of the rule where a value has not the form that it must have."""
 
 
-def _forms(array: AnyArray) -> Iterator[At]:
+def _forms(array: AnyArray) -> Iterator[Fault]:
     for name, (case, fits) in FORMS[type(array)].items():
         value = getattr(array, name)
         if value is not UNREADABLE and not fits(value):
-            yield At(name, case=case, name=name, value=value)
+            yield Fault(name, case=case, name=name, value=value)
 
 
-def _items(array: AnyArray) -> Iterator[At]:
+def _items(array: AnyArray) -> Iterator[Fault]:
     name, key, case = ("filters", "id", "codec") if isinstance(array, ArrayV2) else ("codecs", "name", "name")
     items = getattr(array, name)
     for index, each in enumerate(items if isinstance(items, list) else ()):
         if not (_has(each, key) or (key == "name" and _is_extension(each))):
-            yield At(name, index, case=case, name=f"item {index} of {name}", value=each)
+            yield Fault(name, index, case=case, name=f"item {index} of {name}", value=each)
 
 
-def _names(array: AnyArray) -> Iterator[At]:
+def _names(array: AnyArray) -> Iterator[Fault]:
     if isinstance(array, ArrayV3) and array.dimension_names is not None:
         yield from _count(("dimension_names",), array.dimension_names, array)
 
 
-def _chunks(array: AnyArray) -> Iterator[At]:
+def _chunks(array: AnyArray) -> Iterator[Fault]:
     if isinstance(array, ArrayV2):
         yield from _sizes(("chunks",), array.chunks, 1)
         yield from _count(("chunks",), array.chunks, array)
@@ -113,33 +113,33 @@ def _chunks(array: AnyArray) -> Iterator[At]:
         yield from _sizes(CHUNK_SHAPE, chunks, 1)
         yield from _count(CHUNK_SHAPE, chunks, array)
     else:
-        yield At(*CHUNK_SHAPE[: 1 if chunks is None else None], case="grid")
+        yield Fault(*CHUNK_SHAPE[: 1 if chunks is None else None], case="grid")
 
 
 def _is_integer(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and value == value // 1
 
 
-def _shape(array: AnyArray) -> Iterator[At]:
+def _shape(array: AnyArray) -> Iterator[Fault]:
     yield from _sizes(("shape",), array.shape, 0)
 
 
-def _count(where: Pointer, values: list[Any], array: AnyArray) -> Iterator[At]:
+def _count(where: Pointer, values: list[Any], array: AnyArray) -> Iterator[Fault]:
     if len(values) != len(array.shape):
-        yield At(*where, case="count", name=where[-1], count=len(values), ndim=len(array.shape))
+        yield Fault(*where, case="count", name=where[-1], count=len(values), ndim=len(array.shape))
 
 
-def _sizes(where: Pointer, sizes: list[int], least: int) -> Iterator[At]:
+def _sizes(where: Pointer, sizes: list[int], least: int) -> Iterator[Fault]:
     for index, size in enumerate(sizes):
         if size < least:
-            yield At(*where, index, case="size", name=where[-1], value=size, index=index, least=least)
+            yield Fault(*where, index, case="size", name=where[-1], value=size, index=index, least=least)
 
 
-def empty_array(array: AnyArray, _: Context) -> Iterator[At]:
+def empty_array(array: AnyArray, _: Context) -> Iterator[Fault]:
     """An array should have pixels."""
     for index, size in enumerate(array.shape):
         if size == 0:
-            yield At("shape", index, index=index)
+            yield Fault("shape", index, index=index)
 
 
 def format_of(version: str) -> int:
@@ -147,13 +147,13 @@ def format_of(version: str) -> int:
     return 2 if version <= "0.4" else 3
 
 
-def zarr_format(group: Group, context: Context) -> Iterator[At]:
+def zarr_format(group: Group, context: Context) -> Iterator[Fault]:
     """A group with OME metadata must be stored in the Zarr format of its version."""
     wanted = format_of(group.version)
     unknown = not group.whole and group.metadata is UNREADABLE  # attributes alone do not say how they are stored
     if not group.has_ome or unknown or group.zarr_format == wanted or _is_told_above(group, context.ancestors):
         return
-    yield At(*_format_at(group), node=group, got=group.zarr_format, wanted=wanted, version=group.version)
+    yield Fault(*_format_at(group), node=group, got=group.zarr_format, wanted=wanted, version=group.version)
 
 
 def _is_told_above(group: Group, ancestors: tuple[Ancestor, ...]) -> bool:
@@ -171,22 +171,22 @@ def _format_at(node: Node) -> tuple[str, ...]:
     return () if node.metadata is UNREADABLE else ("zarr_format",)
 
 
-def mixed_zarr_formats(reference: Reference, context: Context) -> Iterator[At]:
+def mixed_zarr_formats(reference: Reference, context: Context) -> Iterator[Fault]:
     """What a path leads to must be stored in the Zarr format of the group with the path."""
     group, child = context.group, reference.there
     if not isinstance(child, Group | Array) or child.zarr_format == group.zarr_format:
         return
     if group.zarr_format == format_of(group.version):  # else the group is wrong, and the child is right
-        also = (Also(group, *_format_at(group), message=f"Zarr v{group.zarr_format}"),)
-        yield At(*_format_at(child), node=child, also=also, got=child.zarr_format, wanted=group.zarr_format)
+        also = (Related(group, *_format_at(group), message=f"Zarr v{group.zarr_format}"),)
+        yield Fault(*_format_at(child), node=child, also=also, got=child.zarr_format, wanted=group.zarr_format)
 
 
-def ome_metadata_on_array(array: Array, _: Context) -> Iterator[At]:
+def ome_metadata_on_array(array: Array, _: Context) -> Iterator[Fault]:
     """The attributes of an array must hold no OME metadata."""
     attributes = array.attributes
     found = [key for key in ("ome", "multiscales", "plate", "well", "image-label") if _is_ome(key, attributes.get(key))]
     if found:
-        yield At(found[0], key=True, found=found)
+        yield Fault(found[0], key=True, found=found)
 
 
 def _is_ome(key: str, value: Any) -> bool:
@@ -199,14 +199,14 @@ def _is_ome(key: str, value: Any) -> bool:
     return key == "image-label" or any(each in value for each in hallmarks[key])
 
 
-def missing_intermediate_group(reference: Reference, _: Context) -> Iterator[At]:
+def missing_intermediate_group(reference: Reference, _: Context) -> Iterator[Fault]:
     """Each folder on the way of a path must be a Zarr group."""
     for node in reference.between:
         if isinstance(node, Absent | Array):
-            yield At(folder=node.path)
+            yield Fault(folder=node.path)
 
 
-def dimension_separator(dataset: Dataset, context: Context) -> Iterator[At]:
+def dimension_separator(dataset: Dataset, context: Context) -> Iterator[Fault]:
     """The chunks of an image must lie in nested folders, in 0.1 side by side."""
     array = context.array(dataset.path)
     metadata = array.metadata
@@ -215,19 +215,19 @@ def dimension_separator(dataset: Dataset, context: Context) -> Iterator[At]:
     stated = metadata.dimension_separator
     if context.version == "0.1":
         if stated == "/":
-            yield At("dimension_separator", node=array, case="nested")
+            yield Fault("dimension_separator", node=array, case="nested")
     elif stated is None:
-        yield At(node=array, case="absent")
+        yield Fault(node=array, case="absent")
     elif stated == ".":
-        yield At("dimension_separator", node=array, case="flat")
+        yield Fault("dimension_separator", node=array, case="flat")
 
 
-def archive_layout(archive: Archive, _: Context) -> Iterator[At]:
+def archive_layout(archive: Archive, _: Context) -> Iterator[Fault]:
     """An archive should hold one store at its root, uncompressed, and no other archives."""
     if archive.compressed:
         path = archive.first_compressed
-        yield At(case="compressed", count=archive.compressed, total=archive.count, path=path)
+        yield Fault(case="compressed", count=archive.compressed, total=archive.count, path=path)
     if archive.nested:
-        yield At(case="nested", count=len(archive.nested), path=archive.nested[0])
+        yield Fault(case="nested", count=len(archive.nested), path=archive.nested[0])
     if archive.folder:
-        yield At(case="folder", path=archive.folder)
+        yield Fault(case="folder", path=archive.folder)

@@ -20,7 +20,7 @@ from ngfflint.model.transforms_v06 import (
     Rotation,
     Sequence,
 )
-from ngfflint.rules.check import At
+from ngfflint.rules.check import Fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -188,7 +188,7 @@ def is_part_by_axes(context: Context) -> bool:
     return isinstance(context.above[-1], AxisGroup)
 
 
-def dimensionality(transform: Transform, context: Context) -> Iterator[At]:
+def dimensionality(transform: Transform, context: Context) -> Iterator[Fault]:
     """A transformation that neither adds nor drops axes must lead to a coordinate system with as many."""
     if not isinstance(transform, KEEPING) and not (isinstance(transform, Sequence) and keeps(transform)):
         return
@@ -196,10 +196,10 @@ def dimensionality(transform: Transform, context: Context) -> Iterator[At]:
     if sides.differ:
         before, after = present(sides.before), present(sides.after)
         case = {"sequence": "sequence", "bijection": "bijection"}.get(transform.TAG or "", "")
-        yield At(case=case, type=transform.TAG, before=len(before), after=len(after), names=before, others=after)
+        yield Fault(case=case, type=transform.TAG, before=len(before), after=len(after), names=before, others=after)
 
 
-def bijection_ends(bijection: Bijection, _: Context) -> Iterator[At]:
+def bijection_ends(bijection: Bijection, _: Context) -> Iterator[Fault]:
     """Where forward and inverse say where they start and end, it must be where the bijection does."""
     mine = {"input": bijection.input, "output": bijection.output}
     for field in ("forward", "inverse"):
@@ -208,7 +208,7 @@ def bijection_ends(bijection: Bijection, _: Context) -> Iterator[At]:
             stated, wanted = getattr(part, side), mine[side if field == "forward" else other]
             if stated is not None and wanted is not None and _place(stated) != _place(wanted):
                 where = side if field == "forward" else other
-                yield At(field, side, case="ends", field=field, side=side, other=where, value=_told(stated))
+                yield Fault(field, side, case="ends", field=field, side=side, other=where, value=_told(stated))
 
 
 def _place(end: Endpoint) -> tuple[str | None, str | None]:

@@ -9,7 +9,7 @@ from ngfflint.hierarchy.nodes import Absent, Array, Group
 from ngfflint.model.base import UNREADABLE, Unreadable, present
 from ngfflint.model.image import Dataset, Multiscale
 from ngfflint.model.transforms import Identity, Scale, Steps, TransformList, Translation
-from ngfflint.rules.check import Also, At
+from ngfflint.rules.check import Fault, Related
 from ngfflint.rules.messages import shown
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ USUAL: list[list[type]] = [[Scale], [Scale, Translation]]
 """The transformations of most levels up to 0.5."""
 
 
-def missing_scale(transforms: TransformList | Steps, context: Context) -> Iterator[At]:
+def missing_scale(transforms: TransformList | Steps, context: Context) -> Iterator[Fault]:
     """A list of transformations must hold a scale."""
     if _are_usual(transforms):
         return
@@ -36,12 +36,12 @@ def missing_scale(transforms: TransformList | Steps, context: Context) -> Iterat
     if any(each is UNREADABLE for each in transforms):  # it may be the one that is missed
         return
     if not any(isinstance(each, Scale) for each in transforms):
-        yield At(case="sequence" if isinstance(transforms, Steps) else "")
+        yield Fault(case="sequence" if isinstance(transforms, Steps) else "")
     elif isinstance(transforms, Steps) and not any(isinstance(each, Translation) for each in transforms):
-        yield At(case="translation")
+        yield Fault(case="translation")
 
 
-def translation_before_scale(transforms: TransformList | Steps, context: Context) -> Iterator[At]:
+def translation_before_scale(transforms: TransformList | Steps, context: Context) -> Iterator[Fault]:
     """The first translation must follow the first scale."""
     if _are_usual(transforms):
         return
@@ -49,16 +49,16 @@ def translation_before_scale(transforms: TransformList | Steps, context: Context
     scale = next((index for index, each in enumerate(transforms) if isinstance(each, Scale)), None)
     translation = next((index for index, each in enumerate(transforms) if isinstance(each, Translation)), None)
     if scale is not None and translation is not None and translation < scale:
-        yield At(translation, translation=translation, scale=scale)
+        yield Fault(translation, translation=translation, scale=scale)
 
 
-def multiple_scales(transforms: TransformList | Steps, context: Context) -> Iterator[At]:
+def multiple_scales(transforms: TransformList | Steps, context: Context) -> Iterator[Fault]:
     """A list of transformations must not hold a second scale."""
     if not _are_usual(transforms):
         yield from _repeated(transforms, Scale, context)
 
 
-def multiple_translations(transforms: TransformList | Steps, context: Context) -> Iterator[At]:
+def multiple_translations(transforms: TransformList | Steps, context: Context) -> Iterator[Fault]:
     """A list of transformations must not hold a second translation."""
     if not _are_usual(transforms):
         yield from _repeated(transforms, Translation, context)
@@ -69,11 +69,11 @@ def _are_usual(transforms: TransformList | Steps) -> bool:
     return type(transforms) is TransformList and list(map(type, transforms)) in USUAL
 
 
-def _repeated(transforms: TransformList | Steps, cls: type[Transform], context: Context) -> Iterator[At]:
+def _repeated(transforms: TransformList | Steps, cls: type[Transform], context: Context) -> Iterator[Fault]:
     _only_for_levels(transforms, context)
     found = [index for index, each in enumerate(transforms) if isinstance(each, cls)]
     for index in found[1:]:
-        yield At(index, index=index, first=found[0])
+        yield Fault(index, index=index, first=found[0])
 
 
 def _only_for_levels(transforms: TransformList | Steps, context: Context) -> None:
@@ -82,34 +82,34 @@ def _only_for_levels(transforms: TransformList | Steps, context: Context) -> Non
         raise Unreadable
 
 
-def type_not_allowed(transform: Transform, context: Context) -> Iterator[At]:
+def type_not_allowed(transform: Transform, context: Context) -> Iterator[Fault]:
     """Up to 0.5 an image must not have an identity; from 0.6 a level must have a scale, perhaps with a translation."""
     if context.version <= "0.5":
         if isinstance(transform, Identity):
-            yield At("type", case="identity")
+            yield Fault("type", case="identity")
     elif isinstance(context.above[-2], Dataset) and transform.TAG not in FOR_LEVELS:
-        yield At("type", case="level", type=transform.TAG)
+        yield Fault("type", case="level", type=transform.TAG)
     elif isinstance(context.above[-4], Dataset) and transform.TAG not in FOR_STEPS:
-        yield At("type", case="step", type=transform.TAG)
+        yield Fault("type", case="step", type=transform.TAG)
 
 
-def scale_length(scale: Scale, context: Context) -> Iterator[At]:
+def scale_length(scale: Scale, context: Context) -> Iterator[Fault]:
     """A scale must have one value per axis."""
     yield from _length(scale, "scale", scale.scale, context)
 
 
-def translation_length(translation: Translation, context: Context) -> Iterator[At]:
+def translation_length(translation: Translation, context: Context) -> Iterator[Fault]:
     """A translation must have one value per axis."""
     yield from _length(translation, "translation", translation.translation, context)
 
 
-def _length(transform: Transform, field: str, vector: Vector | None, context: Context) -> Iterator[At]:
+def _length(transform: Transform, field: str, vector: Vector | None, context: Context) -> Iterator[Fault]:
     count = len(present(vector))
     if context.version <= "0.5" and count == len(present(context.enclosing(Multiscale).axes)):
         return
     names = _axis_names(transform, context)
     if names and count != len(names) and count != _common_ndim(context):
-        yield At(field, count=_counted(count), axes=len(names), names=names)
+        yield Fault(field, count=_counted(count), axes=len(names), names=names)
 
 
 def _axis_names(transform: Transform, context: Context) -> Sequence[str]:
@@ -132,28 +132,28 @@ def _counted(count: int) -> str:
     return "1 value" if count == 1 else f"{count} values"
 
 
-def vector_given_once(transform: Scale | Translation, context: Context) -> Iterator[At]:
+def vector_given_once(transform: Scale | Translation, context: Context) -> Iterator[Fault]:
     """The numbers must be given either in place or, up to 0.5, as the path of an array."""
     vector = transform.scale if isinstance(transform, Scale) else transform.translation
     if vector is None and "path" in transform.extra:
-        yield At("path", key=True, case="path", field=transform.TAG)
+        yield Fault("path", key=True, case="path", field=transform.TAG)
     elif vector is None and transform.path is None:
         case = "neither" if context.version <= "0.5" else "missing"
-        yield At(case=case, lacks=(transform.TAG, "path"), field=transform.TAG)
+        yield Fault(case=case, lacks=(transform.TAG, "path"), field=transform.TAG)
     elif vector and transform.path:
-        yield At("path", key=True, case="both", field=transform.TAG)
+        yield Fault("path", key=True, case="both", field=transform.TAG)
 
 
-def vector_array(reference: VectorReference, context: Context) -> Iterator[At]:
+def vector_array(reference: VectorReference, context: Context) -> Iterator[Fault]:
     """A path in place of numbers must lead to an array with one value per axis."""
     node, path = reference.there, reference.path
     if isinstance(node, Absent):
-        yield At(case="absent", path=path)
+        yield Fault(case="absent", path=path)
     elif isinstance(node, Group):
-        yield At(case="group", path=path)
+        yield Fault(case="group", path=path)
     elif isinstance(node, Array):
         shape = [int(size) for size in node.metadata.shape]
         names = _axis_names(context.above[-1], context)
         if names and shape != [len(names)]:
-            also = (Also(node, "shape", message=f"{shown(shape)} in place of [{len(names)}]"),)
-            yield At(also=also, path=path, shape=shown(shape), axes=len(names), names=names)
+            also = (Related(node, "shape", message=f"{shown(shape)} in place of [{len(names)}]"),)
+            yield Fault(also=also, path=path, shape=shown(shape), axes=len(names), names=names)

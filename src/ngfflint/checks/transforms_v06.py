@@ -19,7 +19,7 @@ from ngfflint.model.transforms_v06 import (
 from ngfflint.model.transforms_v06 import (
     Sequence as SequenceTransform,
 )
-from ngfflint.rules.check import Also, At
+from ngfflint.rules.check import Fault, Related
 from ngfflint.rules.messages import shown
 from ngfflint.store.paths import resolve
 
@@ -36,14 +36,14 @@ FOLDER = "coordinateTransformations"
 """The group in which arrays with parameters should lie."""
 
 
-def array_location(transform: Affine | Rotation | VectorField, _: Context) -> Iterator[At]:
+def array_location(transform: Affine | Rotation | VectorField, _: Context) -> Iterator[Fault]:
     """Arrays with the parameters of transformations should lie in a group of their own."""
     path = present(transform.path)
     if not isinstance(transform, VectorField) and numbers_of(transform) is not None:
         return  # that there are two of them is the matter of another rule
     inside = resolve(path)
     if inside is not None and inside != FOLDER and not inside.startswith(f"{FOLDER}/"):
-        yield At("path", path=path, wanted=f"{FOLDER}/{inside.rpartition('/')[2]}")
+        yield Fault("path", path=path, wanted=f"{FOLDER}/{inside.rpartition('/')[2]}")
 
 
 Rows = "Sequence[Sequence[float]]"
@@ -70,7 +70,7 @@ class Wanted(NamedTuple):
         return f"{rows} {'row' if rows == 1 else 'rows'} of {columns} numbers"
 
 
-def matrix(visited: Affine | Rotation | MatrixReference, context: Context) -> Iterator[At]:
+def matrix(visited: Affine | Rotation | MatrixReference, context: Context) -> Iterator[Fault]:
     """A matrix must be given once, and have a row per output axis and a column per input axis."""
     if isinstance(visited, Affine):
         yield from _written(visited, "affine", visited.affine, context)
@@ -87,24 +87,24 @@ def numbers_of(transform: Affine | Rotation) -> Matrix | None:
 
 def _written(
     transform: Affine | Rotation, field: str, rows: Sequence[Sequence[float]] | None, context: Context
-) -> Iterator[At]:
+) -> Iterator[Fault]:
     if rows is None:
         if transform.path is None:
-            yield At(case="neither")
+            yield Fault(case="neither")
         return
     if transform.path is not None:
-        yield At("path", key=True, case="both")
+        yield Fault("path", key=True, case="both")
         return
     lengths = [len(row) for row in rows]
     uneven = next((index for index, length in enumerate(lengths) if length != lengths[0]), None)
     if uneven is not None:
-        yield At(field, uneven, case="uneven", index=uneven, count=lengths[uneven], first=lengths[0])
+        yield Fault(field, uneven, case="uneven", index=uneven, count=lengths[uneven], first=lengths[0])
     elif field == "rotation" and lengths and len(lengths) != lengths[0]:
-        yield At(field, case="square", rows=len(lengths), columns=lengths[0])
+        yield Fault(field, case="square", rows=len(lengths), columns=lengths[0])
     elif lengths:
         wanted = _wanted(transform, context)
         if not wanted.fits(len(lengths), lengths[0]):
-            yield At(field, case="size", rows=len(lengths), columns=lengths[0], wanted=str(wanted))
+            yield Fault(field, case="size", rows=len(lengths), columns=lengths[0], wanted=str(wanted))
 
 
 def _wanted(transform: Affine | Rotation, context: Context) -> Wanted:
@@ -120,22 +120,22 @@ def _wanted(transform: Affine | Rotation, context: Context) -> Wanted:
     return Wanted(None if after is None else len(after), None if before is None else len(before) + 1)
 
 
-def _stored(reference: MatrixReference, context: Context) -> Iterator[At]:
+def _stored(reference: MatrixReference, context: Context) -> Iterator[Fault]:
     node, path = reference.there, reference.path
     if isinstance(node, Absent):
-        yield At(case="absent", path=path)
+        yield Fault(case="absent", path=path)
     elif isinstance(node, Group):
-        yield At(case="group", path=path)
+        yield Fault(case="group", path=path)
     elif isinstance(node, Array):
         shape = [int(size) for size in node.metadata.shape]
         wanted = _wanted(context.above[-1], context)
         square = not isinstance(reference, RotationReference) or len(set(shape)) == 1
         if len(shape) != 2 or not square or not wanted.fits(*shape):
-            also = (Also(node, "shape", message=shown(shape)),)
-            yield At(case="stored", also=also, path=path, shape=shown(shape), wanted=str(wanted))
+            also = (Related(node, "shape", message=shown(shape)),)
+            yield Fault(case="stored", also=also, path=path, shape=shown(shape), wanted=str(wanted))
 
 
-def not_a_rotation(visited: Rotation | RotationReference, context: Context) -> Iterator[At]:
+def not_a_rotation(visited: Rotation | RotationReference, context: Context) -> Iterator[Fault]:
     """The rows of a rotation must be of length 1 and at right angles, and it must not mirror."""
     if isinstance(visited, Rotation):
         written = present(visited.rotation)
@@ -146,12 +146,12 @@ def not_a_rotation(visited: Rotation | RotationReference, context: Context) -> I
         return
     rows = context.group.matrices.get(visited.path)
     if rows is None:
-        yield At(case="unread", path=visited.path)
+        yield Fault(case="unread", path=visited.path)
     else:
         yield from _judged(rows, (), context.option("tolerance"))
 
 
-def _judged(rows: Sequence[Sequence[float]], where: tuple[str, ...], tolerance: float) -> Iterator[At]:
+def _judged(rows: Sequence[Sequence[float]], where: tuple[str, ...], tolerance: float) -> Iterator[Fault]:
     count = len(rows)
     if any(len(row) != count for row in rows):
         return
@@ -160,10 +160,10 @@ def _judged(rows: Sequence[Sequence[float]], where: tuple[str, ...], tolerance: 
             product = sum(a * b for a, b in zip(rows[one], rows[other], strict=True))
             if not abs(product - (one == other)) <= tolerance:
                 case = "length" if one == other else "angle"
-                yield At(*where, case=case, index=one, other=other, length=hypot(*rows[one]))
+                yield Fault(*where, case=case, index=one, other=other, length=hypot(*rows[one]))
                 return
     if determinant(rows) < 0:
-        yield At(*where, case="mirror")
+        yield Fault(*where, case="mirror")
 
 
 def determinant(rows: Sequence[Sequence[float]]) -> float:
@@ -183,14 +183,14 @@ def determinant(rows: Sequence[Sequence[float]]) -> float:
     return product
 
 
-def map_axis(transform: MapAxis, context: Context) -> Iterator[At]:
+def map_axis(transform: MapAxis, context: Context) -> Iterator[Fault]:
     """The indices must be those of all axes, each once."""
     count = len(transform.mapAxis)
     names = _common(transform, context)
     if names is not None and count != len(names):
-        yield At("mapAxis", case="length", count=count, axes=len(names), names=names)
+        yield Fault("mapAxis", case="length", count=count, axes=len(names), names=names)
     elif sorted(transform.mapAxis) != list(range(count)):
-        yield At("mapAxis", case="order", indices=transform.mapAxis, last=count - 1)
+        yield Fault("mapAxis", case="order", indices=transform.mapAxis, last=count - 1)
 
 
 def _common(transform: Transform, context: Context) -> Side:
@@ -201,10 +201,10 @@ def _common(transform: Transform, context: Context) -> Side:
     return None if sides.differ else sides.before if sides.before is not None else sides.after
 
 
-def project_axis(transform: ProjectAxis, context: Context) -> Iterator[At]:
+def project_axis(transform: ProjectAxis, context: Context) -> Iterator[Fault]:
     """Axes are dropped that there are, axes are created that there will be, each once, and the numbers add up."""
     if transform.droppedInputs is None and transform.createdOutputs is None:
-        yield At(case="neither")
+        yield Fault(case="neither")
         return
     before, after = _known_sides(transform, context)
     found = False
@@ -217,7 +217,7 @@ def project_axis(transform: ProjectAxis, context: Context) -> Iterator[At]:
     dropped, created = len(transform.droppedInputs or ()), len(transform.createdOutputs or ())
     left = len(before) - dropped + created
     if left != len(after):
-        yield At(case="count", before=len(before), dropped=dropped, created=created, left=left, after=len(after))
+        yield Fault(case="count", before=len(before), dropped=dropped, created=created, left=left, after=len(after))
 
 
 def _known_sides(transform: Transform, context: Context) -> Sides:
@@ -227,18 +227,18 @@ def _known_sides(transform: Transform, context: Context) -> Sides:
         return Sides(None, None)
 
 
-def _indices(field: str, indices: list[int], side: Side) -> Iterator[At]:
+def _indices(field: str, indices: list[int], side: Side) -> Iterator[Fault]:
     last = None if side is None else len(side) - 1
     seen: set[int] = set()
     for position, index in enumerate(indices):
         if index in seen:
-            yield At(field, position, case="repeated", index=index, field=field)
+            yield Fault(field, position, case="repeated", index=index, field=field)
         elif index < 0 or (last is not None and index > last):
-            yield At(field, position, case="range", index=index, field=field, last="N - 1" if last is None else last)
+            yield Fault(field, position, case="range", index=index, field=field, last="N - 1" if last is None else last)
         seen.add(index)
 
 
-def part_length(part: AxisGroup, _: Context) -> Iterator[At]:
+def part_length(part: AxisGroup, _: Context) -> Iterator[Fault]:
     """A transformation of some axes must have as many numbers as it is given axes, and as it gives."""
     size = size_of(part.transformation)
     if size is None:
@@ -246,11 +246,11 @@ def part_length(part: AxisGroup, _: Context) -> Iterator[At]:
     for field, count, axes in (("inputAxes", size[0], part.inputAxes), ("outputAxes", size[1], part.outputAxes)):
         if count != len(axes):
             kind = part.transformation.TAG
-            yield At(field, case="length", field=field, count=len(axes), type=kind, wanted=count)
+            yield Fault(field, case="length", field=field, count=len(axes), type=kind, wanted=count)
             return
 
 
-def shared_axes(transform: ByDimension, context: Context) -> Iterator[At]:
+def shared_axes(transform: ByDimension, context: Context) -> Iterator[Fault]:
     """Each output axis must be given by one part, and all indices must be of axes that there are."""
     before, after = sides_of(transform, context)
     given: set[int] = set()
@@ -264,27 +264,27 @@ def shared_axes(transform: ByDimension, context: Context) -> Iterator[At]:
                     case = "repeated"
                 if case:
                     found = True
-                    yield At(*where, case=case, index=index, field=field, last=last)
+                    yield Fault(*where, case=case, index=index, field=field, last=last)
                 given |= {index} if field == "outputAxes" else set()
     missing = [name for index, name in enumerate(after or ()) if index not in given]
     if missing and not found:
-        yield At("transformations", case="missing", names=missing)
+        yield Fault("transformations", case="missing", names=missing)
 
 
 ROUNDING = 1e-9
 """Difference of products of rows of a matrix that is exactly a rotation, but for the rounding of the machine."""
 
 
-def needlessly_general(transform: Affine | Bijection, _: Context) -> Iterator[At]:
+def needlessly_general(transform: Affine | Bijection, _: Context) -> Iterator[Fault]:
     """A transformation should be written as the simplest type that does the same."""
     if isinstance(transform, Bijection):
         plain = [field for field in ("forward", "inverse") if has_inverse(getattr(transform, field))]
         if plain:
-            yield At(plain[0], "type", case="bijection", field=plain[0], type=getattr(transform, plain[0]).TAG)
+            yield Fault(plain[0], "type", case="bijection", field=plain[0], type=getattr(transform, plain[0]).TAG)
         return
     simpler = simpler_than(present(transform.affine))
     if simpler:
-        yield At("affine", simpler=simpler)
+        yield Fault("affine", simpler=simpler)
 
 
 def has_inverse(transform: Transform) -> bool:

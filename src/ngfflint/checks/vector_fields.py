@@ -11,7 +11,7 @@ from ngfflint.model.base import Unreadable, present
 from ngfflint.model.geometry import array_axes
 from ngfflint.model.image import Image
 from ngfflint.model.transforms_v06 import Displacements
-from ngfflint.rules.check import Also, At
+from ngfflint.rules.check import Fault, Related
 from ngfflint.rules.messages import shown
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ngfflint.rules.context import Context
 
 
-def field_not_found(reference: VectorFieldReference, _: Context) -> Iterator[At]:
+def field_not_found(reference: VectorFieldReference, _: Context) -> Iterator[Fault]:
     """The path of a vector field must lead to an image."""
     yield from not_an_image(reference)
 
@@ -43,7 +43,7 @@ def _type(context: Context) -> str:
     return "displacement" if isinstance(context.above[-1], Displacements) else "coordinate"
 
 
-def field_axis(reference: VectorFieldReference, context: Context) -> Iterator[At]:
+def field_axis(reference: VectorFieldReference, context: Context) -> Iterator[Fault]:
     """A field must have a discrete axis for its vectors, which is none of the points.
 
     That there is no other one, and that it stands behind time and before space, holds for the axes of any image.
@@ -57,7 +57,7 @@ def field_axis(reference: VectorFieldReference, context: Context) -> Iterator[At
         stated = case == "discrete" and axes[index[0]].discrete is not None
         where = (*field.ome_pointer, "multiscales", 0, *place, *index, *(["discrete"] if stated else []))
         names = [axes[each].name for each in index]
-        yield At(
+        yield Fault(
             *where, case=case, node=field, document=field.attributes_at[0], axis=names, type=wanted, path=reference.path
         )
 
@@ -74,18 +74,18 @@ def _fault(axes: Axes, index: int, context: Context) -> str:
     return "coincides" if axes[index].name in others else ""
 
 
-def field_shape(reference: VectorFieldReference, context: Context) -> Iterator[At]:
+def field_shape(reference: VectorFieldReference, context: Context) -> Iterator[Fault]:
     """A field must have an axis more than the points, and vectors with a number per axis."""
     field, multiscale, (_, axes) = _first(reference)
     transform = context.above[-1]
     sides = sides_of(transform, context)
     if sides.before is not None and len(axes) != len(sides.before) + 1:
-        yield At(case="axes", path=reference.path, count=len(axes), points=len(sides.before))
+        yield Fault(case="axes", path=reference.path, count=len(axes), points=len(sides.before))
         return
     side = sides.before if isinstance(transform, Displacements) else sides.after
     array = present(field.arrays.get(multiscale.datasets[0].path))
     shape = [int(size) for size in array.metadata.shape]
     index = next((index for index, axis in enumerate(axes) if axis.type == _type(context)), len(shape))
     if side is not None and index < len(shape) and len(shape) == len(axes) and shape[index] != len(side):
-        also = (Also(array, "shape", index, message=f"shape {shown(shape)}"),)
-        yield At(case="vectors", also=also, path=reference.path, length=shape[index], axes=len(side), names=side)
+        also = (Related(array, "shape", index, message=f"shape {shown(shape)}"),)
+        yield Fault(case="vectors", also=also, path=reference.path, length=shape[index], axes=len(side), names=side)

@@ -8,7 +8,7 @@ from ngfflint.hierarchy.classify import KINDS
 from ngfflint.hierarchy.nodes import Group
 from ngfflint.hierarchy.version import EXACT, FIRST_IN_V3, NEWER, Stated, named_by, nested_versions, sort_of, spelt
 from ngfflint.model.base import UNREADABLE, VERSIONS, Model, json_fields
-from ngfflint.rules.check import Also, At
+from ngfflint.rules.check import Fault, Related
 from ngfflint.rules.messages import shown
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ CASES = {
 """Class and field of a nested version, by the key of the object that states it."""
 
 
-def unknown_version(_: OMEAttributes, context: Context) -> Iterator[At]:
+def unknown_version(_: OMEAttributes, context: Context) -> Iterator[Fault]:
     """The version that counts, and that of each multiscales entry, must name a version of the specification."""
     group = context.group
     if group.stated is not None:
@@ -41,12 +41,12 @@ def unknown_version(_: OMEAttributes, context: Context) -> Iterator[At]:
                 yield from _judged(each, context)
 
 
-def _judged(stated: Stated, context: Context) -> Iterator[At]:
+def _judged(stated: Stated, context: Context) -> Iterator[Fault]:
     if not isinstance(stated.value, str):
         return
     sort = sort_of(stated.value)
     if sort != "exact" and (sort != NEWER or context.group.newer):
-        yield At(*stated.pointer, case=sort, stated=stated.value, version=spelt(context.version))
+        yield Fault(*stated.pointer, case=sort, stated=stated.value, version=spelt(context.version))
 
 
 def _is_refused(value: object) -> bool:
@@ -54,7 +54,7 @@ def _is_refused(value: object) -> bool:
     return isinstance(value, str) and sort_of(value) in ("suffix", "unknown")
 
 
-def inconsistent_version(_: OMEAttributes, context: Context) -> Iterator[At]:
+def inconsistent_version(_: OMEAttributes, context: Context) -> Iterator[Fault]:
     """A group must state the same version as the nearest group above that states one.
 
     Where a group further above states the version of this one, the group between them is odd, and that has been told.
@@ -69,9 +69,9 @@ def inconsistent_version(_: OMEAttributes, context: Context) -> Iterator[At]:
         if not isinstance(above, Group):  # only groups state a version
             return
         name, pointer = above.attributes_at[0], (*above.ome_pointer, *above.stated_at)
-        also = Also(above, *pointer, document=name, message=f'"{other}" is stated here')
+        also = Related(above, *pointer, document=name, message=f'"{other}" is stated here')
         where = f"the group '{above.path}'" if above.path else "the root"
-        yield At(*group.stated_at, also=(also,), stated=mine, other=other, where=where)
+        yield Fault(*group.stated_at, also=(also,), stated=mine, other=other, where=where)
 
 
 def _plain(stated: object) -> str:
@@ -80,7 +80,7 @@ def _plain(stated: object) -> str:
     return named_by(text) if sort_of(text) == "suffix" else text
 
 
-def conflicting_nested_version(_: OMEAttributes, context: Context) -> Iterator[At]:
+def conflicting_nested_version(_: OMEAttributes, context: Context) -> Iterator[Fault]:
     """Versions inside a group must agree with the version that the group is written in."""
     group, version = context.group, context.version
     for value, pointer in nested_versions(group.ome_object):
@@ -90,35 +90,35 @@ def conflicting_nested_version(_: OMEAttributes, context: Context) -> Iterator[A
             continue
         if value != group.stated and EXACT.get(value) != version:
             expected = shown(spelt(version))
-            yield At(*pointer, case=CASES[str(pointer[0])], got=shown(value), expected=expected)
+            yield Fault(*pointer, case=CASES[str(pointer[0])], got=shown(value), expected=expected)
 
 
-def missing_ome_namespace(group: Group, _: Context) -> Iterator[At]:
+def missing_ome_namespace(group: Group, _: Context) -> Iterator[Fault]:
     """The OME metadata of a Zarr v3 group must lie in an object under the key ``ome``."""
     unknown = not group.whole and group.metadata is UNREADABLE  # attributes alone: their version tells the format
     if isinstance(group.attributes.get("ome"), dict) or (group.zarr_format != 3 and not unknown):
         return
     if "ome" in group.attributes:
-        yield At("ome", case="type", got=shown(group.attributes["ome"]))
+        yield Fault("ome", case="type", got=shown(group.attributes["ome"]))
     elif group.has_ome:
         keys = [key for key in group.attributes if key in KINDS]
-        yield At(keys[0], key=True, keys=keys)
+        yield Fault(keys[0], key=True, keys=keys)
 
 
-def unexpected_ome_namespace(group: Group, context: Context) -> Iterator[At]:
+def unexpected_ome_namespace(group: Group, context: Context) -> Iterator[Fault]:
     """The OME metadata of versions up to 0.4 must lie in the attributes themselves."""
     if not isinstance(group.attributes.get("ome"), dict) or group.bare:
         return
     if group.zarr_format == 3 and group.metadata is not UNREADABLE:  # the key is right, the Zarr format is not
         return
     if group.ome_at:
-        yield At("ome", key=True, version=context.version)
+        yield Fault("ome", key=True, version=context.version)
     elif group.has_ome:
         keys = [key for key in group.attributes if key in KINDS]
-        yield At("ome", key=True, case="both", keys=keys)
+        yield Fault("ome", key=True, case="both", keys=keys)
 
 
-def unknown_ome_content(_: OMEAttributes, context: Context) -> Iterator[At]:
+def unknown_ome_content(_: OMEAttributes, context: Context) -> Iterator[Fault]:
     """An ``ome`` object must hold metadata of a known kind."""
     group = context.group
     if group.expected:  # the rules on paths tell where another kind was asked for
@@ -126,29 +126,29 @@ def unknown_ome_content(_: OMEAttributes, context: Context) -> Iterator[At]:
     known = [key for key in KINDS if key != "scene" or context.version == VERSIONS[-1]]
     if group.ome_at and not group.ome_object.keys() & set(known):
         keys = [key for key in group.ome_object if key != "version"]
-        yield At(case="" if keys else "empty", lacks=tuple(known), keys=keys, known=known)
+        yield Fault(case="" if keys else "empty", lacks=tuple(known), keys=keys, known=known)
 
 
-def obsolete_key(model: Model, context: Context) -> Iterator[At]:
+def obsolete_key(model: Model, context: Context) -> Iterator[Fault]:
     """An object should hold no keys that belong to other versions."""
     for _, key, _ in json_fields(type(model)):
         if key.name in model.extra and not key.known_in(context.version):
             versions = f"from {key.since} to {key.until}" if context.version > key.until else f"from {key.since} on"
-            yield At(key.name, key=True, name=key.name, versions=versions, version=context.version)
+            yield Fault(key.name, key=True, name=key.name, versions=versions, version=context.version)
 
 
-def omero_without_image(group: Group, _: Context) -> Iterator[At]:
+def omero_without_image(group: Group, _: Context) -> Iterator[Fault]:
     """Rendering settings belong beside the image that they are about."""
     value = group.ome_object if group.has_ome else group.attributes
     if "omero" in value and "multiscales" not in value:
-        yield At(*group.ome_pointer[len(group.attributes_at[1]) :], "omero", key=True)
+        yield Fault(*group.ome_pointer[len(group.attributes_at[1]) :], "omero", key=True)
 
 
-def missing_nested_version(model: Multiscale | PlateDef | WellDef | ImageLabel, context: Context) -> Iterator[At]:
+def missing_nested_version(model: Multiscale | PlateDef | WellDef | ImageLabel, context: Context) -> Iterator[Fault]:
     """An object that may state the version should do so."""
     misplaced = context.group.ome_at and context.version < FIRST_IN_V3  # then `ome` states it, in the wrong place
     if model.version is None and not misplaced:
-        yield At(case=type(model).__name__, lacks=("version",), version=context.version)
+        yield Fault(case=type(model).__name__, lacks=("version",), version=context.version)
 
 
 LISTS = ("coordinateTransformations", "transformations")
@@ -167,21 +167,21 @@ DEEPEST = 100
 """Levels of transformations that are looked at; the models go no deeper."""
 
 
-def pre_release_syntax(_: OMEAttributes, context: Context) -> Iterator[At]:
+def pre_release_syntax(_: OMEAttributes, context: Context) -> Iterator[Fault]:
     """Metadata must be written as 0.6rc0 has it, not as the versions on the way there did."""
     yield from _look(context.group.ome_object, ())
 
 
-def _look(value: Any, pointer: Pointer) -> Iterator[At]:
+def _look(value: Any, pointer: Pointer) -> Iterator[Fault]:
     """Look at an object, and at the transformations below it."""
     if not isinstance(value, dict) or len(pointer) > DEEPEST:
         return
     for key in ARRAY_SYSTEMS:
         if key in value:
-            yield At(*pointer, key, key=True, case="array", name=key)
+            yield Fault(*pointer, key, key=True, case="array", name=key)
     for key, now in RENAMED.items():
         if key in value:
-            yield At(*pointer, key, key=True, case="axes", name=key, now=now)
+            yield Fault(*pointer, key, key=True, case="axes", name=key, now=now)
     for key in (*LISTS, *PARTS):
         below = value.get(key)
         for index, each in enumerate(below if isinstance(below, list) else ()):
@@ -193,12 +193,12 @@ def _look(value: Any, pointer: Pointer) -> Iterator[At]:
             yield from _look(below, (*pointer, key))
 
 
-def _transformation(value: Any, pointer: Pointer) -> Iterator[At]:
+def _transformation(value: Any, pointer: Pointer) -> Iterator[Fault]:
     if not isinstance(value, dict) or "type" not in value:
         return
     if value["type"] == "inverseOf":
-        yield At(*pointer, "type", case="inverse")
+        yield Fault(*pointer, "type", case="inverse")
     for side in ("input", "output"):
         if isinstance(value.get(side), str):
             key = "path" if side == "input" and "datasets" in pointer else "name"
-            yield At(*pointer, side, case="text", side=side, value=value[side], key_name=key)
+            yield Fault(*pointer, side, case="text", side=side, value=value[side], key_name=key)

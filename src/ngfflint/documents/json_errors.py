@@ -9,7 +9,7 @@ from ngfflint.documents.json_scanner import KEY, KEYS, STRING_START, VALUE, VALU
 from ngfflint.model.base import Problem
 
 if TYPE_CHECKING:
-    from ngfflint.documents.json_scanner import Fault
+    from ngfflint.documents.json_scanner import SyntaxFault
 
 COMMENT = re.compile(r"//[^\r\n]*|/\*(?s:.*?)(?:\*/|\Z)|#[^\r\n]*")
 PIECE = re.compile(r'"[^"\r\n]*"?|[\w.+-]+|.', re.DOTALL)
@@ -20,7 +20,7 @@ WORDS = {"True": "true", "False": "false", "None": "null", "undefined": "null"}
 LONGEST = 30
 
 
-def name_fault(text: str, fault: Fault) -> Problem:
+def name_fault(text: str, fault: SyntaxFault) -> Problem:
     """Return the problem that a fault is: a comment, a trailing comma, a text that ends too early, or other syntax.
 
     Args:
@@ -54,7 +54,7 @@ def _problem(kind: str, expected: str, got: str, offset: int) -> Problem:
     return Problem((), "Document", "json", kind, expected, got, offset)
 
 
-def _is_cut(text: str, fault: Fault) -> bool:
+def _is_cut(text: str, fault: SyntaxFault) -> bool:
     """Say whether nothing is wrong but that the text ends: between tokens, or within a word or number."""
     rest = text[fault.offset : fault.offset + len("-Infinity")]
     if not rest or CUT_NUMBER.match(text, fault.offset):

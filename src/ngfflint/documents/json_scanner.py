@@ -80,7 +80,7 @@ class Note:
 
 
 @frozen
-class Fault:
+class SyntaxFault:
     """Where a text stops being JSON.
 
     Args:
@@ -110,7 +110,7 @@ class Survey:
     repeated: list[Note] = Factory(list)
     non_finite: list[Note] = Factory(list)
     too_deep: int | None = None
-    fault: Fault | None = None
+    fault: SyntaxFault | None = None
 
 
 class _Open:
@@ -144,7 +144,7 @@ class _Scanner:
             _forget_replaced(spans)
         offset = _past_space(self.text, position)
         if self.expected != END or offset < len(self.text):
-            self.found.fault = Fault(offset, position, self.expected)
+            self.found.fault = SyntaxFault(offset, position, self.expected)
         return self.found
 
     def _take(self, token: re.Match[str]) -> bool:

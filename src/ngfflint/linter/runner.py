@@ -11,7 +11,7 @@ from ngfflint.hierarchy.references import refused
 from ngfflint.linter.results import RawFinding, Spot
 from ngfflint.model.base import Unreadable
 from ngfflint.model.traversal import walk
-from ngfflint.rules.check import At, UnknownKeys
+from ngfflint.rules.check import Fault, UnknownKeys
 from ngfflint.rules.context import Context
 from ngfflint.rules.messages import fill, shown
 
@@ -209,7 +209,9 @@ class Run:
             "index": next((step for step in reversed(pointer) if isinstance(step, int)), ""),
         }
         spot = Spot(self.node, document, pointer, offset=problem.offset)
-        self._report(rule, At(case=case, lacks=(problem.field,) if problem.kind == "missing" else (), **values), spot)
+        self._report(
+            rule, Fault(case=case, lacks=(problem.field,) if problem.kind == "missing" else (), **values), spot
+        )
 
     def _check(self, check: Check, obj: Any, document: str) -> None:
         """Run the rule of the context on an object."""
@@ -223,7 +225,7 @@ class Run:
         except Exception as failure:  # noqa: BLE001  one broken rule must not take the others along
             self._fail(context.rule, Spot(self.node, document, context.pointer), failure)
 
-    def _report_at(self, rule: Rule, at: At, document: str, pointer: Pointer) -> None:
+    def _report_at(self, rule: Rule, at: Fault, document: str, pointer: Pointer) -> None:
         if at.node is not None:
             spot = Spot(at.node, at.document or at.node.main, at.where, at.key, *(at.span or ()))
         elif at.document is not None:
@@ -238,7 +240,7 @@ class Run:
         if spot.document != document or spot.node is not self.node:
             self._say(rule.code, document, pointer)
 
-    def _report(self, rule: Rule, at: At, spot: Spot, also: tuple[tuple[Spot, str], ...] = ()) -> None:
+    def _report(self, rule: Rule, at: Fault, spot: Spot, also: tuple[tuple[Spot, str], ...] = ()) -> None:
         case = at.case
         message, label, advice = (fill(rule.words(what, case), at.values) for what in ("message", "label", "help"))
         self._say(rule.code, spot.document, spot.pointer)

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from ngfflint.model.base import Model, Pointer
 
 
-class Also:
+class Related:
     """A second place that a finding speaks of.
 
     Args:
@@ -33,7 +33,7 @@ class Also:
         self.node, self.where, self.message, self.document, self.span = node, where, message, document, span
 
 
-class At:
+class Fault:
     """A fault that a check has found.
 
     Args:
@@ -59,7 +59,7 @@ class At:
         node: Node | None = None,
         document: str | None = None,
         span: tuple[int, int] | None = None,
-        also: tuple[Also, ...] = (),
+        also: tuple[Related, ...] = (),
         lacks: tuple[str, ...] = (),
         instead: str = "",
         **values: Any,

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from ngfflint.model.base import UNREADABLE, Model, Unreadable, json_fields
-from ngfflint.rules.check import At
+from ngfflint.rules.check import Fault
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from ngfflint.rules.context import Context
     from ngfflint.rules.rule import Rule
 
-    Constraint = Callable[[Any], Iterable[At]]
+    Constraint = Callable[[Any], Iterable[Fault]]
 
-NO_FAULTS: tuple[At, ...] = ()
+NO_FAULTS: tuple[Fault, ...] = ()
 """What most values come to."""
 
 
@@ -25,7 +25,7 @@ def present(names: list[str]) -> Constraint:
     """Demand that the keys are there."""
     attributes: dict[type, list[tuple[str, str]]] = {}
 
-    def faults(value: Any) -> Iterable[At]:
+    def faults(value: Any) -> Iterable[Fault]:
         known = attributes.get(type(value))
         if known is None:
             of = {key.name: attribute.name for attribute, key, _ in json_fields(type(value))}
@@ -33,41 +33,41 @@ def present(names: list[str]) -> Constraint:
         missing = [name for name, attribute in known if getattr(value, attribute) is None]
         if not missing:
             return NO_FAULTS
-        return (At(missing=missing, field=missing[0], lacks=tuple(missing) if len(missing) == 1 else ()),)
+        return (Fault(missing=missing, field=missing[0], lacks=tuple(missing) if len(missing) == 1 else ()),)
 
     return faults
 
 
 def min_items(limit: int) -> Constraint:
     """Demand a least number of items."""
-    return lambda value: NO_FAULTS if len(value) >= limit else (At(count=len(value), limit=limit),)
+    return lambda value: NO_FAULTS if len(value) >= limit else (Fault(count=len(value), limit=limit),)
 
 
 def max_items(limit: int) -> Constraint:
     """Demand a largest number of items."""
-    return lambda value: NO_FAULTS if len(value) <= limit else (At(count=len(value), limit=limit),)
+    return lambda value: NO_FAULTS if len(value) <= limit else (Fault(count=len(value), limit=limit),)
 
 
 def one_of(allowed: list[Any]) -> Constraint:
     """Demand one of some values."""
-    return lambda value: NO_FAULTS if value in allowed else (At(value=value, allowed=allowed),)
+    return lambda value: NO_FAULTS if value in allowed else (Fault(value=value, allowed=allowed),)
 
 
 def pattern(expression: str) -> Constraint:
     """Demand that the whole text matches a regular expression."""
     matches = re.compile(expression).fullmatch
-    return lambda value: NO_FAULTS if matches(value) is not None else (At(value=value),)
+    return lambda value: NO_FAULTS if matches(value) is not None else (Fault(value=value),)
 
 
 def minimum(limit: float) -> Constraint:
     """Demand a least number."""
-    return lambda value: NO_FAULTS if value >= limit else (At(value=value, limit=limit),)
+    return lambda value: NO_FAULTS if value >= limit else (Fault(value=value, limit=limit),)
 
 
 def unique_by(name: str) -> Constraint:
     """Demand that no two items have the same value of a field."""
 
-    def faults(value: Any) -> Iterable[At]:
+    def faults(value: Any) -> Iterable[Fault]:
         try:
             values = {getattr(item, name) for item in value}
         except Unreadable:  # what cannot be read hides no other that comes twice
@@ -77,14 +77,14 @@ def unique_by(name: str) -> Constraint:
     return faults
 
 
-def _repeated(value: Any, name: str) -> Iterator[At]:
+def _repeated(value: Any, name: str) -> Iterator[Fault]:
     seen: dict[Any, int] = {}
     for index, item in enumerate(value):
         each = UNREADABLE if item is UNREADABLE else getattr(item, name)
         if each is UNREADABLE:
             continue
         if each is not None and each in seen:
-            yield At(index, *steps(item, name), value=each, index=index, first=seen[each])
+            yield Fault(index, *steps(item, name), value=each, index=index, first=seen[each])
         seen.setdefault(each, index)
 
 
@@ -102,12 +102,12 @@ CONSTRAINTS: dict[str, Callable[[Any], Constraint]] = {
 """The vocabulary; ``field`` beside them names the field that they are about."""
 
 
-def checker(rule: Rule) -> Callable[[Any, Context], Iterable[At]]:
+def checker(rule: Rule) -> Callable[[Any, Context], Iterable[Fault]]:
     """Make the check of a rule that declares constraints."""
     field = rule.require.get("field")
     constraints = [(name, CONSTRAINTS[name](limit)) for name, limit in rule.require.items() if name != "field"]
 
-    def check(obj: Any, _: Context) -> Iterable[At]:
+    def check(obj: Any, _: Context) -> Iterable[Fault]:
         value = obj if field is None else getattr(obj, field)
         if value is None or value is UNREADABLE:  # `present` is on the object itself; a shape rule tells what is broken
             return NO_FAULTS
@@ -116,7 +116,7 @@ def checker(rule: Rule) -> Callable[[Any, Context], Iterable[At]]:
                 return placed(obj, value)
         return NO_FAULTS
 
-    def placed(obj: Any, value: Any) -> Iterator[At]:
+    def placed(obj: Any, value: Any) -> Iterator[Fault]:
         of = type(obj).__name__
         for name, faults in constraints:
             for at in faults(value):

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from ngfflint.hierarchy.references import PathInMetadata
     from ngfflint.model.base import Pointer
-    from ngfflint.rules.check import At
+    from ngfflint.rules.check import Fault
     from ngfflint.rules.context import Context
     from ngfflint.rules.rule import Rule
     from ngfflint.rules.selection import Selection
@@ -47,7 +47,7 @@ SIZE = 512
 
 
 if TYPE_CHECKING:
-    Check = Callable[[Any, Context], Iterable[At]]
+    Check = Callable[[Any, Context], Iterable[Fault]]
 
 
 class Plan:
@@ -176,7 +176,7 @@ def check_of(rule: Rule) -> Check:
 def _failing(failure: Exception) -> Check:
     """Make a check that breaks."""
 
-    def check(_: Any, __: Context) -> Iterator[At]:
+    def check(_: Any, __: Context) -> Iterator[Fault]:
         raise failure
 
     return check

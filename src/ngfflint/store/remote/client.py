@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from ngfflint.store.archive import read_archive
 from ngfflint.store.base import LARGEST, BaseStore, TooLargeError, Traffic, WithheldError
 from ngfflint.store.remote.connections import EXTRAS, PROTOCOLS, REPEATING, address_in
-from ngfflint.store.remote.errors import Fault, fault_of, is_empty
+from ngfflint.store.remote.errors import RequestFault, fault_of, is_empty
 from ngfflint.store.uri import archive_of, is_address, secrets_in, shown
 from ngfflint.store.zip import ZipStore, open_zip
 
@@ -113,7 +113,7 @@ class Requests:
         attempt = 0
         while True:
             answer = await self._try(address, start, end)
-            if not isinstance(answer, Fault):
+            if not isinstance(answer, RequestFault):
                 return answer
             attempt += 1
             if not answer.transient or attempt >= self._attempts or self._is_hopeless():
@@ -141,7 +141,7 @@ class Requests:
         """Say whether all fails, in this store or on the whole server."""
         return max(self._failed, self._server.failed) >= HOPELESS
 
-    async def _try(self, address: str, start: int | None, end: int | None) -> bytes | Fault:
+    async def _try(self, address: str, start: int | None, end: int | None) -> bytes | RequestFault:
         limit = self._servers.access.timeout
         async with self._servers.slots:
             self.traffic.requests += 1

@@ -67,7 +67,7 @@ class RedirectError(OSError):
         super().__init__(f"the server sends on to {host}, which is not asked")
 
 
-class Fault(NamedTuple):
+class RequestFault(NamedTuple):
     """Why a document cannot be read.
 
     Args:
@@ -83,7 +83,7 @@ class Fault(NamedTuple):
     after: float = 0
 
 
-def fault_of(reason: Exception, timeout: float, secrets: set[str]) -> Fault:
+def fault_of(reason: Exception, timeout: float, secrets: set[str]) -> RequestFault:
     """Return what an exception of a file system means.
 
     Args:
@@ -92,24 +92,24 @@ def fault_of(reason: Exception, timeout: float, secrets: set[str]) -> Fault:
         secrets: credentials, which are not shown.
     """
     if isinstance(reason, FileNotFoundError | IsADirectoryError | NotADirectoryError):
-        return Fault("")
+        return RequestFault("")
     if isinstance(reason, RedirectError | TooLargeError):
-        return Fault(str(reason))
+        return RequestFault(str(reason))
     if isinstance(reason, TimeoutError):
-        return Fault(f"no answer within {timeout:g} s", transient=True)
+        return RequestFault(f"no answer within {timeout:g} s", transient=True)
     if isinstance(reason, PermissionError):
-        return Fault("the server does not let you read it", withheld=True)
-    return _of_connection(reason) or _of_status(reason) or Fault(_words(reason, secrets))
+        return RequestFault("the server does not let you read it", withheld=True)
+    return _of_connection(reason) or _of_status(reason) or RequestFault(_words(reason, secrets))
 
 
-def _of_status(reason: Any) -> Fault | None:
+def _of_status(reason: Any) -> RequestFault | None:
     status = getattr(reason, "status", None)
     if not isinstance(status, int):
         return None
     if reason.__cause__ is not None and type(reason.__cause__).__module__ == "aiohttp.http_exceptions":
-        return Fault("the answer is not HTTP, or its length is not a number", transient=True)
+        return RequestFault("the answer is not HTTP, or its length is not a number", transient=True)
     if status in ABSENT:
-        return Fault("")
+        return RequestFault("")
     return _said(status, _after(reason))
 
 
@@ -120,17 +120,17 @@ def is_empty(reason: Exception) -> bool:
     return code in ("InvalidRange", str(NOTHING_LEFT))
 
 
-def _said(status: int, after: float) -> Fault:
+def _said(status: int, after: float) -> RequestFault:
     said = f"{status} {phrase(status)}".rstrip()
     if status in WITHHELD:
-        return Fault(f"the server does not let you read it ({said})", withheld=status == WITHHELD[-1])
+        return RequestFault(f"the server does not let you read it ({said})", withheld=status == WITHHELD[-1])
     if status == NOTHING_LEFT:
-        return Fault(f"it has fewer bytes than it should ({said})")
+        return RequestFault(f"it has fewer bytes than it should ({said})")
     if status == BUSY:
-        return Fault(f"the server is asked too often ({said})", transient=True, after=after)
+        return RequestFault(f"the server is asked too often ({said})", transient=True, after=after)
     if status >= 500:
-        return Fault(f"the server failed ({said})", transient=status not in NEVER, after=after)
-    return Fault(f"the server refuses the request ({said})")
+        return RequestFault(f"the server failed ({said})", transient=status not in NEVER, after=after)
+    return RequestFault(f"the server refuses the request ({said})")
 
 
 def phrase(status: int) -> str:
@@ -146,13 +146,13 @@ def _after(reason: Any) -> float:
     return float(text) if text.isascii() and text.isdecimal() else 0
 
 
-def _of_connection(reason: Exception) -> Fault | None:
+def _of_connection(reason: Exception) -> RequestFault | None:
     """Return what an exception of aiohttp, or of the system below it, means; ``None`` for others."""
     kinds = {each.__name__ for each in type(reason).__mro__}
     for names, words, transient in CONNECTIONS:
         if kinds & names:
             host = getattr(reason, "host", "the server")
-            return Fault(words.format(host=host, cause=_cause(reason)), transient=transient)
+            return RequestFault(words.format(host=host, cause=_cause(reason)), transient=transient)
     return None
 
 
