@@ -409,21 +409,21 @@ def test_extent(extent: Extent, server: Server) -> None:
 
 def test_broken_walk(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     """When a walk breaks, what was read ahead is forgotten, and nothing more is asked for."""
-    from ngfflint.linter.walker import Walk
+    from ngfflint.linter.walker import Walker
 
     name = "valid/0.5/plate.zarr"
     server.documents, server.latency = fixture(name), 0.01
-    lint = Walk._lint_references  # noqa: SLF001  there is no other way to break it
+    lint = Walker._lint_references  # noqa: SLF001  there is no other way to break it
     calls = 0
 
-    def breaks(self: Walk, *arguments: object) -> None:
+    def breaks(self: Walker, *arguments: object) -> None:
         nonlocal calls
         calls += 1
         if calls > 4:
             raise RuntimeError("broken")
         lint(self, *arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(Walk, "_lint_references", breaks)
+    monkeypatch.setattr(Walker, "_lint_references", breaks)
     with pytest.raises(RuntimeError, match="broken"):
         lint_at(f"{server.url}/{name}", Access(concurrency=2))
     assert server.requests < len(server.documents)

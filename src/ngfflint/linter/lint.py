@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ngfflint.hierarchy.consolidated import add_consolidated
 from ngfflint.hierarchy.loader import expected_below, group_of, load, parent_of
 from ngfflint.hierarchy.nodes import Group
-from ngfflint.linter.walker import Walk
+from ngfflint.linter.walker import Walker
 from ngfflint.store.base import run
 from ngfflint.store.open import content, read_from
 
@@ -68,7 +68,7 @@ async def lint_store(store: Store, settings: Settings, inside: str = "", *, top:
         inside: path of the node to begin with; the groups above it are read to know its plate or image, not linted.
         top: whether it is known that nothing lies above the store.
     """
-    walk = Walk(store, settings, inside=inside)
+    walk = Walker(store, settings, inside=inside)
     parent = await parent_of(store, inside, walk.prepare) if inside else None
     root = await load(store, inside, parent)
     await add_consolidated(store, root)
@@ -89,6 +89,6 @@ async def lint_group(store: Store, group: Group, settings: Settings, expected: s
         expected: the kind of group that it is known to be.
     """
     group.whole = False
-    walk = Walk(store, settings)
+    walk = Walker(store, settings)
     await walk.start(group, expected)
     return walk.result(group)

@@ -80,7 +80,7 @@ TURN = 40
 """Bits of the number of a node in the walk, beside those for its turn: shares of a plate come out in one order."""
 
 
-class Walk:
+class Walker:
     """A walk through a store; what is in the way of one node only is no longer held when it is left.
 
     Args:
