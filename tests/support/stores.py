@@ -18,7 +18,7 @@ from ngfflint.linter.results import StoreResult
 from ngfflint.linter.settings import Settings
 from ngfflint.rules.loader import rulebook
 from ngfflint.rules.rule import Rule
-from ngfflint.rules.ruleset import Plan
+from ngfflint.rules.ruleset import RuleSet
 from ngfflint.rules.selection import Selection
 from ngfflint.store.archive import read_archive
 from ngfflint.store.base import LinkOutError, run
@@ -138,7 +138,7 @@ def settings(**choice: Any) -> Settings:
 
 
 @cache
-def _plans(rules: tuple[Rule, ...], choice: str) -> dict[tuple[str, bool], Plan]:  # noqa: ARG001  the key
+def _plans(rules: tuple[Rule, ...], choice: str) -> dict[tuple[str, bool], RuleSet]:  # noqa: ARG001  the key
     return {}
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ngfflint.hierarchy.references import Reference
     from ngfflint.linter.results import Finding, Location, RawFinding
     from ngfflint.linter.settings import Settings
-    from ngfflint.rules.ruleset import Plan
+    from ngfflint.rules.ruleset import RuleSet
     from ngfflint.store.base import Store
 
 
@@ -183,7 +183,7 @@ class Images:
         return ((main, data),) if attributes is None else ((main, data), (".zattrs", attributes))
 
     def _lint(
-        self, image: Group, place: Group, below: list[Reference], arrays: dict[str, Documents], plan: Plan
+        self, image: Group, place: Group, below: list[Reference], arrays: dict[str, Documents], plan: RuleSet
     ) -> CachedNode:
         found: list[CachedFinding] = []
         above = (image.as_ancestor(), *image.ancestors)
@@ -200,7 +200,7 @@ class Images:
         mine = self._findings(raws, [image, *image.children.values()])
         return CachedNode((*mine, *found), len(arrays), sum(map(len, arrays.values())))
 
-    def _array(self, path: str, documents: Documents, above: tuple[Ancestor, ...], plan: Plan) -> CachedArray:
+    def _array(self, path: str, documents: Documents, above: tuple[Ancestor, ...], plan: RuleSet) -> CachedArray:
         """Return an array with what is found on it, apart from its image.
 
         Args:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ngfflint.linter.settings import Settings
     from ngfflint.model.base import Pointer, Problem
     from ngfflint.rules.rule import Rule
-    from ngfflint.rules.ruleset import Check, Plan
+    from ngfflint.rules.ruleset import Check, RuleSet
     from ngfflint.store.archive import Archive
 
 
@@ -77,7 +77,7 @@ class Run:
         locator: of places in the documents of the node; each is scanned once.
     """
 
-    def __init__(self, plan: Plan, node: Node, place: Node | None = None) -> None:
+    def __init__(self, plan: RuleSet, node: Node, place: Node | None = None) -> None:
         self.plan, self.node, self.context = plan, node, Context(node, place)
         self.locator: Locator | None = None
         self.kind = node.kind if isinstance(node, Group) else ""

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from attrs import field, frozen
 
 from ngfflint.linter.scope import WHOLE
-from ngfflint.rules.ruleset import make_plan
+from ngfflint.rules.ruleset import make_rule_set
 from ngfflint.store.base import USUAL
 
 if TYPE_CHECKING:
     from ngfflint.linter.results import RawFinding
     from ngfflint.linter.scope import Extent
     from ngfflint.rules.rule import Rule
-    from ngfflint.rules.ruleset import Plan
+    from ngfflint.rules.ruleset import RuleSet
     from ngfflint.rules.selection import Selection
     from ngfflint.store.base import Access
 
@@ -38,13 +38,13 @@ class Settings:
     assume_version: str = ""
     extent: Extent = WHOLE
     access: Access = USUAL
-    _plans: dict[tuple[str, bool], Plan] = field(factory=dict)
+    _plans: dict[tuple[str, bool], RuleSet] = field(factory=dict)
 
-    def plan(self, version: str, *, newer: bool = False) -> Plan:
+    def plan(self, version: str, *, newer: bool = False) -> RuleSet:
         """Return the rules of a version."""
         known = self._plans.get((version, newer))
         if known is None:
-            known = make_plan(self.rules, self.selection, version, newer=newer)
+            known = make_rule_set(self.rules, self.selection, version, newer=newer)
             self._plans[version, newer] = known
         return known
 

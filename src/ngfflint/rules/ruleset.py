@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     Check = Callable[[Any, Context], Iterable[Fault]]
 
 
-class Plan:
+class RuleSet:
     """The rules of one version.
 
     Args:
@@ -114,7 +114,7 @@ class Plan:
         return [(rule, check_of(rule)) for _, rule in sorted(rules.items())]
 
 
-def make_plan(rules: Iterable[Rule], selection: Selection, version: str, *, newer: bool = False) -> Plan:
+def make_rule_set(rules: Iterable[Rule], selection: Selection, version: str, *, newer: bool = False) -> RuleSet:
     """Choose the rules of a version that the user wants, and those they wait for.
 
     Args:
@@ -150,7 +150,7 @@ def make_plan(rules: Iterable[Rule], selection: Selection, version: str, *, newe
         for kind in kinds
         if rule.level_in(version, claim if claim in rule.case else kind)
     }
-    return Plan(version, ranks, claims, stages)
+    return RuleSet(version, ranks, claims, stages)
 
 
 def _applies(rule: Rule, version: str) -> bool:
@@ -213,7 +213,7 @@ class FirstPass(dict[type, "Visitor"]):
         kind: of the groups whose objects are visited, ``""`` for arrays.
     """
 
-    def __init__(self, plan: Plan, kind: str) -> None:
+    def __init__(self, plan: RuleSet, kind: str) -> None:
         super().__init__()
         self.plan, self.kind = plan, kind
 
