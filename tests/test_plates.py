@@ -14,7 +14,7 @@ from support.written_plates import PLATE_WRITERS
 from ngfflint.checks.plate import well_outside_plate
 from ngfflint.hierarchy.classify import prepare
 from ngfflint.hierarchy.loader import load
-from ngfflint.hierarchy.nodes import Absent, Group
+from ngfflint.hierarchy.nodes import Group, Missing
 from ngfflint.linter.lint import lint_store
 from ngfflint.model.base import Unreadable
 from ngfflint.model.plate import Plate, Well
@@ -228,7 +228,7 @@ def outside(well: Group) -> list[str]:
     return [at.case for at in well_outside_plate(well.ome.well, Context(well))]
 
 
-def prepared(store: LocalStore, path: str, parent: Group | Absent | None = None) -> Group:
+def prepared(store: LocalStore, path: str, parent: Group | Missing | None = None) -> Group:
     """Read a group of a store and structure its metadata."""
     node = run(load(store, path, parent, "group" if parent else ""))
     assert isinstance(node, Group)

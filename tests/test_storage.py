@@ -9,7 +9,7 @@ import pytest
 from support.stores import OddStore, array, group, settings
 
 from ngfflint.hierarchy.loader import group_of, load
-from ngfflint.hierarchy.nodes import Absent, Array, Group, Node
+from ngfflint.hierarchy.nodes import Array, Group, Missing, Node
 from ngfflint.linter.lint import lint_group, lint_store
 from ngfflint.model.base import UNREADABLE
 from ngfflint.store.base import run
@@ -256,4 +256,4 @@ def test_nothing_below_is_no_missing_store() -> None:
     """Only the root can be a store without metadata."""
     assert codes(group("", IMAGE, "0.4"), "NGFF900") == []
     assert codes({"notes.txt": 1}, "NGFF900") == [("NGFF900", "", "")]
-    assert isinstance(run(load(MemoryStore("store", {}), "")), Absent)
+    assert isinstance(run(load(MemoryStore("store", {}), "")), Missing)

@@ -273,7 +273,7 @@ def from_uri(uri: str | os.PathLike[str]) -> AnyGroup:
     """
     target = target_of(uri)
     node = _read_node(Session(target))
-    if isinstance(node, nodes.Absent):
+    if isinstance(node, nodes.Missing):
         raise NothingFoundError(f"{target.uri}: no Zarr group")
     document = document_of(node) if isinstance(node, nodes.Group) and node.ome is not None else None
     if not isinstance(document, Model):

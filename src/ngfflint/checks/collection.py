@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ngfflint.hierarchy.classify import locate
-from ngfflint.hierarchy.nodes import IMAGES, Absent, Array, Group
+from ngfflint.hierarchy.nodes import IMAGES, Array, Group, Missing
 from ngfflint.hierarchy.references import LAYOUT, SeriesReference
 from ngfflint.model.base import UNREADABLE, present
 from ngfflint.rules.check import Fault, Related
@@ -70,9 +70,9 @@ def bf2raw_plate(reference: StrayImageReference | SeriesReference, context: Cont
 def missing_plate_series(reference: OMEGroupReference, context: Context) -> Iterator[Fault]:
     """The group OME of a plate should name the images."""
     ome = reference.there
-    if context.group.kind != "plate" or not isinstance(ome, Absent | Group) or ome.attributes is UNREADABLE:
+    if context.group.kind != "plate" or not isinstance(ome, Missing | Group) or ome.attributes is UNREADABLE:
         return
-    if isinstance(ome, Absent) or getattr(ome.ome, "series", None) is None:
+    if isinstance(ome, Missing) or getattr(ome.ome, "series", None) is None:
         yield Fault()
 
 
@@ -83,7 +83,7 @@ def series_not_found(reference: SeriesReference, _: Context) -> Iterator[Fault]:
         yield Fault(case="outside", path=path)
         return
     image = reference.there
-    if isinstance(image, Absent):
+    if isinstance(image, Missing):
         yield Fault(path=path)
     elif isinstance(image, Group) and image.attributes is not UNREADABLE and image.kind not in IMAGES:
         yield Fault(case="no-image", path=path)

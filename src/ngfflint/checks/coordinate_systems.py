@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from ngfflint.hierarchy.nodes import IMAGES, Absent, Array, Group
+from ngfflint.hierarchy.nodes import IMAGES, Array, Group, Missing
 from ngfflint.model.base import UNREADABLE, Unreadable, present
 from ngfflint.model.collection import SceneDef
 from ngfflint.model.geometry import intrinsic, intrinsic_name
@@ -345,7 +345,7 @@ def scene_image(reference: SceneImageReference, _: Context) -> Iterator[Fault]:
 def not_an_image(reference: PathInMetadata) -> Iterator[Fault]:
     """Find that a path leads to nothing, or to something else than an image."""
     node = reference.there
-    if isinstance(node, Absent):
+    if isinstance(node, Missing):
         yield Fault(case="absent", path=reference.path)
     elif isinstance(node, Array):
         yield Fault(case="kind", path=reference.path, kind="an array")

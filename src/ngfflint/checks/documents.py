@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ngfflint.hierarchy.consolidated import DOCUMENT, KEY
-from ngfflint.hierarchy.nodes import NODES_OF_V2, Absent, Array, Group, Unfollowed
+from ngfflint.hierarchy.nodes import NODES_OF_V2, Array, Group, Missing, Unfollowed
 from ngfflint.hierarchy.references import SourceReference
 from ngfflint.model.base import UNREADABLE
 from ngfflint.model.zarr import ArrayV3, GroupV3
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from ngfflint.rules.context import Context
 
 
-def not_a_zarr_store(node: Absent | Group, context: Context) -> Iterator[Fault]:
+def not_a_zarr_store(node: Missing | Group, context: Context) -> Iterator[Fault]:
     """There must be metadata where the user points to, and metadata of OME-Zarr at the root of a store."""
-    if isinstance(node, Absent):
+    if isinstance(node, Missing):
         if not context.ancestors:
             yield Fault()
     elif not node.has_ome and not node.whole:
@@ -175,14 +175,14 @@ def stale_consolidated(copied: CopiedNode, _: Context) -> Iterator[Fault]:
 
 def _stale(node: Node, copies: Copies) -> Iterator[Fault]:
     """Yield what is wrong with the copies of the documents of a node."""
-    if isinstance(node, Unfollowed) or (node.zarr_format != copies.group.zarr_format and not isinstance(node, Absent)):
+    if isinstance(node, Unfollowed) or (node.zarr_format != copies.group.zarr_format and not isinstance(node, Missing)):
         return
     path = relative(node.path, copies.group.path)
     for name in NAMES_OF_V2 if copies.document == DOCUMENT else ("zarr.json",):
         key = join(path, name) if copies.document == DOCUMENT else path
         document, copy = node.documents.get(name), copies.entries.get(key)
         if document is None:
-            unknown = not isinstance(node, Absent) and node.attributes is UNREADABLE  # nobody asked for the document
+            unknown = not isinstance(node, Missing) and node.attributes is UNREADABLE  # nobody asked for the document
             if copy not in NOTHING and not unknown:
                 yield _at(copies, key, key=True, case="gone", name=node.document_path(name))
         elif key in copies.entries:

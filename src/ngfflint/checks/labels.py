@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from ngfflint.hierarchy.nodes import IMAGES, Absent, Array, Group
+from ngfflint.hierarchy.nodes import IMAGES, Array, Group, Missing
 from ngfflint.model.base import UNREADABLE, Unreadable, present
 from ngfflint.model.geometry import array_axes
 from ngfflint.model.image import Image, Multiscale
@@ -38,7 +38,7 @@ def label_not_found(reference: LabelReference, context: Context) -> Iterator[Fau
     if reference.target is None:
         if reference.path:
             yield Fault(case="outside", path=reference.path)
-    elif isinstance(reference.there, Absent):
+    elif isinstance(reference.there, Missing):
         meant = context.group.misnamed.get(reference.path)
         yield Fault(path=reference.path, meant=meant, case="misnamed") if meant else Fault(path=reference.path)
 
@@ -208,7 +208,7 @@ def rgba_range(rgba: RGBA, _: Context) -> Iterator[Fault]:
 def label_source(reference: SourceReference, _: Context) -> Iterator[Fault]:
     """The source of a label image must be an image group."""
     node = reference.there
-    if isinstance(node, Absent):
+    if isinstance(node, Missing):
         yield Fault(case="absent", path=reference.path)
     elif isinstance(node, Array):
         yield Fault(case="array", path=reference.path)

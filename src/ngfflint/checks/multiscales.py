@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ngfflint.hierarchy.nodes import Absent, Group
+from ngfflint.hierarchy.nodes import Group, Missing
 from ngfflint.model.image import Datasets
 from ngfflint.model.zarr import GroupV2
 from ngfflint.rules.check import Fault
@@ -54,7 +54,7 @@ def _way_out(path: str) -> str:
 
 def dataset_not_found(dataset: Dataset, context: Context) -> Iterator[Fault]:
     """Something must be stored at the path of a dataset."""
-    if isinstance(context.find(dataset.path), Absent):
+    if isinstance(context.find(dataset.path), Missing):
         yield Fault("path", path=dataset.path)
 
 

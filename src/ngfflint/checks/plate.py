@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ngfflint.hierarchy.nodes import Absent, Group
+from ngfflint.hierarchy.nodes import Group, Missing
 from ngfflint.model.base import UNREADABLE, Unreadable, present
 from ngfflint.model.plate import Plate, PlateDef
 from ngfflint.rules.check import Fault
@@ -110,7 +110,7 @@ def well_not_found(reference: WellReference, _: Context) -> Iterator[Fault]:
     if reference.target is None:
         if not reference.stop:
             yield Fault(case="astray", path=reference.path)
-    elif isinstance(reference.there, Absent):
+    elif isinstance(reference.there, Missing):
         yield Fault(path=reference.path)
 
 
@@ -202,7 +202,7 @@ def _plate(context: Context) -> PlateDef:
 
 def field_not_found(reference: FieldReference, _: Context) -> Iterator[Fault]:
     """Something must be stored at the path of an image."""
-    if isinstance(reference.there, Absent):
+    if isinstance(reference.there, Missing):
         yield Fault(path=reference.path)
 
 
@@ -217,7 +217,7 @@ def well_outside_plate(_: WellDef, context: Context) -> Iterator[Fault]:
     group, parent = context.group, context.parent
     if isinstance(parent, Group) and parent.attributes is UNREADABLE:
         raise Unreadable
-    if isinstance(parent, Absent):
+    if isinstance(parent, Missing):
         yield Fault(case="outside")
         return
     if not isinstance(parent, Group) or not isinstance(parent.ome, Plate):

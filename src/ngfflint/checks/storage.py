@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from ngfflint.hierarchy.classify import KINDS
-from ngfflint.hierarchy.nodes import Absent, Array, Group
+from ngfflint.hierarchy.nodes import Array, Group, Missing
 from ngfflint.model.base import UNREADABLE, Unreadable
 from ngfflint.model.zarr import ArrayV2, ArrayV3
 from ngfflint.rules.check import Fault, Related
@@ -202,7 +202,7 @@ def _is_ome(key: str, value: Any) -> bool:
 def missing_intermediate_group(reference: Reference, _: Context) -> Iterator[Fault]:
     """Each folder on the way of a path must be a Zarr group."""
     for node in reference.between:
-        if isinstance(node, Absent | Array):
+        if isinstance(node, Missing | Array):
             yield Fault(folder=node.path)
 
 

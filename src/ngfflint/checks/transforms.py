@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ngfflint.checks.pyramid import facts
-from ngfflint.hierarchy.nodes import Absent, Array, Group
+from ngfflint.hierarchy.nodes import Array, Group, Missing
 from ngfflint.model.base import UNREADABLE, Unreadable, present
 from ngfflint.model.image import Dataset, Multiscale
 from ngfflint.model.transforms import Identity, Scale, Steps, TransformList, Translation
@@ -147,7 +147,7 @@ def vector_given_once(transform: Scale | Translation, context: Context) -> Itera
 def vector_array(reference: VectorReference, context: Context) -> Iterator[Fault]:
     """A path in place of numbers must lead to an array with one value per axis."""
     node, path = reference.there, reference.path
-    if isinstance(node, Absent):
+    if isinstance(node, Missing):
         yield Fault(case="absent", path=path)
     elif isinstance(node, Group):
         yield Fault(case="group", path=path)

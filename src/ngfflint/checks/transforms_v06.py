@@ -6,7 +6,7 @@ from math import hypot, isfinite
 from typing import TYPE_CHECKING, NamedTuple
 
 from ngfflint.checks.transform_dims import Sides, is_part_by_axes, sides_of, size_of
-from ngfflint.hierarchy.nodes import Absent, Array, Group
+from ngfflint.hierarchy.nodes import Array, Group, Missing
 from ngfflint.hierarchy.references import RotationReference
 from ngfflint.model.base import Unreadable, present
 from ngfflint.model.transforms_v06 import (
@@ -122,7 +122,7 @@ def _wanted(transform: Affine | Rotation, context: Context) -> Wanted:
 
 def _stored(reference: MatrixReference, context: Context) -> Iterator[Fault]:
     node, path = reference.there, reference.path
-    if isinstance(node, Absent):
+    if isinstance(node, Missing):
         yield Fault(case="absent", path=path)
     elif isinstance(node, Group):
         yield Fault(case="group", path=path)

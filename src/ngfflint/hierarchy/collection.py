@@ -8,7 +8,7 @@ from attrs import define, field, frozen
 
 from ngfflint.documents.ome_xml import OMEXML
 from ngfflint.hierarchy.classify import names_images
-from ngfflint.hierarchy.nodes import Absent, Group
+from ngfflint.hierarchy.nodes import Group, Missing
 from ngfflint.hierarchy.references import LAYOUT, NumberedImageReference, PathInMetadata
 from ngfflint.model.base import UNREADABLE, Unreadable
 from ngfflint.model.collection import Bf2Raw, Series
@@ -189,7 +189,7 @@ def _has_numbers(group: Group, collection: Collection) -> bool:
     ome = collection.ome
     if group.parent is not None or not isinstance(group.ome, Bf2Raw) or names_images(ome):
         return False
-    return isinstance(ome, Absent) or (isinstance(ome, Group) and ome.attributes is not UNREADABLE)
+    return isinstance(ome, Missing) or (isinstance(ome, Group) and ome.attributes is not UNREADABLE)
 
 
 async def _stored(store: Store, group: Group) -> list[int]:

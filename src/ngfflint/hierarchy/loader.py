@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from ngfflint.documents.parse import Document, Withheld, parse, unreadable
-from ngfflint.hierarchy.nodes import Absent, Array, Group, Node, Unfollowed
+from ngfflint.hierarchy.nodes import Array, Group, Missing, Node, Unfollowed
 from ngfflint.model.base import UNREADABLE
 from ngfflint.model.structure import structurer
 from ngfflint.model.zarr import ArrayV2, ArrayV3, GroupV2, GroupV3
@@ -71,7 +71,7 @@ async def load(store: Store, path: str, parent: Node | None = None, expected: st
         except LinkOutError as out:
             return Unfollowed(path=path, parent=parent, link=out.link, reason="link-out")
         if place is None:
-            return Absent(path=path, parent=parent)
+            return Missing(path=path, parent=parent)
         if place != path and _comes_from(parent, place):
             return Unfollowed(path=path, parent=parent, link=path, reason="link-loop")
     node = await (_load_cheap if store.cheap else _load)(store, path, parent, expected)
@@ -230,7 +230,7 @@ def make(path: str, parent: Node | None, documents: dict[str, Document]) -> Node
     elif documents:
         node = _v2(path, parent, documents)
     else:
-        return Absent(path=path, parent=parent)
+        return Missing(path=path, parent=parent)
     for name, document in documents.items():
         node.problems.extend((name, problem) for problem in document.problems)
     return node

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ngfflint.hierarchy.classify import locate
 from ngfflint.hierarchy.loader import load
-from ngfflint.hierarchy.nodes import Absent, Array, Group, objects
+from ngfflint.hierarchy.nodes import Array, Group, Missing, objects
 from ngfflint.hierarchy.references import (
     DatasetReference,
     MatrixReference,
@@ -252,7 +252,7 @@ async def _add(store: Store, plate: Group, path: str, what: str, found: list[tup
 async def _holds_image(store: Store, node: Node, depth: int) -> bool:
     """Say whether there is an image at a node or below it, as far as can be told."""
     if not isinstance(node, Group):
-        return not isinstance(node, Absent)
+        return not isinstance(node, Missing)
     if node.attributes is UNREADABLE:
         return True
     ome = locate(node.attributes, node.zarr_format, "well").value
@@ -297,7 +297,7 @@ async def unlisted_labels(store: Store, group: Group) -> list[str] | None:
             node = await load(store, join(group.path, path), group, "group")
             if _is_image(node):
                 found.append(path)
-            elif isinstance(node, Group | Absent) and path.count("/") < DEPTH - 1:
+            elif isinstance(node, Group | Missing) and path.count("/") < DEPTH - 1:
                 folders.append(path)
     return sorted(found)
 
@@ -317,7 +317,7 @@ async def misnamed_labels(store: Store, group: Group) -> dict[str, str]:
     for path in getattr(group.ome, "labels", ()):
         wanted = resolve(path) if path is not UNREADABLE else None
         meant = _meant(wanted, unlisted) if wanted else None
-        if meant and isinstance(await load(store, join(group.path, wanted or ""), group, "group"), Absent):
+        if meant and isinstance(await load(store, join(group.path, wanted or ""), group, "group"), Missing):
             unlisted.remove(meant)
             found[path] = meant
     return found

@@ -274,7 +274,7 @@ class Array(Node):
     __slots__ = ()
 
 
-class Absent(Node):
+class Missing(Node):
     """A place that metadata leads to, where nothing is."""
 
     __slots__ = ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ngfflint.hierarchy.classify import names_images
-from ngfflint.hierarchy.nodes import Absent, Array, Group
+from ngfflint.hierarchy.nodes import Array, Group, Missing
 from ngfflint.hierarchy.references import UnmarkedOMEReference
 from ngfflint.model.base import UNREADABLE
 
@@ -75,7 +75,7 @@ async def look_into_ome_group(
         del group.children[reference.path]
         return
     await _add_ome_xml(store, node, rules)
-    if isinstance(node, Absent) and node.documents:
+    if isinstance(node, Missing) and node.documents:
         reference.between = (node,)
     if collection is not None:
         collection.ome = node

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 
-from ngfflint.hierarchy.nodes import IMAGES, Absent, Array, Group, Unfollowed
+from ngfflint.hierarchy.nodes import IMAGES, Array, Group, Missing, Unfollowed
 from ngfflint.model.base import UNREADABLE, VERSIONS, Model, Unreadable
 from ngfflint.model.traversal import typed_fields
 from ngfflint.model.types import array_types, is_array, is_optional, is_tagged, tags
@@ -258,7 +258,7 @@ def may_be_image(node: Node | None) -> bool:
     """Say whether there is an image, or something that cannot be read and may be one."""
     if isinstance(node, Group):
         return node.attributes is UNREADABLE or node.kind in IMAGES
-    return node is not None and not isinstance(node, Absent | Array)
+    return node is not None and not isinstance(node, Missing | Array)
 
 
 Path = tuple["type[Reference]", str, "Pointer", tuple[Any, ...]]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from ngfflint.documents.parse import ABSENT
 from ngfflint.hierarchy.classify import prepare, witness
 from ngfflint.hierarchy.loader import expected_below, load, parent_of
-from ngfflint.hierarchy.nodes import IMAGES, Absent, Array, Group, Unfollowed
+from ngfflint.hierarchy.nodes import IMAGES, Array, Group, Missing, Unfollowed
 from ngfflint.hierarchy.references import SceneImageReference, references
 from ngfflint.hierarchy.version import FIRST_WITH_LINKS
 from ngfflint.info.model import (
@@ -132,7 +132,7 @@ class Reader:
         node = await load(self.store, join(group.path, target), group, sort)
         prepare(node, expected=kind)
         self.record_problems(node)
-        if isinstance(node, Absent | Unfollowed):
+        if isinstance(node, Missing | Unfollowed):
             link = isinstance(node, Unfollowed)
             self._record(node.path, "a link that is not followed" if link else f"no {sort} is there")
         elif isinstance(node, Array if sort == "array" else Group):
@@ -183,7 +183,7 @@ class Reader:
             return []
         node = await load(self.store, join(group.path, "OME"), group, "group")
         prepare(node, expected="OME group")
-        if not isinstance(node, Absent):
+        if not isinstance(node, Missing):
             self.record_problems(node)
         return readable(part(node, "ome", "series")) or list(map(str, range(await self._count_numbered(group))))
 
@@ -195,7 +195,7 @@ class Reader:
         while str(number) in names or (
             not cheap
             and number < MOST_IMAGES
-            and not isinstance(await load(self.store, join(group.path, str(number)), group, "group"), Absent)
+            and not isinstance(await load(self.store, join(group.path, str(number)), group, "group"), Missing)
         ):
             number += 1
         return number
@@ -239,7 +239,7 @@ class Reader:
         )
 
     async def _labels_group(self, group: Group) -> Group | None:
-        if not group.whole or isinstance(await load(self.store, join(group.path, "labels"), group, "group"), Absent):
+        if not group.whole or isinstance(await load(self.store, join(group.path, "labels"), group, "group"), Missing):
             return None
         node = await self.read(group, "labels", "group", "labels")
         return node if isinstance(node, Group) else None

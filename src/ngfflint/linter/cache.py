@@ -8,7 +8,7 @@ from attrs import evolve
 
 from ngfflint.documents.parse import parse
 from ngfflint.hierarchy.loader import make
-from ngfflint.hierarchy.nodes import Absent, Array
+from ngfflint.hierarchy.nodes import Array, Missing
 from ngfflint.hierarchy.references import DatasetReference, LabelsReference, references
 from ngfflint.linter.runner import Run
 from ngfflint.store.paths import join, resolve
@@ -253,7 +253,7 @@ def _is_plain(group: Group) -> bool:
 
 def _on_references(run: Run, image: Group, below: list[Reference]) -> list[RawFinding]:
     for each in below:
-        each.node = image.children[each.path] if each.first else Absent(path=LABELS, parent=image)
+        each.node = image.children[each.path] if each.first else Missing(path=LABELS, parent=image)
     first, last = ([each for each in below if each.first is wanted] for wanted in (True, False))
     return [*run.on_references(first), *run.on_references(last)]
 

@@ -6,7 +6,7 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from ngfflint.hierarchy.consolidated import copied
-from ngfflint.hierarchy.nodes import Absent, Group, objects
+from ngfflint.hierarchy.nodes import Group, Missing, objects
 from ngfflint.hierarchy.references import refused
 from ngfflint.linter.results import RawFinding, Spot
 from ngfflint.model.base import Unreadable
@@ -120,7 +120,7 @@ class Run:
             not_followed = refused(each)
             if not_followed is not None:
                 visits.append((not_followed, *at))
-            copy = copied(each.node) if isinstance(each.node, Absent) else None
+            copy = copied(each.node) if isinstance(each.node, Missing) else None
             if copy is not None:
                 visits.append((copy, *at))
         self.visit(visits)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ngfflint.hierarchy.classify import prepare, witness
 from ngfflint.hierarchy.consolidated import copies_in
 from ngfflint.hierarchy.loader import MAYBE, load, read_way
-from ngfflint.hierarchy.nodes import Absent, Array, Group, Unfollowed
+from ngfflint.hierarchy.nodes import Array, Group, Missing, Unfollowed
 from ngfflint.hierarchy.ome_group import collection_at, look_into_ome_group
 from ngfflint.hierarchy.references import references
 from ngfflint.hierarchy.version import FIRST_WITH_LINKS, WITH_LINKS
@@ -222,7 +222,7 @@ class Walker:
             return False
         self._lint_references(at, [reference])
         for each in reference.between:
-            if not isinstance(each, Absent):
+            if not isinstance(each, Missing):
                 self._count(each)
                 self._lint(self._at(each))
         await self._enter(group, reference, entered)
@@ -237,7 +237,7 @@ class Walker:
             begun = await self.ahead.take(group, reference.target) if self.ahead else None
             child = group.children[reference.path] = begun or await self.read(group, reference)
         reference.node = child
-        if not isinstance(child, Absent):
+        if not isinstance(child, Missing):
             await read_way(self.store, group, reference, self.ahead)
             for each in (*reference.between, child):
                 self._meet(each)
@@ -265,7 +265,7 @@ class Walker:
         """Let go of the node that a path leads to; return it unless nothing is there or another path has led there."""
         child = group.children.pop(reference.path, None)
         reference.node = None
-        if child is None or child.path in entered or (isinstance(child, Absent | Unfollowed) and not child.documents):
+        if child is None or child.path in entered or (isinstance(child, Missing | Unfollowed) and not child.documents):
             return None
         entered.add(child.path)
         if isinstance(child, Array):
@@ -275,7 +275,7 @@ class Walker:
     def _count(self, node: Node) -> None:
         self._meet(node)
         if self.left_out.mine:
-            self.nodes += not isinstance(node, Absent | Unfollowed)
+            self.nodes += not isinstance(node, Missing | Unfollowed)
             self.documents += len(node.documents)
 
     def _meet(self, node: Node) -> None:

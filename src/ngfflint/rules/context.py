@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ngfflint.hierarchy.nodes import Absent, Array, Group
+from ngfflint.hierarchy.nodes import Array, Group, Missing
 from ngfflint.model.base import Unreadable, present
 
 if TYPE_CHECKING:
@@ -29,13 +29,13 @@ class Outside:
 
     @property
     def parent(self) -> Node:
-        """The node whose metadata led to this one; ``Absent`` where it is known that there is none.
+        """The node whose metadata led to this one; ``Missing`` where it is known that there is none.
 
         Raises:
             Unreadable: nothing is known of what is above.
         """
         if isinstance(self.node, Group) and self.node.top:
-            return Absent(path="")
+            return Missing(path="")
         return present(self.node.parent)
 
     @property
@@ -121,7 +121,7 @@ class Context:
         raise Unreadable
 
     def find(self, path: str) -> Node:
-        """Return the node that a path in the metadata of the group leads to; ``Absent`` where nothing is.
+        """Return the node that a path in the metadata of the group leads to; ``Missing`` where nothing is.
 
         Raises:
             Unreadable: nobody looked there: the path leaves the store, or the document is linted alone.

@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 
 from ngfflint.hierarchy.consolidated import copied
-from ngfflint.hierarchy.nodes import Absent, Group
+from ngfflint.hierarchy.nodes import Group, Missing
 from ngfflint.hierarchy.references import refused
 from ngfflint.model.base import Model, Unreadable
 from ngfflint.model.traversal import typed_fields
@@ -249,7 +249,7 @@ class FirstPass(dict[type, "Visitor"]):
                     return False
                 pointer, inside = (*base, *each.pointer), (*above, *each.above)
                 self[type(each)](each, pointer, inside, context)
-                copy = copied(each.node) if isinstance(each.node, Absent) else None
+                copy = copied(each.node) if isinstance(each.node, Missing) else None
                 if copy is not None:
                     self[type(copy)](copy, pointer, inside, context)
         except Dirty:
