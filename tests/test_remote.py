@@ -311,9 +311,9 @@ def test_memory_is_flat(server: Server) -> None:
     from ngfflint.hierarchy import prefetch
 
     most = 0
-    pump = prefetch.Ahead._pump  # noqa: SLF001  there is nothing to see from outside
+    pump = prefetch.Prefetcher._pump  # noqa: SLF001  there is nothing to see from outside
 
-    def watch(self: prefetch.Ahead) -> None:
+    def watch(self: prefetch.Prefetcher) -> None:
         nonlocal most
         pump(self)
         most = max(most, self._held + self._active)
@@ -321,7 +321,7 @@ def test_memory_is_flat(server: Server) -> None:
     name = "valid/0.5/plate.zarr"
     server.documents = fixture(name)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(prefetch.Ahead, "_pump", watch)
+        patch.setattr(prefetch.Prefetcher, "_pump", watch)
         lint_at(f"{server.url}/{name}", Access(concurrency=1))
     assert 0 < most <= prefetch.DEPTH + 1
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from ngfflint.hierarchy.nodes import Node
-    from ngfflint.hierarchy.prefetch import Ahead
+    from ngfflint.hierarchy.prefetch import Prefetcher
     from ngfflint.model.axes import Axis
     from ngfflint.model.base import Pointer
     from ngfflint.store.base import Store
@@ -171,7 +171,7 @@ def numbered_image(group: Group, number: int) -> NumberedImageReference:
     return NumberedImageReference(str(number), LAYOUT, (group.ome,), join(group.path, str(number)))
 
 
-def read_on(ahead: Ahead, group: Group, reference: NumberedImageReference) -> None:
+def read_on(ahead: Prefetcher, group: Group, reference: NumberedImageReference) -> None:
     """Read ahead of the image with a number: the more there were, the more are likely to follow.
 
     Args:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from ngfflint.hierarchy.nodes import Node
-    from ngfflint.hierarchy.prefetch import Ahead
+    from ngfflint.hierarchy.prefetch import Prefetcher
     from ngfflint.store.base import Store
 
 
@@ -67,7 +67,7 @@ def label_links(group: Group) -> Iterator[LabelLinkReference]:
 
 
 async def look_ahead(
-    store: Store, group: Group, prepare: Callable[..., None], ahead: Ahead | None = None
+    store: Store, group: Group, prepare: Callable[..., None], ahead: Prefetcher | None = None
 ) -> list[PathInMetadata]:
     """Read what transformations of a group lead to; it is kept as long as the group is.
 

@@ -24,7 +24,7 @@ DEPTH = 4
 """Nodes that may wait to be walked, for each one that is read at the same time: memory stays flat on any plate."""
 
 
-class Ahead:
+class Prefetcher:
     """The nodes that are read ahead of a walk, which takes them one by one.
 
     A node that was read says what comes below it, and that is read before anything that the walk comes to later.
@@ -45,8 +45,8 @@ class Ahead:
     ) -> None:
         self.store = store
         self._paths, self._read, self._leaves = paths, read, leaves
-        self._waiting: list[_Job] = []
-        self._jobs: dict[Group, dict[str, _Job]] = {}
+        self._waiting: list[_Read] = []
+        self._jobs: dict[Group, dict[str, _Read]] = {}
         self._below: dict[Group, list[Reference]] = {}
         self._orders: dict[Node, Order] = {}
         self._active = self._held = 0
@@ -134,7 +134,7 @@ class Ahead:
     def _add(self, group: Group, path: str, order: Order, read: Read) -> None:
         jobs = self._jobs.setdefault(group, {})
         if path not in jobs:
-            job = jobs[path] = _Job(order, read)
+            job = jobs[path] = _Read(order, read)
             heappush(self._waiting, job)
             self._pump()
 
@@ -146,12 +146,12 @@ class Ahead:
             if not job.taken:
                 self._start(job)
 
-    def _start(self, job: _Job) -> Task[Node]:
+    def _start(self, job: _Read) -> Task[Node]:
         self._active += 1
         job.task = create_task(self._run(job))
         return job.task
 
-    async def _run(self, job: _Job) -> Node:
+    async def _run(self, job: _Read) -> Node:
         try:
             job.node = await job.read()
         finally:
@@ -163,7 +163,7 @@ class Ahead:
         return job.node
 
 
-class _Job:
+class _Read:
     """A node to be read.
 
     Args:
@@ -179,5 +179,5 @@ class _Job:
         self.node: Node | None = None
         self.done = self.taken = False
 
-    def __lt__(self, other: _Job) -> bool:
+    def __lt__(self, other: _Read) -> bool:
         return self.order < other.order

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from ngfflint.hierarchy.collection import Collection
     from ngfflint.hierarchy.nodes import Node
-    from ngfflint.hierarchy.prefetch import Ahead
+    from ngfflint.hierarchy.prefetch import Prefetcher
     from ngfflint.hierarchy.references import NumberedImageReference, PathInMetadata, Reference
     from ngfflint.linter.locate import Locator, Scanned
     from ngfflint.linter.results import Finding, Order, RawFinding
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 async def look_around(
-    store: Store, group: Group, prepare: Callable[..., None], ahead: Ahead | None, *, unmentioned: bool
+    store: Store, group: Group, prepare: Callable[..., None], ahead: Prefetcher | None, *, unmentioned: bool
 ) -> list[PathInMetadata]:
     """Look around a group; what is found is put down in it.
 
@@ -100,11 +100,11 @@ class Walker:
         self.linked: set[str] = set()
         self.visited: set[str] = set()
         self.scanned: Scanned = {}
-        self.ahead: Ahead | None = None
+        self.ahead: Prefetcher | None = None
         if store.ahead:
-            from ngfflint.hierarchy.prefetch import Ahead  # stores that answer at once have no use for it
+            from ngfflint.hierarchy.prefetch import Prefetcher  # stores that answer at once have no use for it
 
-            self.ahead = Ahead(store, self.paths, self.read, self.left_out.leaves)
+            self.ahead = Prefetcher(store, self.paths, self.read, self.left_out.leaves)
 
     async def start(self, root: Node, expected: str = "") -> None:
         """Lint the node to begin with, and all nodes below it."""
