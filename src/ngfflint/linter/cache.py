@@ -10,7 +10,7 @@ from ngfflint.documents.parse import parse
 from ngfflint.hierarchy.loader import make
 from ngfflint.hierarchy.nodes import Array, Missing
 from ngfflint.hierarchy.references import DatasetReference, LabelsReference, references
-from ngfflint.linter.runner import Run
+from ngfflint.linter.runner import Runner
 from ngfflint.store.paths import join, resolve
 
 if TYPE_CHECKING:
@@ -193,7 +193,7 @@ class Images:
                 return CachedNode(outside=True)
             image.children[path] = known.array
             found += (each._replace(node=number) for each in known.findings)
-        run = Run(plan, image, place)
+        run = Runner(plan, image, place)
         raws = [*run.found_on_node(self._settings), *_on_references(run, image, below)]
         if run.context.looked_outside or any(raw.failed for raw in raws):
             return CachedNode(outside=True)
@@ -216,7 +216,7 @@ class Images:
             node = make(path, None, {name: parse(data) for name, data in documents})
             if isinstance(node, Array):
                 node.version, node.newer, node.ancestors = above[0].version, above[0].newer, above
-                run = Run(plan, node)
+                run = Runner(plan, node)
                 raws = run.found_on_node(self._settings)
                 if not run.context.looked_outside and not any(raw.failed for raw in raws):
                     known = CachedArray(node, tuple(self._findings(raws, [node])))
@@ -251,7 +251,7 @@ def _is_plain(group: Group) -> bool:
     return True
 
 
-def _on_references(run: Run, image: Group, below: list[Reference]) -> list[RawFinding]:
+def _on_references(run: Runner, image: Group, below: list[Reference]) -> list[RawFinding]:
     for each in below:
         each.node = image.children[each.path] if each.first else Missing(path=LABELS, parent=image)
     first, last = ([each for each in below if each.first is wanted] for wanted in (True, False))

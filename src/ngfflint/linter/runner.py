@@ -65,7 +65,7 @@ NOWHERE: frozenset[tuple[str, Pointer]] = frozenset()
 """Where a rule has spoken that is silent so far."""
 
 
-class Run:
+class Runner:
     """The rules of a plan at work on one node; it remembers which of them have spoken, and where.
 
     Args:

@@ -13,7 +13,7 @@ from ngfflint.hierarchy.references import references
 from ngfflint.hierarchy.version import FIRST_WITH_LINKS, WITH_LINKS
 from ngfflint.linter.cache import Images, rebase
 from ngfflint.linter.results import StoreResult, in_order, order_of, summary_of
-from ngfflint.linter.runner import Run
+from ngfflint.linter.runner import Runner
 from ngfflint.linter.scope import ALONE, LeftOut
 from ngfflint.store.paths import relative
 
@@ -152,14 +152,14 @@ class Walker:
         if self.ahead is not None:
             self.ahead.drop(node)
 
-    async def _go_down(self, at: Run, group: Group, below: list[Reference], entered: set[str]) -> None:
+    async def _go_down(self, at: Runner, group: Group, below: list[Reference], entered: set[str]) -> None:
         """Lint the groups that the paths of a group lead to."""
         for index, reference in enumerate(below):
             if not reference.first:
                 self.left_out.follow(group, reference, index)
                 await self._descend(at, group, reference, entered)
 
-    async def _look(self, at: Run, group: Group, below: list[Reference]) -> None:
+    async def _look(self, at: Runner, group: Group, below: list[Reference]) -> None:
         """Read the nodes that the rules of a group ask for."""
         for reference in below:
             if reference.first:
@@ -198,7 +198,7 @@ class Walker:
                 self.findings.append(((ordinal, document), placed))
         return True
 
-    async def _compare(self, at: Run, group: Group, entered: set[str], collection: Collection) -> None:
+    async def _compare(self, at: Runner, group: Group, entered: set[str], collection: Collection) -> None:
         """Lint the images of a collection that have numbers for names, and all images of one together."""
         from ngfflint.hierarchy.collection import read_on, walk_images
 
@@ -211,7 +211,7 @@ class Walker:
         if series is not None:
             self._lint_references(at, [series])
 
-    async def _descend(self, at: Run, group: Group, reference: Reference, entered: set[str]) -> bool:
+    async def _descend(self, at: Runner, group: Group, reference: Reference, entered: set[str]) -> bool:
         """Lint a path and what it leads to; say whether that was entered, for some paths lead to images only."""
         if group.whole and not (self.collection and reference.target in self.collection.images):
             await self._follow(group, reference)
@@ -284,11 +284,11 @@ class Walker:
             node.ordinal = (self.left_out.turn << TURN) + self.met
             self.met += 1
 
-    def _at(self, node: Node) -> Run:
+    def _at(self, node: Node) -> Runner:
         """Make ready to lint a node."""
-        return Run(self.settings.plan(node.version, newer=node.newer), node)
+        return Runner(self.settings.plan(node.version, newer=node.newer), node)
 
-    def _locator(self, at: Run) -> Locator:
+    def _locator(self, at: Runner) -> Locator:
         """Return what finds places in the documents of a node; most nodes have nothing to be found."""
         if at.locator is None:
             from ngfflint.linter.locate import Locator
@@ -296,16 +296,16 @@ class Walker:
             at.locator = Locator(self.store.uri, self.settings.severity, inside=self.inside, large=self.scanned)
         return at.locator
 
-    def _lint(self, at: Run) -> None:
+    def _lint(self, at: Runner) -> None:
         """Run the rules of a node."""
         self._keep(at, at.found_on_node(self.settings))
 
-    def _lint_references(self, at: Run, below: Sequence[PathInMetadata]) -> None:
+    def _lint_references(self, at: Runner, below: Sequence[PathInMetadata]) -> None:
         """Run the rules of paths in the metadata of a group."""
         if below:
             self._keep(at, at.on_references(below))
 
-    def _keep(self, at: Run, raws: list[RawFinding]) -> None:
+    def _keep(self, at: Runner, raws: list[RawFinding]) -> None:
         """Look up the places of what was found, while the documents are at hand."""
         for raw in raws:
             self.failed = self.failed or raw.failed
