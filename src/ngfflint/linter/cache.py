@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from ngfflint.hierarchy.nodes import Ancestor, Group, Node
     from ngfflint.hierarchy.references import Reference
-    from ngfflint.linter.results import Finding, Location, RawFinding
+    from ngfflint.linter.results import Finding, Location, PendingFinding
     from ngfflint.linter.settings import Settings
     from ngfflint.rules.ruleset import RuleSet
     from ngfflint.store.base import Store
@@ -223,7 +223,7 @@ class Images:
             plan.cache.keep(key, known)
         return known
 
-    def _findings(self, raws: Iterable[RawFinding], nodes: Sequence[Node]) -> Iterable[CachedFinding]:
+    def _findings(self, raws: Iterable[PendingFinding], nodes: Sequence[Node]) -> Iterable[CachedFinding]:
         wanted = [raw for raw in raws if self._settings.wanted(raw)]
         if not wanted:
             return
@@ -251,7 +251,7 @@ def _is_plain(group: Group) -> bool:
     return True
 
 
-def _on_references(run: Runner, image: Group, below: list[Reference]) -> list[RawFinding]:
+def _on_references(run: Runner, image: Group, below: list[Reference]) -> list[PendingFinding]:
     for each in below:
         each.node = image.children[each.path] if each.first else Missing(path=LABELS, parent=image)
     first, last = ([each for each in below if each.first is wanted] for wanted in (True, False))

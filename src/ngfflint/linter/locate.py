@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ngfflint.documents.parse import Document
-    from ngfflint.linter.results import RawFinding, Spot
+    from ngfflint.linter.results import PendingFinding, ValueRef
     from ngfflint.model.base import Pointer
 
 
@@ -38,7 +38,7 @@ class Locator:
     """
 
     def __init__(
-        self, store: str, severity: Callable[[RawFinding], str], inside: str = "", large: Scanned | None = None
+        self, store: str, severity: Callable[[PendingFinding], str], inside: str = "", large: Scanned | None = None
     ) -> None:
         self.store = store
         self.inside = inside
@@ -46,7 +46,7 @@ class Locator:
         self._scanned: Scanned = {}
         self._large: Scanned = {} if large is None else large
 
-    def finding(self, raw: RawFinding) -> Finding:
+    def finding(self, raw: PendingFinding) -> Finding:
         """Return the finding with its places looked up."""
         rule = raw.rule
         related = tuple(Related(self.location(spot), message) for spot, message in raw.also)
@@ -69,7 +69,7 @@ class Locator:
             failed=raw.failed,
         )
 
-    def location(self, spot: Spot) -> Location:
+    def location(self, spot: ValueRef) -> Location:
         """Return the place of a value, or of the nearest object around it that is there."""
         path = relative(spot.node.document_path(spot.document), self.inside)
         pointer = text_of(spot.pointer)
@@ -101,7 +101,7 @@ class Locator:
         return known
 
 
-def digest_of(spot: Spot) -> str:
+def digest_of(spot: ValueRef) -> str:
     """Return a digest of the value at a place; of a missing value, of the nearest object around it."""
     document = spot.node.documents.get(spot.document)
     value: Any = None if document is None else document.value

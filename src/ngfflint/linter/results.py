@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ngfflint.store.base import Store
 
 
-class Spot(NamedTuple):
+class ValueRef(NamedTuple):
     """A value in a document of a node.
 
     Args:
@@ -40,7 +40,7 @@ class Spot(NamedTuple):
     end: int | None = None
 
 
-class RawFinding(NamedTuple):
+class PendingFinding(NamedTuple):
     """A finding with symbolic places.
 
     Args:
@@ -62,11 +62,11 @@ class RawFinding(NamedTuple):
     case: str
     version: str
     node: Node
-    spot: Spot
+    spot: ValueRef
     message: str
     help: str
     label: str = ""
-    also: tuple[tuple[Spot, str], ...] = ()
+    also: tuple[tuple[ValueRef, str], ...] = ()
     failed: bool = False
     lacks: tuple[str, ...] = ()
     instead: str = ""
@@ -267,7 +267,7 @@ class StoreResult(NamedTuple):
     linked: bool = False
 
 
-def order_of(raw: RawFinding) -> Order:
+def order_of(raw: PendingFinding) -> Order:
     """Return where a finding stands among those of its store; what is not walked, stands last."""
     node, names = raw.spot.node, list(raw.spot.node.documents)
     number = names.index(raw.spot.document) if raw.spot.document in names else len(names)

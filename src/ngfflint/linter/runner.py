@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ngfflint.hierarchy.consolidated import copied
 from ngfflint.hierarchy.nodes import Group, Missing, objects
 from ngfflint.hierarchy.references import refused
-from ngfflint.linter.results import RawFinding, Spot
+from ngfflint.linter.results import PendingFinding, ValueRef
 from ngfflint.model.base import Unreadable
 from ngfflint.model.traversal import walk
 from ngfflint.rules.check import Fault, UnknownKeys
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from ngfflint.store.archive import Archive
 
 
-def joined(found: list[RawFinding], wanted: Callable[[RawFinding], bool]) -> list[RawFinding]:
+def joined(found: list[PendingFinding], wanted: Callable[[PendingFinding], bool]) -> list[PendingFinding]:
     """Put the place and the help of misspelt keys into the findings that miss these keys.
 
     Args:
@@ -40,7 +40,7 @@ def joined(found: list[RawFinding], wanted: Callable[[RawFinding], bool]) -> lis
     }
     if not slips:
         return found
-    told: list[RawFinding] = []
+    told: list[PendingFinding] = []
     used: set[int] = set()
     for raw in found:
         near = (slips.get((raw.spot.document, raw.spot.pointer, key)) for key in raw.lacks)
@@ -81,11 +81,11 @@ class Runner:
         self.plan, self.node, self.context = plan, node, Context(node, place)
         self.locator: Locator | None = None
         self.kind = node.kind if isinstance(node, Group) else ""
-        self.found: list[RawFinding] = []
+        self.found: list[PendingFinding] = []
         self.spoken: dict[str, set[tuple[str, Pointer]]] = {}
         self.spoken_below: dict[str, set[tuple[str, Pointer]]] = {}
 
-    def found_on_node(self, settings: Settings) -> list[RawFinding]:
+    def found_on_node(self, settings: Settings) -> list[PendingFinding]:
         """Return what the rules find on the node and in its metadata; a misspelt key is reported once.
 
         Args:
@@ -97,14 +97,14 @@ class Runner:
 
         return joined(found, settings.wanted)
 
-    def on_node(self) -> list[RawFinding]:
+    def on_node(self) -> list[PendingFinding]:
         """Return what the rules find on the node and in its metadata, in no particular order."""
         if self.plan.first_pass(self.kind).is_clean(self.context):
             return []
         self.visit(self.visits(), self.node.problems)
         return self._take()
 
-    def on_references(self, references: Sequence[PathInMetadata]) -> list[RawFinding]:
+    def on_references(self, references: Sequence[PathInMetadata]) -> list[PendingFinding]:
         """Return what the rules find on paths in the metadata of the node, a group.
 
         Args:
@@ -126,12 +126,12 @@ class Runner:
         self.visit(visits)
         return self._take()
 
-    def on_archive(self, archive: Archive) -> list[RawFinding]:
+    def on_archive(self, archive: Archive) -> list[PendingFinding]:
         """Return what the rules find on the archive that the store lies in, of which the node is the root."""
         self.visit([(archive, self.node.main, (), (self.node,))])
         return self._take()
 
-    def _take(self) -> list[RawFinding]:
+    def _take(self) -> list[PendingFinding]:
         found, self.found = self.found, []
         return found
 
@@ -208,7 +208,7 @@ class Runner:
             "name": problem.got,
             "index": next((step for step in reversed(pointer) if isinstance(step, int)), ""),
         }
-        spot = Spot(self.node, document, pointer, offset=problem.offset)
+        spot = ValueRef(self.node, document, pointer, offset=problem.offset)
         self._report(
             rule, Fault(case=case, lacks=(problem.field,) if problem.kind == "missing" else (), **values), spot
         )
@@ -223,34 +223,34 @@ class Runner:
         except Unreadable:
             return  # a shape rule has spoken already
         except Exception as failure:  # noqa: BLE001  one broken rule must not take the others along
-            self._fail(context.rule, Spot(self.node, document, context.pointer), failure)
+            self._fail(context.rule, ValueRef(self.node, document, context.pointer), failure)
 
     def _report_at(self, rule: Rule, at: Fault, document: str, pointer: Pointer) -> None:
         if at.node is not None:
-            spot = Spot(at.node, at.document or at.node.main, at.where, at.key, *(at.span or ()))
+            spot = ValueRef(at.node, at.document or at.node.main, at.where, at.key, *(at.span or ()))
         elif at.document is not None:
-            spot = Spot(self.node, at.document, at.where, at.key, *(at.span or ()))
+            spot = ValueRef(self.node, at.document, at.where, at.key, *(at.span or ()))
         else:
-            spot = Spot(self.node, document, (*pointer, *at.where), at.key, *(at.span or ()))
+            spot = ValueRef(self.node, document, (*pointer, *at.where), at.key, *(at.span or ()))
         also = tuple(
-            (Spot(each.node, each.document or each.node.main, each.where, False, *(each.span or ())), each.message)  # noqa: FBT003
+            (ValueRef(each.node, each.document or each.node.main, each.where, False, *(each.span or ())), each.message)  # noqa: FBT003
             for each in at.also
         )
         self._report(rule, at, spot, also)
         if spot.document != document or spot.node is not self.node:
             self._say(rule.code, document, pointer)
 
-    def _report(self, rule: Rule, at: Fault, spot: Spot, also: tuple[tuple[Spot, str], ...] = ()) -> None:
+    def _report(self, rule: Rule, at: Fault, spot: ValueRef, also: tuple[tuple[ValueRef, str], ...] = ()) -> None:
         case = at.case
         message, label, advice = (fill(rule.words(what, case), at.values) for what in ("message", "label", "help"))
         self._say(rule.code, spot.document, spot.pointer)
-        raw = RawFinding(rule, case, self.plan.version, self.node, spot, message, advice, label, also)
+        raw = PendingFinding(rule, case, self.plan.version, self.node, spot, message, advice, label, also)
         if at.lacks or at.instead:
             raw = raw._replace(lacks=at.lacks, instead=at.instead)
         if spot.node is self.node or raw not in self.found:  # two paths may lead to one array
             self.found.append(raw)
 
-    def _fail(self, rule: Rule, spot: Spot, failure: Exception) -> None:
+    def _fail(self, rule: Rule, spot: ValueRef, failure: Exception) -> None:
         message = f"{BROKE}: {type(failure).__name__}: {failure}"
         advice = "report this to those who maintain the rule, with the document"
-        self.found.append(RawFinding(rule, "", self.plan.version, self.node, spot, message, advice, failed=True))
+        self.found.append(PendingFinding(rule, "", self.plan.version, self.node, spot, message, advice, failed=True))

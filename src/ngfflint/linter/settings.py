@@ -11,7 +11,7 @@ from ngfflint.rules.ruleset import make_rule_set
 from ngfflint.store.base import USUAL
 
 if TYPE_CHECKING:
-    from ngfflint.linter.results import RawFinding
+    from ngfflint.linter.results import PendingFinding
     from ngfflint.linter.scope import Extent
     from ngfflint.rules.rule import Rule
     from ngfflint.rules.ruleset import RuleSet
@@ -53,10 +53,10 @@ class Settings:
         enabled = self.selection.enabled
         return tuple(rule for rule in self.rules if any(enabled(rule, level) for level in rule.levels()))
 
-    def severity(self, raw: RawFinding) -> str:
+    def severity(self, raw: PendingFinding) -> str:
         """Return the severity of a finding."""
         return "error" if raw.failed else raw.rule.severity_in(raw.version, raw.case)
 
-    def wanted(self, raw: RawFinding) -> bool:
+    def wanted(self, raw: PendingFinding) -> bool:
         """Say whether the user wants to see a finding."""
         return raw.failed or self.selection.enabled(raw.rule, raw.rule.level_in(raw.version, raw.case))

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ngfflint.hierarchy.prefetch import Prefetcher
     from ngfflint.hierarchy.references import NumberedImageReference, PathInMetadata, Reference
     from ngfflint.linter.locate import Locator, Scanned
-    from ngfflint.linter.results import Finding, Order, RawFinding
+    from ngfflint.linter.results import Finding, Order, PendingFinding
     from ngfflint.linter.settings import Settings
     from ngfflint.store.base import Store
 
@@ -305,7 +305,7 @@ class Walker:
         if below:
             self._keep(at, at.on_references(below))
 
-    def _keep(self, at: Runner, raws: list[RawFinding]) -> None:
+    def _keep(self, at: Runner, raws: list[PendingFinding]) -> None:
         """Look up the places of what was found, while the documents are at hand."""
         for raw in raws:
             self.failed = self.failed or raw.failed
