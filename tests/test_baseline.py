@@ -18,7 +18,7 @@ from support.findings import finding
 from syrupy.assertion import SnapshotAssertion
 
 from ngfflint import __version__
-from ngfflint.errors import BrokenBaseline
+from ngfflint.errors import BaselineError
 from ngfflint.linter.baseline import Baseline, Entry, load, prune, read, save, store_key
 from ngfflint.linter.baseline import write as accept
 
@@ -327,7 +327,7 @@ def test_any_json_is_read_or_refused(document: Any) -> None:
     path.write_text(json.dumps(document))
     try:
         entries = load(str(path))
-    except BrokenBaseline as fault:
+    except BaselineError as fault:
         assert str(fault).startswith("property.json: ")  # noqa: PT017  some are good
     else:
         assert len(entries) == len(document["findings"])
@@ -379,7 +379,7 @@ def test_file_stays_where_it_cannot_be_replaced(monkeypatch: pytest.MonkeyPatch)
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(Path, "replace", full)
-    with pytest.raises(BrokenBaseline, match=r"b\.json: the baseline cannot be written: No space left on device"):
+    with pytest.raises(BaselineError, match=r"b\.json: the baseline cannot be written: No space left on device"):
         accept("b.json", [])
     assert Path("b.json").read_bytes() == before
     assert [path.name for path in Path().glob("*.json*")] == ["b.json"]

@@ -13,7 +13,7 @@ import shtab
 from ngfflint.cli.completion import MENDED, SHELLS, command_parser
 from ngfflint.cli.main import COMMANDS, main
 from ngfflint.report.formatter import FORMATS
-from ngfflint.rules.loader import BrokenRules, rulebook
+from ngfflint.rules.loader import RuleFileError, rulebook
 
 CODES = [rule.code for rule in rulebook().rules]
 NAMES = [rule.name for rule in rulebook().rules]
@@ -151,7 +151,7 @@ def test_broken_rules(command: list[str], capsys: pytest.CaptureFixture[str], mo
     """A broken rule pack is told, a line for each fault."""
 
     def broken() -> None:
-        raise BrokenRules(["a.toml:3: no title", "b.toml:1: \x1b[31m"])
+        raise RuleFileError(["a.toml:3: no title", "b.toml:1: \x1b[31m"])
 
     monkeypatch.setattr("ngfflint.rules.loader.rulebook", broken)
     assert main(command) == 2

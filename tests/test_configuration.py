@@ -16,7 +16,7 @@ from support.command import GOOD as CLEAN
 from support.command import broken, codes, refusal, run, write
 from support.settings_files import BAD, GOOD, NOT_TOML, Bad
 
-from ngfflint.cli.config.load import BrokenConfiguration, allows, inline, plain
+from ngfflint.cli.config.load import ConfigurationError, allows, inline, plain
 from ngfflint.cli.config.resolve import Resolver, usable
 from ngfflint.cli.config.schema import schema
 from ngfflint.cli.config_cmd import toml
@@ -207,7 +207,7 @@ def test_schema_agrees(settings: dict[str, Any]) -> None:
     text = "\n".join(f"{key} = {toml(value)}" for key, value in settings.items())
     try:
         usable([inline(text)], rulebook().rules)
-    except BrokenConfiguration as fault:
+    except ConfigurationError as fault:
         told = [each for each in fault.faults if "answers to" not in each and "no format is called" not in each]
         refused = bool(told)
         unsure = len(told) < len(fault.faults)

@@ -19,7 +19,7 @@ from test_hostile import JSON, places, replaced
 
 from ngfflint.checks import transforms
 from ngfflint.cli.main import main
-from ngfflint.rules.loader import BrokenRules
+from ngfflint.rules.loader import RuleFileError
 
 if TYPE_CHECKING:
     from ngfflint.model.transforms import TransformList
@@ -173,7 +173,7 @@ def test_broken_rules(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.Mo
     """Without rules neither; each fault of them is a line."""
 
     def broken() -> None:
-        raise BrokenRules(["a.toml:3: no title", "b.toml:1: no code"])
+        raise RuleFileError(["a.toml:3: no title", "b.toml:1: no code"])
 
     monkeypatch.setattr("ngfflint.cli.conformance.rulebook", broken)
     assert refused(capsys, FIXTURES / VALID[0]) == "ngfflint: a.toml:3: no title\nngfflint: b.toml:1: no code\n"

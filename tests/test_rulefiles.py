@@ -15,7 +15,7 @@ from ngfflint.linter.settings import Settings
 from ngfflint.model.base import VERSIONS
 from ngfflint.rules import loader as book
 from ngfflint.rules import sections as sections_module
-from ngfflint.rules.loader import BrokenRules, load_rules
+from ngfflint.rules.loader import RuleFileError, load_rules
 from ngfflint.rules.rule import Rule
 from ngfflint.rules.rulefile import read
 from ngfflint.rules.selection import Selection
@@ -75,7 +75,7 @@ def test_fault_is_told_with_its_line(tmp_path: Path, old: str, new: str, line: i
     """Each fault is told once, with file and line."""
     assert old in GOOD
     path = put(tmp_path, GOOD.replace(old, new))
-    with pytest.raises(BrokenRules) as broken:
+    with pytest.raises(RuleFileError) as broken:
         load_rules([(str(path), "ngfflint.checks")])
     (fault,) = [each for each in broken.value.faults if words in each]
     assert str(path) in fault
@@ -87,7 +87,7 @@ def test_all_faults_at_once(tmp_path: Path) -> None:
     one = put(tmp_path, GOOD.replace('"axes should be few"', "5").replace('"drop some"', "6"))
     two = put(tmp_path, GOOD, "LAB002-again.toml")
     three = put(tmp_path, GOOD, "LAB003-again.toml")
-    with pytest.raises(BrokenRules) as broken:
+    with pytest.raises(RuleFileError) as broken:
         load_rules([(str(path), "ngfflint.checks") for path in (one, two, three)])
     assert len(broken.value.faults) >= 4
     assert str(one) in str(broken.value)

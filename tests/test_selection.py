@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ngfflint.rules.rule import LEVELS
-from ngfflint.rules.selection import Selection, UnknownSelector, split
+from ngfflint.rules.selection import Selection, UnknownSelectorError, split
 
 
 @frozen
@@ -146,7 +146,7 @@ def test_answers_stay_when_asked_again() -> None:
     ],
 )
 def test_unknown_selectors(options: dict[str, list[str]], unknown: tuple[str, ...], text: str) -> None:
-    with pytest.raises(UnknownSelector) as caught:
+    with pytest.raises(UnknownSelectorError) as caught:
         Selection.parse(RULES, **options)
     assert caught.value.unknown == unknown
     assert str(caught.value) == text
@@ -154,12 +154,12 @@ def test_unknown_selectors(options: dict[str, list[str]], unknown: tuple[str, ..
 
 @pytest.mark.parametrize("selector", ["Unit-Missing", "unit", "NGFF2", "NGFF0120", "unit-missing-too"])
 def test_names_are_whole_and_prefixes_have_a_rule(selector: str) -> None:
-    with pytest.raises(UnknownSelector, match=selector):
+    with pytest.raises(UnknownSelectorError, match=selector):
         Selection.parse(RULES, select=[selector])
 
 
 def test_unknown_selectors_cross_processes() -> None:
-    with pytest.raises(UnknownSelector) as caught:
+    with pytest.raises(UnknownSelectorError) as caught:
         Selection.parse(RULES, select=["%%"])
     again = pickle.loads(pickle.dumps(caught.value))
     assert (str(again), again.unknown) == (str(caught.value), ("%%",))
@@ -207,7 +207,7 @@ def test_exactly_the_unknown_ones_are_named(items: list[str]) -> None:
     if not unknown:
         assert Selection.parse(RULES, ignore=items).ignored == split(items)
         return
-    with pytest.raises(UnknownSelector) as caught:
+    with pytest.raises(UnknownSelectorError) as caught:
         Selection.parse(RULES, ignore=items)
     assert caught.value.unknown == tuple(dict.fromkeys(unknown))
     assert all(f'"{each}"' in str(caught.value) for each in unknown)

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 
-class Refused(ValueError):  # noqa: N818  the user reads its text, never its name
+class UserError(ValueError):
     """Something that the user asks for cannot be done; each line of the text is for the user."""
 
 
-class NothingFoundError(Refused, FileNotFoundError):
+class NothingFoundError(UserError, FileNotFoundError):
     """An argument names nothing that can be linted."""
 
 
-class BrokenJournal(Refused):
+class JournalError(UserError):
     """A file that cannot be used as a journal."""
 
 
-class BrokenOutput(Refused):
+class OutputError(UserError):
     """Outputs that cannot be written."""
 
 
-class BrokenBaseline(Refused):
+class BaselineError(UserError):
     """A file that cannot be used as a baseline."""

@@ -12,7 +12,7 @@ from ngfflint.cli.progress import progress_of
 from ngfflint.cli.run import lint_all, never
 from ngfflint.cli.targets import named_by
 from ngfflint.cli.terminal import complain
-from ngfflint.errors import Refused
+from ngfflint.errors import UserError
 from ngfflint.rules.loader import rulebook
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def main(argv: list[str]) -> int:
 
             return show_files(named.targets, resolver)
         return _check(named, resolver, started)
-    except Refused as fault:
+    except UserError as fault:
         complain(str(fault).splitlines())
         return 2
 

@@ -144,11 +144,11 @@ class Gathering:
 
             yield f"{_shown(path)}: {_are(write(path, self._open))} accepted from now on"
         elif options.prune_baseline:
-            from ngfflint.errors import BrokenBaseline
+            from ngfflint.errors import BaselineError
             from ngfflint.linter.baseline import prune
 
             if left_out:
-                raise BrokenBaseline(f"{_shown(path)}: nothing is dropped, for not checked: {'; '.join(left_out)}")
+                raise BaselineError(f"{_shown(path)}: nothing is dropped, for not checked: {'; '.join(left_out)}")
             gone = prune(path, self._open, self._uris, self._off())
             yield f"{_shown(path)}: {_are(gone)} gone, and accepted no more"
         elif self._baseline is not None and whole:
@@ -180,14 +180,14 @@ def _are(count: int, noun: str = "finding") -> str:
 
 def _read(options: Options) -> Baseline | None:
     if options.write_baseline and options.prune_baseline:
-        from ngfflint.errors import BrokenBaseline
+        from ngfflint.errors import BaselineError
 
-        raise BrokenBaseline("--write-baseline accepts all there is, --prune-baseline nothing new; take one of them")
+        raise BaselineError("--write-baseline accepts all there is, --prune-baseline nothing new; take one of them")
     if (options.write_baseline or options.prune_baseline) and not options.baseline:
-        from ngfflint.errors import BrokenBaseline
+        from ngfflint.errors import BaselineError
 
         name = "--write-baseline" if options.write_baseline else "--prune-baseline"
-        raise BrokenBaseline(f"{name} needs --baseline FILE, to know which file")
+        raise BaselineError(f"{name} needs --baseline FILE, to know which file")
     if not options.baseline or options.write_baseline:
         return None
     from ngfflint.linter.baseline import read

@@ -54,11 +54,11 @@ def main(argv: list[str]) -> int:
     except ImportError:
         complain(["completion needs shtab; install ngfflint[completion]"])
         return 2
-    from ngfflint.rules.loader import BrokenRules, rulebook
+    from ngfflint.rules.loader import RuleFileError, rulebook
 
     try:
         words = _words(rulebook().rules)
-    except BrokenRules as fault:
+    except RuleFileError as fault:
         complain(fault.faults)
         return 2
     script: str = shtab.complete(command_parser(words, shtab.FILE), shell)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ngfflint.cli.config.discover import shown
 from ngfflint.cli.config.resolve import Resolver
 from ngfflint.cli.config.schema import ABOUT_FILES, in_files, schema
-from ngfflint.errors import Refused
+from ngfflint.errors import UserError
 from ngfflint.rules.loader import rulebook
 from ngfflint.store.uri import HIDDEN
 
@@ -53,7 +53,7 @@ def main(argv: list[str]) -> int:
     del given["show_settings"]
     try:
         return show(Resolver(given, rulebook().rules))
-    except Refused as fault:
+    except UserError as fault:
         complain(str(fault).splitlines())
         return 2
 

@@ -19,7 +19,7 @@ from ngfflint.linter.runner import BROKE
 from ngfflint.linter.settings import Settings
 from ngfflint.report.escape import shown
 from ngfflint.report.locations import position
-from ngfflint.rules.loader import BrokenRules, rulebook
+from ngfflint.rules.loader import RuleFileError, rulebook
 from ngfflint.rules.selection import Selection
 from ngfflint.store.base import Target, run
 from ngfflint.store.local import LocalStore
@@ -98,7 +98,7 @@ def main(argv: list[str]) -> int:
     try:
         rules = rulebook().rules
         result = _lint(arguments, Settings(rules, Selection.parse(rules)))
-    except BrokenRules as fault:
+    except RuleFileError as fault:
         complain(fault.faults)
         return 2
     except OSError as fault:

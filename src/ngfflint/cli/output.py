@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from ngfflint.cli.terminal import PIPE
-from ngfflint.errors import BrokenOutput
+from ngfflint.errors import OutputError
 from ngfflint.report.formatter import FOR_PEOPLE, FORMATS, STREAMED, formatter
 
 if TYPE_CHECKING:
@@ -51,13 +51,13 @@ def outputs_of(options: Options) -> list[Output]:
     named = [_split(text) for text in options.output_format]
     free = [name for name, file in named if not file]
     if options.output_file and len(free) != 1:
-        raise BrokenOutput(f"--output-file takes one format without a file, and there are {len(free)}")
+        raise OutputError(f"--output-file takes one format without a file, and there are {len(free)}")
     placed = [(name, file or options.output_file) for name, file in named]
     for index, (name, file) in enumerate(placed):
         for other, same in placed[:index]:
             if _place(same) == _place(file):
                 where = file or "standard output"
-                raise BrokenOutput(f"{other} and {name} both go to {where}; give one a file: {name}=FILE")
+                raise OutputError(f"{other} and {name} both go to {where}; give one a file: {name}=FILE")
         if file:
             _require_writable(file)
     streams = frozenset[str]() if options.statistics else STREAMED
@@ -99,7 +99,7 @@ def report_settings(options: Options, settings: Settings, listed: Listed) -> Rep
 def _split(text: str) -> tuple[str, str]:
     name, given, file = text.partition("=")
     if given and not file:
-        raise BrokenOutput(f"--output-format {text} names no file behind =")
+        raise OutputError(f"--output-format {text} names no file behind =")
     return name, file
 
 
@@ -112,11 +112,11 @@ def _require_writable(file: str) -> None:
     """Refuse what can be known not to be writable before any work is done."""
     folder = os.path.dirname(file) or "."
     if os.path.isdir(file):
-        raise BrokenOutput(f"{file}: it is a folder")
+        raise OutputError(f"{file}: it is a folder")
     if not os.path.isdir(folder):
-        raise BrokenOutput(f"{file}: there is no folder {folder}")
+        raise OutputError(f"{file}: there is no folder {folder}")
     if not os.access(file if os.path.exists(file) else folder, os.W_OK):
-        raise BrokenOutput(f"{file}: it may not be written")
+        raise OutputError(f"{file}: it may not be written")
 
 
 def _writer(name: str, options: Options) -> Formatter:
@@ -124,7 +124,7 @@ def _writer(name: str, options: Options) -> Formatter:
         from ngfflint.cli.statistics import FORMS
 
         if name not in FORMS:
-            raise BrokenOutput(f"--statistics are written as {', '.join(FORMS)}, not as {name}")
+            raise OutputError(f"--statistics are written as {', '.join(FORMS)}, not as {name}")
         return FORMS[name]
     if name not in FORMATS:
         from ngfflint.cli.terminal import did_you_mean
@@ -132,11 +132,11 @@ def _writer(name: str, options: Options) -> Formatter:
 
         names = known()
         if name not in names:
-            raise BrokenOutput(f"no format is called {name}; there are {', '.join(names)}{did_you_mean(name, names)}")
+            raise OutputError(f"no format is called {name}; there are {', '.join(names)}{did_you_mean(name, names)}")
     try:
         return formatter(name)
     except (ImportError, AttributeError) as fault:
-        raise BrokenOutput(f"the format {name} cannot be loaded: {fault}") from None
+        raise OutputError(f"the format {name} cannot be loaded: {fault}") from None
 
 
 class Writing:
@@ -223,9 +223,9 @@ class Writing:
             self._files[path] = open(path, "w", encoding="utf-8", newline="\n")  # noqa: SIM115  closed at the end
         return self._files[path]
 
-    def _broken(self, path: str, reason: OSError) -> BrokenOutput:
+    def _broken(self, path: str, reason: OSError) -> OutputError:
         """Let go of all files, for one of them cannot be written."""
         for file in self._files.values():
             with suppress(OSError):
                 file.close()
-        return BrokenOutput(f"{path}: {reason.strerror or reason}")
+        return OutputError(f"{path}: {reason.strerror or reason}")

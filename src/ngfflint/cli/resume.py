@@ -7,7 +7,7 @@ import os
 from typing import TYPE_CHECKING, Any, TextIO
 
 from ngfflint import __version__
-from ngfflint.errors import BrokenJournal
+from ngfflint.errors import JournalError
 from ngfflint.rules.rule import SEVERITIES
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ class Journal:
             self._file.write(json.dumps(entry) + "\n")
             self._file.flush()
         except OSError as reason:
-            raise BrokenJournal(f"{self.path}: the journal cannot be written: {reason.strerror}") from None
+            raise JournalError(f"{self.path}: the journal cannot be written: {reason.strerror}") from None
 
     def _read(self) -> bool:
         """Read what was done before; say whether there was anything to go on with."""
@@ -114,14 +114,14 @@ class Journal:
             return False
         except (OSError, UnicodeDecodeError) as reason:
             words = getattr(reason, "strerror", None) or "it is no text in UTF-8"
-            raise BrokenJournal(f"{self.path}: the journal cannot be read: {words}") from None
+            raise JournalError(f"{self.path}: the journal cannot be read: {words}") from None
         if not lines:
             return False
         head = _parsed(lines[0])
         if not isinstance(head, dict) or "journal" not in head:
-            raise BrokenJournal(f"{self.path}: this is no journal of ngfflint")
+            raise JournalError(f"{self.path}: this is no journal of ngfflint")
         if head != self._head:
-            raise BrokenJournal(
+            raise JournalError(
                 f"{self.path}: the journal is of a run with other options or of another version of ngfflint; "
                 "name another file, or delete it to begin anew"
             )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ngfflint.cli.terminal import complain, did_you_mean
 from ngfflint.report.rule_page import as_json, page
-from ngfflint.rules.loader import BrokenRules, rulebook
+from ngfflint.rules.loader import RuleFileError, rulebook
 
 if TYPE_CHECKING:
     from ngfflint.rules.loader import Rulebook
@@ -38,7 +38,7 @@ def main(argv: list[str]) -> int:
     try:
         book = rulebook()
         chosen = book.rules if arguments.all else [_find(book, name) for name in arguments.rules]
-    except (BrokenRules, LookupError) as fault:
+    except (RuleFileError, LookupError) as fault:
         complain(str(fault).splitlines())
         return 2
     if arguments.output_format == "json":

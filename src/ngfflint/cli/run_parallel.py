@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from ngfflint.cli.signals import held, let_go
 from ngfflint.cli.tasks import do, joined, small, task_for
-from ngfflint.errors import BrokenOutput
+from ngfflint.errors import OutputError
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Sequence
@@ -142,13 +142,13 @@ def lint_on_cluster(targets: Sequence[Target], resolver: Resolver, address: str)
     try:
         from distributed import Client, as_completed
     except ImportError:
-        raise BrokenOutput("--dask needs distributed; install ngfflint[dask]") from None
+        raise OutputError("--dask needs distributed; install ngfflint[dask]") from None
     from ngfflint.cli.errors import failed
 
     try:
         client = Client(address, timeout=PATIENCE, set_as_default=False)
     except (OSError, ValueError) as reason:
-        raise BrokenOutput(f"--dask {address}: no scheduler answers there: {reason}") from None
+        raise OutputError(f"--dask {address}: no scheduler answers there: {reason}") from None
     with client:
         left = iter(enumerate(targets))
         numbers: dict[Any, int] = {}

@@ -41,12 +41,12 @@ def _plugins() -> int:
     """List what brings rules, checks and formats."""
     from ngfflint.cli.terminal import complain
     from ngfflint.report.formatter import FORMATS
-    from ngfflint.rules.loader import BrokenRules, rulebook
+    from ngfflint.rules.loader import RuleFileError, rulebook
     from ngfflint.rules.packs import packs
 
     try:
         book = rulebook()
-    except BrokenRules as fault:
+    except RuleFileError as fault:
         complain(fault.faults)
         return 2
     for pack in packs().packs:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import asdict, define, evolve, field, frozen
 
 from ngfflint import __version__
-from ngfflint.errors import BrokenBaseline
+from ngfflint.errors import BaselineError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -78,37 +78,37 @@ def load(path: str) -> tuple[Entry, ...]:
     try:
         document = json.loads(Path(path).read_bytes().decode("utf-8-sig"))
     except FileNotFoundError:
-        raise BrokenBaseline(f"{path}: there is no such baseline; --write-baseline makes it") from None
+        raise BaselineError(f"{path}: there is no such baseline; --write-baseline makes it") from None
     except OSError as fault:
-        raise BrokenBaseline(f"{path}: the baseline cannot be read: {fault.strerror}") from fault
+        raise BaselineError(f"{path}: the baseline cannot be read: {fault.strerror}") from fault
     except UnicodeDecodeError as fault:
-        raise BrokenBaseline(f"{path}: the baseline is no text in UTF-8") from fault
+        raise BaselineError(f"{path}: the baseline is no text in UTF-8") from fault
     except json.JSONDecodeError as fault:
         place = f"{path}:{fault.lineno}:{fault.colno}"
-        raise BrokenBaseline(f"{place}: the baseline is no JSON from here on: {fault.msg}") from fault
+        raise BaselineError(f"{place}: the baseline is no JSON from here on: {fault.msg}") from fault
     except (ValueError, RecursionError) as fault:
-        raise BrokenBaseline(f"{path}: the baseline holds a number or a nesting that is out of all bounds") from fault
+        raise BaselineError(f"{path}: the baseline holds a number or a nesting that is out of all bounds") from fault
     return _entries(document, path)
 
 
 def _entries(document: Any, path: str) -> tuple[Entry, ...]:
     version = document.get("version") if isinstance(document, dict) else None
     if type(version) is not int or not isinstance(document.get("findings"), list):
-        raise BrokenBaseline(f"{path}: this is no baseline of ngfflint: it needs a version and an array findings")
+        raise BaselineError(f"{path}: this is no baseline of ngfflint: it needs a version and an array findings")
     if version != VERSION:
-        raise BrokenBaseline(f"{path}: version {version} of the format is not known, only version {VERSION}")
+        raise BaselineError(f"{path}: version {version} of the format is not known, only version {VERSION}")
     return tuple(_parse_entry(raw, f"{path}: findings/{index}") for index, raw in enumerate(document["findings"]))
 
 
 def _parse_entry(raw: Any, where: str) -> Entry:
     if not isinstance(raw, dict):
-        raise BrokenBaseline(f"{where} is no object")
+        raise BaselineError(f"{where} is no object")
     for key in TEXTS:
         if not isinstance(raw.get(key), str):
-            raise BrokenBaseline(f"{where} has no text {key}")
+            raise BaselineError(f"{where} has no text {key}")
     count = raw.get("count")
     if type(count) is not int or count < 1:
-        raise BrokenBaseline(f"{where} has no count of 1 or more")
+        raise BaselineError(f"{where} has no count of 1 or more")
     return Entry(**{key: raw[key] for key in TEXTS}, count=count)
 
 
@@ -141,7 +141,7 @@ def save(path: str, entries: list[Entry]) -> None:
     except OSError as fault:
         with suppress(OSError):
             beside.unlink()
-        raise BrokenBaseline(f"{path}: the baseline cannot be written: {fault.strerror}") from fault
+        raise BaselineError(f"{path}: the baseline cannot be written: {fault.strerror}") from fault
 
 
 Key = tuple[str, str, str, str]

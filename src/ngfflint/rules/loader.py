@@ -10,7 +10,7 @@ from zlib import crc32
 
 from ngfflint import __version__
 from ngfflint.diskcache import keep, recall
-from ngfflint.errors import Refused
+from ngfflint.errors import UserError
 from ngfflint.rules.packs import packs
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ngfflint.rules.rule import Rule
 
 
-class BrokenRules(Refused):
+class RuleFileError(UserError):
     """Rule files that cannot be used.
 
     Args:
@@ -56,10 +56,10 @@ def rulebook() -> Rulebook:
     faults = packs().faults
     try:
         rules = load_rules(rule_files())
-    except BrokenRules as broken:
-        raise BrokenRules([*faults, *broken.faults]) from None
+    except RuleFileError as broken:
+        raise RuleFileError([*faults, *broken.faults]) from None
     if faults:
-        raise BrokenRules(faults)
+        raise RuleFileError(faults)
     return Rulebook(rules)
 
 
@@ -115,5 +115,5 @@ def _compile(found: list[tuple[str, str]]) -> list[dict[str, Any]]:
     faults = [fault for _, more in read_ones for fault in more]
     faults += together(rules)
     if faults:
-        raise BrokenRules(faults)
+        raise RuleFileError(faults)
     return rules

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from ngfflint.errors import Refused
+from ngfflint.errors import UserError
 from ngfflint.rules.rule import LEVELS
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class RuleLike(Named, Protocol):
         """Say whether the rule is on where nothing is selected."""
 
 
-class UnknownSelector(Refused):
+class UnknownSelectorError(UserError):
     """Selectors that no rule answers to.
 
     Args:
@@ -164,7 +164,7 @@ def require_known(selectors: tuple[str, ...], rules: tuple[Named, ...]) -> None:
     if unknown:
         listed = ", ".join(_with_suggestion(selector, rules) for selector in unknown)
         text = f"no rule, code prefix or group answers to {listed}"
-        raise UnknownSelector(text, unknown)
+        raise UnknownSelectorError(text, unknown)
 
 
 def _with_suggestion(selector: str, rules: tuple[Named, ...]) -> str:

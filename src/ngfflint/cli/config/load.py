@@ -11,9 +11,9 @@ from ngfflint import __version__
 from ngfflint.cli.config.discover import PROJECT, anchored, shown
 from ngfflint.cli.config.schema import CLAUSE, DAY, SETTINGS, file_schema
 from ngfflint.cli.terminal import did_you_mean
-from ngfflint.errors import Refused
+from ngfflint.errors import UserError
 from ngfflint.globs import expression
-from ngfflint.rules.selection import UnknownSelector, require_known
+from ngfflint.rules.selection import UnknownSelectorError, require_known
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -45,7 +45,7 @@ TYPES = {
 KIND = {bool: "true or false", int: "a number", float: "a number", str: "a string", list: "an array", dict: "a table"}
 
 
-class BrokenConfiguration(Refused):
+class ConfigurationError(UserError):
     """Settings that cannot be used.
 
     Args:
@@ -338,7 +338,7 @@ def _selectors(pointer: Pointer, selectors: Iterable[str], rules: tuple[Rule, ..
     for selector in selectors:
         try:
             require_known((selector,), rules)
-        except UnknownSelector as fault:
+        except UnknownSelectorError as fault:
             yield (*pointer, selector), str(fault)
 
 

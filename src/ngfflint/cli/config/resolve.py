@@ -67,9 +67,9 @@ class Resolver:
         try:
             self._here = os.getcwd()
         except FileNotFoundError:
-            from ngfflint.cli.config.load import BrokenConfiguration
+            from ngfflint.cli.config.load import ConfigurationError
 
-            raise BrokenConfiguration(["the current folder was removed"]) from None
+            raise ConfigurationError(["the current folder was removed"]) from None
 
     def here(self) -> Setup:
         """Return what applies in the current folder; raises ``BrokenConfiguration`` as ``at`` does."""
@@ -127,13 +127,13 @@ def _layers(path: str | None, given: dict[str, Any], here: str) -> list[Layer]:
     Raises:
         BrokenConfiguration: ``--config`` names several files, or one in spite of ``--isolated``.
     """
-    from ngfflint.cli.config.load import BrokenConfiguration, Layer, inline, read
+    from ngfflint.cli.config.load import ConfigurationError, Layer, inline, read
 
     named = [each for each in given.get("config", ()) if names_file(each)]
     if len(named) > 1:
-        raise BrokenConfiguration([f"--config names several files: {', '.join(named)}; let one extend the other"])
+        raise ConfigurationError([f"--config names several files: {', '.join(named)}; let one extend the other"])
     if named and given.get("isolated"):
-        raise BrokenConfiguration([f"--isolated reads no file of settings, and --config names {named[0]}"])
+        raise ConfigurationError([f"--isolated reads no file of settings, and --config names {named[0]}"])
     file = os.path.abspath(named[0]) if named else path
     # As in ruff, paths in a file that can be anywhere start at the current folder, not at that of the file.
     start = here if named or is_user_file(file) else ""
@@ -152,11 +152,11 @@ def usable(layers: Sequence[Layer], rules: tuple[Rule, ...]) -> tuple[dict[str, 
     Raises:
         BrokenConfiguration: with all faults of all layers.
     """
-    from ngfflint.cli.config.load import BrokenConfiguration, faults_in
+    from ngfflint.cli.config.load import ConfigurationError, faults_in
 
     faults = [line for layer in layers for line in layer.messages([*layer.faults, *faults_in(layer.values, rules)])]
     if faults:
-        raise BrokenConfiguration(list(dict.fromkeys(faults)))
+        raise ConfigurationError(list(dict.fromkeys(faults)))
     values: dict[str, Any] = {}
     places: dict[str, tuple[str, ...]] = {}
     for layer in layers:
