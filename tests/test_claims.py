@@ -13,7 +13,7 @@ from attrs import has, resolve_types
 
 import ngfflint.model
 from ngfflint.model.base import VERSIONS, Key, Model, json_fields
-from ngfflint.model.types import array_types, is_array, is_optional, is_tagged, tags
+from ngfflint.model.traversal import array_types, is_array, is_optional, is_tagged, tags
 from ngfflint.rules.loader import rulebook
 
 

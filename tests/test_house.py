@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from ngfflint.report.sarif_rules import HOME
+from ngfflint.report.sarif import HOME
 
 ROOT = Path(__file__).parents[1]
 MOST_LINES, MOST_LINES_OF_FUNCTION = 450, 60

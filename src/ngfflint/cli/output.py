@@ -76,7 +76,7 @@ def report_settings(options: Options, settings: Settings, listed: Listed) -> Rep
     """
     from pathlib import Path
 
-    from ngfflint import __version__
+    from ngfflint._version import __version__
     from ngfflint.cli.terminal import colored, links, width
     from ngfflint.report.formatter import ReportSettings, root_of
 

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 
 from ngfflint.hierarchy.nodes import IMAGES, Array, Group, Missing, Unfollowed
 from ngfflint.model.base import UNREADABLE, VERSIONS, Model, Unreadable
-from ngfflint.model.traversal import typed_fields
-from ngfflint.model.types import array_types, is_array, is_optional, is_tagged, tags
+from ngfflint.model.traversal import array_types, is_array, is_optional, is_tagged, tags, typed_fields
 from ngfflint.store.paths import LONGEST_WAY, ascend, join, resolve, way_out
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zlib import crc32
 
-from ngfflint import __version__
+from ngfflint._version import __version__
 from ngfflint.diskcache import keep, recall
 from ngfflint.errors import UserError
 from ngfflint.rules.packs import packs
@@ -107,8 +107,7 @@ def load_rules(found: list[tuple[str, str]]) -> tuple[Rule, ...]:
 
 def _compile(found: list[tuple[str, str]]) -> list[dict[str, Any]]:
     """Read the rule files and refuse them all if one is broken."""
-    from ngfflint.rules.rulefile import read, together
-    from ngfflint.rules.sections import sections_file
+    from ngfflint.rules.rulefile import read, sections_file, together
 
     read_ones = [read(Path(path), pack) for path, pack in found if path != sections_file()]
     rules = sorted((raw for raw, _ in read_ones), key=lambda raw: str(raw.get("code")))
