@@ -5,7 +5,7 @@ Nothing is imported until it is used, for the command starts with this package.
 
 from __future__ import annotations
 
-from ngfflint._version import __version__
+from ngfflint._version import __version__ as __version__
 
 TYPE_CHECKING = False  # that of typing takes longer to import than all of this
 
