@@ -311,6 +311,9 @@ class _Plans(dict[type, _Plan]):
         return plan
 
 
+LEAVES = frozenset({_Plan("Scale"), _Plan("Translation")})
+"""The plans of objects that mostly have no path, and nothing below them."""
+
 _PLANS = {version: _Plans(version) for version in VERSIONS}
 
 
@@ -331,7 +334,8 @@ def _collect(value: Any, pointer: Pointer, above: tuple[Any, ...], plans: _Plans
     elif items:
         above = (*above, value)
         for index, item in enumerate(value):
-            _collect(item, (*pointer, index), above, plans, found)
+            if plans[type(item)] not in LEAVES or item.path is not None:
+                _collect(item, (*pointer, index), above, plans, found)
 
 
 def _collect_from(name: str, value: Any, pointer: Pointer, above: tuple[Any, ...], found: list[Path]) -> None:
