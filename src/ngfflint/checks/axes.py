@@ -29,6 +29,14 @@ RANKS = {"time": 0, "space": 2}
 OTHER_RANK = 1
 """Channel, custom and untyped axes stand between time and space."""
 
+USUAL_TYPES = frozenset(
+    (*time, *channel, *["space"] * count)
+    for time in ((), ("time",))
+    for channel in ((), ("channel",))
+    for count in (LEAST_SPACE, MOST_SPACE)
+)
+"""The types of axes that most images have."""
+
 USUAL_UNITS = {"space": "micrometer", "time": "second"}
 """What to propose, by the types of axes that have units."""
 
@@ -128,8 +136,19 @@ def _respelt(word: str, known: list[str], spelling: dict[str, str]) -> str:
     return next((each for each in candidates if each in known), "")
 
 
+def _are_usual(axes: Axes, context: Context) -> bool:
+    """Whether the axes of an image have the types of most images, so that the rules on their types find nothing."""
+    known: bool | None = context.kept.get((_are_usual, id(axes)))
+    if known is None:
+        usual = tuple([axis.type for axis in axes]) in USUAL_TYPES and type(context.above[-1]) is Multiscale
+        known = context.kept[_are_usual, id(axes)] = usual
+    return known
+
+
 def space_axis_count(axes: Axes, context: Context) -> Iterator[Fault]:
     """An image must have 2 or 3 axes of space, unless from 0.6 all of them are those of an array."""
+    if _are_usual(axes, context):
+        return
     count = sum(axis.type == "space" for axis in axes)
     if not any(isinstance(each, Multiscale) for each in context.above):
         yield from _space_of_scene(axes, count)
@@ -150,6 +169,8 @@ def _are_of_array(axes: Axes, context: Context) -> bool:
 
 def multiple_time_axes(axes: Axes, context: Context) -> Iterator[Fault]:
     """There must be at most one axis of time; the second one is marked."""
+    if _are_usual(axes, context):
+        return
     context.enclosing(Multiscale)
     found = [index for index, axis in enumerate(axes) if axis.type == "time"]
     if len(found) > 1:
@@ -158,6 +179,8 @@ def multiple_time_axes(axes: Axes, context: Context) -> Iterator[Fault]:
 
 def multiple_channel_axes(axes: Axes, context: Context) -> Iterator[Fault]:
     """There must be at most one axis that is neither time nor space; the second one is marked."""
+    if _are_usual(axes, context):
+        return
     context.enclosing(Multiscale)
     found = [index for index, axis in enumerate(axes) if axis.type not in RANKS]
     if len(found) > 1 and not _are_of_array(axes, context):
@@ -167,6 +190,8 @@ def multiple_channel_axes(axes: Axes, context: Context) -> Iterator[Fault]:
 
 def axis_type_order(axes: Axes, context: Context) -> Iterator[Fault]:
     """Time must come first, then the channel or custom axis, then space; the first that comes too late is marked."""
+    if _are_usual(axes, context):
+        return
     context.enclosing(Multiscale)
     ranks = [RANKS.get(axis.type or "", OTHER_RANK) for axis in axes]
     late = next((index for index in range(1, len(axes)) if ranks[index] < ranks[index - 1]), None)
@@ -214,6 +239,8 @@ def axes_names(multiscale: Multiscale) -> list[str]:
 def dimension_names_mismatch(multiscale: Multiscale, context: Context) -> Iterator[Fault]:
     """The names of the dimensions must be those of the axes, in their order; in 0.6 they may be others altogether."""
     axes = axes_names(multiscale)
+    if context.version == "0.4" and not _states_dimensions(multiscale, context):
+        return
     group, place = context.group, array_axes(multiscale).pointer
     also = Related(group, *context.pointer, *place, message="the axes", document=group.attributes_at[0])
     if context.version <= "0.4":
@@ -268,9 +295,18 @@ def _array_dimensions(multiscale: Multiscale, context: Context) -> Iterator[tupl
             yield node, node.attributes[DIMENSIONS]
 
 
+def _states_dimensions(multiscale: Multiscale, context: Context) -> bool:
+    """Whether the group of an image or one of its arrays has a list of dimensions."""
+    if DIMENSIONS in context.group.attributes:
+        return True
+    return any([DIMENSIONS in level.array.attributes for level in levels(multiscale.datasets, context)])  # noqa: C419
+
+
 def array_dimensions(multiscale: Multiscale, context: Context) -> Iterator[Fault]:
     """The axes must be repeated as _ARRAY_DIMENSIONS (0.3), of the group or the arrays, without a difference."""
     axes = axes_names(multiscale)
+    if context.version == "0.4" and not _states_dimensions(multiscale, context):
+        return
     for node, names in _array_dimensions(multiscale, context):
         reordered = context.version == "0.4" and _are_reordered(names, axes)  # there, this breaks a stronger rule
         if names != axes and not reordered:

@@ -11,6 +11,7 @@ from ngfflint.hierarchy.loader import make
 from ngfflint.hierarchy.nodes import Array, Missing
 from ngfflint.hierarchy.references import DatasetReference, LabelsReference, references
 from ngfflint.linter.runner import Runner
+from ngfflint.rules.ruleset import FindingCache
 from ngfflint.store.paths import join, resolve
 
 if TYPE_CHECKING:
@@ -52,6 +53,18 @@ class CachedNode(NamedTuple):
     arrays: int = 0
     documents: int = 0
     outside: bool = False
+
+
+class CachedImage(NamedTuple):
+    """What is known of images whose own documents and ancestors are the same.
+
+    Args:
+        paths: of their arrays; none where an image has to be linted at its place each time.
+        nodes: what was found, by the documents of the arrays.
+    """
+
+    paths: tuple[str, ...]
+    nodes: FindingCache
 
 
 class CachedArray(NamedTuple):
@@ -102,6 +115,9 @@ if TYPE_CHECKING:
     """The documents of a node, by file name."""
 
 
+MOST_PER_IMAGE = 16
+"""How many sets of arrays are remembered for one document of an image."""
+
 LABELS = "labels"
 """The group of labels, which lies below the image that they belong to."""
 
@@ -136,22 +152,22 @@ class Images:
         if plan.visits("UnmentionedNode"):
             return None
         own = identity_of(group)
-        paths: tuple[str, ...] | None = plan.cache.recall(own)
         image = below = None
-        if paths is None:
+        cached: CachedImage | None = plan.cache.recall(own)
+        if cached is None:
             image = group.alone()
             below = references(image)
-            paths = _paths(image, below)
-            plan.cache.keep(own, paths)
-        arrays = self._read(group, paths)
+            cached = CachedImage(_paths(image, below), FindingCache(MOST_PER_IMAGE))
+            plan.cache.keep(own, cached)
+        arrays = self._read(group, cached.paths)
         if arrays is None:
             return None
-        key = (own, arrays)
-        known: CachedNode | None = plan.cache.recall(key)
+        known: CachedNode | None = cached.nodes.recall(arrays)
         if known is None:
             image = image or group.alone()
-            known = self._lint(image, group, below or references(image), dict(zip(paths, arrays, strict=True)), plan)
-            plan.cache.keep(key, known)
+            named = dict(zip(cached.paths, arrays, strict=True))
+            known = self._lint(image, group, below or references(image), named, plan)
+            cached.nodes.keep(arrays, known)
         return None if known.outside else known
 
     def _read(self, group: Group, paths: tuple[str, ...]) -> tuple[Documents, ...] | None:

@@ -24,8 +24,16 @@ if TYPE_CHECKING:
     from ngfflint.rules.selection import Selection
 
 
+SIZE = 512
+"""How many nodes the cache of findings holds."""
+
+
 class FindingCache(dict[Any, Any]):
     """What was found on nodes, by all that it depends on; the entry that was not asked for longest is dropped."""
+
+    def __init__(self, size: int = SIZE) -> None:
+        super().__init__()
+        self._size = size
 
     def recall(self, key: Hashable) -> Any:
         """Return what is kept for a key, ``None`` where there is nothing."""
@@ -37,12 +45,8 @@ class FindingCache(dict[Any, Any]):
     def keep(self, key: Hashable, value: Any) -> None:
         """Keep a value for a key."""
         self[key] = value
-        if len(self) > SIZE:
+        if len(self) > self._size:
             del self[next(iter(self))]
-
-
-SIZE = 512
-"""How many nodes are remembered, the ones that were asked for last."""
 
 
 if TYPE_CHECKING:

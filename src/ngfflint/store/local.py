@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from errno import EINVAL, EISDIR, ELOOP, EMLINK, ENAMETOOLONG, ENXIO
+from errno import EAGAIN, EINVAL, EISDIR, ELOOP, EMLINK, ENAMETOOLONG, ENXIO, ESPIPE
 from itertools import islice
 from stat import S_ISDIR, S_ISLNK, S_ISREG
 
@@ -29,6 +29,26 @@ def _no_file(mode: int) -> OSError:
     if S_ISDIR(mode):
         return OSError(EISDIR, "it is a folder, not a file")
     return OSError(EINVAL, "it is a pipe or a device, not a file")
+
+
+SMALL = 1 << 14
+"""Bytes that are read at once: nearly every document is smaller, and is known to be a file when it was read."""
+
+
+def _content(file: int, limit: int | None) -> bytes:
+    """Read a file from its beginning, up to a limit.
+
+    Raises:
+        OSError: it is a pipe or a device.
+    """
+    state = os.fstat(file)
+    if not S_ISREG(state.st_mode):
+        raise _no_file(state.st_mode)
+    size = state.st_size if limit is None else min(limit, state.st_size)
+    data = os.read(file, size if size == limit else size + 1)
+    while len(data) < size and (more := os.read(file, size - len(data))):
+        data += more
+    return data
 
 
 MOST_ENTRIES = 4096
@@ -68,16 +88,16 @@ class LocalStore:
                 return None
             raise
         try:
-            state = os.fstat(file)
-            if not S_ISREG(state.st_mode):
-                raise _no_file(state.st_mode)
-            size = state.st_size
-            if limit is not None and limit <= size:
-                size = limit
-            data = os.read(file, size if size == limit else size + 1)
-            while len(data) < size and (more := os.read(file, size - len(data))):
-                data += more
-            return data
+            if limit is None:
+                data = os.read(file, SMALL)
+                if 0 < len(data) < SMALL and os.lseek(file, 0, os.SEEK_CUR) == len(data):  # pipes have no position
+                    return data
+                os.lseek(file, 0, os.SEEK_SET)
+            return _content(file, limit)
+        except OSError as reason:
+            if reason.errno in (EAGAIN, EISDIR, ESPIPE):
+                raise _no_file(os.fstat(file).st_mode) from None
+            raise
         finally:
             os.close(file)
 
