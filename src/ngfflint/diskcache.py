@@ -15,12 +15,7 @@ def folder() -> str:
 
 
 def recall(name: str, made_from: Any) -> Any:
-    """Return what was kept under a name, unless it was made from something else; ``None`` where there is nothing.
-
-    Args:
-        name: of the file.
-        made_from: JSON that says what the answer depends on.
-    """
+    """Return what was kept under a name, unless it was made from something else; ``None`` where there is nothing."""
     try:
         with open(f"{folder()}/{name}", "rb") as file:
             state, answer = orjson.loads(file.read())

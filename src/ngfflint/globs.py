@@ -18,9 +18,6 @@ TOKEN = re.compile(r"\*+|\?|\[!?\]?[^\]/]*\]|.", re.DOTALL)
 def expression(pattern: str) -> re.Pattern[str]:
     """Return the expression of a pattern, for paths with a slash behind each part, the last one too.
 
-    Args:
-        pattern: parts separated by ``/``; ``""`` for the path without parts.
-
     Raises:
         ValueError: for a range of characters that no character is in.
     """
@@ -57,15 +54,10 @@ def place_of(store: str) -> str:
 
 @lru_cache(4096)
 def in_place(pattern: str, place: str, node: str) -> bool:
-    """Say whether a pattern means a node.
+    """Whether a pattern means a node.
 
     It may begin at the root of the store, at the store itself or at any folder above; one that means the store, means
     all of its nodes.
-
-    Args:
-        pattern: of paths.
-        place: of the store, see ``place_of``.
-        node: path of the node in the store, ``""`` for its root.
     """
     wanted = expression(pattern)
     whole = f"{place}/"
@@ -76,17 +68,12 @@ def in_place(pattern: str, place: str, node: str) -> bool:
 
 
 def concerns(pattern: str, place: str) -> bool:
-    """Say whether a pattern may mean a node of a store: where it names a store, it must be this one.
-
-    Args:
-        pattern: of paths.
-        place: of the store, see ``place_of``.
-    """
+    """Whether a pattern may mean a node of a store: where it names a store, it must be this one."""
     parts = pattern.rstrip("/").split("/")
     named = next((index for index, part in enumerate(parts) if part.lower().endswith(STORES)), None)
     return named is None or in_place("/".join(parts[: named + 1]), place, "")
 
 
 def in_pointer(pattern: str, pointer: str) -> bool:
-    """Say whether a pattern means a JSON pointer."""
+    """Whether a pattern means a JSON pointer."""
     return pattern == pointer or bool(expression(pattern).fullmatch(f"{pointer}/"))

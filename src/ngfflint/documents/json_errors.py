@@ -21,12 +21,7 @@ LONGEST = 30
 
 
 def name_fault(text: str, fault: SyntaxFault) -> Problem:
-    """Return the problem that a fault is: a comment, a trailing comma, a text that ends too early, or other syntax.
-
-    Args:
-        text: the whole document, without a byte order mark.
-        fault: where the scanner stopped.
-    """
+    """Return the problem that a fault is: a comment, a trailing comma, a text that ends too early, or other syntax."""
     offset, expected = fault.offset, fault.expected
     if not text[:offset].strip() and offset == len(text):
         return _problem("truncated", "an object", "an empty document", offset)
@@ -55,7 +50,7 @@ def _problem(kind: str, expected: str, got: str, offset: int) -> Problem:
 
 
 def _is_cut(text: str, fault: SyntaxFault) -> bool:
-    """Say whether nothing is wrong but that the text ends: between tokens, or within a word or number."""
+    """Whether nothing is wrong but that the text ends: between tokens, or within a word or number."""
     rest = text[fault.offset : fault.offset + len("-Infinity")]
     if not rest or CUT_NUMBER.match(text, fault.offset):
         return True

@@ -20,9 +20,6 @@ def scan(text: str) -> dict[Pointer, Span]:
     Of a repeated key the last member counts, as it does for parsers. ``NaN``, ``Infinity`` and lone surrogates
     are read as values. A text that is no JSON gives what was read before the fault. Values more than
     ``json_scanner.MAX_DEPTH`` levels down are passed over.
-
-    Args:
-        text: the whole document, without a byte order mark.
     """
     return survey(text).spans
 
@@ -211,11 +208,7 @@ class _Scanner:
 
 
 def survey(text: str) -> Survey:
-    """Read a JSON text up to its end or its first fault; ``NaN`` and ``Infinity`` are read as numbers.
-
-    Args:
-        text: the whole document, without a byte order mark.
-    """
+    """Read a JSON text up to its end or its first fault; ``NaN`` and ``Infinity`` are read as numbers."""
     return _Scanner(text).run()
 
 

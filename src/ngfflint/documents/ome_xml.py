@@ -133,14 +133,7 @@ LONGEST_CHARACTER = 4
 
 
 def words(code: int, rest: bytes, encoding: str, elements: list[str]) -> str:
-    """Say what is wrong with a text.
-
-    Args:
-        code: that the parser gives the fault.
-        rest: some bytes from the place of the fault on.
-        encoding: of the text.
-        elements: names of those that are open there, outermost first.
-    """
+    """Say what is wrong with a text."""
     return WORDS.get(code, _other)(code, rest, encoding, elements)
 
 
@@ -216,13 +209,7 @@ PIXEL_DATA = ("BinData", "TiffData")
 
 
 async def read_ome_xml(store: Store, folder: str, limit: int) -> Document | None:
-    """Read the OME-XML document in a folder; ``None`` where it is not there.
-
-    Args:
-        store: to read from.
-        folder: path of the group ``OME``.
-        limit: size of the largest document that is looked at, in bytes; of a larger one no more than that is read.
-    """
+    """Read the OME-XML document in a folder; ``None`` where it is not there."""
     path = join(folder, NAME)
     try:
         data = await store.read(path, limit + 1)
@@ -234,11 +221,7 @@ async def read_ome_xml(store: Store, folder: str, limit: int) -> Document | None
 
 
 def parse_xml(data: bytes) -> OMEXML:
-    """Parse an OME-XML document up to its end, or to what is no XML that is safe to read.
-
-    Args:
-        data: the bytes as they are stored.
-    """
+    """Parse an OME-XML document up to its end, or to what is no XML that is safe to read."""
     mark, encoding = next(((length, name) for start, length, name in STARTS if data.startswith(start)), (0, ""))
     declared = DECLARATION.match(data, mark) if encoding in ("", "utf-8") else None
     name = declared[1].decode("ascii", "replace") if declared else "utf-8"

@@ -75,11 +75,7 @@ class Withheld(Document):
 
 
 def parse(data: bytes) -> Document:
-    """Parse a metadata document; whatever is wrong with it becomes a problem.
-
-    Args:
-        data: the bytes as they are stored.
-    """
+    """Parse a metadata document; whatever is wrong with it becomes a problem."""
     return _parse_again(data) if len(data) < LARGE else _parse(data)
 
 
@@ -110,11 +106,7 @@ def _parse(data: bytes) -> Document:
 
 
 def unreadable(reason: OSError) -> Document:
-    """Return the document that stands for one whose bytes could not be had.
-
-    Args:
-        reason: why.
-    """
+    """Return the document that stands for one whose bytes could not be had."""
     words = reason.strerror or str(reason)
     return (Withheld if isinstance(reason, WithheldError) else Document)(
         b"", ABSENT, (_problem("content", "unreadable", "", words),)
@@ -138,7 +130,7 @@ def _non_finite(note: Note) -> Problem:
 
 
 def _may_repeat_keys(body: bytes, value: Any) -> bool:
-    """Say whether orjson may have dropped members, by counting colons: it drops one with each of them.
+    """Whether orjson may have dropped members, by counting colons: it drops one with each of them.
 
     Colons in strings come out as they went in, unless they were written as an escape.
     """

@@ -46,19 +46,12 @@ class Lines:
         self._starts = [0, *(end.end() for end in re.finditer(r"\r\n?|\n", text))]
 
     def place(self, offset: int) -> Place:
-        """Return the line and column of an offset.
-
-        Args:
-            offset: in code points, from 0 to the length of the text.
-        """
+        """Return the line and column of an offset."""
         line = bisect_right(self._starts, offset)
         return Place(line, offset - self._starts[line - 1] + 1)
 
     def line(self, number: int) -> str:
         """Return the text of a line without its ending.
-
-        Args:
-            number: counts from 1.
 
         Raises:
             IndexError: where the text has fewer lines.

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def names_images(node: Node | None) -> bool:
-    """Say whether a node is a group ``OME`` that names images, in whatever shape."""
+    """Whether a node is a group ``OME`` that names images, in whatever shape."""
     return isinstance(node, Group) and node.kind == "OME group" and getattr(node.ome, "series", None) is not None
 
 
@@ -54,13 +54,7 @@ class OMEObject(NamedTuple):
 
 
 def locate(attributes: dict[str, Any], zarr_format: int | None, expected: str = "") -> OMEObject:
-    """Find the OME object in the attributes of a group.
-
-    Args:
-        attributes: of the group.
-        zarr_format: 2 or 3.
-        expected: the kind that the parent expects; then a plain word such as ``labels`` counts.
-    """
+    """Find the OME object in the attributes of a group."""
     namespaced = attributes.get("ome")
     at_top = KINDS.keys() & attributes.keys()
     if not expected and zarr_format == 3:
@@ -71,13 +65,7 @@ def locate(attributes: dict[str, Any], zarr_format: int | None, expected: str = 
 
 
 def kind_of(ome: dict[str, Any], expected: str = "") -> str:
-    """Return the kind of a group with OME metadata.
-
-    Args:
-        ome: the OME object.
-        expected: the kind that the parent expects: an image below ``labels`` is a label image, and a group where
-            labels should be is a labels group, also without their list, unless it is nothing but something else.
-    """
+    """Return the kind of a group with OME metadata."""
     kind = next((kind for key, kind in KINDS.items() if key in ome), "")
     if expected == "labels" and ("labels" in ome or not kind):
         return "labels"
@@ -102,15 +90,7 @@ MODELS = {
 
 
 def prepare(node: Node, *, expected: str = "", force: str = "", assume: str = "", child: Node | None = None) -> None:
-    """Find version, kind and OME metadata of a node; the metadata are structured when they are asked for.
-
-    Args:
-        node: as it was read.
-        expected: the kind that its parent expects.
-        force: a version to apply whatever is stated.
-        assume: a version to apply where none is stated.
-        child: the node that can tell the version of a group that states none, see ``version.asks``.
-    """
+    """Find version, kind and OME metadata of a node; the metadata are structured when they are asked for."""
     if not isinstance(node, Group) or node.attributes is UNREADABLE:
         parent = node.parent.version if node.parent else ""
         node.version = force or parent or assume or ("0.4" if node.zarr_format == 2 else "0.5")
@@ -140,12 +120,7 @@ def model_of(kind: str) -> type[OMEAttributes]:
 
 
 async def witness(store: Store, root: Node) -> Node | None:
-    """Read the node that can tell the version of a root; ``None`` where there is no need, or no such node.
-
-    Args:
-        store: to read from.
-        root: as it was read. What lies in it, inherits its version.
-    """
+    """Read the node that can tell the version of a root; ``None`` where there is no need, or no such node."""
     if not isinstance(root, Group) or root.zarr_format != 2 or root.attributes is UNREADABLE:
         return None
     ome = locate(root.attributes, root.zarr_format)

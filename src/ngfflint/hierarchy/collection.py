@@ -146,12 +146,6 @@ async def walk_images(
 ) -> ImageSeries | None:
     """Walk the images of a collection that have numbers for names, and return all images of one, in order.
 
-    Args:
-        store: to read from.
-        group: the root of the collection, or its group ``OME`` when all images that it names were walked.
-        collection: what is known of it.
-        enter: lints the image at a path, and says whether there is one.
-
     Returns:
         the images; ``None`` where the group neither names images nor has numbers for them.
     """
@@ -172,20 +166,14 @@ def numbered_image(group: Group, number: int) -> NumberedImageReference:
 
 
 def read_on(ahead: Prefetcher, group: Group, reference: NumberedImageReference) -> None:
-    """Read ahead of the image with a number: the more there were, the more are likely to follow.
-
-    Args:
-        ahead: reads them.
-        group: the root of the collection.
-        reference: the path of the image that is walked now.
-    """
+    """Read ahead of the image with a number: the more there were, the more are likely to follow."""
     number = int(reference.path)
     for each in range(number, number + 1 + min(number, READ_ON)):
         ahead.begin(group, numbered_image(group, each), LAST + each)
 
 
 def _has_numbers(group: Group, collection: Collection) -> bool:
-    """Say whether the images of a group are those in groups 0, 1, 2, ..."""
+    """Whether the images of a group are those in groups 0, 1, 2, ..."""
     ome = collection.ome
     if group.parent is not None or not isinstance(group.ome, Bf2Raw) or names_images(ome):
         return False

@@ -33,12 +33,7 @@ def copies_in(node: Node) -> Copies | None:
 
 
 async def add_consolidated(store: Store, root: Node) -> None:
-    """Read the document with the copies beside the metadata of a group of Zarr v2.
-
-    Args:
-        store: to read from.
-        root: the node that linting starts from.
-    """
+    """Read the document with the copies beside the metadata of a group of Zarr v2."""
     path = join(root.path, DOCUMENT)
     if isinstance(root, Group) and root.zarr_format == 2 and not (root.documents and store.lacks(path)):
         document = await read(store, path)

@@ -55,15 +55,7 @@ PROBES: dict[int | None, tuple[tuple[str, ...], ...]] = {2: ((".zgroup",),), 3: 
 
 
 async def load(store: Store, path: str, parent: Node | None = None, expected: str = "") -> Node:
-    """Read the documents of a node and say what it is.
-
-    Args:
-        store: where it lies.
-        path: of the node, relative to the store.
-        parent: the node whose metadata led here; its Zarr format is what is asked for first.
-        expected: ``"group"`` or ``"array"``, as the metadata of the parent has it; ``MAYBE`` where it may well be that
-            nothing is there; ``""`` where they say nothing.
-    """
+    """Read the documents of a node and say what it is."""
     place: str | None = path
     if path:
         try:
@@ -109,15 +101,7 @@ async def _load_cheap(store: Store, path: str, parent: Node | None, expected: st
 def _read_at_hand(
     store: Store, path: str, names: Sequence[str], documents: dict[str, Document], *, looked: bool
 ) -> None:
-    """Read the documents of a node from a store that answers at once.
-
-    Args:
-        store: that is not asked for what it lacks.
-        path: of the node.
-        names: of the documents, the most likely one first.
-        documents: where they are put.
-        looked: whether it is known that they are there.
-    """
+    """Read the documents of a node from a store that answers at once."""
     for name in names:
         place = join(path, name)
         if documents and not looked and store.lacks(place):
@@ -148,7 +132,7 @@ def _place(store: Store, path: str, parent: Node | None) -> str | None:
 
 
 def _comes_from(node: Node | None, place: str) -> bool:
-    """Say whether a node, or one that led to it, is stored at some place."""
+    """Whether a node, or one that led to it, is stored at some place."""
     while node is not None and node.place != place:
         node = node.parent
     return node is not None
@@ -274,13 +258,7 @@ def _structure(node: Node, name: str, cls: type[Model]) -> None:
 
 
 def group_of(data: bytes, *, bare: bool = False) -> Group:
-    """Make a group of a document at hand.
-
-    Args:
-        data: a whole ``zarr.json``, attributes with an ``ome`` object, the attributes of a Zarr v2 group, or a bare
-            ``ome`` object.
-        bare: whether it is known to be the last of these; else the version that it states tells it.
-    """
+    """Make a group of a document at hand."""
     document = parse(data)
     if bare:
         return _attributes(document, bare=True)
@@ -311,13 +289,7 @@ BELOW = {"plate": "well", "well": "image", "labels": "label image"}
 
 
 async def parent_of(store: Store, inside: str, prepare: Callable[[Node, str], None]) -> Group | None:
-    """Return the nearest group above a node that has OME metadata, with those above it as its parents.
-
-    Args:
-        store: to read from.
-        inside: path of the node.
-        prepare: finds kind, version and metadata of a node, given the kind that is expected.
-    """
+    """Return the nearest group above a node that has OME metadata, with those above it as its parents."""
     parent: Group | None = None
     names = inside.split("/")
     for depth in range(len(names)):
@@ -347,14 +319,7 @@ class Prefetched(Protocol):
 
 
 async def read_way(store: Store, group: Group, reference: Reference, ahead: Prefetched | None = None) -> None:
-    """Read the nodes between a group and the one that a path of its metadata leads to, each once a group.
-
-    Args:
-        store: to read from.
-        group: whose metadata hold the path.
-        reference: the path, which leads to something below the group, or below its parent.
-        ahead: has read nodes already.
-    """
+    """Read the nodes between a group and the one that a path of its metadata leads to, each once a group."""
     if reference.expected == "array" and not store.ignores_case:
         return
     if reference.expected == "group":
@@ -388,13 +353,7 @@ async def _read(store: Store, path: str, group: Group, ahead: Prefetched | None)
 
 
 async def spelling(store: Store, start: str, way: list[str]) -> list[str]:
-    """Return the names on a way as they are spelt in a store that ignores case.
-
-    Args:
-        store: that finds the names in any case.
-        start: path of the node where the way starts.
-        way: the names, each in the folder of the one before it.
-    """
+    """Return the names on a way as they are spelt in a store that ignores case."""
     stored: list[str] = []
     for name in way:
         names = await store.names(join(start, "/".join(stored)) if stored else start)

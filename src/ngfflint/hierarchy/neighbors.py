@@ -71,12 +71,6 @@ async def look_ahead(
 ) -> list[PathInMetadata]:
     """Read what transformations of a group lead to; it is kept as long as the group is.
 
-    Args:
-        store: to read from.
-        group: an image or a scene.
-        prepare: makes a node ready that was read, with the kind that is expected.
-        ahead: has read nodes already.
-
     Returns:
         the paths that lead to label images, for rules to visit; label images are linted below their labels group.
     """
@@ -151,14 +145,7 @@ def source_of(group: Group) -> SourceReference | None:
 async def find_source(
     store: Store, group: Group, reference: SourceReference | None, prepare: Callable[[Node], None]
 ) -> Node | None:
-    """Return what stands where the image of a label image should be; ``None`` where nobody can look.
-
-    Args:
-        store: to read from; what lies outside of it is not looked at.
-        group: the label image.
-        reference: the path of the image, where the label image names one; else it is the one around the labels.
-        prepare: makes a node ready that was read.
-    """
+    """Return what stands where the image of a label image should be; ``None`` where nobody can look."""
     if reference is None:
         labels = group.parent
         return labels.parent if isinstance(labels, Group) and labels.kind == "labels" else None
@@ -171,13 +158,7 @@ async def find_source(
 
 
 async def in_circle(store: Store, group: Group, prepare: Callable[[Node], None]) -> bool:
-    """Say whether the sources of label images lead from one back to itself, through others.
-
-    Args:
-        store: to read from.
-        group: a label image whose source was found.
-        prepare: makes a node ready that was read.
-    """
+    """Whether the sources of label images lead from one back to itself, through others."""
     passed = {group.path}
     label = group.source
     while isinstance(label, Group) and label.kind == "label image" and label.path not in passed:
@@ -211,10 +192,6 @@ BELOW_ROW, BELOW_WELL = 2, 1
 
 async def spare_groups(store: Store, plate: Group) -> list[tuple[str, Node]] | None:
     """Return the groups of rows and wells without images that no path in the plate leads to or through.
-
-    Args:
-        store: to read from.
-        plate: its group.
 
     Returns:
         ``"row"`` or ``"well"`` with the group; ``None`` where the store cannot be listed, or only at a price, or where
@@ -250,7 +227,7 @@ async def _add(store: Store, plate: Group, path: str, what: str, found: list[tup
 
 
 async def _holds_image(store: Store, node: Node, depth: int) -> bool:
-    """Say whether there is an image at a node or below it, as far as can be told."""
+    """Whether there is an image at a node or below it, as far as can be told."""
     if not isinstance(node, Group):
         return not isinstance(node, Missing)
     if node.attributes is UNREADABLE:
@@ -273,10 +250,6 @@ DEPTH = 3
 
 async def unlisted_labels(store: Store, group: Group) -> list[str] | None:
     """Return the paths of the label images below a labels group that it does not list.
-
-    Args:
-        store: to read from.
-        group: the labels group.
 
     Returns:
         paths relative to the group, sorted; ``None`` where the store can be listed at a price only, or where the list
@@ -304,10 +277,6 @@ async def unlisted_labels(store: Store, group: Group) -> list[str] | None:
 
 async def misnamed_labels(store: Store, group: Group) -> dict[str, str]:
     """Return which unlisted label images are those that a labels group lists by a wrong path.
-
-    Args:
-        store: to read from.
-        group: the labels group, of which it is known what it does not list.
 
     Returns:
         the path of such an image, by the path as it is listed.
@@ -348,10 +317,6 @@ class UnmentionedNode(PathInMetadata):
 
 async def unmentioned_nodes(store: Store, group: Group) -> list[UnmentionedNode]:
     """Return the nodes directly below a group that no path in its metadata leads to or through.
-
-    Args:
-        store: to read from.
-        group: with its paths in ``passed``.
 
     Returns:
         the nodes by name; none where the store can be listed at a price only, or where the metadata are broken.

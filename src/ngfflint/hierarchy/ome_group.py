@@ -39,13 +39,7 @@ def _limit(rules: Iterable[WithOptions]) -> int:
 
 
 async def collection_at(store: Store, root: Node, rules: Iterable[WithOptions]) -> Collection | None:
-    """Return what to keep of a collection, if the root of a store is one, or may be; that of a plate is one as well.
-
-    Args:
-        store: to read from.
-        root: of the store; where it is the group ``OME`` itself, its OME-XML is read.
-        rules: for their options.
-    """
+    """Return what to keep of a collection, if the root of a store is one, or may be; that of a plate is one as well."""
     if not isinstance(root, Group) or not root.whole or root.attributes is UNREADABLE:
         return None
     if root.kind not in ("", "collection", "OME group") and getattr(root.ome, "layout", None) is None:
@@ -60,15 +54,7 @@ async def collection_at(store: Store, root: Node, rules: Iterable[WithOptions]) 
 async def look_into_ome_group(
     store: Store, group: Group, reference: Reference, collection: Collection | None, rules: Iterable[WithOptions]
 ) -> None:
-    """Read the OME-XML beside the metadata of a group ``OME``, which may be there although it is no Zarr group.
-
-    Args:
-        store: to read from.
-        group: the root of the collection.
-        reference: the path of the group ``OME``, with what is there.
-        collection: that it belongs to.
-        rules: for their options.
-    """
+    """Read the OME-XML beside the metadata of a group ``OME``, which may be there although it is no Zarr group."""
     node = reference.there
     if isinstance(reference, UnmarkedOMEReference) and not names_images(node):
         reference.node = None  # some other group that is called so

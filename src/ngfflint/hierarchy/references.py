@@ -49,7 +49,7 @@ class PathInMetadata:
         return self.node
 
     def names_link(self, _: Unfollowed) -> bool:
-        """Say whether this is the path at which a link is reported."""
+        """Whether this is the path at which a link is reported."""
         return True
 
 
@@ -86,7 +86,7 @@ class Reference(PathInMetadata):
     stored: str = ""
 
     def names_link(self, node: Unfollowed) -> bool:
-        """Say whether no earlier path of the group leads through the same link."""
+        """Whether no earlier path of the group leads through the same link."""
         return node.link == node.path or self.expected == "array" or any(node.link == way.path for way in self.between)
 
     @property
@@ -254,7 +254,7 @@ def references(group: Group) -> list[Reference]:
 
 
 def may_be_image(node: Node | None) -> bool:
-    """Say whether there is an image, or something that cannot be read and may be one."""
+    """Whether there is an image, or something that cannot be read and may be one."""
     if isinstance(node, Group):
         return node.attributes is UNREADABLE or node.kind in IMAGES
     return node is not None and not isinstance(node, Missing | Array)
@@ -368,7 +368,7 @@ def _may_lead(of: Any, version: str, seen: set[type]) -> bool:
 
 
 def _names_image(above: tuple[Any, ...]) -> bool:
-    """Say whether an end of a transformation names an image of a scene: not the ends of those inside others."""
+    """Whether an end of a transformation names an image of a scene: not the ends of those inside others."""
     return [type(each).__name__ for each in above[-3:-1]] == ["SceneDef", "Links"]
 
 
@@ -413,14 +413,7 @@ def refused(reference: PathInMetadata) -> NotFollowed | None:
 
 
 def stop_of(group: Group, reference: Reference, base: str, on_way: list[str]) -> str:
-    """Say why a path must not be followed, ``""`` where it may be.
-
-    Args:
-        group: whose metadata hold it.
-        reference: the path.
-        base: where it starts, relative to the store.
-        on_way: paths of the group and of the nodes that led to it.
-    """
+    """Say why a path must not be followed, ``""`` where it may be."""
     path = reference.path
     too_deep = len(on_way) > DEEPEST and reference.expected == "group" and not reference.optional
     if too_deep or path.count("/") >= LONGEST_WAY:

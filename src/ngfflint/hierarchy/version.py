@@ -72,9 +72,6 @@ def named_by(value: Any) -> str:
 def sort_of(value: str) -> str:
     """Say how a stated version stands to those that there are.
 
-    Args:
-        value: as it stands in the JSON.
-
     Returns:
         ``exact``; ``preview`` for 0.6 in another spelling than 0.6rc0; ``suffix`` for a version with something behind
         it; ``newer``; or ``unknown``.
@@ -100,13 +97,7 @@ def nested_versions(ome: dict[str, Any]) -> Iterator[Stated]:
 
 
 def stated_in(ome: dict[str, Any], *, namespaced: bool, v2: bool = False) -> Stated | None:
-    """Return the version that counts: that of the ``ome`` object, else the first nested one that means a version.
-
-    Args:
-        ome: the OME object.
-        namespaced: whether it lies under the key ``ome``, where nested versions do not count.
-        v2: whether it lies in Zarr v2, so that it may be one of the versions without that key, which it was given.
-    """
+    """Return the version that counts: that of the ``ome`` object, else the first nested one that means a version."""
     if namespaced and "version" in ome:
         return Stated(ome["version"], ("version",))
     found = next((each for each in nested_versions(ome) if named_by(each.value)), None)
@@ -115,14 +106,7 @@ def stated_in(ome: dict[str, Any], *, namespaced: bool, v2: bool = False) -> Sta
 
 
 def detect(group: Group, ome: dict[str, Any], *, assume: str = "", child: Node | None = None) -> str:
-    """Return the version whose rules are applied to a group, or ``NEWER``.
-
-    Args:
-        group: with its Zarr format, its parents, and the version that it states.
-        ome: its OME object, empty where it has none.
-        assume: the version of groups that state none.
-        child: the node at ``guess.asks(ome)``, where it was read: an array, or a group that is prepared.
-    """
+    """Return the version whose rules are applied to a group, or ``NEWER``."""
     namespaced, v3 = group.ome_at == ("ome",), group.zarr_format == 3
     named = named_by(group.stated)
     if named == NEWER or (named and (namespaced or not v3 or named < FIRST_IN_V3)):
@@ -141,13 +125,7 @@ def _inherited(group: Group) -> str:
 
 
 def guess(ome: dict[str, Any], *, in_ome: bool, child: Node | None = None) -> str:
-    """Tell the version from keys that came or went with it.
-
-    Args:
-        ome: the OME object.
-        in_ome: whether it lies, or should lie, under the key ``ome``.
-        child: the node at ``asks(ome)``, where it was read: an array, or a group whose version is known.
-    """
+    """Tell the version from keys that came or went with it."""
     images = _objects(ome, "multiscales")
     if in_ome:
         return "0.6" if "scene" in ome or any("coordinateSystems" in image for image in images) else "0.5"

@@ -48,10 +48,6 @@ TEXTS = ("code", "node", "pointer", "digest", "store")
 def store_key(store: str, path: str) -> str:
     """Return how a store is called in a baseline: the same from whatever folder the linter is started.
 
-    Args:
-        store: as the user named it, or as it was found.
-        path: of the file of the baseline.
-
     Returns:
         its path from the folder of the baseline when it is below, ``""`` when it is this folder, else its absolute
         path; an address stays.
@@ -66,9 +62,6 @@ def store_key(store: str, path: str) -> str:
 
 def load(path: str) -> tuple[Entry, ...]:
     """Read the entries of a baseline.
-
-    Args:
-        path: of the file.
 
     Raises:
         BrokenBaseline: the file is not there, cannot be read, or is no baseline.
@@ -114,10 +107,6 @@ def _parse_entry(raw: Any, where: str) -> Entry:
 
 def save(path: str, entries: list[Entry]) -> None:
     """Write a baseline; what was there is replaced at once, or not at all.
-
-    Args:
-        path: of the file.
-        entries: in any order; equal ones are counted together.
 
     Raises:
         BrokenBaseline: the file cannot be written.
@@ -167,11 +156,7 @@ class Baseline:
             self._left[_key(entry)] = self._left.get(_key(entry), 0) + entry.count
 
     def covers(self, finding: Finding) -> bool:
-        """Say whether a finding is accepted, and use that up: call it once for each finding.
-
-        Args:
-            finding: of this run; that a rule broke is never accepted.
-        """
+        """Whether a finding is accepted, and use that up: call it once for each finding."""
         if finding.failed:
             return False
         key = _key(_entry_of(finding, self.path))
@@ -181,12 +166,7 @@ class Baseline:
         return left > 0
 
     def unused(self, stores: Iterable[str] | None = None, off: Collection[str] = ()) -> list[Entry]:
-        """Return what is accepted and was not found, with how often it was not.
-
-        Args:
-            stores: those that were linted, in whose place nothing is said of others; all where it is ``None``.
-            off: codes of rules that could not speak.
-        """
+        """Return what is accepted and was not found, with how often it was not."""
         left, unused = dict(self._left), []
         linted = None if stores is None else [store_key(store, self.path) for store in stores]
         for entry in self.entries:
@@ -200,9 +180,6 @@ class Baseline:
 def read(path: str) -> Baseline:
     """Read a baseline.
 
-    Args:
-        path: of the file.
-
     Raises:
         BrokenBaseline: the file is not there, cannot be read, or is no baseline.
     """
@@ -211,10 +188,6 @@ def read(path: str) -> Baseline:
 
 def write(path: str, findings: Iterable[Finding]) -> int:
     """Accept what was found: write a baseline anew.
-
-    Args:
-        path: of the file.
-        findings: all of the run; that rules broke is not accepted.
 
     Returns:
         how many findings are accepted.
@@ -231,12 +204,6 @@ def prune(
     path: str, findings: Iterable[Finding], stores: Iterable[str] | None = None, off: Collection[str] = ()
 ) -> int:
     """Drop from a baseline what is no longer found; nothing new is accepted.
-
-    Args:
-        path: of the file.
-        findings: all of the run.
-        stores: those that were linted; what is accepted in others stays.
-        off: codes of rules that could not speak; what is accepted of them stays.
 
     Returns:
         how many findings were dropped.

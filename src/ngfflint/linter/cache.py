@@ -74,13 +74,7 @@ def identity_of(group: Group) -> tuple[Hashable, ...]:
 
 
 def rebase(finding: Finding, path: str, store: str = "") -> Finding:
-    """Return a finding whose paths are relative to a node as one with paths relative to a node above.
-
-    Args:
-        finding: with relative paths.
-        path: of the node, relative to the one above.
-        store: what to call the store.
-    """
+    """Return a finding whose paths are relative to a node as one with paths relative to a node above."""
     if not path and not store:
         return finding
     return evolve(
@@ -125,11 +119,7 @@ class Images:
         self._off = bool(store.ahead) or store.ignores_case or settings.extent.max_depth is not None
 
     def lint(self, group: Group) -> CachedNode | None:
-        """Return what is found on an image and its arrays, ``None`` where the walk has to find it.
-
-        Args:
-            group: that is prepared, and below which nothing was read.
-        """
+        """Return what is found on an image and its arrays, ``None`` where the walk has to find it."""
         if self._off or not _is_plain(group):
             return None
         plan = self._settings.plan(group.version, newer=group.newer)
@@ -201,14 +191,7 @@ class Images:
         return CachedNode((*mine, *found), len(arrays), sum(map(len, arrays.values())))
 
     def _array(self, path: str, documents: Documents, above: tuple[Ancestor, ...], plan: RuleSet) -> CachedArray:
-        """Return an array with what is found on it, apart from its image.
-
-        Args:
-            path: of the array, relative to the image.
-            documents: of the array.
-            above: what is known of the image, and of the nodes above it.
-            plan: the rules that apply to the image.
-        """
+        """Return an array with what is found on it, apart from its image."""
         key = (path, documents, above)
         known: CachedArray | None = plan.cache.recall(key)
         if known is None:

@@ -104,17 +104,11 @@ class Policy:
         return tuple(each for each in findings if each.failed or _at_least(each.severity, self.min_severity))
 
     def fails(self, findings: Iterable[Finding]) -> bool:
-        """Say whether any finding is severe enough to fail."""
+        """Whether any finding is severe enough to fail."""
         return self.fail_on != NEVER and any(_at_least(each.severity, self.fail_on) for each in findings)
 
     def remarks(self, stores: Collection[str] | None = None, *, whole: bool = True) -> Iterator[str]:
-        """Say which suppressions have expired, and which have matched nothing.
-
-        Args:
-            stores: that were linted; nobody knows what a suppression is good for that names another one. ``None``: all
-                that there are.
-            whole: whether all of them was linted; else nobody knows that of any.
-        """
+        """Say which suppressions have expired, and which have matched nothing."""
         for index, each in enumerate(self.suppressions):
             where = f" in {each.node}" if each.node else ""
             if self._expired(each):
@@ -142,7 +136,7 @@ class Policy:
         )
 
     def _suppressed(self, finding: Finding) -> bool:
-        """Say whether a finding is accepted; every suppression that matches it is of use."""
+        """Whether a finding is accepted; every suppression that matches it is of use."""
         matching = [index for index, each in enumerate(self.suppressions) if self._matches(each, finding)]
         self._used.update(matching)
         return bool(matching)

@@ -29,12 +29,7 @@ if TYPE_CHECKING:
 
 
 def joined(found: list[PendingFinding], wanted: Callable[[PendingFinding], bool]) -> list[PendingFinding]:
-    """Put the place and the help of misspelt keys into the findings that miss these keys.
-
-    Args:
-        found: on one node.
-        wanted: says whether the user asks for a finding; what nobody sees takes nothing from another.
-    """
+    """Put the place and the help of misspelt keys into the findings that miss these keys."""
     slips = {
         (raw.spot.document, raw.spot.pointer[:-1], raw.instead): raw for raw in found if raw.instead and wanted(raw)
     }
@@ -86,11 +81,7 @@ class Runner:
         self.spoken_below: dict[str, set[tuple[str, Pointer]]] = {}
 
     def found_on_node(self, settings: Settings) -> list[PendingFinding]:
-        """Return what the rules find on the node and in its metadata; a misspelt key is reported once.
-
-        Args:
-            settings: of the user.
-        """
+        """Return what the rules find on the node and in its metadata; a misspelt key is reported once."""
         found = self.on_node()
         if not any(raw.instead for raw in found):
             return found
@@ -105,11 +96,7 @@ class Runner:
         return self._take()
 
     def on_references(self, references: Sequence[PathInMetadata]) -> list[PendingFinding]:
-        """Return what the rules find on paths in the metadata of the node, a group.
-
-        Args:
-            references: with the nodes that they lead to.
-        """
+        """Return what the rules find on paths in the metadata of the node, a group."""
         if self.plan.first_pass(self.kind).are_clean(references, self.context):
             return []
         name, base = self.node.attributes_at[0], self.context.group.ome_pointer
@@ -172,7 +159,7 @@ class Runner:
                     yield UnknownKeys(obj, name), name, pointer, (node, *above)
 
     def _silenced(self, rule: Rule, document: str, pointer: Pointer) -> bool:
-        """Say whether a rule that this one waits for has spoken at, below or above the object."""
+        """Whether a rule that this one waits for has spoken at, below or above the object."""
         for code in rule.after:
             if (document, pointer) in self.spoken_below.get(code, NOWHERE):
                 return True

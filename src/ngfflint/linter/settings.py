@@ -75,12 +75,7 @@ class LeftOut:
         return bool(self.of or self.withheld or self.deep or self.below)
 
     def choose(self, group: Group, below: Iterable[Reference]) -> None:
-        """Choose the wells that are linted.
-
-        Args:
-            group: whose metadata name them; groups on the way to wells of other shares count as read.
-            below: the paths in its metadata.
-        """
+        """Choose the wells that are linted."""
         if self.extent.sample is None and self.extent.share == ALONE:
             return
         wells = list(dict.fromkeys(each.target for each in below if isinstance(each, WellReference) and each.target))
@@ -103,20 +98,14 @@ class LeftOut:
         group.passed.update(row for row, owner in rows.items() if owner != number)
 
     def follow(self, group: Group, reference: Reference, index: int) -> None:
-        """Tell which path comes now.
-
-        Args:
-            group: whose metadata hold it.
-            reference: the path.
-            index: its number among those of the group.
-        """
+        """Tell which path comes now."""
         if group.start:
             self.turn = index + 1
             if self.extent.share != ALONE:
                 self.mine = self._owners.get(reference.target or "", 0) == self.extent.share[0]
 
     def leaves(self, group: Group, reference: Reference) -> bool:
-        """Say whether what a path in the metadata of a group leads to is left out."""
+        """Whether what a path in the metadata of a group leads to is left out."""
         if not self.mine:
             return True
         if self._too_deep(group.parent if reference.from_parent else group, reference):
@@ -135,12 +124,7 @@ class LeftOut:
 
 
 def spread(items: Sequence[str], count: int) -> list[str]:
-    """Return some items of many, evenly spread and always the same.
-
-    Args:
-        items: all of them.
-        count: how many are wanted.
-    """
+    """Return some items of many, evenly spread and always the same."""
     total = len(items)
     if count >= total:
         return list(items)
@@ -148,11 +132,7 @@ def spread(items: Sequence[str], count: int) -> list[str]:
 
 
 def sentences(left: Iterable[LeftOut]) -> tuple[str, ...]:
-    """Say what was left out of some stores.
-
-    Args:
-        left: what was left out of each.
-    """
+    """Say what was left out of some stores."""
     wells: dict[int, tuple[int, int]] = {}
     others: dict[str, None] = {}
     for each in left:
@@ -220,5 +200,5 @@ class Settings:
         return "error" if raw.failed else raw.rule.severity_in(raw.version, raw.case)
 
     def wanted(self, raw: PendingFinding) -> bool:
-        """Say whether the user wants to see a finding."""
+        """Whether the user wants to see a finding."""
         return raw.failed or self.selection.enabled(raw.rule, raw.rule.level_in(raw.version, raw.case))

@@ -35,13 +35,6 @@ async def look_around(
 ) -> list[PathInMetadata]:
     """Look around a group; what is found is put down in it.
 
-    Args:
-        store: to read from.
-        group: with OME metadata.
-        prepare: makes a node ready that was read.
-        ahead: has read nodes already.
-        unmentioned: whether a rule asks for the nodes that no metadata mention.
-
     Returns:
         what rules shall visit beside the paths to nodes below.
     """

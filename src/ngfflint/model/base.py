@@ -153,7 +153,7 @@ class Key(NamedTuple):
     nullable: bool = False
 
     def known_in(self, version: str) -> bool:
-        """Say whether objects of this version may have the key."""
+        """Whether objects of this version may have the key."""
         return VERSIONS.index(self.since) <= VERSIONS.index(version) <= VERSIONS.index(self.until)
 
 
@@ -196,7 +196,7 @@ class Model:  # noqa: PLW1641  it can change
     # Written once here: to make them for each class takes attrs longer than all the rest of it.
 
     def __eq__(self, other: object) -> bool:
-        """Say whether another object is of the same class and has the same values."""
+        """Whether another object is of the same class and has the same values."""
         if type(other) is not type(self):
             return NotImplemented
         return all(getattr(self, each.name) == getattr(other, each.name) for each in fields(type(self)))
@@ -209,7 +209,7 @@ class Model:  # noqa: PLW1641  it can change
 
 
 def _is_default(value: Any, default: Any) -> bool:
-    """Say whether a value is what a field has by itself; a broken one cannot be compared."""
+    """Whether a value is what a field has by itself; a broken one cannot be compared."""
     return value is default or (isinstance(value, dict) and not value) or (isinstance(value, str) and value == default)
 
 

@@ -17,22 +17,22 @@ if TYPE_CHECKING:
 
 
 def is_object(of: Any) -> bool:
-    """Say whether a type is a JSON object without a model."""
+    """Whether a type is a JSON object without a model."""
     return get_origin(of) is dict
 
 
 def is_array(of: Any) -> bool:
-    """Say whether a type is ``list[X]`` or a named subclass of it."""
+    """Whether a type is ``list[X]`` or a named subclass of it."""
     return get_origin(of) is list or (isinstance(of, type) and issubclass(of, list))
 
 
 def is_optional(of: Any) -> bool:
-    """Say whether a type is ``X | None``."""
+    """Whether a type is ``X | None``."""
     return get_origin(of) is UnionType and NoneType in get_args(of)
 
 
 def is_text(of: Any) -> bool:
-    """Say whether a type is a model that the JSON has as text."""
+    """Whether a type is a model that the JSON has as text."""
     return isinstance(of, type) and issubclass(of, Model) and of.TEXT != ""
 
 
@@ -58,17 +58,12 @@ def array_types(of: Any) -> tuple[type[list[Any]], Any]:
 
 
 def is_tagged(of: Any) -> bool:
-    """Say whether a type is the base of a tagged union."""
+    """Whether a type is the base of a tagged union."""
     return isinstance(of, type) and vars(of).get("TAG", "") is None
 
 
 def tags(base: Any, version: str) -> dict[str, Any]:
-    """Return the subclasses of a tagged union that a version has, by their tag.
-
-    Args:
-        base: of the union; ``MORE_IN`` names the module with the classes that came with a version.
-        version: of the specification.
-    """
+    """Return the subclasses of a tagged union that a version has, by their tag."""
     if version in base.MORE_IN:
         import_module(base.MORE_IN[version])
     return {cls.TAG: cls for cls in _below(base) if vars(cls).get("TAG") is not None and version >= cls.SINCE}
@@ -94,13 +89,7 @@ _DEEP: dict[type, bool] = {list: True}
 
 
 def walk(value: Any, pointer: Pointer = (), above: tuple[Any, ...] = ()) -> list[Visit]:
-    """Return a model, its named arrays and all models below it, in the order of their fields.
-
-    Args:
-        value: a model, or a value of one of its fields.
-        pointer: of the value.
-        above: the objects that enclose it.
-    """
+    """Return a model, its named arrays and all models below it, in the order of their fields."""
     found: list[Visit] = []
     if isinstance(value, HOLDING):
         _collect(value, pointer, above, found)

@@ -113,9 +113,6 @@ def dtype_name(value: Any) -> str:
 
     Types that have no such name, such as ``"<M8[ns]"`` or structured ones, keep their own spelling.
 
-    Args:
-        value: ``dtype`` of a Zarr v2 array or ``data_type`` of a Zarr v3 array.
-
     Raises:
         Unreadable: it is nothing that could name a data type.
     """
@@ -163,9 +160,6 @@ def sizes(value: Any) -> list[int] | None:
 
 def chunks_of(metadata: ArrayV2 | ArrayV3) -> tuple[list[int] | None, list[int] | None]:
     """Return the shape of a chunk, and that of a shard.
-
-    Args:
-        metadata: of the array, in which anything may be malformed.
 
     Returns:
         both in pixels; ``None`` for what cannot be read, and for the shard where there is none.

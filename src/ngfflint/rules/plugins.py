@@ -101,7 +101,7 @@ def _taken(packs: list[Pack]) -> Iterator[str]:
 
 
 def packs_installed(paths: Iterable[str]) -> bool:
-    """Say whether any installed distribution declares a pack.
+    """Whether any installed distribution declares a pack.
 
     Reading the entry points through ``importlib.metadata`` costs as much as all the rest of a start; looking for
     the bytes costs a tenth of it, and most people have no pack.

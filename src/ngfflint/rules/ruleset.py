@@ -79,16 +79,11 @@ class RuleSet:
         self.cache = FindingCache()
 
     def visits(self, name: str) -> bool:
-        """Say whether a rule visits a class by this very name."""
+        """Whether a rule visits a class by this very name."""
         return any(name in stage for stage in self.stages)
 
     def rules_for(self, cls: type, kind: str) -> tuple[tuple[int, list[tuple[Rule, Check]]], ...]:
-        """Return the stages in which rules visit objects of a class, each with those rules.
-
-        Args:
-            cls: of the objects.
-            kind: of the group that they belong to, ``""`` for an array.
-        """
+        """Return the stages in which rules visit objects of a class, each with those rules."""
         known = self.by_type.get((cls, kind))
         if known is None:
             names = dict.fromkeys(base.__name__ for base in cls.__mro__)
@@ -97,11 +92,7 @@ class RuleSet:
         return known
 
     def first_pass(self, kind: str) -> FirstPass:
-        """Return what finds out whether a node is clean.
-
-        Args:
-            kind: of the group, ``""`` for an array.
-        """
+        """Return what finds out whether a node is clean."""
         known = self._first_passes.get(kind)
         if known is None:
             known = self._first_passes[kind] = FirstPass(self, kind)
@@ -114,14 +105,7 @@ class RuleSet:
 
 
 def make_rule_set(rules: Iterable[Rule], selection: Selection, version: str, *, newer: bool = False) -> RuleSet:
-    """Choose the rules of a version that the user wants, and those they wait for.
-
-    Args:
-        rules: all of them.
-        selection: what the user wants; findings of other rules are dropped when they are made.
-        version: of the specification.
-        newer: whether the version is newer than this linter, so that only rules for any version hold.
-    """
+    """Choose the rules of a version that the user wants, and those they wait for."""
     apply = {rule.code: rule for rule in rules if _applies(rule, version) and (rule.any_version or not newer)}
     wanted: dict[str, Rule] = {}
 

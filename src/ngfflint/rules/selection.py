@@ -35,7 +35,7 @@ class RuleLike(Named, Protocol):
 
     @property
     def default(self) -> bool:
-        """Say whether the rule is on where nothing is selected."""
+        """Whether the rule is on where nothing is selected."""
 
 
 class UnknownSelectorError(UserError):
@@ -85,13 +85,6 @@ class Selection:
         Each item is a code, the beginning of codes, a name or a group, or a comma list of these.
         Case counts in names only.
 
-        Args:
-            rules: all rules that there are, to tell known selectors from unknown ones.
-            select: replaces the base, the rules that are on by default, unless it is empty.
-            ignore: turns rules off.
-            extend_select: turns more rules on.
-            extend_ignore: turns more rules off.
-
         Raises:
             UnknownSelector: where no rule answers to a selector.
         """
@@ -101,14 +94,10 @@ class Selection:
         return cls(selected, ignored, from_defaults=not base)
 
     def enabled(self, rule: RuleLike, level: str) -> bool:
-        """Say whether findings of a rule at a level are wanted.
+        """Whether findings of a rule at a level are wanted.
 
         The most specific selector decides: a whole code or name, then the longest prefix, the level, ``ALL``;
         where two are equally specific, the rule is off.
-
-        Args:
-            rule: the rule that found something.
-            level: ``MUST``, ``SHOULD`` or ``advice``, of the finding.
         """
         key = (rule.code, level)
         known = self._known.get(key)
@@ -129,13 +118,7 @@ def split(items: Sequence[str]) -> tuple[str, ...]:
 
 
 def specificity(selector: str, rule: Named, level: str) -> int:
-    """Return how closely a selector names a rule at a level, a negative number where it does not.
-
-    Args:
-        selector: a code, the beginning of codes, a name or a group.
-        rule: or a finding of it.
-        level: ``MUST``, ``SHOULD`` or ``advice``.
-    """
+    """Return how closely a selector names a rule at a level, a negative number where it does not."""
     folded, code = selector.upper(), rule.code.upper()
     if folded in _FOLDED_GROUPS:
         if folded == ALL:

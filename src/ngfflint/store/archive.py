@@ -104,10 +104,6 @@ class Archive:
 async def read_archive(fetch: Fetch, folder: str = "") -> Archive:
     """Read the directory of an archive.
 
-    Args:
-        fetch: reads from its file.
-        folder: in the archive that the store lies in, where that was named.
-
     Raises:
         ArchiveError: it is no ZIP archive, or a broken one.
     """

@@ -135,10 +135,6 @@ class Store(Protocol):
     async def read(self, path: str, limit: int | None = None) -> bytes | None:
         """Return the bytes of a document, or ``None`` where it is not there.
 
-        Args:
-            path: relative to the root of the store, parts separated by ``/``.
-            limit: how many bytes are wanted at most, from the start of the document.
-
         Raises:
             WithheldError: a server keeps the document back, or does not have it.
             OSError: the document may be there, but cannot be read; the text says why.
@@ -146,19 +142,11 @@ class Store(Protocol):
         ...
 
     async def names(self, path: str) -> list[str] | None:
-        """Return the names in a folder as they are stored, or ``None`` where the store cannot list it.
-
-        Args:
-            path: relative to the root of the store, parts separated by ``/``.
-        """
+        """Return the names in a folder as they are stored, or ``None`` where the store cannot list it."""
         ...
 
     def follow(self, path: str, start: str) -> str | None:
         """Return the path at which a node is really stored: its own, unless there are links on the way to it.
-
-        Args:
-            path: relative to the root of the store, parts separated by ``/``.
-            start: path of a folder above it that was followed before, ``""`` for the root.
 
         Returns:
             a path relative to the root, ``None`` where nothing is there.
@@ -169,18 +157,11 @@ class Store(Protocol):
         ...
 
     def lacks(self, path: str) -> bool:
-        """Say whether it is plain that a document is not there, in a folder of which another one was read.
-
-        Args:
-            path: relative to the root of the store, parts separated by ``/``.
-        """
+        """Whether it is plain that a document is not there, in a folder of which another one was read."""
         ...
 
     def get(self, path: str) -> bytes | None:
         """Return the bytes of a document like ``read``, of a store that answers at once.
-
-        Args:
-            path: relative to the root of the store, parts separated by ``/``.
 
         Raises:
             OSError: the document may be there, but cannot be read; the text says why.
@@ -188,11 +169,7 @@ class Store(Protocol):
         ...
 
     def entries(self, path: str) -> dict[str, bool] | None:
-        """Return the names in a folder, each with whether it is a link; ``None`` where to list them takes too long.
-
-        Args:
-            path: relative to the root of the store, parts separated by ``/``.
-        """
+        """Return the names in a folder, each with whether it is a link; ``None`` where to list them takes too long."""
         ...
 
     @property

@@ -23,7 +23,7 @@ GAP = 2
 
 
 def is_store(folder: str) -> bool:
-    """Say whether a folder is a store: it holds metadata, though perhaps none that can be read, or is called one."""
+    """Whether a folder is a store: it holds metadata, though perhaps none that can be read, or is called one."""
     return folder.rstrip("/\\").endswith(".zarr") or any(is_there(f"{folder}/{name}") for name in METADATA)
 
 
@@ -35,11 +35,7 @@ class Climb:
         self._passed: dict[str, tuple[bool, bool]] = {}
 
     def root(self, folder: str) -> str | None:
-        """Return the root of the store that a folder belongs to, ``None`` where it belongs to none.
-
-        Args:
-            folder: path of a folder, which may have vanished; what comes back is relative where this is.
-        """
+        """Return the root of the store that a folder belongs to, ``None`` where it belongs to none."""
         start = absolute(folder)
         root = self._highest(start)
         if root is None or os.path.isabs(folder):
@@ -78,7 +74,7 @@ class Climb:
 
 
 def _look(folder: str) -> tuple[bool, bool]:
-    """Say whether a folder is a store, and whether it is the root of a repository."""
+    """Whether a folder is a store, and whether it is the root of a repository."""
     return is_store(folder), is_there(f"{folder}/.git")
 
 
@@ -110,13 +106,6 @@ def find_all(
 ) -> list[Target]:
     """Return the stores that arguments mean, each once, in the order in which they were named.
 
-    Args:
-        arguments: see ``find``; thousands of documents of one store cost next to nothing.
-        forgiving: whether it may be that all have vanished, as when a hook before this one has deleted them.
-        skip: says whether a folder, given as an absolute path, is not searched.
-        access: how to ask servers.
-        later: whether folders on servers stand for the stores in them, and are not listed now.
-
     Raises:
         NothingFoundError: there is nothing at a path, or nothing to lint.
     """
@@ -140,16 +129,12 @@ def find_all(
 
 
 def is_remote(argument: str) -> bool:
-    """Say whether an argument is the address of something that is not a file of this machine."""
+    """Whether an argument is the address of something that is not a file of this machine."""
     return is_address(argument) and not argument.startswith("file://")
 
 
 def folder_at(address: str, access: Access) -> Target:
     """Return the store at an address, or the folder where it is not known to be one; no server is asked.
-
-    Args:
-        address: of something on a server.
-        access: how to ask.
 
     Raises:
         NothingFoundError: nobody knows how to ask for it, or nobody shall be asked.
@@ -160,12 +145,7 @@ def folder_at(address: str, access: Access) -> Target:
 
 
 def _real(path: str, folders: dict[str, str]) -> str:
-    """Return where a store really is; the way to its folder is looked up once for all in it.
-
-    Args:
-        path: of the store.
-        folders: what is known of folders.
-    """
+    """Return where a store really is; the way to its folder is looked up once for all in it."""
     place = os.path.abspath(path)
     folder, name = os.path.split(place)
     if not name or os.path.islink(place):
@@ -179,13 +159,6 @@ def find(
     argument: str, climb: Climb | None = None, skip: Skip = nothing_is_skipped, access: Access = USUAL
 ) -> list[Target]:
     """Return the stores that an argument means, sorted by path.
-
-    Args:
-        argument: a store, a folder with stores at any depth, a metadata document, another JSON file, or an address. A
-            document that has vanished stands for its store all the same, and for nothing where that has vanished too.
-        climb: the ways up that are known already.
-        skip: says whether a folder, given as an absolute path, is not searched.
-        access: how to ask servers.
 
     Raises:
         NothingFoundError: there is nothing at the path, or nothing to lint.
@@ -266,11 +239,6 @@ def search(folder: str, skip: Skip = nothing_is_skipped, place: str = "") -> Ite
     """Yield the stores below a folder; below a store nothing is searched, and links are not followed.
 
     A folder that cannot be read may hold stores: it is yielded too, so that whoever lints it says what is wrong.
-
-    Args:
-        folder: path of the folder.
-        skip: says whether a folder, given as an absolute path, is not searched.
-        place: absolute path of the folder, where it is known.
     """
     try:
         with os.scandir(folder) as entries:

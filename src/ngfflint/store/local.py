@@ -15,7 +15,7 @@ LINKS = os.access in os.supports_follow_symlinks
 
 
 def is_there(name: str) -> bool:
-    """Say whether there is anything of a name, were it a link to nothing."""
+    """Whether there is anything of a name, were it a link to nothing."""
     return os.access(name, os.F_OK, follow_symlinks=False) if LINKS else os.path.lexists(name)
 
 
@@ -122,7 +122,7 @@ class LocalStore:
         return real[len(inside) :].replace(os.sep, "/") if real.startswith(inside) else None
 
     def lacks(self, path: str) -> bool:
-        """Say whether nothing is there: to ask for it takes a third of the time that it takes to fail to open it."""
+        """Whether nothing is there: to ask for it takes a third of the time that it takes to fail to open it."""
         return not is_there(f"{self.folder}/{path}")
 
     def entries(self, path: str) -> dict[str, bool] | None:

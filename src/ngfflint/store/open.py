@@ -68,13 +68,7 @@ def require_supported(store: Store) -> None:
 
 
 def read_from(target: Target, access: Access, use: Callable[[Store], Awaitable[T]]) -> T:
-    """Open the store of a target, and return what is made of it.
-
-    Args:
-        target: with a store.
-        access: how to ask servers.
-        use: reads from the store.
-    """
+    """Open the store of a target, and return what is made of it."""
     if is_address(target.path):
         from asyncio import run as run_loop
 
@@ -86,10 +80,6 @@ def read_from(target: Target, access: Access, use: Callable[[Store], Awaitable[T
 
 def content(target: Target, access: Access) -> bytes:
     """Return the document of a target that is no store.
-
-    Args:
-        target: a JSON file, here or on a server.
-        access: how to ask servers.
 
     Raises:
         OSError: it cannot be read.
@@ -103,10 +93,6 @@ def content(target: Target, access: Access) -> bytes:
 def fetch(target: Target, access: Access) -> bytes:
     """Return the document that an address is of.
 
-    Args:
-        target: with the address.
-        access: how to ask servers.
-
     Raises:
         OSError: it cannot be read, or is not there.
     """
@@ -116,10 +102,6 @@ def fetch(target: Target, access: Access) -> bytes:
 
 async def fetch_remote(target: Target, servers: Servers) -> bytes:
     """Return the document that an address is of, like ``fetch``, in an event loop.
-
-    Args:
-        target: with the address.
-        servers: that are asked.
 
     Raises:
         OSError: it cannot be read, or is not there.
@@ -165,13 +147,7 @@ async def _use_alone(target: Target, access: Access, use: Callable[[Store], Awai
 
 
 async def use_remote(target: Target, servers: Servers, use: Callable[[Store], Awaitable[T]]) -> T:
-    """Open the store of a target on a server, and return what is made of it.
-
-    Args:
-        target: with a store at an address.
-        servers: that are asked.
-        use: reads from the store.
-    """
+    """Open the store of a target on a server, and return what is made of it."""
     from contextlib import AsyncExitStack
 
     async with AsyncExitStack() as stack:
@@ -179,13 +155,7 @@ async def use_remote(target: Target, servers: Servers, use: Callable[[Store], Aw
 
 
 async def enter_remote(target: Target, servers: Servers, stack: AsyncExitStack) -> Store:
-    """Open a store on a server, to be read in the event loop that this runs in.
-
-    Args:
-        target: with the address.
-        servers: that are asked.
-        stack: closes the store.
-    """
+    """Open a store on a server, to be read in the event loop that this runs in."""
     from ngfflint.store.remote.client import opened
     from ngfflint.store.remote.connections import UnknownProtocolError
 

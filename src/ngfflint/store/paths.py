@@ -22,11 +22,7 @@ LONGEST_WAY = 64
 
 
 def resolve(path: str) -> str | None:
-    """Return the plain form of a relative path that stays below where it starts, else ``None``.
-
-    Args:
-        path: as it stands in the metadata.
-    """
+    """Return the plain form of a relative path that stays below where it starts, else ``None``."""
     if not path or foreign(path):
         return None
     parts = [part for part in path.split("/") if part not in ("", ".")]
@@ -34,12 +30,7 @@ def resolve(path: str) -> str | None:
 
 
 def ascend(base: str, path: str) -> str | None:
-    """Return where a relative path leads that may also go up, ``None`` where it leaves the store.
-
-    Args:
-        base: where it starts, relative to the store.
-        path: as it stands in the metadata, such as ``"../../"``.
-    """
+    """Return where a relative path leads that may also go up, ``None`` where it leaves the store."""
     if foreign(path):
         return None
     parts = base.split("/") if base else []
@@ -56,9 +47,6 @@ def ascend(base: str, path: str) -> str | None:
 def foreign(path: str) -> str:
     """Say why a path is not relative: it is an ``address``, ``absolute``, or holds a ``character`` that misleads.
 
-    Args:
-        path: as it stands in the metadata.
-
     Returns:
         one of these words, ``""`` for a relative path.
     """
@@ -70,12 +58,7 @@ def foreign(path: str) -> str:
 
 
 def way_out(base: str, path: str) -> str:
-    """Say how a path leaves the store: in one of the words of ``foreign``, or ``above`` its root; ``""`` if it stays.
-
-    Args:
-        base: where it starts, relative to the store.
-        path: as it stands in the metadata.
-    """
+    """Say how a path leaves the store: in one of the words of ``foreign``, or ``above`` its root; ``""`` if it stays."""
     return foreign(path) or ("above" if ascend(base, path) is None else "")
 
 
@@ -85,12 +68,7 @@ def join(base: str, path: str) -> str:
 
 
 def relative(path: str, start: str) -> str:
-    """Return a path in a store as seen from a node of it.
-
-    Args:
-        path: from the root of the store.
-        start: path of the node, ``""`` for the root.
-    """
+    """Return a path in a store as seen from a node of it."""
     if not start or path == start:
         return "" if start else path
     if path.startswith(f"{start}/"):

@@ -28,7 +28,7 @@ SHORTEST = 4
 
 
 def is_address(argument: str) -> bool:
-    """Say whether an argument is an address: ``https://...``, ``s3://...``, ``zip::https://...``."""
+    """Whether an argument is an address: ``https://...``, ``s3://...``, ``zip::https://...``."""
     if ":" not in argument:
         return False
     protocol, _, rest = argument.partition(":")
@@ -66,24 +66,14 @@ def shown(address: str) -> str:
 
 
 def secrets_in(address: str, options: object) -> set[str]:
-    """Return the texts that must not be shown: those in an address, and the values of options.
-
-    Args:
-        address: of a store.
-        options: of a file system, nested as they may be.
-    """
+    """Return the texts that must not be shown: those in an address, and the values of options."""
     parts = [each.rstrip("@") for each in re.findall(USER, address)] + [each[1:] for each in re.findall(QUERY, address)]
     values = [word for part in parts for word in (part, *re.split(r"[:&=]", part))]
     return {each for each in (*values, *_texts(options)) if len(each) >= SHORTEST}
 
 
 def hide(text: str, secrets: Iterable[str]) -> str:
-    """Return a text without credentials.
-
-    Args:
-        text: of anybody.
-        secrets: the credentials.
-    """
+    """Return a text without credentials."""
     for each in sorted(secrets, key=len, reverse=True):
         text = text.replace(each, HIDDEN)
     return text

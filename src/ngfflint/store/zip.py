@@ -115,11 +115,6 @@ def _part(path: Path, start: int, end: int | None) -> bytes:
 async def open_zip(path: str, uri: str, folder: str = "") -> ZipStore:
     """Open a store in a ZIP archive of this machine.
 
-    Args:
-        path: of the archive.
-        uri: what to call it.
-        folder: in the archive that the store lies in, where that was named.
-
     Raises:
         OSError: it cannot be read, or is no ZIP archive.
     """
