@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ngfflint.documents.ome_xml import OMEXML, XMLImage
-    from ngfflint.hierarchy.collection import ImageSeries, ImageFacts
+    from ngfflint.hierarchy.collection import ImageFacts, ImageSeries
     from ngfflint.hierarchy.nodes import Node
     from ngfflint.hierarchy.references import OMEGroupReference, StrayImageReference
     from ngfflint.rules.context import Context
