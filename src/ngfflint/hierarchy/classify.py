@@ -119,7 +119,7 @@ def model_of(kind: str) -> type[OMEAttributes]:
     return cls
 
 
-async def witness(store: Store, root: Node) -> Node | None:
+async def version_child(store: Store, root: Node) -> Node | None:
     """Read the child from which the version of an unversioned root is inferred, if one is needed and exists."""
     if not isinstance(root, Group) or root.zarr_format != 2 or root.attributes is UNREADABLE:
         return None

@@ -313,7 +313,9 @@ class Prefetched(Protocol):
         """Return a node that was prefetched, ``None`` where it was not."""
 
 
-async def read_way(store: Store, group: Group, reference: Reference, ahead: Prefetched | None = None) -> None:
+async def read_intermediate_groups(
+    store: Store, group: Group, reference: Reference, ahead: Prefetched | None = None
+) -> None:
     """Read the groups on the path from a group to a referenced node, each once per group."""
     if reference.expected == "array" and not store.ignores_case:
         return

@@ -20,7 +20,7 @@ from ngfflint.model.image import Dataset
 from ngfflint.model.plate import Plate
 from ngfflint.model.transforms import Endpoint, Links
 from ngfflint.model.traversal import walk
-from ngfflint.store.paths import LONGEST_WAY, METADATA, ascend, join, resolve, way_out
+from ngfflint.store.paths import MAX_PATH_PARTS, METADATA, ascend, join, resolve, way_out
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 def stop_of_source(group: Group, source: SourceReference) -> str:
     """Return why the source of a label image must not be followed, ``""`` where it may be."""
-    if source.path.count("/") >= LONGEST_WAY:
+    if source.path.count("/") >= MAX_PATH_PARTS:
         return "deep"
     if source.path and source.target == group.path:
         return "loop"
@@ -66,7 +66,7 @@ def label_links(group: Group) -> Iterator[LabelLinkReference]:
             yield link
 
 
-async def look_ahead(
+async def read_transform_targets(
     store: Store, group: Group, prepare: Callable[..., None], ahead: Prefetcher | None = None
 ) -> list[PathInMetadata]:
     """Read the targets of the transformations of a group, which are kept as long as the group.

@@ -51,7 +51,7 @@ async def collection_at(store: Store, root: Node, rules: Iterable[WithOptions]) 
     return Collection()
 
 
-async def look_into_ome_group(
+async def read_ome_group(
     store: Store, group: Group, reference: Reference, collection: Collection | None, rules: Iterable[WithOptions]
 ) -> None:
     """Read the OME-XML in the ``OME`` group, which may exist without being a Zarr group."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 from ngfflint.hierarchy.nodes import IMAGES, Array, Group, Missing, Unfollowed
 from ngfflint.model.base import UNREADABLE, VERSIONS, Model, Unreadable
 from ngfflint.model.traversal import array_types, is_array, is_optional, is_tagged, tags, typed_fields
-from ngfflint.store.paths import LONGEST_WAY, ascend, join, resolve, way_out
+from ngfflint.store.paths import MAX_PATH_PARTS, ascend, join, resolve, way_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -418,7 +418,7 @@ def stop_of(group: Group, reference: Reference, base: str, ancestors: list[str])
     """Return why a path relative to ``base`` must not be followed, ``""`` where it may be."""
     path = reference.path
     too_deep = len(ancestors) > DEEPEST and reference.expected == "group" and not reference.optional
-    if too_deep or path.count("/") >= LONGEST_WAY:
+    if too_deep or path.count("/") >= MAX_PATH_PARTS:
         return "deep"
     if not path or (reference.target is not None and not reference.from_parent):  # the target is below the group
         return ""

@@ -121,10 +121,10 @@ def checker(rule: Rule) -> Callable[[Any, Context], Iterable[Fault]]:
     def placed(obj: Any, value: Any) -> Iterator[Fault]:
         of = type(obj).__name__
         for name, faults in constraints:
-            for at in faults(value):
-                at.case = of if of in rule.case else name if name in rule.case else ""
+            for fault in faults(value):
+                fault.case = of if of in rule.case else name if name in rule.case else ""
                 if field is not None:
-                    at.where = (*steps(obj, field), *at.where)
-                yield at
+                    fault.where = (*steps(obj, field), *fault.where)
+                yield fault
 
     return check

@@ -106,15 +106,15 @@ async def read_archive(fetch: Fetch, folder: str = "") -> Archive:
         ArchiveError: the file is not a ZIP archive, or a broken one.
     """
     tail = await fetch(-TAIL, None)
-    at = tail.rfind(b"PK\5\6")
-    if at < 0 or len(tail) - at < END.size:
+    position = tail.rfind(b"PK\5\6")
+    if position < 0 or len(tail) - position < END.size:
         raise ArchiveError("this is no ZIP archive, or its end is missing")
-    _, disk, first_disk, _, count, length, offset, _ = END.unpack_from(tail, at)
+    _, disk, first_disk, _, count, length, offset, _ = END.unpack_from(tail, position)
     if disk not in (0, FULL_SHORT) or first_disk not in (0, FULL_SHORT):
         raise ArchiveError("the ZIP archive is one of several parts")
-    end = at
+    end = position
     if FULL in (length, offset) or count == FULL_SHORT:
-        end = at - LOCATOR.size - END_64.size
+        end = position - LOCATOR.size - END_64.size
         if end >= 0 and tail.startswith(b"PK\6\6", end):  # the end of a large archive, with larger numbers
             length, offset = END_64.unpack_from(tail, end)[-2:]
     begin = end - length
@@ -129,30 +129,32 @@ async def read_archive(fetch: Fetch, folder: str = "") -> Archive:
 
 
 def _read_entries(directory: bytes, archive: Archive) -> None:
-    at = 0
-    while at < len(directory):
-        if len(directory) - at < ENTRY.size or not directory.startswith(b"PK\1\2", at):
+    position = 0
+    while position < len(directory):
+        if len(directory) - position < ENTRY.size or not directory.startswith(b"PK\1\2", position):
             raise ArchiveError("the directory of the ZIP archive is broken")
-        values = ENTRY.unpack_from(directory, at)
+        values = ENTRY.unpack_from(directory, position)
         flags, method, checksum, packed, size = values[3], values[4], values[7], values[8], values[9]
         named, extra, comment, offset = values[10], values[11], values[12], values[16]
-        at += ENTRY.size
-        name = directory[at : at + named]
+        position += ENTRY.size
+        name = directory[position : position + named]
         if FULL in (size, packed, offset):
-            size, packed, offset = _zip64_numbers(directory[at + named : at + named + extra], size, packed, offset)
-        at += named + extra + comment
+            size, packed, offset = _zip64_numbers(
+                directory[position + named : position + named + extra], size, packed, offset
+            )
+        position += named + extra + comment
         path = name.decode("utf-8" if flags & 0x800 else "cp437", "replace")
         archive.add(path, Entry(offset, method, packed, size, checksum, named + extra, bool(flags & 1)))
 
 
 def _zip64_numbers(extra: bytes, *numbers: int) -> tuple[int, int, int]:
     """Return numbers of an entry, with those that are too large taken from the extra field."""
-    at = 0
-    while at + 4 <= len(extra):
-        kind, length = struct.unpack_from("<2H", extra, at)
+    position = 0
+    while position + 4 <= len(extra):
+        kind, length = struct.unpack_from("<2H", extra, position)
         if kind == 1:
-            wide = iter(struct.unpack_from(f"<{min(length, len(extra) - at - 4) // 8}Q", extra, at + 4))
+            wide = iter(struct.unpack_from(f"<{min(length, len(extra) - position - 4) // 8}Q", extra, position + 4))
             size, packed, offset = (next(wide, each) if each == FULL else each for each in numbers)
             return size, packed, offset
-        at += 4 + length
+        position += 4 + length
     raise ArchiveError("the directory of the ZIP archive is broken")

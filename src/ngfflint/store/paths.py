@@ -17,7 +17,7 @@ PACKED = (".zarr.zip", ".ozx")
 DRIVE = 2
 """Length of a drive letter with its colon."""
 
-LONGEST_WAY = 64
+MAX_PATH_PARTS = 64
 """How many parts the longest path has that is followed."""
 
 
