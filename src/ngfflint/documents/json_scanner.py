@@ -199,7 +199,7 @@ class _Scanner:
         self.expected = top.then if top else END
 
     def _pointer(self) -> Pointer:
-        """Return the pointer of the next value, cut to the longest one that is kept."""
+        """Return the pointer of the next value, cut to ``MAX_DEPTH`` steps."""
         if not self.stack:
             return ()
         top = self.stack[-1]

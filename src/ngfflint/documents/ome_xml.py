@@ -30,9 +30,9 @@ class XMLImage:
 
     Args:
         id: its ``ID`` attribute, ``""`` where it has none.
-        span: of its start tag.
+        span: from its opening bracket to the end of its name, like all spans of elements.
         pixels: the attributes of its Pixels element.
-        pixels_at: the span of that element's start tag; ``None`` where there is none.
+        pixels_at: span of that element; ``None`` where there is none.
         metadata_only: whether that element has a MetadataOnly element.
         data: name and span of the first BinData or TiffData element.
         data_count: number of these elements.
@@ -53,7 +53,7 @@ class Content:
 
     Args:
         root: name of the root element, after its namespace in braces.
-        root_at: span of its start tag.
+        root_at: span of the root element.
         images: the Image elements of the root, in order.
         binary_only: span of the root's BinaryOnly element, which says that the metadata are in another file.
     """
@@ -243,7 +243,7 @@ def _codec(name: str) -> str:
 
 
 class _Target:
-    """Receives the elements from the parser; ``source`` is the document, as the parser calls a method ``data``."""
+    """Receives the elements from the parser, which would call an attribute named ``data`` of it as a method."""
 
     parser: Any
 

@@ -46,7 +46,7 @@ OTHER_ENCODINGS = (
 
 
 LARGE = 1 << 15
-"""Size from which on parsed documents are not cached, in bytes."""
+"""Minimum size in bytes of documents that are not cached."""
 
 
 class Document:

@@ -132,10 +132,10 @@ def _dimension(axis: Axis) -> str:
 
 
 DIGITS = 9
-"""Number of digits of the largest image number."""
+"""Maximum number of digits of an image number."""
 
 READ_ON = 16
-"""How many numbered images are prefetched at most: those after the last one do not exist."""
+"""Maximum number of images to prefetch: those after the last one do not exist."""
 
 LAST = 1 << 32
 """Prefetch priority of numbered images: after all nodes that the metadata refer to."""

@@ -127,7 +127,7 @@ async def _read_values(store: Store, group: Group, reference: MatrixReference) -
 
 
 LONGEST_CIRCLE = 12
-"""How many label images the longest detected circle of sources has."""
+"""Maximum number of label images in a detected circle of sources."""
 
 
 def source_of(group: Group) -> SourceReference | None:
@@ -245,7 +245,7 @@ async def _holds_image(store: Store, node: Node, depth: int) -> bool:
 
 
 DEPTH = 3
-"""How many levels below a labels group are searched; no writer nests labels deeper."""
+"""Maximum depth below a labels group that is searched; no writer nests labels deeper."""
 
 
 async def unlisted_labels(store: Store, group: Group) -> list[str] | None:

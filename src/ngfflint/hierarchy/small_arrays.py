@@ -13,13 +13,13 @@ if TYPE_CHECKING:
     from ngfflint.store.base import Store
 
 MOST_NUMBERS = 64
-"""How many numbers the largest matrix has that is read; an affine matrix of five axes has thirty."""
+"""Maximum number of elements of a matrix; an affine matrix of five axes has thirty."""
 
 MOST_BYTES = 100_000
-"""Size of the largest chunk that is read, in bytes."""
+"""Maximum size of a chunk that is read, in bytes."""
 
 LARGEST_CHUNK = 4096
-"""How many numbers the largest chunk has that is decoded; a matrix may fill only part of its chunk."""
+"""Maximum number of elements of a chunk; a matrix may fill only part of its chunk."""
 
 
 async def read_matrix(store: Store, array: Array) -> list[list[float]] | None:

@@ -118,7 +118,7 @@ def save(path: str, entries: list[Entry]) -> None:
         single = evolve(entry, count=1)
         counts[single] = counts.get(single, 0) + entry.count
     plain = (asdict(evolve(entry, count=count)) for entry, count in sorted(counts.items()))
-    # ASCII: names may hold lone surrogates, and characters that mislead those who review the file.
+    # ASCII, because names may contain lone surrogates and characters that mislead reviewers.
     lines = ",\n".join(f"  {json.dumps({key: each[key] for key in (*TEXTS, 'count')})}" for each in plain)
     tool = json.dumps({"name": "ngfflint", "version": __version__})
     text = f'{{"version": {VERSION}, "tool": {tool}, "findings": [\n{lines}\n]}}\n'

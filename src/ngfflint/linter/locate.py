@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 LARGE = 50_000
-"""Size from which on a scan is shared by all nodes of a store, in bytes."""
+"""Minimum size in bytes of documents whose scan is shared by all nodes of a store."""
 
 Scanned = dict[int, "tuple[Document, Lines, dict[Pointer, Span]]"]
 """Documents by ``id()``, with their lines and the spans of their values."""

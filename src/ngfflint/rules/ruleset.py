@@ -42,7 +42,7 @@ class FindingCache(dict[Any, Any]):
 
 
 SIZE = 512
-"""How many nodes are cached."""
+"""Maximum number of cached entries."""
 
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ngfflint.store.base import Access
 
 GAP = 2
-"""How many folders without metadata may be between a node and its root: row groups are often missing."""
+"""Maximum number of folders without metadata between a node and its root: row groups are often missing."""
 
 
 def is_store(folder: str) -> bool:

@@ -32,7 +32,7 @@ def _not_a_file_error(mode: int) -> OSError:
 
 
 MOST_ENTRIES = 4096
-"""How many names of a folder are listed; image groups have a dozen, but folders of chunks may have a million."""
+"""Maximum number of names listed in a folder; image groups have a dozen, but folders of chunks may have a million."""
 
 
 class LocalStore:

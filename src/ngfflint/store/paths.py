@@ -18,7 +18,7 @@ DRIVE = 2
 """Length of a drive letter with its colon."""
 
 MAX_PATH_PARTS = 64
-"""How many parts the longest path has that is followed."""
+"""Maximum number of parts of a path that is followed."""
 
 
 def resolve(path: str) -> str | None:
