@@ -183,5 +183,5 @@ def _has_numbers(group: Group, collection: Collection) -> bool:
 async def _numbers_stored(store: Store, group: Group) -> list[int]:
     """Return the numbers that are names in a group, if listing the store is cheap."""
     names = (await store.names(group.path) if store.cheap else None) or ()
-    plain = [name for name in names if name.isascii() and name.isdecimal() and len(name) <= DIGITS]
-    return sorted(int(name) for name in plain if name == str(int(name)))
+    numbers = [name for name in names if name.isascii() and name.isdecimal() and len(name) <= DIGITS]
+    return sorted(int(name) for name in numbers if name == str(int(name)))

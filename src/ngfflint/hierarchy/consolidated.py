@@ -43,12 +43,7 @@ async def add_consolidated(store: Store, root: Node) -> None:
 
 
 class CopiedNode:
-    """A node below a group with consolidated metadata, or a root that has them itself.
-
-    Args:
-        node: as it was read; absent where metadata lead to nothing.
-        copies: of the groups on the way to it, the topmost first.
-    """
+    """A node with the consolidated metadata of its ancestors, topmost first, and of itself for a Zarr v2 root."""
 
     __slots__ = ("copies", "node")
 

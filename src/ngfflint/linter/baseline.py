@@ -117,9 +117,9 @@ def save(path: str, entries: list[Entry]) -> None:
     for entry in entries:
         single = evolve(entry, count=1)
         counts[single] = counts.get(single, 0) + entry.count
-    plain = (asdict(evolve(entry, count=count)) for entry, count in sorted(counts.items()))
+    entries_as_json = (asdict(evolve(entry, count=count)) for entry, count in sorted(counts.items()))
     # ASCII, because names may contain lone surrogates and characters that mislead reviewers.
-    lines = ",\n".join(f"  {json.dumps({key: each[key] for key in (*TEXTS, 'count')})}" for each in plain)
+    lines = ",\n".join(f"  {json.dumps({key: each[key] for key in (*TEXTS, 'count')})}" for each in entries_as_json)
     tool = json.dumps({"name": "ngfflint", "version": __version__})
     text = f'{{"version": {VERSION}, "tool": {tool}, "findings": [\n{lines}\n]}}\n'
     beside = Path(f"{path}.{os.getpid()}")

@@ -60,7 +60,7 @@ def pattern(expression: str) -> Constraint:
 
 
 def minimum(limit: float) -> Constraint:
-    """Demand a least number."""
+    """Require a minimum value."""
     return lambda value: NO_FAULTS if value >= limit else (Fault(value=value, limit=limit),)
 
 
@@ -109,9 +109,7 @@ def checker(rule: Rule) -> Callable[[Any, Context], Iterable[Fault]]:
 
     def check(obj: Any, _: Context) -> Iterable[Fault]:
         value = obj if field is None else getattr(obj, field)
-        if (
-            value is None or value is UNREADABLE
-        ):  # `present` applies to the object itself; shape rules report unreadable values
+        if value is None or value is UNREADABLE:  # `present` applies to the object; shape rules report the rest
             return NO_FAULTS
         for _name, faults in constraints:
             if faults(value) is not NO_FAULTS:
