@@ -9,11 +9,13 @@ from ngfflint.model.base import As, Each, Model, OMEAttributes, field, key
 
 @define(kw_only=True, eq=False, repr=False)
 class Acquisition(Model):
-    """One acquisition of the plate.
+    """One acquisition: an imaging run over the plate.
 
     Args:
         id: unique in the plate, 0 or more.
+        name: of the acquisition.
         maximumfieldcount: largest number of fields of view of a well in this acquisition.
+        description: free text.
         starttime: in seconds since 1970.
         endtime: in seconds since 1970.
     """
@@ -89,7 +91,7 @@ class PlateDef(Model):
         columns: all of them, used or not.
         rows: all of them, used or not.
         wells: those that were imaged.
-        acquisitions: see ``Acquisition``.
+        acquisitions: the imaging runs over the plate.
         field_count: largest number of fields of view of a well.
     """
 

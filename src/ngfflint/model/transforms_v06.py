@@ -122,6 +122,7 @@ class AxisGroup(Model):
     Args:
         inputAxes: indices of its input axes.
         outputAxes: indices of its output axes.
+        transformation: from the input axes to the output axes.
     """
 
     inputAxes: AxisIndices = field(metadata=key(since="0.6", required=True), converter=AxisIndices)
