@@ -1,4 +1,4 @@
-"""What is kept between runs, because finding it out takes longer than linting an image."""
+"""The on-disk cache for results that take longer to compute than linting an image."""
 
 from __future__ import annotations
 
@@ -9,18 +9,13 @@ import orjson
 
 
 def folder() -> str:
-    """Return the folder of the user where programs keep what they can make again."""
+    """Return the cache folder of the user."""
     home = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA") or os.path.expanduser("~/.cache")
     return f"{home}/ngfflint"
 
 
 def recall(name: str, made_from: Any) -> Any:
-    """Return what was kept under a name, unless it was made from something else; ``None`` where there is nothing.
-
-    Args:
-        name: of the file.
-        made_from: JSON that says what the answer depends on.
-    """
+    """Return the cached answer, ``None`` where there is none for ``made_from``, the JSON that it depends on."""
     try:
         with open(f"{folder()}/{name}", "rb") as file:
             return decoded(file.read(), made_from)
@@ -43,7 +38,7 @@ def decoded(data: bytes, made_from: Any) -> Any:
 
 
 def keep(name: str, made_from: Any, answer: Any) -> None:
-    """Keep an answer, if it can be kept: a home that cannot be written only makes the start slower."""
+    """Cache an answer on disk, if possible: without it the next start is only slower."""
     path = f"{folder()}/{name}"
     beside = f"{path}.{os.getpid()}"
     try:

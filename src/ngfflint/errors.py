@@ -1,23 +1,23 @@
-"""Errors that tell the user why something cannot be done."""
+"""Errors that explain to the user why something failed."""
 
 from __future__ import annotations
 
 
 class UserError(ValueError):
-    """Something that the user asks for cannot be done; each line of the text is for the user."""
+    """A user's request that cannot be carried out; each line of the text is for the user."""
 
 
 class NothingFoundError(UserError, FileNotFoundError):
-    """An argument names nothing that can be linted."""
+    """An argument refers to nothing that can be linted."""
 
 
 class JournalError(UserError):
-    """A file that cannot be used as a journal."""
+    """A journal file cannot be used."""
 
 
 class OutputError(UserError):
-    """Outputs that cannot be written."""
+    """The output cannot be written."""
 
 
 class BaselineError(UserError):
-    """A file that cannot be used as a baseline."""
+    """A baseline file cannot be used."""

@@ -1,4 +1,4 @@
-"""Patterns of paths: ``*`` and ``?`` stay within a part of a path, ``**`` stands for any number of parts."""
+"""Path patterns: ``*`` and ``?`` match within a part of a path, ``**`` matches any number of parts."""
 
 from __future__ import annotations
 
@@ -9,20 +9,17 @@ from functools import cache, lru_cache
 ANY = "(?:[^/]*/)*"
 
 STORES = (".zarr", ".zip", ".ozx")
-"""How parts of patterns end that are stores for sure."""
+"""Endings of parts of patterns that always name stores."""
 
 TOKEN = re.compile(r"\*+|\?|\[!?\]?[^\]/]*\]|.", re.DOTALL)
 
 
 @cache
 def expression(pattern: str) -> re.Pattern[str]:
-    """Return the expression of a pattern, for paths with a slash behind each part, the last one too.
-
-    Args:
-        pattern: parts separated by ``/``; ``""`` for the path without parts.
+    """Return the regular expression of a pattern, for paths with a slash after each part.
 
     Raises:
-        ValueError: for a range of characters that no character is in.
+        ValueError: the pattern has a reversed range of characters.
     """
     parts = [part for part in pattern.rstrip("/").split("/") if part != "."] if pattern else []
     try:
@@ -46,26 +43,20 @@ def _token(match: re.Match[str]) -> str:
 
 
 def literal(path: str) -> str:
-    """Return the pattern that only a path itself matches."""
+    """Return a pattern that only matches a path itself."""
     return re.sub(r"([*?\[])", r"[\1]", path)
 
 
 def place_of(store: str) -> str:
-    """Return where a store is: its absolute path with ``/``, or its address."""
+    """Return the absolute path of a store with ``/`` as separator, or its address."""
     return store if "://" in store else os.path.abspath(store).replace(os.sep, "/")
 
 
 @lru_cache(4096)
 def in_place(pattern: str, place: str, node: str) -> bool:
-    """Say whether a pattern means a node.
+    """Whether a pattern matches a node, or a store that contains it; ``place`` comes from ``place_of``.
 
-    It may begin at the root of the store, at the store itself or at any folder above; one that means the store, means
-    all of its nodes.
-
-    Args:
-        pattern: of paths.
-        place: of the store, see ``place_of``.
-        node: path of the node in the store, ``""`` for its root.
+    The pattern may start at the root of the store, at the store itself or at any folder above it.
     """
     wanted = expression(pattern)
     whole = f"{place}/"
@@ -76,17 +67,12 @@ def in_place(pattern: str, place: str, node: str) -> bool:
 
 
 def concerns(pattern: str, place: str) -> bool:
-    """Say whether a pattern may mean a node of a store: where it names a store, it must be this one.
-
-    Args:
-        pattern: of paths.
-        place: of the store, see ``place_of``.
-    """
+    """Whether a pattern may match a node of a store: a store that it names must be this one."""
     parts = pattern.rstrip("/").split("/")
     named = next((index for index, part in enumerate(parts) if part.lower().endswith(STORES)), None)
     return named is None or in_place("/".join(parts[: named + 1]), place, "")
 
 
 def in_pointer(pattern: str, pointer: str) -> bool:
-    """Say whether a pattern means a JSON pointer."""
+    """Whether a pattern matches a JSON pointer."""
     return pattern == pointer or bool(expression(pattern).fullmatch(f"{pointer}/"))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ngfflint.documents.ome_xml import OMEXML, XMLImage
-    from ngfflint.hierarchy.collection import ImageSeries, Seen
+    from ngfflint.hierarchy.collection import ImageFacts, ImageSeries
     from ngfflint.hierarchy.nodes import Node
     from ngfflint.hierarchy.references import OMEGroupReference, StrayImageReference
     from ngfflint.rules.context import Context
@@ -153,7 +153,7 @@ def array_mismatch(series: ImageSeries, _: Context) -> Iterator[Fault]:
             yield Fault(node=node, document=NAME, span=element.pixels_at, path=path, stated=stated, found=found)
 
 
-def _differences(element: XMLImage, image: Seen) -> Iterator[tuple[str, str]]:
+def _differences(element: XMLImage, image: ImageFacts) -> Iterator[tuple[str, str]]:
     """Yield what an Image element states, and what the array has in its place."""
     for name, stated, stored in zip(SIZES, _sizes(element), image.sizes or (), strict=False):
         if stated is not None and stated != stored:

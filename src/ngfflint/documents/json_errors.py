@@ -21,12 +21,7 @@ LONGEST = 30
 
 
 def name_fault(text: str, fault: SyntaxFault) -> Problem:
-    """Return the problem that a fault is: a comment, a trailing comma, a text that ends too early, or other syntax.
-
-    Args:
-        text: the whole document, without a byte order mark.
-        fault: where the scanner stopped.
-    """
+    """Return the problem for a syntax fault: a comment, a trailing comma, truncated text, or another error."""
     offset, expected = fault.offset, fault.expected
     if not text[:offset].strip() and offset == len(text):
         return _problem("truncated", "an object", "an empty document", offset)
@@ -39,12 +34,12 @@ def name_fault(text: str, fault: SyntaxFault) -> Problem:
     if text[offset] == '"' and expected in VALUES + KEYS:
         return _string_fault(text, offset)
     if expected in VALUES:
-        expected = _better_value(text, offset) or expected
-    return _problem("syntax", expected, _piece(text, offset), offset)
+        expected = _hint(text, offset) or expected
+    return _problem("syntax", expected, _token_at(text, offset), offset)
 
 
 def shorten(text: str) -> str:
-    """Return the first line of a text, cut where it is long, so that it can be printed."""
+    """Return the first line of a text in printable form, cut where it is long."""
     line = re.split(r"[\r\n]", text, maxsplit=1)[0]
     cut = line if line == text and len(text) <= LONGEST else line[: LONGEST - 1] + "…"
     return "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in cut)
@@ -55,7 +50,7 @@ def _problem(kind: str, expected: str, got: str, offset: int) -> Problem:
 
 
 def _is_cut(text: str, fault: SyntaxFault) -> bool:
-    """Say whether nothing is wrong but that the text ends: between tokens, or within a word or number."""
+    """Whether the only fault is that the text ends: between tokens, or within a word or number."""
     rest = text[fault.offset : fault.offset + len("-Infinity")]
     if not rest or CUT_NUMBER.match(text, fault.offset):
         return True
@@ -70,16 +65,16 @@ def _string_fault(text: str, start: int) -> Problem:
     if text[stop] == "\\":
         return _problem("syntax", r"an escape such as \n or \u00b5", shorten(text[stop : stop + 2]), stop)
     expected = "a closing quote" if text[stop] in "\r\n" else "an escape for a control character"
-    return _problem("syntax", expected, _piece(text, stop), stop)
+    return _problem("syntax", expected, _token_at(text, stop), stop)
 
 
-def _better_value(text: str, offset: int) -> str:
-    piece = _piece(text, offset)
+def _hint(text: str, offset: int) -> str:
+    piece = _token_at(text, offset)
     return "a string in double quotes" if piece == "'" else WORDS.get(piece, "")
 
 
-def _piece(text: str, offset: int) -> str:
-    """Return what stands at an offset, in words where it cannot be printed."""
+def _token_at(text: str, offset: int) -> str:
+    """Return the token at an offset, named where it is not printable."""
     piece = PIECE.match(text, offset)
     got = piece[0] if piece else ""
     if got in ("\n", "\r"):

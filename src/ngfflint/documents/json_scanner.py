@@ -1,4 +1,4 @@
-"""One pass over the tokens of a JSON text: spans of values, repeated keys, and where the text is invalid."""
+"""Scan a JSON text once for the spans of values, repeated keys, and the first syntax error."""
 
 from __future__ import annotations
 
@@ -15,14 +15,10 @@ if TYPE_CHECKING:
 
 
 def scan(text: str) -> dict[Pointer, Span]:
-    """Return where each value of a JSON text lies.
+    """Return the span of each value of a JSON text.
 
-    Of a repeated key the last member counts, as it does for parsers. ``NaN``, ``Infinity`` and lone surrogates
-    are read as values. A text that is no JSON gives what was read before the fault. Values more than
-    ``json_scanner.MAX_DEPTH`` levels down are passed over.
-
-    Args:
-        text: the whole document, without a byte order mark.
+    The last member with a repeated key counts, as in parsers. ``NaN``, ``Infinity`` and lone surrogates are values.
+    Invalid JSON gives the values before the error. Values deeper than ``MAX_DEPTH`` levels are left out.
     """
     return survey(text).spans
 
@@ -33,12 +29,12 @@ AFTER_ITEM, AFTER_MEMBER = "a comma or a closing bracket", "a comma or a closing
 VALUES, KEYS, AFTERS = (VALUE, FIRST_ITEM), (KEY, FIRST_KEY), (AFTER_ITEM, AFTER_MEMBER)
 
 CONTAINERS = {"{": ("}", FIRST_KEY, KEY, AFTER_MEMBER), "[": ("]", FIRST_ITEM, VALUE, AFTER_ITEM)}
-"""By opening bracket: the closing one, and what is expected behind it, behind a comma, and behind a value."""
+"""By opening bracket: the closing one, and what is expected after it, after a comma, and after a value."""
 
 _BEGUN = r"""\"[^"\\\x00-\x1f]*+(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\x00-\x1f]*+)*+"""
 
 STRING_START = re.compile(_BEGUN)
-"""A string up to its closing quote, or to the first character that may not be in it."""
+"""A string up to its closing quote, or to the first invalid character."""
 
 STRING, MARK, NUMBER, CONSTANT = 1, 2, 3, 5
 """Groups of ``TOKEN``."""
@@ -55,22 +51,22 @@ TOKEN = re.compile(
 SPACE = re.compile(r"[ \t\r\n]*+")
 
 MAX_DEPTH = 128
-"""The longest pointer that is kept: no model is as deep, and memory would grow with the square of the depth."""
+"""Length of the longest pointer: no model is deeper, and memory grows with the square of the depth."""
 
 PARSER_DEPTH = 1024
-"""The deepest nesting that orjson reads."""
+"""The deepest nesting that orjson accepts."""
 
 DIGITS = 309
-"""Of the shortest integer that no double is as large as."""
+"""Number of digits of the smallest integer that exceeds all doubles."""
 
 
 @frozen
 class Note:
-    """Something to say about a member or value.
+    """A remark about a member or value.
 
     Args:
-        pointer: to it, or to an object or array around it where that lies ``MAX_DEPTH`` levels down.
-        text: the key, or the number as it is written.
+        pointer: to it, or to the enclosing object or array ``MAX_DEPTH`` levels down.
+        text: the key, or the number as written.
         offset: of the key or number, in code points.
     """
 
@@ -84,9 +80,9 @@ class SyntaxFault:
     """Where a text stops being JSON.
 
     Args:
-        offset: of the first character that does not fit, in code points.
-        after: behind the last token that fits.
-        expected: one of the phrases of ``grammar``.
+        offset: of the first invalid character, in code points.
+        after: end of the last valid token.
+        expected: what is valid there, one of the phrases of this module.
     """
 
     offset: int
@@ -96,14 +92,14 @@ class SyntaxFault:
 
 @define
 class Survey:
-    """What one pass over a text found.
+    """The result of scanning a text.
 
     Args:
-        spans: of each value, up to the fault where there is one.
-        repeated: members whose key the object has already had.
-        non_finite: numbers that are not finite, or too large to be read as finite.
-        too_deep: offset of the first bracket that no parser follows.
-        fault: ``None`` where the text is JSON.
+        spans: of each value, up to the fault if there is one.
+        repeated: members whose key the object already has.
+        non_finite: numbers that are not finite, or too large for a double.
+        too_deep: offset of the first bracket that is nested too deeply for parsers.
+        fault: ``None`` where the text is valid JSON.
     """
 
     spans: dict[Pointer, Span] = Factory(dict)
@@ -114,7 +110,7 @@ class Survey:
 
 
 class _Open:
-    """An object or array whose end has not been read."""
+    """An object or array that is not closed yet."""
 
     __slots__ = ("close", "first", "key", "keys", "member", "next", "pointer", "start", "step", "then")
 
@@ -148,7 +144,7 @@ class _Scanner:
         return self.found
 
     def _take(self, token: re.Match[str]) -> bool:
-        """Step over a token, or say that it does not fit here."""
+        """Consume a token; return whether it is valid here."""
         group, expected = token.lastindex or 0, self.expected
         word = token[group]
         top = self.stack[-1] if self.stack else None
@@ -203,7 +199,7 @@ class _Scanner:
         self.expected = top.then if top else END
 
     def _pointer(self) -> Pointer:
-        """Return the pointer of the value that is next, cut where it would be too long."""
+        """Return the pointer of the next value, cut to ``MAX_DEPTH`` steps."""
         if not self.stack:
             return ()
         top = self.stack[-1]
@@ -211,11 +207,7 @@ class _Scanner:
 
 
 def survey(text: str) -> Survey:
-    """Read a JSON text up to its end or its first fault; ``NaN`` and ``Infinity`` are read as numbers.
-
-    Args:
-        text: the whole document, without a byte order mark.
-    """
+    """Scan a JSON text up to its end or its first error; ``NaN`` and ``Infinity`` are numbers."""
     return _Scanner(text).run()
 
 
@@ -237,7 +229,7 @@ def _string(token: str) -> str:
 
 
 def _forget_replaced(spans: dict[Pointer, Span]) -> None:
-    """Drop what lies in members that a later one of the same key replaced: outside of where their parent now is."""
+    """Remove the spans in members that a later one with the same key replaced, outside the span of their parent."""
     for pointer in sorted(spans, key=len):
         parent = spans.get(pointer[:-1])
         if parent is None or not parent.start <= spans[pointer].start < parent.end:

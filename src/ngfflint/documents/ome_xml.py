@@ -1,4 +1,4 @@
-"""OME-XML, the metadata of all images of a collection: read safely, without entities and with a size limit."""
+"""Read OME-XML, the metadata of all images of a collection, safely: without entities and with a size limit."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from ngfflint.store.base import Store
 
 SCHEMAS = "http://www.openmicroscopy.org/Schemas/"
-"""How the namespaces of the OME schemas start; the name of the schema and its date follow."""
+"""Start of the namespaces of the OME schemas; the name of the schema and its date follow."""
 
 Span = tuple[int, int]
-"""Start and end of a piece of the text, in code points; the end is exclusive."""
+"""Start and end of a part of the text, in code points; the end is exclusive."""
 
 
 @define
@@ -29,13 +29,13 @@ class XMLImage:
     """An Image element.
 
     Args:
-        id: its attribute, ``""`` where it has none.
-        span: where it starts.
+        id: its ``ID`` attribute, ``""`` where it has none.
+        span: from its opening bracket to the end of its name, like all spans of elements.
         pixels: the attributes of its Pixels element.
-        pixels_at: where that starts; ``None`` where there is none.
-        metadata_only: whether that has a MetadataOnly element.
-        data: the first element in it that stands for pixels: its name and where it starts.
-        data_count: how many of those there are.
+        pixels_at: span of that element; ``None`` where there is none.
+        metadata_only: whether that element has a MetadataOnly element.
+        data: name and span of the first BinData or TiffData element.
+        data_count: number of these elements.
     """
 
     id: str
@@ -49,13 +49,13 @@ class XMLImage:
 
 @define
 class Content:
-    """What rules are about in a document.
+    """The parts of a document that rules check.
 
     Args:
-        root: name of the root element, with its namespace in braces in front.
-        root_at: where it starts.
+        root: name of the root element, after its namespace in braces.
+        root_at: span of the root element.
         images: the Image elements of the root, in order.
-        binary_only: where the BinaryOnly element of the root starts, which says that the metadata are elsewhere.
+        binary_only: span of the root's BinaryOnly element, which says that the metadata are in another file.
     """
 
     root: str = ""
@@ -66,12 +66,11 @@ class Content:
 
 @frozen
 class XMLFault:
-    """Where a text stops to be XML that is safe to read.
+    """Where a text stops being XML that is safe to read.
 
     Args:
         kind: ``malformed``, ``doctype`` or ``encoding``.
-        what: in words for people.
-        span: where.
+        what: the cause, for people.
     """
 
     kind: str
@@ -83,16 +82,15 @@ class OMEXML(Document):
     """The OME-XML document of a collection; it has no JSON value.
 
     Args:
-        encoding: that it is written in.
-        mark: bytes of its byte order mark.
-        larger_than: the bytes that are looked at, where it has more and nothing of it was read; else 0.
-        fault: where reading stopped.
-        content: up to there.
+        mark: size of its byte order mark, in bytes.
+        larger_than: the size limit in bytes, where the document exceeds it and was not parsed; else 0.
+        fault: where parsing stopped.
+        content: up to the fault.
     """
 
     __slots__ = ("content", "encoding", "fault", "larger_than", "mark")
 
-    def __init__(  # noqa: PLR0913  it is what a reader knows at its end
+    def __init__(  # noqa: PLR0913  the results of parsing
         self,
         data: bytes,
         *,
@@ -107,12 +105,12 @@ class OMEXML(Document):
         self.content = content or Content()
 
     def text(self) -> str:
-        """Return the text without a byte order mark; what cannot be decoded becomes replacement characters."""
+        """Return the text without a byte order mark; invalid bytes become replacement characters."""
         return self.data[self.mark :].decode(self.encoding, "replace")
 
     @property
     def is_ome(self) -> bool:
-        """Whether the root element is OME, of any date of the schema."""
+        """Whether the root element is OME, of any schema version."""
         namespace, _, name = self.content.root.rpartition("}")
         return name == "OME" and namespace.startswith(f"{{{SCHEMAS}OME/")
 
@@ -121,7 +119,7 @@ class OMEXML(Document):
         """The Image elements, in order.
 
         Raises:
-            Unreadable: the document was not read to its end, is no OME-XML, or says that its metadata are elsewhere.
+            Unreadable: the document was not parsed to its end, is not OME-XML, or says that its metadata are elsewhere.
         """
         if self.larger_than or self.fault or not self.is_ome or self.content.binary_only:
             raise Unreadable
@@ -132,19 +130,12 @@ ASCII = 0x80
 LONGEST_CHARACTER = 4
 
 
-def words(code: int, rest: bytes, encoding: str, elements: list[str]) -> str:
-    """Say what is wrong with a text.
-
-    Args:
-        code: that the parser gives the fault.
-        rest: some bytes from the place of the fault on.
-        encoding: of the text.
-        elements: names of those that are open there, outermost first.
-    """
-    return WORDS.get(code, _other)(code, rest, encoding, elements)
+def describe_error(code: int, rest: bytes, encoding: str, elements: list[str]) -> str:
+    """Return the cause of an expat error in words."""
+    return WORDS.get(code, _expat_message)(code, rest, encoding, elements)
 
 
-def _ends(_: int, __: bytes, ___: str, elements: list[str]) -> str:
+def _ends_early(_: int, __: bytes, ___: str, elements: list[str]) -> str:
     return f"it ends before <{elements[-1]}> is closed" if elements else "it has no element"
 
 
@@ -171,31 +162,31 @@ def _mismatch(_: int, __: bytes, ___: str, elements: list[str]) -> str:
     return f"the tag does not close <{elements[-1]}>, which is open" if elements else "the tag closes nothing"
 
 
-def _other(code: int, *_: object) -> str:
-    from xml.parsers.expat import ErrorString  # the parser itself stays out of this: it only knows the words
+def _expat_message(code: int, *_: object) -> str:
+    from xml.parsers.expat import ErrorString  # only the texts; the parser is defusedxml
 
     return (ErrorString(code) or "it is not well-formed").lower()
 
 
-def _says(text: str) -> Callable[[int, bytes, str, list[str]], str]:
+def _constant(text: str) -> Callable[[int, bytes, str, list[str]], str]:
     return lambda *_: text
 
 
 WORDS: dict[int, Callable[[int, bytes, str, list[str]], str]] = {
-    3: _ends,
+    3: _ends_early,
     4: _token,
     5: _unclosed,
     6: _unclosed,
     7: _mismatch,
-    8: _says("the attribute is given twice"),
-    9: _says("there is something behind the root element"),
-    11: _says("the entity is not defined"),
-    17: _says("the XML declaration is not at the start"),
-    19: _says("it is not written in the encoding that it declares"),
-    20: _says("it ends within a CDATA section"),
-    27: _says("the prefix has no namespace"),
+    8: _constant("the attribute is given twice"),
+    9: _constant("there is something behind the root element"),
+    11: _constant("the entity is not defined"),
+    17: _constant("the XML declaration is not at the start"),
+    19: _constant("it is not written in the encoding that it declares"),
+    20: _constant("it ends within a CDATA section"),
+    27: _constant("the prefix has no namespace"),
 }
-"""By the numbers that expat gives its faults."""
+"""By expat error code."""
 
 STARTS = (
     (BOM_UTF8, 3, "utf-8"),
@@ -204,25 +195,19 @@ STARTS = (
     (b"<\0", 0, "utf-16-le"),
     (b"\0<", 0, "utf-16-be"),
 )
-"""How documents start that state no encoding in plain letters: the bytes, how many of them are a mark, the encoding."""
+"""First bytes that determine the encoding: the bytes, the size of their byte order mark, the encoding."""
 
 DECLARATION = re.compile(rb"<\?xml[^>]{1,200}?encoding\s{0,9}=\s{0,9}[\"']([\w.-]{1,40})[\"']")
 
 SINGLE_BYTE = re.compile(r"(us-)?ascii|latin-?1|(iso-?8859|windows|cp|koi8|mac)[-_]?\w+", re.IGNORECASE)
-"""Encodings with one byte a character, which parsers may know; others that Python knows are codecs of all sorts."""
+"""Single-byte encodings, which parsers may support; Python has codecs that are not encodings at all."""
 
 PIXEL_DATA = ("BinData", "TiffData")
-"""Elements of Pixels that hold the pixels, or say where in a TIFF file they are."""
+"""Elements of Pixels that contain the pixels, or refer to a TIFF file."""
 
 
 async def read_ome_xml(store: Store, folder: str, limit: int) -> Document | None:
-    """Read the OME-XML document in a folder; ``None`` where it is not there.
-
-    Args:
-        store: to read from.
-        folder: path of the group ``OME``.
-        limit: size of the largest document that is looked at, in bytes; of a larger one no more than that is read.
-    """
+    """Read the OME-XML document in a folder, ``None`` where there is none; one over ``limit`` bytes is not parsed."""
     path = join(folder, NAME)
     try:
         data = await store.read(path, limit + 1)
@@ -234,11 +219,7 @@ async def read_ome_xml(store: Store, folder: str, limit: int) -> Document | None
 
 
 def parse_xml(data: bytes) -> OMEXML:
-    """Parse an OME-XML document up to its end, or to what is no XML that is safe to read.
-
-    Args:
-        data: the bytes as they are stored.
-    """
+    """Parse an OME-XML document up to its end, or to the first part that is not safe XML."""
     mark, encoding = next(((length, name) for start, length, name in STARTS if data.startswith(start)), (0, ""))
     declared = DECLARATION.match(data, mark) if encoding in ("", "utf-8") else None
     name = declared[1].decode("ascii", "replace") if declared else "utf-8"
@@ -252,8 +233,8 @@ def parse_xml(data: bytes) -> OMEXML:
 
 
 def _codec(name: str) -> str:
-    """Return the codec of an encoding that is declared in plain letters, ``""`` where parsers cannot know it."""
-    if name.lower() in ("utf-8", "utf-16"):  # plain letters are not UTF-16; the parser says so
+    """Return the Python codec of a declared encoding, ``""`` where parsers cannot support it."""
+    if name.lower() in ("utf-8", "utf-16"):  # the declaration is not in UTF-16, which the parser reports
         return "utf-8"
     try:
         return lookup(name).name if SINGLE_BYTE.fullmatch(name) else ""
@@ -262,25 +243,19 @@ def _codec(name: str) -> str:
 
 
 class _Target:
-    """What the parser hands the elements to.
-
-    Args:
-        source: the document; the parser would take an attribute called data for a method.
-        mark: bytes of its byte order mark.
-        encoding: that it is written in.
-    """
+    """Receives the elements from the parser, which would call an attribute named ``data`` of it as a method."""
 
     parser: Any
 
     def __init__(self, source: bytes, mark: int, encoding: str) -> None:
         self.source, self.encoding = source, encoding
         self.content = Content()
-        self.open: list[str] = []  # names of elements of the OME schemas, empty text for others
+        self.open: list[str] = []  # names of open elements in OME namespaces, "" for others
         self.names: list[str] = []
         self._byte, self._offset = mark, 0
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
-        """Keep an element if rules ask for such."""
+        """Keep an element if rules check it."""
         namespace, _, name = tag.rpartition("}")
         self.names.append(name)
         if self.open and not namespace.startswith("{" + SCHEMAS):
@@ -307,19 +282,19 @@ class _Target:
                 image.data_count += 1
 
     def end(self, _: str) -> None:
-        """Leave an element."""
+        """Close an element."""
         self.open.pop()
         self.names.pop()
 
     def here(self) -> Span:
-        """Return the place of the tag that the parser is at, from its bracket to the end of its name."""
+        """Return the span of the tag that the parser is at, from its bracket to the end of its name."""
         start = self.offset(self.parser.CurrentByteIndex)
         text = self.source[self._byte : self._byte + 200].decode(self.encoding, "replace")
         name = re.match(r"<[^\s/>]*|", text)
         return start, start + max(1, len(name[0]) if name else 0)
 
     def offset(self, byte: int) -> int:
-        """Return an offset in code points; those asked for must not go back."""
+        """Return the offset in code points of a byte; calls must not go backward."""
         if byte > self._byte:
             self._offset += len(self.source[self._byte : byte].decode(self.encoding, "replace"))
             self._byte = byte
@@ -327,7 +302,7 @@ class _Target:
 
 
 def _feed(target: _Target) -> XMLFault | None:
-    """Parse, and say what stopped the parser if anything did."""
+    """Parse the document; return the fault that stopped the parser, if any."""
     from defusedxml.common import DefusedXmlException
     from defusedxml.ElementTree import ParseError, XMLParser
 
@@ -341,15 +316,15 @@ def _feed(target: _Target) -> XMLFault | None:
     except ParseError as fault:
         byte = max(0, target.parser.CurrentByteIndex)
         offset = target.offset(byte)
-        what = words(fault.code, target.source[byte : byte + 8], target.encoding, target.names)
+        what = describe_error(fault.code, target.source[byte : byte + 8], target.encoding, target.names)
         return XMLFault("malformed", what, (offset, offset + 1))
-    except (ValueError, LookupError):  # what parsers raise of encodings that they do not know
+    except (ValueError, LookupError):  # raised by parsers for unknown encodings
         return _encoding_fault(target, target.encoding)
     return None
 
 
 def _doctype(target: _Target) -> XMLFault:
-    """Return the place of the document type declaration that the parser is in."""
+    """Return the fault for the document type declaration that the parser is in."""
     start = "<!DOCTYPE".encode(target.encoding)
     offset = target.offset(max(0, target.source.rfind(start, 0, target.parser.CurrentByteIndex + len(start))))
     return XMLFault("doctype", "", (offset, offset + len("<!DOCTYPE")))

@@ -1,4 +1,4 @@
-"""Documents: bytes to JSON, with every problem of the text recorded."""
+"""Parse documents from bytes to JSON, and record every problem of the text."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ if TYPE_CHECKING:
 
 
 class Absent:
-    """Stands where a document holds no JSON value; there is one of it in each process."""
+    """The type of ``ABSENT``, which has one instance in each process."""
 
     __slots__ = ()
 
     def __repr__(self) -> str:
-        """Show a place-holder, for people who debug."""
+        """Return a placeholder for debugging."""
         return "<absent>"
 
     def __reduce__(self) -> str:
-        """Stay the only one when copied or sent to another process."""
+        """Remain the only instance when copied or pickled."""
         return "ABSENT"
 
 
@@ -33,7 +33,7 @@ ABSENT: Final = Absent()
 """No JSON value: the document could not be read or parsed."""
 
 OTHER_ENCODINGS = (
-    (BOM_UTF32_LE, "UTF-32"),  # before UTF-16, whose little-endian mark it starts with
+    (BOM_UTF32_LE, "UTF-32"),  # before UTF-16, whose little-endian mark is its prefix
     (BOM_UTF32_BE, "UTF-32"),
     (BOM_UTF16_LE, "UTF-16"),
     (BOM_UTF16_BE, "UTF-16"),
@@ -42,20 +42,20 @@ OTHER_ENCODINGS = (
     (b"{\0", "UTF-16"),
     (b"\0{", "UTF-16"),
 )
-"""How documents in other encodings start, with and without a byte order mark."""
+"""First bytes of documents in other encodings, with and without a byte order mark."""
 
 
 LARGE = 1 << 15
-"""Size of documents that are not kept for the case that they come again, in bytes."""
+"""Minimum size in bytes of documents that are not cached."""
 
 
 class Document:
-    """A metadata document; documents of the same bytes may be one object, for plates repeat themselves.
+    """A metadata document; documents of the same bytes may share an object, because plates repeat documents.
 
     Args:
-        data: the bytes as they are stored; empty where they could not be read.
+        data: the stored bytes; empty where they could not be read.
         value: the parsed JSON, or ``ABSENT``.
-        problems: what is wrong with the text, in its order.
+        problems: of the text, in its order.
     """
 
     __slots__ = ("data", "problems", "value")
@@ -64,28 +64,24 @@ class Document:
         self.data, self.value, self.problems = data, value, problems
 
     def text(self) -> str:
-        """Return the text without a byte order mark; bytes that are not UTF-8 become replacement characters."""
+        """Return the text without a byte order mark; invalid UTF-8 becomes replacement characters."""
         return self.data.decode("utf-8-sig", "replace")
 
 
 class Withheld(Document):
-    """A document that a server keeps back, and may not have."""
+    """A document that a server denies access to, and that may not exist."""
 
     __slots__ = ()
 
 
 def parse(data: bytes) -> Document:
-    """Parse a metadata document; whatever is wrong with it becomes a problem.
-
-    Args:
-        data: the bytes as they are stored.
-    """
-    return _parse_again(data) if len(data) < LARGE else _parse(data)
+    """Parse a metadata document; any error becomes a problem."""
+    return _parse_cached(data) if len(data) < LARGE else _parse(data)
 
 
 @lru_cache(maxsize=256)
-def _parse_again(data: bytes) -> Document:
-    """Parse a document, or return the one that the same bytes gave before."""
+def _parse_cached(data: bytes) -> Document:
+    """Parse a document, or return the cached one of the same bytes."""
     return _parse(data)
 
 
@@ -98,7 +94,7 @@ def _parse(data: bytes) -> Document:
     try:
         value = orjson.loads(body)
     except orjson.JSONDecodeError:
-        value = _parse_closely(body, problems)
+        value = _parse_rejected(body, problems)
     else:
         if _may_repeat_keys(body, value):
             from ngfflint.documents.json_scanner import survey
@@ -110,14 +106,10 @@ def _parse(data: bytes) -> Document:
 
 
 def unreadable(reason: OSError) -> Document:
-    """Return the document that stands for one whose bytes could not be had.
-
-    Args:
-        reason: why.
-    """
-    words = reason.strerror or str(reason)
+    """Return the document for one that could not be read."""
+    message = reason.strerror or str(reason)
     return (Withheld if isinstance(reason, WithheldError) else Document)(
-        b"", ABSENT, (_problem("content", "unreadable", "", words),)
+        b"", ABSENT, (_problem("content", "unreadable", "", message),)
     )
 
 
@@ -138,20 +130,17 @@ def _non_finite(note: Note) -> Problem:
 
 
 def _may_repeat_keys(body: bytes, value: Any) -> bool:
-    """Say whether orjson may have dropped members, by counting colons: it drops one with each of them.
-
-    Colons in strings come out as they went in, unless they were written as an escape.
-    """
+    """Whether orjson may have dropped members: each drops a colon, and strings keep theirs unless escaped."""
     if b"\\u003" in body:
         return True
     try:
         return body.count(b":") != orjson.dumps(value).count(b":")
-    except orjson.JSONEncodeError:  # it writes fewer levels than it reads
+    except orjson.JSONEncodeError:  # it serializes fewer levels than it parses
         return True
 
 
-def _parse_closely(body: bytes, problems: list[Problem]) -> Any:
-    """Parse what orjson refused, and say why it did: numbers and surrogates have a value still."""
+def _parse_rejected(body: bytes, problems: list[Problem]) -> Any:
+    """Parse what orjson rejected, and record why; invalid numbers and surrogates still have a value."""
     text = _decode(body, problems)
     if text is None:
         return ABSENT
@@ -168,7 +157,7 @@ def _parse_closely(body: bytes, problems: list[Problem]) -> Any:
 
         try:
             value = json.loads(text, parse_int=_integer)
-        except RecursionError:  # the standard library may follow fewer levels than orjson
+        except RecursionError:  # json may support fewer levels than orjson
             problems.append(_too_deep(0))
             return ABSENT
         notes = [*map(_repeated, found.repeated), *map(_non_finite, found.non_finite)]
@@ -196,6 +185,6 @@ def _decode(body: bytes, problems: list[Problem]) -> str | None:
 
 
 def _integer(digits: str) -> int | float:
-    """Return an integer, or infinity where no double is as large: Python would not print it either."""
+    """Return an integer, or infinity where it exceeds all doubles: Python would not print it either."""
     number = float(digits)
     return number if number in (float("inf"), float("-inf")) else int(digits)

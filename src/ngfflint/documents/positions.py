@@ -1,4 +1,4 @@
-"""Positions in the text of a document: lines and columns by offset."""
+"""Lines and columns of offsets in the text of a document."""
 
 from __future__ import annotations
 
@@ -7,24 +7,17 @@ from typing import NamedTuple
 
 
 class Place(NamedTuple):
-    """A place in the text of a document.
-
-    Args:
-        line: counts from 1.
-        column: counts from 1, in code points.
-    """
+    """A position in the text of a document; both numbers start at 1, and columns count code points."""
 
     line: int
     column: int
 
 
 class Span(NamedTuple):
-    """Where a value lies; all offsets are code points from the start of the text, ends are exclusive.
+    """Where a value is in the text; offsets are in code points, and ends are exclusive.
 
     Args:
-        key: start and end of the key with its quotes; ``None`` where the value is no member of an object.
-        start: the first character of the value.
-        end: behind its last character.
+        key: start and end of the key with its quotes; ``None`` for a value that is not a member of an object.
     """
 
     key: tuple[int, int] | None
@@ -33,11 +26,7 @@ class Span(NamedTuple):
 
 
 class Lines:
-    """The lines of a text; a line feed, a carriage return, or both in that order end one.
-
-    Args:
-        text: the whole document, without a byte order mark.
-    """
+    """The lines of a text, which end with a line feed, a carriage return, or both in that order."""
 
     def __init__(self, text: str) -> None:
         import re
@@ -46,22 +35,15 @@ class Lines:
         self._starts = [0, *(end.end() for end in re.finditer(r"\r\n?|\n", text))]
 
     def place(self, offset: int) -> Place:
-        """Return the line and column of an offset.
-
-        Args:
-            offset: in code points, from 0 to the length of the text.
-        """
+        """Return the line and column of an offset in code points."""
         line = bisect_right(self._starts, offset)
         return Place(line, offset - self._starts[line - 1] + 1)
 
     def line(self, number: int) -> str:
-        """Return the text of a line without its ending.
-
-        Args:
-            number: counts from 1.
+        """Return the text of a line without its ending; numbers start at 1.
 
         Raises:
-            IndexError: where the text has fewer lines.
+            IndexError: the text has fewer lines.
         """
         end = self._starts[number] if number < len(self._starts) else len(self._text)
         return self._text[self._starts[number - 1] : end].rstrip("\r\n")

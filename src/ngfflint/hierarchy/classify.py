@@ -1,4 +1,4 @@
-"""Classify a group: its kind, its version and its model."""
+"""Determine the kind, the version and the model of a group."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def names_images(node: Node | None) -> bool:
-    """Say whether a node is a group ``OME`` that names images, in whatever shape."""
+    """Whether a node is an ``OME`` group with a ``series``, valid or not."""
     return isinstance(node, Group) and node.kind == "OME group" and getattr(node.ome, "series", None) is not None
 
 
@@ -33,10 +33,10 @@ KINDS = {
     "labels": "labels",
     "series": "OME group",
 }
-"""Kind by OME key; the first key that a group has decides, for a plate may be a collection as well."""
+"""Kind by OME key; the first key that a group has decides, because a plate may be a collection as well."""
 
 PLAIN_WORDS = frozenset({"labels", "series"})
-"""OME keys that other software uses too: alone, at the top of attributes, they do not make OME metadata."""
+"""OME keys that other software uses too: alone, at the top level of the attributes, they are not OME metadata."""
 
 
 class OMEObject(NamedTuple):
@@ -44,7 +44,7 @@ class OMEObject(NamedTuple):
 
     Args:
         value: the object, empty where there is none.
-        key: ``"ome"`` where it lies under this key, else ``""``: it is the attributes themselves.
+        key: ``"ome"`` where the object is under this key, ``""`` where it is the attributes themselves.
         found: whether there is one.
     """
 
@@ -54,13 +54,7 @@ class OMEObject(NamedTuple):
 
 
 def locate(attributes: dict[str, Any], zarr_format: int | None, expected: str = "") -> OMEObject:
-    """Find the OME object in the attributes of a group.
-
-    Args:
-        attributes: of the group.
-        zarr_format: 2 or 3.
-        expected: the kind that the parent expects; then a plain word such as ``labels`` counts.
-    """
+    """Find the OME object in the attributes of a group; ``expected`` is the kind that the group should be of."""
     namespaced = attributes.get("ome")
     at_top = KINDS.keys() & attributes.keys()
     if not expected and zarr_format == 3:
@@ -71,13 +65,7 @@ def locate(attributes: dict[str, Any], zarr_format: int | None, expected: str = 
 
 
 def kind_of(ome: dict[str, Any], expected: str = "") -> str:
-    """Return the kind of a group with OME metadata.
-
-    Args:
-        ome: the OME object.
-        expected: the kind that the parent expects: an image below ``labels`` is a label image, and a group where
-            labels should be is a labels group, also without their list, unless it is nothing but something else.
-    """
+    """Return the kind of a group with OME metadata, ``""`` where it cannot be inferred."""
     kind = next((kind for key, kind in KINDS.items() if key in ome), "")
     if expected == "labels" and ("labels" in ome or not kind):
         return "labels"
@@ -98,19 +86,11 @@ MODELS = {
     "collection": "collection.Bf2Raw",
     "OME group": "collection.Series",
 }
-"""The model of the OME object of each kind, imported when a group of the kind is met."""
+"""The model of the OME object by kind, imported when the first group of the kind is read."""
 
 
 def prepare(node: Node, *, expected: str = "", force: str = "", assume: str = "", child: Node | None = None) -> None:
-    """Find version, kind and OME metadata of a node; the metadata are structured when they are asked for.
-
-    Args:
-        node: as it was read.
-        expected: the kind that its parent expects.
-        force: a version to apply whatever is stated.
-        assume: a version to apply where none is stated.
-        child: the node that can tell the version of a group that states none, see ``version.asks``.
-    """
+    """Set version, kind and OME metadata of a node; the metadata are structured on first access."""
     if not isinstance(node, Group) or node.attributes is UNREADABLE:
         parent = node.parent.version if node.parent else ""
         node.version = force or parent or assume or ("0.4" if node.zarr_format == 2 else "0.5")
@@ -139,13 +119,8 @@ def model_of(kind: str) -> type[OMEAttributes]:
     return cls
 
 
-async def witness(store: Store, root: Node) -> Node | None:
-    """Read the node that can tell the version of a root; ``None`` where there is no need, or no such node.
-
-    Args:
-        store: to read from.
-        root: as it was read. What lies in it, inherits its version.
-    """
+async def version_child(store: Store, root: Node) -> Node | None:
+    """Read the child from which the version of an unversioned root is inferred, if one is needed and exists."""
     if not isinstance(root, Group) or root.zarr_format != 2 or root.attributes is UNREADABLE:
         return None
     ome = locate(root.attributes, root.zarr_format)

@@ -14,46 +14,36 @@ if TYPE_CHECKING:
     from ngfflint.store.base import Store
 
 DOCUMENT = ".zmetadata"
-"""Where Zarr v2 keeps the copies; version 3 keeps them in the ``zarr.json`` of the group."""
+"""The document with the copies in Zarr v2; in v3 they are in the ``zarr.json`` of the group."""
 
 KEY = "consolidated_metadata"
-"""The key that version 3 keeps them under."""
+"""The key of the copies in Zarr v3."""
 
 
 def copies_in(node: Node) -> Copies | None:
-    """Return the copies that a group has, ``None`` where it has none or where they are no objects."""
+    """Return the copies that a group has, ``None`` where it has none or they are not an object."""
     if not isinstance(node, Group):
         return None
-    name, way = (DOCUMENT, ()) if node.zarr_format == 2 else ("zarr.json", (KEY,))
+    name, base = (DOCUMENT, ()) if node.zarr_format == 2 else ("zarr.json", (KEY,))
     document = node.documents.get(name)
     value = document.value if document is not None else None
-    for step in (*way, "metadata"):
+    for step in (*base, "metadata"):
         value = value.get(step) if isinstance(value, dict) else None
-    return Copies(node, name, (*way, "metadata"), value) if isinstance(value, dict) else None
+    return Copies(node, name, (*base, "metadata"), value) if isinstance(value, dict) else None
 
 
 async def add_consolidated(store: Store, root: Node) -> None:
-    """Read the document with the copies beside the metadata of a group of Zarr v2.
-
-    Args:
-        store: to read from.
-        root: the node that linting starts from.
-    """
+    """Read the document with the copies of a Zarr v2 group."""
     path = join(root.path, DOCUMENT)
     if isinstance(root, Group) and root.zarr_format == 2 and not (root.documents and store.lacks(path)):
         document = await read(store, path)
-        if document is not None and not isinstance(document, Withheld):  # nothing says that there is one
+        if document is not None and not isinstance(document, Withheld):  # a forbidden one may not exist
             root.documents[DOCUMENT] = document
             root.problems.extend((DOCUMENT, problem) for problem in document.problems)
 
 
 class CopiedNode:
-    """A node below a group with consolidated metadata, or a root that has them itself.
-
-    Args:
-        node: as it was read; absent where metadata lead to nothing.
-        copies: of the groups on the way to it, the topmost first.
-    """
+    """A node with the consolidated metadata of its ancestors, topmost first, and of itself for a Zarr v2 root."""
 
     __slots__ = ("copies", "node")
 
@@ -63,7 +53,7 @@ class CopiedNode:
 
 
 def copied(node: Node) -> CopiedNode | None:
-    """Return a node with the copies that there should be of it, ``None`` where there are no copies at all."""
+    """Return a node with the copies that should exist of it, ``None`` where no metadata are consolidated."""
     found = []
     above: Node | None = node if node.zarr_format == 2 else node.parent
     while above is not None:

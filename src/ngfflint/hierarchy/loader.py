@@ -1,4 +1,4 @@
-"""Load the documents of a node, of a single document without a store, and of the ancestors of a node."""
+"""Load a node from its documents, a group from a single document, and the ancestors of a node."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     from ngfflint.store.base import Store
 
 MAYBE = "group?"
-"""What is expected where a group may be, and mostly is none."""
+"""The expected node type where there may be a group, but usually is none."""
 
 ATTRIBUTES = ".zattrs"
 """The document with the attributes of a node of Zarr v2."""
 
 ANY = (None, "")
-"""Nothing is known of the node."""
+"""Nothing is known about the node."""
 
 ROUNDS: dict[tuple[int | None, str], tuple[tuple[str, ...], ...]] = {
     ANY: (("zarr.json", ".zgroup", ".zattrs", ".zarray"),),
@@ -36,7 +36,7 @@ ROUNDS: dict[tuple[int | None, str], tuple[tuple[str, ...], ...]] = {
     (3, "array"): (("zarr.json",), (".zarray", ".zgroup")),
     (3, "group"): (("zarr.json",), (".zgroup", ".zattrs", ".zarray")),
 }
-"""For a Zarr format and the sort of node expected: what to ask for, a round at a time until something is there."""
+"""By Zarr format and expected node type: the documents to request, round by round until one exists."""
 
 MAIN_FIRST: dict[tuple[int | None, str], tuple[str, ...]] = {
     ANY: ("zarr.json", ".zgroup", ".zattrs", ".zarray"),
@@ -45,48 +45,40 @@ MAIN_FIRST: dict[tuple[int | None, str], tuple[str, ...]] = {
     (3, "array"): ("zarr.json", ".zarray", ".zgroup", ATTRIBUTES),
     (3, "group"): ("zarr.json", ".zgroup", ATTRIBUTES, ".zarray"),
 }
-"""For the same: what is read from a store where it costs next to nothing to know that something is not there."""
+"""By the same: the documents to read from a store where missing documents cost next to nothing."""
 
 FAR = (("zarr.json",), (".zgroup", ".zattrs", ".zarray"))
-"""What a remote store is asked for where nothing is known of the node."""
+"""The documents to request from a remote store where nothing is known about the node."""
 
 PROBES: dict[int | None, tuple[tuple[str, ...], ...]] = {2: ((".zgroup",),), 3: (("zarr.json",),)}
-"""For a Zarr format: what a remote store is asked for where it may well be that no group is there."""
+"""By Zarr format: the documents to request from a remote store where there is probably no group."""
 
 
 async def load(store: Store, path: str, parent: Node | None = None, expected: str = "") -> Node:
-    """Read the documents of a node and say what it is.
-
-    Args:
-        store: where it lies.
-        path: of the node, relative to the store.
-        parent: the node whose metadata led here; its Zarr format is what is asked for first.
-        expected: ``"group"`` or ``"array"``, as the metadata of the parent has it; ``MAYBE`` where it may well be that
-            nothing is there; ``""`` where they say nothing.
-    """
-    place: str | None = path
+    """Read the documents of a node and determine its type."""
+    stored_at: str | None = path
     if path:
         try:
-            place = _place(store, path, parent)
+            stored_at = _stored_at(store, path, parent)
         except LinkOutError as out:
             return Unfollowed(path=path, parent=parent, link=out.link, reason="link-out")
-        if place is None:
+        if stored_at is None:
             return Missing(path=path, parent=parent)
-        if place != path and _comes_from(parent, place):
+        if stored_at != path and _comes_from(parent, stored_at):
             return Unfollowed(path=path, parent=parent, link=path, reason="link-loop")
-    node = await (_load_cheap if store.cheap else _load)(store, path, parent, expected)
-    if place != path:
-        node.stored_at = place
+    node = await (_load_existing if store.cheap else _load_remote)(store, path, parent, expected)
+    if stored_at != path:
+        node.stored_at = stored_at
     return node
 
 
-def _wanted(parent: Node | None, expected: str) -> tuple[int | None, str]:
+def _format_and_type(parent: Node | None, expected: str) -> tuple[int | None, str]:
     return (parent.zarr_format, expected.rstrip("?")) if parent and expected else ANY
 
 
-async def _load_cheap(store: Store, path: str, parent: Node | None, expected: str) -> Node:
-    """Read a node with all documents that are there: it costs next to nothing to look."""
-    wanted = _wanted(parent, expected)
+async def _load_existing(store: Store, path: str, parent: Node | None, expected: str) -> Node:
+    """Read a node with all documents that exist, from a store where missing ones cost next to nothing."""
+    wanted = _format_and_type(parent, expected)
     names = MAIN_FIRST[wanted]
     documents: dict[str, Document] = {}
     entries = None
@@ -97,33 +89,23 @@ async def _load_cheap(store: Store, path: str, parent: Node | None, expected: st
         entries = None if wanted[1] == "array" or store.ignores_case else store.entries(path)
         if entries is not None:
             names = tuple(name for name in names if name in entries)
-        _read_at_hand(store, path, names, documents, looked=entries is not None)
-    if wanted[1] == "array" and documents.keys() == {ATTRIBUTES}:  # they make no node, and belong to none
+        _read_now(store, path, names, documents, looked=entries is not None)
+    if wanted[1] == "array" and documents.keys() == {ATTRIBUTES}:  # attributes alone are not a node
         documents = {}
-    node = _made(path, parent, documents)
+    node = _make_node(path, parent, documents)
     if isinstance(node, Group):
         node.entries = entries
     return node
 
 
-def _read_at_hand(
-    store: Store, path: str, names: Sequence[str], documents: dict[str, Document], *, looked: bool
-) -> None:
-    """Read the documents of a node from a store that answers at once.
-
-    Args:
-        store: that is not asked for what it lacks.
-        path: of the node.
-        names: of the documents, the most likely one first.
-        documents: where they are put.
-        looked: whether it is known that they are there.
-    """
+def _read_now(store: Store, path: str, names: Sequence[str], documents: dict[str, Document], *, looked: bool) -> None:
+    """Read the documents of a node from a store that answers immediately; ``looked`` means that all of them exist."""
     for name in names:
-        place = join(path, name)
-        if documents and not looked and store.lacks(place):
+        document_path = join(path, name)
+        if documents and not looked and store.lacks(document_path):
             continue
         try:
-            data = store.get(place)
+            data = store.get(document_path)
         except OSError as reason:
             documents[name] = unreadable(reason)
         else:
@@ -131,33 +113,33 @@ def _read_at_hand(
                 documents[name] = parse(data)
 
 
-def _made(path: str, parent: Node | None, documents: dict[str, Document]) -> Node:
-    if documents and all(map(_is_unreadable, documents.values())):  # for one reason, which is told once
+def _make_node(path: str, parent: Node | None, documents: dict[str, Document]) -> Node:
+    if documents and all(map(_is_unreadable, documents.values())):  # for one reason, which is reported once
         first = next(iter(documents))
         documents = {first: documents[first]}
     return make(path, parent, documents)
 
 
-def _place(store: Store, path: str, parent: Node | None) -> str | None:
-    """Return where a node is stored, ``None`` where nothing is."""
+def _stored_at(store: Store, path: str, parent: Node | None) -> str | None:
+    """Return the path at which a node is stored, ``None`` where nothing exists."""
     above = parent.path if parent is not None and path.startswith(f"{parent.path}/") else ""
-    place = store.follow(path, above)
-    if place == path and above and parent is not None and parent.stored_at is not None:
+    stored_at = store.follow(path, above)
+    if stored_at == path and above and parent is not None and parent.stored_at is not None:
         return join(parent.place, path[len(above) + 1 :])
-    return place
+    return stored_at
 
 
 def _comes_from(node: Node | None, place: str) -> bool:
-    """Say whether a node, or one that led to it, is stored at some place."""
+    """Whether a node or one of its ancestors is stored at a path."""
     while node is not None and node.place != place:
         node = node.parent
     return node is not None
 
 
-async def _load(store: Store, path: str, parent: Node | None, expected: str) -> Node:
-    """Read a node from a server, which is not asked for more than it takes to know what the node is."""
+async def _load_remote(store: Store, path: str, parent: Node | None, expected: str) -> Node:
+    """Read a node from a server, with no more requests than its type takes."""
     documents: dict[str, Document] = {}
-    wanted = _wanted(parent, expected)
+    wanted = _format_and_type(parent, expected)
     probes = PROBES.get(wanted[0]) if expected == MAYBE else None
     far = FAR if wanted is ANY else None
     for names in probes or far or ROUNDS[wanted]:
@@ -169,28 +151,28 @@ async def _load(store: Store, path: str, parent: Node | None, expected: str) -> 
     if probes and ".zgroup" in documents:
         await _read_all(store, path, (ATTRIBUTES,), documents)
         _leave_withheld(store, documents)
-    node = _made(path, parent, documents)
+    node = _make_node(path, parent, documents)
     if isinstance(node, Array) and node.zarr_format == 2 and ATTRIBUTES not in names:
-        node.attributes = UNREADABLE  # nobody asked for them
+        node.attributes = UNREADABLE  # they were not requested
     return node
 
 
 async def _read_all(store: Store, path: str, names: Sequence[str], documents: dict[str, Document]) -> None:
-    """Read those documents of a node that are there."""
+    """Read those documents of a node that exist."""
     if store.ahead and len(names) > 1:
         await _read_together(store, path, names, documents)
         return
     for name in names:
-        place = join(path, name)
-        if documents and store.lacks(place):
+        document_path = join(path, name)
+        if documents and store.lacks(document_path):
             continue
-        document = await read(store, place)
+        document = await read(store, document_path)
         if document is not None:
             documents[name] = document
 
 
 async def _read_together(store: Store, path: str, names: Sequence[str], documents: dict[str, Document]) -> None:
-    """Read documents of a store that takes its time, all at once."""
+    """Read documents of a remote store concurrently."""
     from asyncio import gather
 
     found = await gather(*(read(store, join(path, name)) for name in names))
@@ -198,7 +180,7 @@ async def _read_together(store: Store, path: str, names: Sequence[str], document
 
 
 def _leave_withheld(store: Store, documents: dict[str, Document], *, all_of_them: bool = False) -> None:
-    """Take documents as absent that no metadata name and that a server keeps back, if it gave others of the node."""
+    """Drop forbidden documents that no metadata refer to, if the server returned others of the node."""
     withheld = [name for name, document in documents.items() if isinstance(document, Withheld)]
     if withheld and store.traffic is not None and (all_of_them or len(withheld) < len(documents)):
         store.traffic.withheld += len(withheld)
@@ -211,7 +193,7 @@ def _is_unreadable(document: Document) -> bool:
 
 
 async def read(store: Store, path: str) -> Document | None:
-    """Read and parse a document; ``None`` where it is not there."""
+    """Read and parse a document; ``None`` where it does not exist."""
     try:
         data = await store.read(path)
     except OSError as reason:
@@ -220,10 +202,7 @@ async def read(store: Store, path: str) -> Document | None:
 
 
 def make(path: str, parent: Node | None, documents: dict[str, Document]) -> Node:
-    """Say what a node is from its documents.
-
-    Where both Zarr formats are there, that of the parent counts, and version 3 at the root.
-    """
+    """Create a node from its documents; of two Zarr formats the parent's counts, and version 3 at the root."""
     below_v2 = parent is not None and parent.zarr_format == 2
     if "zarr.json" in documents and not (below_v2 and (".zarray" in documents or ".zgroup" in documents)):
         node = _v3(path, parent, documents)
@@ -261,13 +240,13 @@ def _v2(path: str, parent: Node | None, documents: dict[str, Document]) -> Node:
     if ".zattrs" in documents:
         attributes = documents[".zattrs"].value
         node.attributes = attributes if isinstance(attributes, dict) else UNREADABLE
-    elif main in documents and _is_unreadable(documents[main]):  # then nobody knows whether there are any
+    elif main in documents and _is_unreadable(documents[main]):  # whether it has attributes is unknown
         node.attributes = UNREADABLE
     return node
 
 
 def _structure(node: Node, name: str, cls: type[Model]) -> None:
-    """Structure the Zarr metadata of a node; its shape is the same in all versions of OME-Zarr."""
+    """Structure the Zarr metadata of a node, whose shape is the same in all OME-Zarr versions."""
     document = node.documents[name]
     if not isinstance(document.value, dict):
         return
@@ -276,13 +255,7 @@ def _structure(node: Node, name: str, cls: type[Model]) -> None:
 
 
 def group_of(data: bytes, *, bare: bool = False) -> Group:
-    """Make a group of a document at hand.
-
-    Args:
-        data: a whole ``zarr.json``, attributes with an ``ome`` object, the attributes of a Zarr v2 group, or a bare
-            ``ome`` object.
-        bare: whether it is known to be the last of these; else the version that it states tells it.
-    """
+    """Make a group from a single document; a ``bare`` one is an OME object without the ``ome`` key."""
     document = parse(data)
     if bare:
         return _attributes(document, bare=True)
@@ -309,17 +282,11 @@ def _attributes(document: Document, *, bare: bool = False) -> Group:
 
 
 BELOW = {"plate": "well", "well": "image", "labels": "label image"}
-"""The kind that the metadata of a group of some kind lead to."""
+"""The kind of the nodes that a group refers to, by its own kind."""
 
 
 async def parent_of(store: Store, inside: str, prepare: Callable[[Node, str], None]) -> Group | None:
-    """Return the nearest group above a node that has OME metadata, with those above it as its parents.
-
-    Args:
-        store: to read from.
-        inside: path of the node.
-        prepare: finds kind, version and metadata of a node, given the kind that is expected.
-    """
+    """Return the nearest ancestor of a node that has OME metadata, with its own ancestors as parents."""
     parent: Group | None = None
     names = inside.split("/")
     for depth in range(len(names)):
@@ -331,7 +298,7 @@ async def parent_of(store: Store, inside: str, prepare: Callable[[Node, str], No
 
 
 def expected_below(parent: Group | None, name: str) -> str:
-    """Return the kind that a group should be of, by the group above it and its own name."""
+    """Return the kind that a group should have, from its parent and its name."""
     if parent is None:
         return ""
     if name == "labels" and parent.kind in ("image", "label image"):
@@ -342,46 +309,41 @@ def expected_below(parent: Group | None, name: str) -> str:
 
 
 class Prefetched(Protocol):
-    """Nodes that may have been read before they are asked for."""
+    """Nodes that are read before the walk reaches them."""
 
     async def take(self, group: Group, path: str) -> Node | None:
-        """Return a node that was read, or is being read, ``None`` where nobody began to."""
+        """Return a node that was prefetched, ``None`` where it was not."""
 
 
-async def read_way(store: Store, group: Group, reference: Reference, ahead: Prefetched | None = None) -> None:
-    """Read the nodes between a group and the one that a path of its metadata leads to, each once a group.
-
-    Args:
-        store: to read from.
-        group: whose metadata hold the path.
-        reference: the path, which leads to something below the group, or below its parent.
-        ahead: has read nodes already.
-    """
+async def read_intermediate_groups(
+    store: Store, group: Group, reference: Reference, ahead: Prefetched | None = None
+) -> None:
+    """Read the groups on the path from a group to a referenced node, each once per group."""
     if reference.expected == "array" and not store.ignores_case:
         return
     if reference.expected == "group":
         unread = [path for path in way_of(group, reference) if path not in group.passed]
         group.passed.update(unread)
-        reference.between = tuple([await _read(store, path, group, ahead) for path in unread])
+        reference.between = tuple([await _read_group(store, path, group, ahead) for path in unread])
     if store.ignores_case:
-        start, way = _way(group, reference)
-        stored = await spelling(store, start, way)
-        reference.stored = "/".join(stored) if stored != way else ""
+        start, names = _start_and_names(group, reference)
+        stored = await spelling(store, start, names)
+        reference.stored = "/".join(stored) if stored != names else ""
 
 
 def way_of(group: Group, reference: Reference) -> list[str]:
-    """Return the paths of the nodes between a group and the one that a path of its metadata leads to."""
-    start, way = _way(group, reference)
-    return [join(start, "/".join(way[:length])) for length in range(1, len(way))]
+    """Return the paths of the groups between a group and a node that it refers to."""
+    start, names = _start_and_names(group, reference)
+    return [join(start, "/".join(names[:length])) for length in range(1, len(names))]
 
 
-def _way(group: Group, reference: Reference) -> tuple[str, list[str]]:
-    """Return the node where a path starts, and the names on the way from there."""
+def _start_and_names(group: Group, reference: Reference) -> tuple[str, list[str]]:
+    """Return the node that a path is relative to, and the names of the nodes from there."""
     start = group.path.rpartition("/")[0] if reference.from_parent else group.path
     return start, (reference.target or "")[len(start) :].strip("/").split("/")
 
 
-async def _read(store: Store, path: str, group: Group, ahead: Prefetched | None) -> Node:
+async def _read_group(store: Store, path: str, group: Group, ahead: Prefetched | None) -> Node:
     node = await ahead.take(group, path) if ahead else None
     if node is None:
         node = await load(store, path, group, MAYBE)
@@ -389,17 +351,11 @@ async def _read(store: Store, path: str, group: Group, ahead: Prefetched | None)
     return node
 
 
-async def spelling(store: Store, start: str, way: list[str]) -> list[str]:
-    """Return the names on a way as they are spelt in a store that ignores case.
-
-    Args:
-        store: that finds the names in any case.
-        start: path of the node where the way starts.
-        way: the names, each in the folder of the one before it.
-    """
+async def spelling(store: Store, start: str, names: list[str]) -> list[str]:
+    """Return the names of a path as they are stored, in a store that ignores case."""
     stored: list[str] = []
-    for name in way:
-        names = await store.names(join(start, "/".join(stored)) if stored else start)
-        same = [each for each in names or () if each.casefold() == name.casefold()]
+    for name in names:
+        siblings = await store.names(join(start, "/".join(stored)) if stored else start)
+        same = [each for each in siblings or () if each.casefold() == name.casefold()]
         stored.append(name if name in same or not same else same[0])
     return stored

@@ -1,4 +1,4 @@
-"""Nodes that the rules of a group need to see besides those that it references."""
+"""Nodes that the rules of a group need besides those that it references."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from ngfflint.model.image import Dataset
 from ngfflint.model.plate import Plate
 from ngfflint.model.transforms import Endpoint, Links
 from ngfflint.model.traversal import walk
-from ngfflint.store.paths import LONGEST_WAY, METADATA, ascend, join, resolve, way_out
+from ngfflint.store.paths import MAX_PATH_PARTS, METADATA, ascend, join, resolve, way_out
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
 
 def stop_of_source(group: Group, source: SourceReference) -> str:
-    """Say why the source of a label image must not be followed, ``""`` where it may be."""
-    if source.path.count("/") >= LONGEST_WAY:
+    """Return why the source of a label image must not be followed, ``""`` where it may be."""
+    if source.path.count("/") >= MAX_PATH_PARTS:
         return "deep"
     if source.path and source.target == group.path:
         return "loop"
@@ -40,18 +40,18 @@ def stop_of_source(group: Group, source: SourceReference) -> str:
     root: Node = group
     while root.parent is not None:
         root = root.parent
-    is_part = isinstance(root, Group) and root.kind in ("labels", "label image")  # then anything may lie above
+    is_part = isinstance(root, Group) and root.kind in ("labels", "label image")  # the image may be above this root
     return "" if out == "above" and is_part else out
 
 
 class LabelLinkReference(PathInMetadata):
-    """The path of a label image at one end of a transformation of its image."""
+    """The path of a label image in the input or output of a transformation of its image."""
 
     kind = "label image"
 
 
 def label_links(group: Group) -> Iterator[LabelLinkReference]:
-    """Yield the paths at the ends of the transformations that an image has beside those of its levels."""
+    """Yield the paths in the inputs and outputs of an image's transformations other than those of its levels."""
     if group.kind == "scene":
         return
     for obj, pointer, above in walk(group.ome):
@@ -66,19 +66,13 @@ def label_links(group: Group) -> Iterator[LabelLinkReference]:
             yield link
 
 
-async def look_ahead(
+async def read_transform_targets(
     store: Store, group: Group, prepare: Callable[..., None], ahead: Prefetcher | None = None
 ) -> list[PathInMetadata]:
-    """Read what transformations of a group lead to; it is kept as long as the group is.
-
-    Args:
-        store: to read from.
-        group: an image or a scene.
-        prepare: makes a node ready that was read, with the kind that is expected.
-        ahead: has read nodes already.
+    """Read the targets of the transformations of a group, which are kept as long as the group.
 
     Returns:
-        the paths that lead to label images, for rules to visit; label images are linted below their labels group.
+        the references to label images, for rules to visit; the images are linted below their labels group.
     """
     for reference in references(group):
         if isinstance(reference, MatrixReference):
@@ -88,7 +82,7 @@ async def look_ahead(
             if begun is not None:
                 group.ahead.setdefault(reference.path, begun)
             image = await _read_target(store, group, reference, reference.kind, prepare)
-            if image is not None:  # to be linted in its turn, and not to be read again
+            if image is not None:  # it is linted later, without another read
                 group.children[reference.path] = image
             if isinstance(reference, VectorFieldReference) and isinstance(image, Group):
                 await _read_first_array(store, image)
@@ -102,7 +96,7 @@ async def look_ahead(
 async def _read_target(
     store: Store, group: Group, reference: PathInMetadata, kind: str, prepare: Callable[..., None]
 ) -> Node | None:
-    """Read the group that a path leads to, unless it must not be followed."""
+    """Read the group that a path refers to, unless it must not be followed."""
     if reference.target is None or reference.stop:
         return None
     if reference.path not in group.ahead:
@@ -113,7 +107,7 @@ async def _read_target(
 
 
 async def _read_first_array(store: Store, image: Group) -> None:
-    """Read the array that tells how long the vectors of a field are."""
+    """Read the array whose shape gives the length of the vectors of a field."""
     if not image.has_ome:
         return
     first = next((each for each in references(image) if isinstance(each, DatasetReference)), None)
@@ -133,11 +127,11 @@ async def _read_values(store: Store, group: Group, reference: MatrixReference) -
 
 
 LONGEST_CIRCLE = 12
-"""Label images in the longest circle of sources that is found."""
+"""Maximum number of label images in a detected circle of sources."""
 
 
 def source_of(group: Group) -> SourceReference | None:
-    """Return the path of the image that a label image names as its source, if it names one."""
+    """Return the reference to the source image of a label image, if the metadata have one."""
     start = len(group.ome_pointer)
     for obj, pointer, above in objects(group):
         if type(obj).__name__ == "LabelSource" and obj.image is not None and obj.image is not UNREADABLE:
@@ -151,14 +145,7 @@ def source_of(group: Group) -> SourceReference | None:
 async def find_source(
     store: Store, group: Group, reference: SourceReference | None, prepare: Callable[[Node], None]
 ) -> Node | None:
-    """Return what stands where the image of a label image should be; ``None`` where nobody can look.
-
-    Args:
-        store: to read from; what lies outside of it is not looked at.
-        group: the label image.
-        reference: the path of the image, where the label image names one; else it is the one around the labels.
-        prepare: makes a node ready that was read.
-    """
+    """Return the node at the source of a label image, or ``None`` where it is out of reach."""
     if reference is None:
         labels = group.parent
         return labels.parent if isinstance(labels, Group) and labels.kind == "labels" else None
@@ -171,19 +158,13 @@ async def find_source(
 
 
 async def in_circle(store: Store, group: Group, prepare: Callable[[Node], None]) -> bool:
-    """Say whether the sources of label images lead from one back to itself, through others.
-
-    Args:
-        store: to read from.
-        group: a label image whose source was found.
-        prepare: makes a node ready that was read.
-    """
-    passed = {group.path}
+    """Whether the source of a label image leads back to itself through other label images."""
+    visited = {group.path}
     label = group.source
-    while isinstance(label, Group) and label.kind == "label image" and label.path not in passed:
-        passed.add(label.path)
+    while isinstance(label, Group) and label.kind == "label image" and label.path not in visited:
+        visited.add(label.path)
         onward = source_of(label)
-        if onward is None or onward.target is None or onward.stop or len(passed) > LONGEST_CIRCLE:
+        if onward is None or onward.target is None or onward.stop or len(visited) > LONGEST_CIRCLE:
             return False
         if onward.target == group.path:
             return True
@@ -193,7 +174,7 @@ async def in_circle(store: Store, group: Group, prepare: Callable[[Node], None])
 
 
 async def _read_source(store: Store, group: Group, target: str, prepare: Callable[[Node], None]) -> Node:
-    """Read an image with its arrays, which are compared and not linted."""
+    """Read an image with its arrays for comparison, without linting it."""
     image = await load(store, target, group, "group")
     prepare(image)
     if isinstance(image, Group) and image.has_ome:
@@ -206,19 +187,15 @@ async def _read_source(store: Store, group: Group, target: str, prepare: Callabl
 
 
 BELOW_ROW, BELOW_WELL = 2, 1
-"""Levels of groups down to the images."""
+"""Levels of groups between a row or well and its images."""
 
 
 async def spare_groups(store: Store, plate: Group) -> list[tuple[str, Node]] | None:
-    """Return the groups of rows and wells without images that no path in the plate leads to or through.
-
-    Args:
-        store: to read from.
-        plate: its group.
+    """Return the groups of rows and wells without images that the plate does not refer to.
 
     Returns:
-        ``"row"`` or ``"well"`` with the group; ``None`` where the store cannot be listed, or only at a price, or where
-        the plate does not say what its rows, columns and wells are.
+        ``"row"`` or ``"well"`` with the group; ``None`` where listing the store is expensive or impossible, or where
+        the rows, columns or wells of the plate cannot be read.
     """
     if not store.cheap or not isinstance(plate.ome, Plate):
         return None
@@ -229,28 +206,28 @@ async def spare_groups(store: Store, plate: Group) -> list[tuple[str, Node]] | N
         return None
     used = {path.partition("/")[0] for path in wells if path}
     found: list[tuple[str, Node]] = []
-    for row in await _stored(store, plate.path, rows):
+    for row in await _existing(store, plate.path, rows):
         if row not in used:
-            await _add(store, plate, row, "row", found)
+            await _add_if_empty(store, plate, row, "row", found)
             continue
-        for column in await _stored(store, join(plate.path, row), columns):
+        for column in await _existing(store, join(plate.path, row), columns):
             if f"{row}/{column}" not in wells:
-                await _add(store, plate, f"{row}/{column}", "well", found)
+                await _add_if_empty(store, plate, f"{row}/{column}", "well", found)
     return found
 
 
-async def _stored(store: Store, folder: str, names: Iterable[str]) -> list[str]:
+async def _existing(store: Store, folder: str, names: Iterable[str]) -> list[str]:
     return sorted(set(names).intersection(await store.names(folder) or ()))
 
 
-async def _add(store: Store, plate: Group, path: str, what: str, found: list[tuple[str, Node]]) -> None:
+async def _add_if_empty(store: Store, plate: Group, path: str, what: str, found: list[tuple[str, Node]]) -> None:
     group = await load(store, join(plate.path, path), plate, "group")
     if isinstance(group, Group) and not await _holds_image(store, group, BELOW_ROW if what == "row" else BELOW_WELL):
         found.append((what, group))
 
 
 async def _holds_image(store: Store, node: Node, depth: int) -> bool:
-    """Say whether there is an image at a node or below it, as far as can be told."""
+    """Whether a node is or contains an image, or may do so."""
     if not isinstance(node, Group):
         return not isinstance(node, Missing)
     if node.attributes is UNREADABLE:
@@ -268,19 +245,15 @@ async def _holds_image(store: Store, node: Node, depth: int) -> bool:
 
 
 DEPTH = 3
-"""Folders that are passed on the way down from a labels group; deeper ones are no layout that anybody writes."""
+"""Maximum depth below a labels group that is searched; no writer nests labels deeper."""
 
 
 async def unlisted_labels(store: Store, group: Group) -> list[str] | None:
     """Return the paths of the label images below a labels group that it does not list.
 
-    Args:
-        store: to read from.
-        group: the labels group.
-
     Returns:
-        paths relative to the group, sorted; ``None`` where the store can be listed at a price only, or where the list
-        of the group cannot be read.
+        paths relative to the group, sorted; ``None`` where listing the store is expensive or impossible, or where
+        the list of the group cannot be read.
     """
     labels = getattr(group.ome, "labels", UNREADABLE)
     if labels is UNREADABLE or not store.cheap:
@@ -303,28 +276,24 @@ async def unlisted_labels(store: Store, group: Group) -> list[str] | None:
 
 
 async def misnamed_labels(store: Store, group: Group) -> dict[str, str]:
-    """Return which unlisted label images are those that a labels group lists by a wrong path.
-
-    Args:
-        store: to read from.
-        group: the labels group, of which it is known what it does not list.
+    """Return the unlisted label images that a labels group probably lists with a wrong path.
 
     Returns:
-        the path of such an image, by the path as it is listed.
+        the path of the image, by the listed path.
     """
     found: dict[str, str] = {}
     unlisted = list(group.unlisted or ())
     for path in getattr(group.ome, "labels", ()):
         wanted = resolve(path) if path is not UNREADABLE else None
-        meant = _meant(wanted, unlisted) if wanted else None
+        meant = _closest(wanted, unlisted) if wanted else None
         if meant and isinstance(await load(store, join(group.path, wanted or ""), group, "group"), Missing):
             unlisted.remove(meant)
             found[path] = meant
     return found
 
 
-def _meant(wanted: str, unlisted: list[str]) -> str | None:
-    """Return the path that another one may have been meant for: in another folder, or spelt another way."""
+def _closest(wanted: str, unlisted: list[str]) -> str | None:
+    """Return the unlisted path that a listed one probably refers to: in another folder, or with a similar name."""
     from difflib import get_close_matches
 
     name = wanted.rpartition("/")[2]
@@ -339,22 +308,18 @@ def _is_image(node: Node) -> bool:
 
 
 HOLDERS = ("image", "label image", "well", "labels")
-"""Kinds of groups whose metadata name all that belongs in them."""
+"""Kinds of groups whose metadata refer to all of their children."""
 
 
 class UnmentionedNode(PathInMetadata):
-    """A node below a group that none of its paths leads to; the path is the one that could."""
+    """A child of a group that the metadata do not refer to; the path is the one that would refer to it."""
 
 
 async def unmentioned_nodes(store: Store, group: Group) -> list[UnmentionedNode]:
-    """Return the nodes directly below a group that no path in its metadata leads to or through.
-
-    Args:
-        store: to read from.
-        group: with its paths in ``passed``.
+    """Return the children of a group that its metadata do not refer to.
 
     Returns:
-        the nodes by name; none where the store can be listed at a price only, or where the metadata are broken.
+        the nodes by name; none where listing the store is expensive, or where the metadata have problems.
     """
     if not store.cheap or group.kind not in HOLDERS or group.newer or group.problems:
         return []

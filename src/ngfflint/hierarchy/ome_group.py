@@ -1,4 +1,4 @@
-"""The OME group of a collection: the images that it names, and its OME-XML."""
+"""The ``OME`` group of a collection: the images that it lists, and its OME-XML."""
 
 from __future__ import annotations
 
@@ -18,60 +18,46 @@ if TYPE_CHECKING:
     from ngfflint.store.base import Store
 
 LIMIT = "max_megabytes"
-"""The option of a rule that says how large an OME-XML document may be to be looked at, in millions of bytes."""
+"""The rule option for the largest OME-XML document that is read, in megabytes."""
 
 USUAL_LIMIT = 64
-"""The same, where no rule says."""
+"""The limit in megabytes where no rule sets one."""
 
 
 class WithOptions(Protocol):
-    """A rule, of which only the options matter here."""
+    """A rule, as far as its options are concerned."""
 
     @property
     def options(self) -> Mapping[str, Any]:
-        """Values of its options, by name."""
+        """The values of its options, by name."""
 
 
 def _limit(rules: Iterable[WithOptions]) -> int:
-    """Return the size of the largest OME-XML document that is looked at, in bytes."""
+    """Return the size of the largest OME-XML document that is read, in bytes."""
     megabytes = [rule.options[LIMIT] for rule in rules if LIMIT in rule.options]
     return int(1_000_000 * max(megabytes, default=USUAL_LIMIT))
 
 
 async def collection_at(store: Store, root: Node, rules: Iterable[WithOptions]) -> Collection | None:
-    """Return what to keep of a collection, if the root of a store is one, or may be; that of a plate is one as well.
-
-    Args:
-        store: to read from.
-        root: of the store; where it is the group ``OME`` itself, its OME-XML is read.
-        rules: for their options.
-    """
+    """Return the state of a new collection, if the root of a store is or may be one; a plate may be one too."""
     if not isinstance(root, Group) or not root.whole or root.attributes is UNREADABLE:
         return None
     if root.kind not in ("", "collection", "OME group") and getattr(root.ome, "layout", None) is None:
         return None
-    from ngfflint.hierarchy.collection import Collection  # few stores are any
+    from ngfflint.hierarchy.collection import Collection  # few stores have one
 
     if root.kind == "OME group":
         await _add_ome_xml(store, root, rules)
     return Collection()
 
 
-async def look_into_ome_group(
+async def read_ome_group(
     store: Store, group: Group, reference: Reference, collection: Collection | None, rules: Iterable[WithOptions]
 ) -> None:
-    """Read the OME-XML beside the metadata of a group ``OME``, which may be there although it is no Zarr group.
-
-    Args:
-        store: to read from.
-        group: the root of the collection.
-        reference: the path of the group ``OME``, with what is there.
-        collection: that it belongs to.
-        rules: for their options.
-    """
+    """Read the OME-XML in the ``OME`` group, which may exist without being a Zarr group."""
     node = reference.there
     if isinstance(reference, UnmarkedOMEReference) and not names_images(node):
-        reference.node = None  # some other group that is called so
+        reference.node = None  # an unrelated group of this name
         del group.children[reference.path]
         return
     await _add_ome_xml(store, node, rules)
@@ -82,7 +68,7 @@ async def look_into_ome_group(
 
 
 async def _add_ome_xml(store: Store, node: Node, rules: Iterable[WithOptions]) -> None:
-    """Read the OME-XML document of a node, if it has one."""
+    """Read the OME-XML document of a node, if there is one."""
     from ngfflint.documents.ome_xml import read_ome_xml
     from ngfflint.store.paths import NAME
 

@@ -1,4 +1,4 @@
-"""References: paths in metadata, resolved to nodes or refused."""
+"""References: paths in metadata, resolved to nodes or rejected."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 from ngfflint.hierarchy.nodes import IMAGES, Array, Group, Missing, Unfollowed
 from ngfflint.model.base import UNREADABLE, VERSIONS, Model, Unreadable
 from ngfflint.model.traversal import array_types, is_array, is_optional, is_tagged, tags, typed_fields
-from ngfflint.store.paths import LONGEST_WAY, ascend, join, resolve, way_out
+from ngfflint.store.paths import MAX_PATH_PARTS, ascend, join, resolve, way_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,17 +18,17 @@ if TYPE_CHECKING:
 
 
 class PathInMetadata:
-    """A path in metadata; its pointer is that of the text that names the path.
+    """A path in metadata, with the pointer of its text.
 
     Args:
-        path: as it stands in the metadata, relative to the group.
+        path: as written in the metadata, relative to the group.
         pointer: in the OME object.
         above: the objects that enclose it, outermost first.
-        target: the node, relative to the store; ``None`` where the path must not be followed.
+        target: path of the node in the store; ``None`` where the path must not be followed.
 
     Attributes:
-        node: what is there, once it was looked for.
-        stop: why it must not be followed, ``""`` where it may be, see ``references.stop_of``.
+        node: the node at the path, after it was read.
+        stop: why the path must not be followed, ``""`` where it may be, see ``stop_of``.
     """
 
     node: Node | None = None
@@ -39,59 +39,61 @@ class PathInMetadata:
 
     @property
     def there(self) -> Node:
-        """What the path leads to.
+        """The node at the path.
 
         Raises:
-            Unreadable: nobody looked there.
+            Unreadable: it was not read.
         """
         if self.node is None:
             raise Unreadable
         return self.node
 
     def names_link(self, _: Unfollowed) -> bool:
-        """Say whether this is the path at which a link is reported."""
+        """Whether a symbolic link is reported at this path."""
         return True
 
 
 class Reference(PathInMetadata):
-    """A path to a node below, which is linted with its group.
+    """A path to a child node, which is linted with its group.
 
     Attributes:
-        between: the nodes on the way to it, without those that an earlier path of the group leads through.
-        stored: how the path is spelt in the store, where that differs in case.
+        between: the nodes on the path to it, without those on an earlier path of the group.
+        stored: the spelling of the path in the store, where that differs in case.
     """
 
     expected = "group"
-    """Whether it should lead to a group or to an array."""
+    """The type of the node that it should lead to: ``"group"`` or ``"array"``."""
 
     kind = ""
     """The kind of group it should lead to."""
 
     optional = False
-    """Whether it may well be that nothing is there."""
+    """Whether the node may be missing."""
 
     from_parent = False
-    """Whether the path starts at the parent of the group whose metadata name it."""
+    """Whether the path is relative to the parent of the group."""
 
     first = False
-    """Whether the rules of the group itself ask for what is there."""
+    """Whether the rules of the group itself need the node."""
 
     ahead = False
-    """Whether the rules of the group ask for what is there, which is linted with the others all the same."""
+    """Whether the rules of the group need the node, although it is linted after the group like others."""
 
     images_only = False
-    """Whether the path is followed no further where it leads to something that is no image."""
+    """Whether nodes other than images are not followed."""
 
     between: tuple[Node, ...] = ()
     stored: str = ""
 
     def names_link(self, node: Unfollowed) -> bool:
-        """Say whether no earlier path of the group leads through the same link."""
-        return node.link == node.path or self.expected == "array" or any(node.link == way.path for way in self.between)
+        """Whether no earlier path of the group leads through the same link."""
+        return (
+            node.link == node.path or self.expected == "array" or any(node.link == each.path for each in self.between)
+        )
 
     @property
     def ends_here(self) -> bool:
-        """Whether it leads to something that is not for it."""
+        """Whether the node is of a kind that this path does not follow."""
         return self.images_only and not may_be_image(self.node)
 
 
@@ -137,14 +139,14 @@ class SceneImageReference(Reference):
 
 
 class LabelsReference(Reference):
-    """The group ``labels`` that the layout has below an image."""
+    """The ``labels`` group that an image has by convention."""
 
     kind = "labels"
     optional = True
 
 
 class StrayLabelsReference(Reference):
-    """The group ``labels`` below a group that is no image, where it should not be."""
+    """A misplaced ``labels`` group, below a group that is not an image."""
 
     optional = True
 
@@ -168,7 +170,7 @@ class FieldReference(Reference):
 
 
 class OMEGroupReference(Reference):
-    """The group ``OME`` that the layout of bioformats2raw has below a collection."""
+    """The ``OME`` group below a collection in the bioformats2raw layout."""
 
     kind = "OME group"
     optional = True
@@ -182,14 +184,14 @@ class SeriesReference(Reference):
 
 
 class UnmarkedOMEReference(Reference):
-    """The group ``OME`` below a root that does not say that it is a collection."""
+    """The ``OME`` group below a root that is not marked as a collection."""
 
     kind = "OME group"
     first = optional = True
 
 
 class NumberedImageReference(Reference):
-    """An image of a collection that names none: the groups 0, 1, 2, ..."""
+    """A numbered image of a collection that lists none: the groups 0, 1, 2, ..."""
 
     kind = "image"
     optional = images_only = True
@@ -200,7 +202,7 @@ class StrayImageReference(NumberedImageReference):
 
 
 class SourceReference(PathInMetadata):
-    """The path from a label image to the image that it belongs to, which may lie above it, and is linted elsewhere."""
+    """The path from a label image to its source image, which may be above it, and is linted elsewhere."""
 
 
 NAMED: dict[str, type[Reference]] = {
@@ -214,69 +216,69 @@ NAMED: dict[str, type[Reference]] = {
     "PlateWell": WellReference,
     "FieldOfView": FieldReference,
 }
-"""Classes that have a ``path``."""
+"""References by class of the model whose ``path`` they are."""
 
 LISTED: dict[str, type[Reference]] = {"LabelPaths": LabelReference, "SeriesPaths": SeriesReference}
-"""Arrays whose items are paths."""
+"""References by class of the array whose items they are."""
 
 LEADING = {*NAMED, *LISTED, "Endpoint"}
-"""Classes that may lead somewhere."""
+"""Classes that may contain a path."""
 
 LAYOUT: Pointer = ("bioformats2raw.layout",)
-"""Pointer of what makes a group a collection, in its OME object."""
+"""Pointer in the OME object to the key that marks a collection."""
 
 BELOW: dict[str, dict[str, type[Reference]]] = {
     "Image": {"labels": LabelsReference},
     "Plate": {"labels": StrayLabelsReference},
     "Bf2Raw": {"labels": StrayLabelsReference},
 }
-"""Groups that the layout has below others, without a path in the metadata."""
+"""Child groups by convention, without a path in the metadata, by class of the parent's model."""
 
 
 def references(group: Group) -> list[Reference]:
     """Return the paths in the metadata of a group, in document order."""
     found = []
-    on_way = on_way_to(group)
+    ancestors = paths_to(group)
     for cls, path, pointer, above in _paths(group):
         try:
             target = path if path.isalnum() else resolve(path)
         except Unreadable:
             continue
-        if cls.from_parent:  # the parent of the root is not in the store
+        if cls.from_parent:  # the parent of the root is outside the store
             base = group.path.rpartition("/")[0]
             target = target if group.path else None
         else:
             base = group.path
         reference = cls(path, pointer, above, None if target is None else join(base, target))
-        reference.stop = stop_of(group, reference, base, on_way)
+        reference.stop = stop_of(group, reference, base, ancestors)
         found.append(reference)
     return found
 
 
 def may_be_image(node: Node | None) -> bool:
-    """Say whether there is an image, or something that cannot be read and may be one."""
+    """Whether a node is an image, or cannot be read and may be one."""
     if isinstance(node, Group):
         return node.attributes is UNREADABLE or node.kind in IMAGES
     return node is not None and not isinstance(node, Missing | Array)
 
 
 Path = tuple["type[Reference]", str, "Pointer", tuple[Any, ...]]
-"""A path in metadata: what it is, its text, its pointer in the OME object, and the objects that enclose it."""
+"""A path in metadata: its class, its text, its pointer in the OME object, and the objects that enclose it."""
 
 
 def _paths(group: Group) -> list[Path]:
     found: list[Path] = []
     _collect(group.ome, (), (), _PLANS[group.version], found)
     if group.parent is None:
-        found += _beside_layout(group)
+        found += _bf2raw_groups(group)
     model: type = type(group.ome)
-    found += [(cls, path, (), (group.ome,)) for path, cls in _below(model)]
+    found += [(cls, path, (), (group.ome,)) for path, cls in _child_groups(model)]
     return found
 
 
 @cache
-def _below(model: type) -> tuple[tuple[str, type[Reference]], ...]:
-    """Return the groups that the layout has below those with a model."""
+def _child_groups(model: type) -> tuple[tuple[str, type[Reference]], ...]:
+    """Return the child groups that a group with a model has by convention."""
     return tuple(each for base in model.__mro__ for each in BELOW.get(base.__name__, {}).items())
 
 
@@ -284,9 +286,9 @@ class _Plan(NamedTuple):
     """How to find paths in the objects of a class.
 
     Args:
-        name: of the class, where its objects may hold a path themselves.
-        fields: that may lead to a path, each with its key.
-        items: whether the items of an array may.
+        name: of the class, where its objects may contain a path themselves.
+        fields: names and keys of the fields that may contain a path.
+        items: whether the items of an array may contain a path.
     """
 
     name: str = ""
@@ -295,7 +297,7 @@ class _Plan(NamedTuple):
 
 
 class _Plans(dict[type, _Plan]):
-    """The plans of the classes of a version, made when a class is first met."""
+    """The plans of the classes of a version, made on first access."""
 
     def __init__(self, version: str) -> None:
         super().__init__()
@@ -318,7 +320,7 @@ _PLANS = {version: _Plans(version) for version in VERSIONS}
 
 
 def _collect(value: Any, pointer: Pointer, above: tuple[Any, ...], plans: _Plans, found: list[Path]) -> None:
-    """Put the paths in an object and below it on a list, in document order."""
+    """Append the paths in an object and below it to ``found``, in document order."""
     name, fields, items = plans[type(value)]
     if name in NAMED:
         if value.path is not None:
@@ -339,18 +341,18 @@ def _collect(value: Any, pointer: Pointer, above: tuple[Any, ...], plans: _Plans
 
 
 def _collect_from(name: str, value: Any, pointer: Pointer, above: tuple[Any, ...], found: list[Path]) -> None:
-    """Put the paths of an array, or of an end of a transformation, on a list."""
+    """Append the paths of an array, or of an input or output of a transformation, to ``found``."""
     if name in LISTED:
         found += ((LISTED[name], path, (*pointer, index), (*above, value)) for index, path in enumerate(value))
     elif _names_image(above) and isinstance(value.path, str):
         known = any(cls is SceneImageReference and path == value.path for cls, path, *_ in found)
-        if not known:  # where an image is not there, that is reported at the first path that leads to it
+        if not known:  # a missing image is reported at the first path to it
             found.append((SceneImageReference, value.path, (*pointer, "path"), (*above, value)))
 
 
 @cache
 def may_lead(of: Any, version: str) -> bool:
-    """Whether a value of a type may be one of the classes that lead somewhere, or hold one."""
+    """Whether a value of a type may contain a path."""
     return _may_lead(of, version, set())
 
 
@@ -372,12 +374,12 @@ def _may_lead(of: Any, version: str, seen: set[type]) -> bool:
 
 
 def _names_image(above: tuple[Any, ...]) -> bool:
-    """Say whether an end of a transformation names an image of a scene: not the ends of those inside others."""
+    """Whether an input or output refers to an image of a scene, which those of nested transformations do not."""
     return [type(each).__name__ for each in above[-3:-1]] == ["SceneDef", "Links"]
 
 
-def _beside_layout(group: Group) -> Iterator[tuple[type[Reference], str, Pointer, tuple[Any, ...]]]:
-    """Yield the groups that belong to the layout of bioformats2raw, or must not stand beside it."""
+def _bf2raw_groups(group: Group) -> Iterator[tuple[type[Reference], str, Pointer, tuple[Any, ...]]]:
+    """Yield the groups that belong to the bioformats2raw layout, or that conflict with it."""
     if group.kind == "":
         yield UnmarkedOMEReference, "OME", (), ()
     elif group.kind == "collection" or (group.kind == "plate" and getattr(group.ome, "layout", None) is not None):
@@ -387,7 +389,7 @@ def _beside_layout(group: Group) -> Iterator[tuple[type[Reference], str, Pointer
 
 
 DEEPEST = 11
-"""Groups on the way to the deepest group whose groups are looked at: labels of labels, five times over."""
+"""Depth of the deepest group whose children are read: labels of labels, five times over."""
 
 
 class NotFollowed:
@@ -395,9 +397,9 @@ class NotFollowed:
 
     Args:
         reference: the path.
-        reason: how it leaves the store, in the words of ``way_out``, or ``loop``, ``deep``, ``link-out``,
-            ``link-loop``, ``circle``.
-        link: path of the link that leads elsewhere, relative to the store.
+        reason: how it leaves the store, as ``way_out`` returns it, or ``loop``, ``deep``, ``link-out``, ``link-loop``
+            or ``circle``.
+        link: path of the symbolic link that is the cause, relative to the store.
     """
 
     __slots__ = ("link", "reason", "reference")
@@ -409,35 +411,28 @@ class NotFollowed:
 
 
 def refused(reference: PathInMetadata) -> NotFollowed | None:
-    """Return what is to be said of a path that is not followed, once for each link that it leads through."""
+    """Return what rules report about a path that is not followed, once per symbolic link."""
     node = reference.node
     if isinstance(node, Unfollowed) and reference.names_link(node):
         return NotFollowed(reference, node.reason, node.link)
     return NotFollowed(reference, reference.stop) if reference.stop else None
 
 
-def stop_of(group: Group, reference: Reference, base: str, on_way: list[str]) -> str:
-    """Say why a path must not be followed, ``""`` where it may be.
-
-    Args:
-        group: whose metadata hold it.
-        reference: the path.
-        base: where it starts, relative to the store.
-        on_way: paths of the group and of the nodes that led to it.
-    """
+def stop_of(group: Group, reference: Reference, base: str, ancestors: list[str]) -> str:
+    """Return why a path relative to ``base`` must not be followed, ``""`` where it may be."""
     path = reference.path
-    too_deep = len(on_way) > DEEPEST and reference.expected == "group" and not reference.optional
-    if too_deep or path.count("/") >= LONGEST_WAY:
+    too_deep = len(ancestors) > DEEPEST and reference.expected == "group" and not reference.optional
+    if too_deep or path.count("/") >= MAX_PATH_PARTS:
         return "deep"
-    if not path or (reference.target is not None and not reference.from_parent):  # it stays below the group
+    if not path or (reference.target is not None and not reference.from_parent):  # the target is below the group
         return ""
-    if reference.from_parent and not group.path:  # nobody knows what is beside the root
+    if reference.from_parent and not group.path:  # the siblings of the root are unknown
         return ""
-    return way_out(base, path) or ("loop" if ascend(base, path) in on_way else "")
+    return way_out(base, path) or ("loop" if ascend(base, path) in ancestors else "")
 
 
-def on_way_to(group: Group) -> list[str]:
-    """Return the paths of a group and of the nodes that led to it."""
+def paths_to(group: Group) -> list[str]:
+    """Return the paths of a group and of its ancestors."""
     paths, node = [group.path], group.parent
     while node is not None:
         paths.append(node.path)

@@ -13,22 +13,17 @@ if TYPE_CHECKING:
     from ngfflint.store.base import Store
 
 MOST_NUMBERS = 64
-"""Numbers of the largest matrix that is read; between five axes there are thirty."""
+"""Maximum number of elements of a matrix; an affine matrix of five axes has thirty."""
 
 MOST_BYTES = 100_000
-"""Size of the largest chunk that is read."""
+"""Maximum size of a chunk that is read, in bytes."""
 
 LARGEST_CHUNK = 4096
-"""Numbers of the largest chunk that is unpacked, for a matrix may lie in a corner of one."""
+"""Maximum number of elements of a chunk; a matrix may fill only part of its chunk."""
 
 
 async def read_matrix(store: Store, array: Array) -> list[list[float]] | None:
-    """Return the rows of a matrix, ``None`` where it is not one small chunk, or nobody can unpack that here.
-
-    Args:
-        store: to read from.
-        array: with two dimensions.
-    """
+    """Return the rows of a matrix, ``None`` where it is not one small chunk or cannot be decoded here."""
     metadata = array.metadata
     shape = sizes(metadata.shape) if isinstance(metadata, ArrayV3) else None
     if shape is None or len(shape) != 2 or not 0 < prod(shape) <= MOST_NUMBERS:
@@ -41,10 +36,10 @@ async def read_matrix(store: Store, array: Array) -> list[list[float]] | None:
         return None
     try:
         data = await store.read(join(array.place, name), MOST_BYTES)
-    except OSError:  # the rules of documents tell of documents; a chunk that cannot be read is one that was not
+    except OSError:  # rules only report unreadable documents; the matrix is unchecked
         return None
     document = array.documents[array.main].value
-    return None if data is None else _unpacked(document, name, data)
+    return None if data is None else _decode(document, name, data)
 
 
 def _chunk_name(encoding: Any) -> str | None:
@@ -58,17 +53,17 @@ def _chunk_name(encoding: Any) -> str | None:
     return separator.join(("c", "0", "0") if kind == "default" else ("0", "0"))
 
 
-def _unpacked(document: Any, name: str, data: bytes) -> list[list[float]] | None:
+def _decode(document: Any, name: str, data: bytes) -> list[list[float]] | None:
     try:
         import orjson
         from zarr import open_array
         from zarr.buffer.cpu import Buffer
         from zarr.storage import MemoryStore
-    except ImportError:  # not everybody has it
+    except ImportError:  # zarr is an optional dependency
         return None
     files: dict[str, Any] = {"zarr.json": Buffer.from_bytes(orjson.dumps(document)), name: Buffer.from_bytes(data)}
     try:
         rows: list[list[Any]] = open_array(MemoryStore(files), mode="r")[:].tolist()  # type: ignore[union-attr]
         return [[float(number) for number in row] for row in rows]
-    except Exception:  # noqa: BLE001  whatever a codec raises: what cannot be unpacked is said to be unchecked
+    except Exception:  # noqa: BLE001  codecs raise anything; the matrix is reported as unchecked
         return None

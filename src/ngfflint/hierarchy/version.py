@@ -14,38 +14,33 @@ if TYPE_CHECKING:
     from ngfflint.model.base import Pointer
 
 WITH_LINKS, FIRST_WITH_LINKS = ("image", "label image", "scene"), "0.6"
-"""Kinds of groups whose transformations lead to other nodes, and the first version with such transformations."""
+"""Kinds of groups whose transformations refer to other nodes, and the first version with such transformations."""
 
 SPELLING = {"0.6": "0.6rc0"}
-"""How a version is spelt in documents, where that is not its plain number."""
+"""The spelling of a version in documents, where it differs from the plain number."""
 
 EXACT = {SPELLING.get(version, version): version for version in VERSIONS}
-"""Strings that name a version just as the specification does."""
+"""Versions by their exact spelling in documents."""
 
 NEWER = "newer"
-"""Stands for versions that came after this linter."""
+"""Placeholder for versions that this linter does not know yet."""
 
 FIRST_IN_V3 = "0.5"
-"""The first version whose metadata lie in Zarr v3, in an ``ome`` object."""
+"""The first version whose metadata are in Zarr v3, in an ``ome`` object."""
 
 KEYS_WITH_VERSION = ("plate", "well", "image-label", "omero")
-"""Objects that may state a version, in the order in which they count, after the entries of multiscales."""
+"""Objects that may state a version, in order of precedence, after the entries of multiscales."""
 
 
 class Stated(NamedTuple):
-    """A version as it is stated.
-
-    Args:
-        value: as it stands in the JSON.
-        pointer: in the OME object.
-    """
+    """A version as it is stated in the JSON; the pointer starts at the OME object."""
 
     value: Any
     pointer: Pointer
 
 
 def spelt(version: str) -> str:
-    """Return a version as documents state it."""
+    """Return the spelling of a version in documents."""
     return SPELLING.get(version, version)
 
 
@@ -70,14 +65,11 @@ def named_by(value: Any) -> str:
 
 
 def sort_of(value: str) -> str:
-    """Say how a stated version stands to those that there are.
-
-    Args:
-        value: as it stands in the JSON.
+    """Classify a stated version by comparison with the known ones.
 
     Returns:
-        ``exact``; ``preview`` for 0.6 in another spelling than 0.6rc0; ``suffix`` for a version with something behind
-        it; ``newer``; or ``unknown``.
+        ``exact``; ``preview`` for another spelling of 0.6 than 0.6rc0; ``suffix`` for a version with a suffix;
+        ``newer``; or ``unknown``.
     """
     named = named_by(value)
     if value in EXACT:
@@ -88,7 +80,7 @@ def sort_of(value: str) -> str:
 
 
 def nested_versions(ome: dict[str, Any]) -> Iterator[Stated]:
-    """Yield the versions that the objects in an OME object state, in the order in which they count."""
+    """Yield the versions that the objects in an OME object state, in order of precedence."""
     images = ome.get("multiscales")
     for index, image in enumerate(images if isinstance(images, list) else ()):
         if isinstance(image, dict) and "version" in image:
@@ -100,13 +92,7 @@ def nested_versions(ome: dict[str, Any]) -> Iterator[Stated]:
 
 
 def stated_in(ome: dict[str, Any], *, namespaced: bool, v2: bool = False) -> Stated | None:
-    """Return the version that counts: that of the ``ome`` object, else the first nested one that means a version.
-
-    Args:
-        ome: the OME object.
-        namespaced: whether it lies under the key ``ome``, where nested versions do not count.
-        v2: whether it lies in Zarr v2, so that it may be one of the versions without that key, which it was given.
-    """
+    """Return the version that counts: that of the ``ome`` object, else the first valid nested one."""
     if namespaced and "version" in ome:
         return Stated(ome["version"], ("version",))
     found = next((each for each in nested_versions(ome) if named_by(each.value)), None)
@@ -115,14 +101,7 @@ def stated_in(ome: dict[str, Any], *, namespaced: bool, v2: bool = False) -> Sta
 
 
 def detect(group: Group, ome: dict[str, Any], *, assume: str = "", child: Node | None = None) -> str:
-    """Return the version whose rules are applied to a group, or ``NEWER``.
-
-    Args:
-        group: with its Zarr format, its parents, and the version that it states.
-        ome: its OME object, empty where it has none.
-        assume: the version of groups that state none.
-        child: the node at ``guess.asks(ome)``, where it was read: an array, or a group that is prepared.
-    """
+    """Return the version whose rules are applied to a group, or ``NEWER``."""
     namespaced, v3 = group.ome_at == ("ome",), group.zarr_format == 3
     named = named_by(group.stated)
     if named == NEWER or (named and (namespaced or not v3 or named < FIRST_IN_V3)):
@@ -133,7 +112,7 @@ def detect(group: Group, ome: dict[str, Any], *, assume: str = "", child: Node |
 
 
 def _inherited(group: Group) -> str:
-    """Return the version of the nearest ancestor, unless its metadata lie in the other Zarr format."""
+    """Return the version of the parent, unless its metadata are in the other Zarr format."""
     parent = group.parent
     if parent is None or (parent.version >= FIRST_IN_V3) != (group.zarr_format == 3):
         return ""
@@ -141,13 +120,7 @@ def _inherited(group: Group) -> str:
 
 
 def guess(ome: dict[str, Any], *, in_ome: bool, child: Node | None = None) -> str:
-    """Tell the version from keys that came or went with it.
-
-    Args:
-        ome: the OME object.
-        in_ome: whether it lies, or should lie, under the key ``ome``.
-        child: the node at ``asks(ome)``, where it was read: an array, or a group whose version is known.
-    """
+    """Infer the version from keys that were added or removed with it."""
     images = _objects(ome, "multiscales")
     if in_ome:
         return "0.6" if "scene" in ome or any("coordinateSystems" in image for image in images) else "0.5"
@@ -161,9 +134,9 @@ def guess(ome: dict[str, Any], *, in_ome: bool, child: Node | None = None) -> st
 
 
 def asks(ome: dict[str, Any]) -> str:
-    """Return the path of the node that can tell the version of an OME object, ``""`` where none can.
+    """Return the path of the node from which the version of an OME object is inferred, ``""`` where there is none.
 
-    It is the first image of a plate, a collection or a labels group, and the first array of an image without axes.
+    It is the first image of a plate, a collection or a labels group, or the first array of an image without axes.
     """
     for image in _objects(ome, "multiscales"):
         return "" if "axes" in image else _path(_objects(image, "datasets"))
@@ -189,7 +162,7 @@ def _by_axes(image: dict[str, Any], child: Node | None) -> str:
 
 
 def _objects(value: Any, key: str) -> list[dict[str, Any]]:
-    """Return the objects in an array of an object, none where there is no such thing."""
+    """Return the objects in an array of an object, none where the value has another type."""
     items = value.get(key) if isinstance(value, dict) else None
     return [each for each in items if isinstance(each, dict)] if isinstance(items, list) else []
 

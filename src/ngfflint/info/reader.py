@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ngfflint.documents.parse import ABSENT
-from ngfflint.hierarchy.classify import prepare, witness
+from ngfflint.hierarchy.classify import prepare, version_child
 from ngfflint.hierarchy.loader import expected_below, load, parent_of
 from ngfflint.hierarchy.nodes import IMAGES, Array, Group, Missing, Unfollowed
 from ngfflint.hierarchy.references import SceneImageReference, references
@@ -67,7 +67,7 @@ async def store_info(store: Store, inside: str = "", wells: int | None = None) -
     """
     parent = await parent_of(store, inside, lambda node, expected: prepare(node, expected=expected)) if inside else None
     root = await load(store, inside, parent)
-    prepare(root, expected=expected_below(parent, root.name), child=await witness(store, root))
+    prepare(root, expected=expected_below(parent, root.name), child=await version_child(store, root))
     return await node_info(store, root, wells)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from ngfflint.hierarchy import nodes
-from ngfflint.hierarchy.classify import prepare, witness
+from ngfflint.hierarchy.classify import prepare, version_child
 from ngfflint.hierarchy.loader import expected_below, load, parent_of
 from ngfflint.hierarchy.references import references
 from ngfflint.library.documents import ome_of
@@ -261,7 +261,7 @@ async def node_at(store: Store, path: str) -> nodes.Node:
     """Read a node, and the groups above it for its plate or image."""
     parent = await parent_of(store, path, _prepare) if path else None
     node = await load(store, path, parent)
-    prepare(node, expected=expected_below(parent, node.name), child=await witness(store, node))
+    prepare(node, expected=expected_below(parent, node.name), child=await version_child(store, node))
     return node
 
 

@@ -17,20 +17,20 @@ if TYPE_CHECKING:
     from ngfflint.linter.results import Finding
 
 VERSION = 1
-"""Of the format."""
+"""Version of the file format."""
 
 
 @frozen(kw_only=True, order=True)
 class Entry:
-    """A finding that is accepted.
+    """An accepted finding.
 
     Args:
-        store: its key, see ``store_key``.
+        store: key of the store, see ``store_key``.
         node: path of the node in the store.
         pointer: RFC 6901 pointer into the document.
         code: of the rule.
         digest: of the value.
-        count: how often it was found; at least 1.
+        count: number of equal findings, at least 1.
     """
 
     store: str
@@ -42,23 +42,18 @@ class Entry:
 
 
 TEXTS = ("code", "node", "pointer", "digest", "store")
-"""The keys of an entry that hold text, in the order in which they are written."""
+"""The keys of an entry with text values, in the order of the file."""
 
 
 def store_key(store: str, path: str) -> str:
-    """Return how a store is called in a baseline: the same from whatever folder the linter is started.
-
-    Args:
-        store: as the user named it, or as it was found.
-        path: of the file of the baseline.
+    """Return the key of a store in a baseline, which does not depend on the working directory.
 
     Returns:
-        its path from the folder of the baseline when it is below, ``""`` when it is this folder, else its absolute
-        path; an address stays.
+        the path relative to the baseline's folder for stores in it, else the absolute path or address.
     """
     if "://" in store or store == "-":
         return store.rstrip("/")
-    # Links are not followed: a store is called as people see it.
+    # Links are not resolved, so that the key is the path that users see.
     whole, folder = Path(os.path.abspath(store)), Path(os.path.abspath(path)).parent  # noqa: PTH100
     short = (whole.relative_to(folder) if whole.is_relative_to(folder) else whole).as_posix()
     return "" if short == "." else short
@@ -67,11 +62,8 @@ def store_key(store: str, path: str) -> str:
 def load(path: str) -> tuple[Entry, ...]:
     """Read the entries of a baseline.
 
-    Args:
-        path: of the file.
-
     Raises:
-        BrokenBaseline: the file is not there, cannot be read, or is no baseline.
+        BaselineError: the file does not exist, cannot be read, or is not a baseline.
     """
     import json
 
@@ -113,14 +105,10 @@ def _parse_entry(raw: Any, where: str) -> Entry:
 
 
 def save(path: str, entries: list[Entry]) -> None:
-    """Write a baseline; what was there is replaced at once, or not at all.
-
-    Args:
-        path: of the file.
-        entries: in any order; equal ones are counted together.
+    """Write a baseline atomically.
 
     Raises:
-        BrokenBaseline: the file cannot be written.
+        BaselineError: the file cannot be written.
     """
     import json
     from contextlib import suppress
@@ -129,9 +117,9 @@ def save(path: str, entries: list[Entry]) -> None:
     for entry in entries:
         single = evolve(entry, count=1)
         counts[single] = counts.get(single, 0) + entry.count
-    plain = (asdict(evolve(entry, count=count)) for entry, count in sorted(counts.items()))
-    # ASCII: names may hold lone surrogates, and characters that mislead those who review the file.
-    lines = ",\n".join(f"  {json.dumps({key: each[key] for key in (*TEXTS, 'count')})}" for each in plain)
+    entries_as_json = (asdict(evolve(entry, count=count)) for entry, count in sorted(counts.items()))
+    # ASCII, because names may contain lone surrogates and characters that mislead reviewers.
+    lines = ",\n".join(f"  {json.dumps({key: each[key] for key in (*TEXTS, 'count')})}" for each in entries_as_json)
     tool = json.dumps({"name": "ngfflint", "version": __version__})
     text = f'{{"version": {VERSION}, "tool": {tool}, "findings": [\n{lines}\n]}}\n'
     beside = Path(f"{path}.{os.getpid()}")
@@ -145,16 +133,16 @@ def save(path: str, entries: list[Entry]) -> None:
 
 
 Key = tuple[str, str, str, str]
-"""Code, path of the node with that of its store, pointer, digest."""
+"""Code, path of the node including its store, pointer, digest."""
 
 
 @define(eq=False)
 class Baseline:
-    """The findings that are accepted; each is accepted as often as it was there.
+    """The accepted findings; each is accepted as often as its entry says.
 
     Args:
-        path: of the file; stores below its folder are known by their path from there.
-        entries: as they stand in the file.
+        path: of the file, whose folder store keys are relative to.
+        entries: of the file.
     """
 
     path: str
@@ -162,16 +150,12 @@ class Baseline:
     _left: dict[Key, int] = field(factory=dict, init=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
-        """Count what is accepted."""
+        """Count the accepted findings."""
         for entry in self.entries:
             self._left[_key(entry)] = self._left.get(_key(entry), 0) + entry.count
 
     def covers(self, finding: Finding) -> bool:
-        """Say whether a finding is accepted, and use that up: call it once for each finding.
-
-        Args:
-            finding: of this run; that a rule broke is never accepted.
-        """
+        """Whether a finding is accepted, which uses up one occurrence: call it once per finding."""
         if finding.failed:
             return False
         key = _key(_entry_of(finding, self.path))
@@ -181,12 +165,7 @@ class Baseline:
         return left > 0
 
     def unused(self, stores: Iterable[str] | None = None, off: Collection[str] = ()) -> list[Entry]:
-        """Return what is accepted and was not found, with how often it was not.
-
-        Args:
-            stores: those that were linted, in whose place nothing is said of others; all where it is ``None``.
-            off: codes of rules that could not speak.
-        """
+        """Return the accepted findings of the linted stores that were not found, with their remaining counts."""
         left, unused = dict(self._left), []
         linted = None if stores is None else [store_key(store, self.path) for store in stores]
         for entry in self.entries:
@@ -200,27 +179,20 @@ class Baseline:
 def read(path: str) -> Baseline:
     """Read a baseline.
 
-    Args:
-        path: of the file.
-
     Raises:
-        BrokenBaseline: the file is not there, cannot be read, or is no baseline.
+        BaselineError: the file does not exist, cannot be read, or is not a baseline.
     """
     return Baseline(path, load(path))
 
 
 def write(path: str, findings: Iterable[Finding]) -> int:
-    """Accept what was found: write a baseline anew.
-
-    Args:
-        path: of the file.
-        findings: all of the run; that rules broke is not accepted.
+    """Write a baseline that accepts the findings.
 
     Returns:
-        how many findings are accepted.
+        the number of accepted findings.
 
     Raises:
-        BrokenBaseline: the file cannot be written.
+        BaselineError: the file cannot be written.
     """
     entries = [_entry_of(finding, path) for finding in findings if not finding.failed]
     save(path, entries)
@@ -230,19 +202,13 @@ def write(path: str, findings: Iterable[Finding]) -> int:
 def prune(
     path: str, findings: Iterable[Finding], stores: Iterable[str] | None = None, off: Collection[str] = ()
 ) -> int:
-    """Drop from a baseline what is no longer found; nothing new is accepted.
-
-    Args:
-        path: of the file.
-        findings: all of the run.
-        stores: those that were linted; what is accepted in others stays.
-        off: codes of rules that could not speak; what is accepted of them stays.
+    """Remove findings from a baseline that are no longer found, without accepting new ones.
 
     Returns:
-        how many findings were dropped.
+        the number of removed findings.
 
     Raises:
-        BrokenBaseline: the file is not there, cannot be read or written, or is no baseline.
+        BaselineError: the file does not exist, cannot be read or written, or is not a baseline.
     """
     baseline = read(path)
     for finding in findings:
@@ -266,13 +232,13 @@ def _entry_of(finding: Finding, path: str) -> Entry:
 
 
 def _key(entry: Entry) -> Key:
-    # A plate may be linted whole or from one of its wells: the place is the same.
-    return entry.code, _place(entry), entry.pointer, entry.digest
+    # The path is the same whether a plate or one of its wells is linted.
+    return entry.code, _full_path(entry), entry.pointer, entry.digest
 
 
-def _place(entry: Entry) -> str:
+def _full_path(entry: Entry) -> str:
     return "/".join(filter(None, (entry.store, entry.node)))
 
 
 def _within(entry: Entry, stores: list[str] | None) -> bool:
-    return stores is None or any(not store or f"{_place(entry)}/".startswith(f"{store}/") for store in stores)
+    return stores is None or any(not store or f"{_full_path(entry)}/".startswith(f"{store}/") for store in stores)

@@ -1,4 +1,4 @@
-"""Cache of findings: images and arrays of the same bytes are linted once in a process."""
+"""The cache of findings: images and arrays with the same bytes are linted once per process."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ if TYPE_CHECKING:
 
 
 class CachedFinding(NamedTuple):
-    """A finding whose paths are relative to the node that was linted.
+    """A finding whose paths are relative to the linted node.
 
     Args:
-        node: 0 for that node, else the number of one below it, from 1.
+        node: 0 for the linted node, else the number of one of its arrays, from 1.
         document: number of the document in that node.
-        finding: with paths relative to the node that was linted, and without the name of a store.
+        finding: with paths relative to the linted node, and without a store.
     """
 
     node: int
@@ -40,13 +40,12 @@ class CachedFinding(NamedTuple):
 
 
 class CachedNode(NamedTuple):
-    """What was found on a node and on the arrays that it was linted with.
+    """The findings on an image and its arrays.
 
     Args:
-        findings: relative to the node.
-        arrays: how many arrays there are.
-        documents: how many documents these have.
-        outside: whether a check looked at more than the key, so that the node is linted at its place each time.
+        arrays: number of arrays.
+        documents: number of documents of the arrays.
+        outside: whether a check used more than the cache key, so that the result is only valid in this store.
     """
 
     findings: tuple[CachedFinding, ...] = ()
@@ -68,11 +67,11 @@ class CachedImage(NamedTuple):
 
 
 class CachedArray(NamedTuple):
-    """An array, and what was found on it.
+    """An array and its findings.
 
     Args:
-        array: with a path relative to its image; ``None`` where it has to be linted at its place each time.
-        findings: relative to the image.
+        array: with a path relative to its image; ``None`` where the result is only valid in this store.
+        findings: with paths relative to the image.
     """
 
     array: Array | None
@@ -80,20 +79,14 @@ class CachedArray(NamedTuple):
 
 
 def identity_of(group: Group) -> tuple[Hashable, ...]:
-    """Return all that findings on a group depend on, apart from the nodes below it."""
-    own = (group.kind, group.version, group.newer, group.expected, group.zarr_format, group.ome_at, group.bare)
-    placed = (group.start, group.top, group.whole, group.ancestors)
-    return (*own, *placed, *((name, each.data) for name, each in group.documents.items()))
+    """Return everything that findings on a group depend on, apart from the nodes below it."""
+    metadata = (group.kind, group.version, group.newer, group.expected, group.zarr_format, group.ome_at, group.bare)
+    position = (group.start, group.top, group.whole, group.ancestors)
+    return (*metadata, *position, *((name, each.data) for name, each in group.documents.items()))
 
 
 def rebase(finding: Finding, path: str, store: str = "") -> Finding:
-    """Return a finding whose paths are relative to a node as one with paths relative to a node above.
-
-    Args:
-        finding: with relative paths.
-        path: of the node, relative to the one above.
-        store: what to call the store.
-    """
+    """Return a finding on a node as a finding of a node above, by prepending the path of the first one."""
     if not path and not store:
         return finding
     return evolve(
@@ -116,37 +109,28 @@ if TYPE_CHECKING:
 
 
 MOST_PER_IMAGE = 16
-"""How many sets of arrays are remembered for one document of an image."""
+"""How many sets of arrays are cached for one document of an image."""
 
 LABELS = "labels"
-"""The group of labels, which lies below the image that they belong to."""
+"""The name of the labels group below an image."""
 
 LINKED = "0.6"
-"""From this version on transformations of images lead to other nodes."""
+"""The first version in which transformations of images refer to other nodes."""
 
 OTHER = {2: "zarr.json", 3: ".zarray"}
-"""By Zarr format: the document that would make an array one of the other format as well."""
+"""By Zarr format: the document that an array of the other format has."""
 
 
 class Images:
-    """Lints the images of a store that answers at once.
-
-    Args:
-        store: to read from.
-        settings: of the user.
-    """
+    """Lints the images of a store that answers immediately, with a cache."""
 
     def __init__(self, store: Store, settings: Settings) -> None:
         self._store, self._settings = store, settings
         self._off = bool(store.ahead) or store.ignores_case or settings.extent.max_depth is not None
 
     def lint(self, group: Group) -> CachedNode | None:
-        """Return what is found on an image and its arrays, ``None`` where the walk has to find it.
-
-        Args:
-            group: that is prepared, and below which nothing was read.
-        """
-        if self._off or not _is_plain(group):
+        """Return the findings on an image and its arrays, ``None`` where it must be linted without the cache."""
+        if self._off or not _is_self_contained(group):
             return None
         plan = self._settings.plan(group.version, newer=group.newer)
         if plan.visits("UnmentionedNode"):
@@ -157,9 +141,9 @@ class Images:
         if cached is None:
             image = group.alone()
             below = references(image)
-            cached = CachedImage(_paths(image, below), FindingCache(MOST_PER_IMAGE))
+            cached = CachedImage(_array_paths(image, below), FindingCache(MOST_PER_IMAGE))
             plan.cache.keep(own, cached)
-        arrays = self._read(group, cached.paths)
+        arrays = self._read_arrays(group, cached.paths)
         if arrays is None:
             return None
         known: CachedNode | None = cached.nodes.recall(arrays)
@@ -170,24 +154,24 @@ class Images:
             cached.nodes.keep(arrays, known)
         return None if known.outside else known
 
-    def _read(self, group: Group, paths: tuple[str, ...]) -> tuple[Documents, ...] | None:
-        """Read the documents of arrays; ``None`` where the store holds anything else than them, or a link."""
+    def _read_arrays(self, group: Group, paths: tuple[str, ...]) -> tuple[Documents, ...] | None:
+        """Read the documents of the arrays; ``None`` where the image contains links or other nodes."""
         entries = group.entries if paths else None
         if entries is None or LABELS in entries:
             return None
         found: list[Documents] = []
         folder = f"{group.path}/" if group.path else ""
         for path in paths:
-            if entries.get(path, True):  # it is not there, or a link
+            if entries.get(path, True):  # missing, or a link
                 return None
-            documents = self._documents(f"{folder}{path}/", group.zarr_format or 0)
+            documents = self._read_array(f"{folder}{path}/", group.zarr_format or 0)
             if not documents:
                 return None
             found.append(documents)
         return tuple(found)
 
-    def _documents(self, folder: str, zarr_format: int) -> Documents:
-        """Read the documents of an array, none where there are others than those of an array of its format."""
+    def _read_array(self, folder: str, zarr_format: int) -> Documents:
+        """Read the documents of an array, none where it also has documents of the other format."""
         main = "zarr.json" if zarr_format == 3 else ".zarray"
         get, lacks = self._store.get, self._store.lacks
         try:
@@ -195,7 +179,7 @@ class Images:
             if not data or not lacks(folder + OTHER[zarr_format]):
                 return ()
             attributes = None if zarr_format == 3 or lacks(folder + ".zattrs") else get(folder + ".zattrs")
-        except OSError:  # the walk says what is wrong
+        except OSError:  # linting without the cache reports the error
             return ()
         return ((main, data),) if attributes is None else ((main, data), (".zattrs", attributes))
 
@@ -205,7 +189,7 @@ class Images:
         found: list[CachedFinding] = []
         above = (image.as_ancestor(), *image.ancestors)
         for number, (path, documents) in enumerate(arrays.items(), 1):
-            known = self._array(path, documents, above, plan)
+            known = self._lint_array(path, documents, above, plan)
             if known.array is None:
                 return CachedNode(outside=True)
             image.children[path] = known.array
@@ -219,15 +203,8 @@ class Images:
         mine = self._findings(raws, nodes) if raws else ()
         return CachedNode((*mine, *found), len(arrays), sum(map(len, arrays.values())))
 
-    def _array(self, path: str, documents: Documents, above: tuple[Ancestor, ...], plan: RuleSet) -> CachedArray:
-        """Return an array with what is found on it, apart from its image.
-
-        Args:
-            path: of the array, relative to the image.
-            documents: of the array.
-            above: what is known of the image, and of the nodes above it.
-            plan: the rules that apply to the image.
-        """
+    def _lint_array(self, path: str, documents: Documents, above: tuple[Ancestor, ...], plan: RuleSet) -> CachedArray:
+        """Lint an array without its image."""
         key = (path, documents, above)
         known: CachedArray | None = plan.cache.recall(key)
         if known is None:
@@ -256,11 +233,11 @@ class Images:
             yield CachedFinding(nodes.index(raw.spot.node), document, finding)
 
 
-def _is_plain(group: Group) -> bool:
-    """Whether an image has nothing that leads beyond the image and its arrays."""
+def _is_self_contained(group: Group) -> bool:
+    """Whether an image depends on nothing but its own documents and its arrays."""
     if group.kind != "image" or not group.whole or group.stored_at is not None or group.copies is not None:
         return False
-    if not all(each.data for each in group.documents.values()):  # one that cannot be read is like no other
+    if not all(each.data for each in group.documents.values()):  # unreadable documents are never equal
         return False
     above: Node | None = group.parent
     while above is not None:
@@ -284,8 +261,8 @@ def _on_references(run: Runner, image: Group, below: list[Reference]) -> list[Pe
     return [*run.on_references(first), *run.on_references(last)]
 
 
-def _paths(image: Group, below: list[Reference]) -> tuple[str, ...]:
-    """Return the paths of the arrays of an image; none where its metadata lead to anything else."""
+def _array_paths(image: Group, below: list[Reference]) -> tuple[str, ...]:
+    """Return the paths of the arrays of an image; none where its metadata refer to anything else."""
     if not all(isinstance(each, DatasetReference | LabelsReference) for each in below):
         return ()
     if image.version >= LINKED:

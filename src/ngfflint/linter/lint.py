@@ -1,4 +1,4 @@
-"""Lint a store, or one document without a store."""
+"""Lint a store, or a single document without its store."""
 
 from __future__ import annotations
 
@@ -20,24 +20,19 @@ if TYPE_CHECKING:
 
 
 def as_it_is(store: Store) -> Store:
-    """Watch nothing."""
+    """Return the store unobserved."""
     return store
 
 
 def lint_target(target: Target, settings: Settings, watch: Callable[[Store], Store] = as_it_is) -> StoreResult:
-    """Lint a store, wherever it lies, or the attributes of a group alone.
-
-    Args:
-        target: what to lint.
-        settings: of the user.
-        watch: puts something between the store and its reader.
+    """Lint a local or remote store, or the attributes of a group alone.
 
     Raises:
         OSError: the attributes cannot be read.
     """
     if target.alone:
         return lint_alone(group_of(content(target, settings.access)), target.uri, settings)
-    top = target.is_local  # nobody climbs to what lies above a store on a server
+    top = target.is_local  # parents of a remote store are not read
 
     async def use(store: Store) -> StoreResult:
         return await lint_store(watch(store), settings, target.inside, top=top)
@@ -46,28 +41,14 @@ def lint_target(target: Target, settings: Settings, watch: Callable[[Store], Sto
 
 
 def lint_alone(group: Group, name: str, settings: Settings, expected: str = "") -> StoreResult:
-    """Lint the attributes of a group of which there is nothing else.
-
-    Args:
-        group: whose attributes are at hand.
-        name: what to call the document in findings.
-        settings: of the user.
-        expected: the kind of group that it is known to be.
-    """
-    from ngfflint.store.memory import MemoryStore  # most stores lie in a folder
+    """Lint the attributes of a group without a store."""
+    from ngfflint.store.memory import MemoryStore  # rarely needed
 
     return run(lint_group(MemoryStore(name, {}), group, settings, expected))
 
 
 async def lint_store(store: Store, settings: Settings, inside: str = "", *, top: bool = False) -> StoreResult:
-    """Lint a store from its root, or from a node inside it.
-
-    Args:
-        store: to read from.
-        settings: of the user.
-        inside: path of the node to begin with; the groups above it are read to know its plate or image, not linted.
-        top: whether it is known that nothing lies above the store.
-    """
+    """Lint a store from its root, or from the node at ``inside``."""
     walk = Walker(store, settings, inside=inside)
     parent = await parent_of(store, inside, walk.prepare) if inside else None
     root = await load(store, inside, parent)
@@ -80,14 +61,7 @@ async def lint_store(store: Store, settings: Settings, inside: str = "", *, top:
 
 
 async def lint_group(store: Store, group: Group, settings: Settings, expected: str = "") -> StoreResult:
-    """Lint the metadata of one group alone, without the nodes it leads to.
-
-    Args:
-        store: to name in findings.
-        group: whose attributes are at hand.
-        settings: of the user.
-        expected: the kind of group that it is known to be.
-    """
+    """Lint the metadata of one group without the nodes below it."""
     group.whole = False
     walk = Walker(store, settings)
     await walk.start(group, expected)

@@ -1,4 +1,4 @@
-"""Locate findings: from JSON pointers to lines and columns."""
+"""Locate findings: map JSON pointers to lines and columns."""
 
 from __future__ import annotations
 
@@ -21,20 +21,20 @@ if TYPE_CHECKING:
 
 
 LARGE = 50_000
-"""Size of documents that are not scanned again for each node, in bytes."""
+"""Minimum size in bytes of documents whose scan is shared by all nodes of a store."""
 
 Scanned = dict[int, "tuple[Document, Lines, dict[Pointer, Span]]"]
-"""Documents by their identity, with their lines and the places of their values."""
+"""Documents by ``id()``, with their lines and the spans of their values."""
 
 
 class Locator:
-    """Finds places; scans each document once.
+    """Locates the findings of a node; scans each document once.
 
     Args:
-        store: what to call the store in findings.
-        severity: of a finding, from its raw form.
-        inside: path of the node in the store that ``store`` names, ``""`` for the root.
-        large: the large document that was scanned last, for all locators of a store: many nodes may speak of one.
+        store: name of the store in findings.
+        severity: returns the severity of a finding.
+        inside: path of the node that the paths of findings are relative to.
+        large: the last large document scanned, shared by all locators of a store: many nodes may refer to it.
     """
 
     def __init__(
@@ -47,9 +47,9 @@ class Locator:
         self._large: Scanned = {} if large is None else large
 
     def finding(self, raw: PendingFinding) -> Finding:
-        """Return the finding with its places looked up."""
+        """Return the located finding."""
         rule = raw.rule
-        related = tuple(Related(self.location(spot), message) for spot, message in raw.also)
+        related = tuple(Related(self.location(value_ref), message) for value_ref, message in raw.also)
         return Finding(
             code=rule.code,
             name=rule.name,
@@ -69,24 +69,24 @@ class Locator:
             failed=raw.failed,
         )
 
-    def location(self, spot: ValueRef) -> Location:
-        """Return the place of a value, or of the nearest object around it that is there."""
-        path = relative(spot.node.document_path(spot.document), self.inside)
-        pointer = text_of(spot.pointer)
-        document = spot.node.documents.get(spot.document)
+    def location(self, value_ref: ValueRef) -> Location:
+        """Return the location of a value, or of the nearest existing object around a missing one."""
+        path = relative(value_ref.node.document_path(value_ref.document), self.inside)
+        pointer = text_of(value_ref.pointer)
+        document = value_ref.node.documents.get(value_ref.document)
         if document is None or not document.data:
             return Location(path, pointer)
         _, lines, spans = self._scan(document)
-        if spot.offset is not None:
-            start, end = spot.offset, spot.end or spot.offset + 1
+        if value_ref.offset is not None:
+            start, end = value_ref.offset, value_ref.end or value_ref.offset + 1
         else:
-            steps = spot.pointer
+            steps = value_ref.pointer
             while steps not in spans and steps:
                 steps = steps[:-1]
             if steps not in spans:
                 return Location(path, pointer)
             span = spans[steps]
-            start, end = span.key if spot.key and span.key else (span.start, span.end)
+            start, end = span.key if value_ref.key and span.key else (span.start, span.end)
         place = lines.place(start)
         return Location(path, pointer, place, lines.place(end), lines.line(place.line))
 
@@ -101,21 +101,21 @@ class Locator:
         return known
 
 
-def digest_of(spot: ValueRef) -> str:
-    """Return a digest of the value at a place; of a missing value, of the nearest object around it."""
-    document = spot.node.documents.get(spot.document)
+def digest_of(value_ref: ValueRef) -> str:
+    """Return a digest of a value, or of the nearest existing object around a missing one."""
+    document = value_ref.node.documents.get(value_ref.document)
     value: Any = None if document is None else document.value
-    for step in spot.pointer:
+    for step in value_ref.pointer:
         try:
             value = value[step]
         except (KeyError, IndexError, TypeError):
             break
     try:
         return f"{crc32(orjson.dumps(value, option=orjson.OPT_SORT_KEYS)):08x}"
-    except (TypeError, ValueError):  # no JSON, or more than JSON can hold: lone surrogates, large integers
+    except (TypeError, ValueError):  # not representable: lone surrogates, large integers
         return f"{crc32(repr(value).encode('utf-8', 'backslashreplace')):08x}"
 
 
 def text_of(pointer: Pointer) -> str:
-    """Write a pointer as RFC 6901 has it."""
+    """Format a pointer according to RFC 6901."""
     return "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in pointer)

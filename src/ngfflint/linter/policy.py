@@ -17,19 +17,18 @@ if TYPE_CHECKING:
     from ngfflint.linter.results import Finding
 
 NEVER = "never"
-"""In place of a severity: nothing is severe enough."""
+"""In place of a severity: no finding is severe enough."""
 
 
 class Suppression(NamedTuple):
-    """A finding that is accepted.
+    """Findings that the user accepts.
 
     Args:
-        code: a code, the beginning of codes, a name or a level.
+        code: a code, a prefix of codes, a name or a level.
         node: pattern of the path of the node; ``None`` for all.
         pointer: pattern of the JSON pointer; ``None`` for all.
-        reason: why it is accepted.
-        expires: the last day on which it is.
-        place: where the user wrote it.
+        expires: the last day on which they are accepted.
+        place: where the user configured it.
     """
 
     code: str
@@ -41,11 +40,11 @@ class Suppression(NamedTuple):
 
 
 class Judged(NamedTuple):
-    """What became of findings.
+    """The findings after severity overrides and suppressions.
 
     Args:
-        open: those that nobody has accepted, with the severity that the user gives them.
-        suppressed: how many are accepted.
+        open: those that are not suppressed, with the user's severities.
+        suppressed: number of suppressed findings.
     """
 
     open: tuple[Finding, ...]
@@ -53,15 +52,15 @@ class Judged(NamedTuple):
 
 
 class Policy:
-    """What the user makes of findings; where a rule broke, that is never hidden.
+    """The user's severity overrides and suppressions; findings about broken rules are always shown.
 
     Args:
-        path_ignores: selectors of rules that are not wanted, by pattern of paths.
-        severities: by selector of rules; the one that names a rule most closely counts, the last one of equals.
-        suppressions: findings that are accepted.
-        min_severity: the mildest one that is shown.
-        fail_on: the mildest one that fails, or ``never``.
-        today: on which suppressions may have expired; the day of the run where it is ``None``.
+        path_ignores: selectors of ignored rules, by pattern of paths.
+        severities: by selector of rules; the most specific selector counts, or the last one of equals.
+        suppressions: see ``Suppression``.
+        min_severity: the lowest severity that is shown.
+        fail_on: the lowest severity that fails, or ``never``.
+        today: the day on which suppressions may have expired, by default the current one.
     """
 
     def __init__(  # noqa: PLR0913  six settings
@@ -80,7 +79,7 @@ class Policy:
         self._severity_of: dict[tuple[str, str, str], str] = {}
 
     def judge(self, findings: Sequence[Finding]) -> Judged:
-        """Say what becomes of the findings of a store."""
+        """Apply ignores, suppressions and severities to the findings of a store."""
         if not (self.path_ignores or self.severities or self.suppressions):
             return Judged(tuple(findings))
         kept: list[Finding] = []
@@ -104,17 +103,11 @@ class Policy:
         return tuple(each for each in findings if each.failed or _at_least(each.severity, self.min_severity))
 
     def fails(self, findings: Iterable[Finding]) -> bool:
-        """Say whether any finding is severe enough to fail."""
+        """Whether any finding is severe enough to fail the run."""
         return self.fail_on != NEVER and any(_at_least(each.severity, self.fail_on) for each in findings)
 
     def remarks(self, stores: Collection[str] | None = None, *, whole: bool = True) -> Iterator[str]:
-        """Say which suppressions have expired, and which have matched nothing.
-
-        Args:
-            stores: that were linted; nobody knows what a suppression is good for that names another one. ``None``: all
-                that there are.
-            whole: whether all of them was linted; else nobody knows that of any.
-        """
+        """Yield a line for each suppression that has expired or, in a ``whole`` run, matches nothing."""
         for index, each in enumerate(self.suppressions):
             where = f" in {each.node}" if each.node else ""
             if self._expired(each):
@@ -137,18 +130,18 @@ class Policy:
 
     def _ignored(self, finding: Finding) -> bool:
         return any(
-            any(_names(selector, finding) for selector in selectors) and _is_in(pattern, finding)
+            any(_selects(selector, finding) for selector in selectors) and _is_in(pattern, finding)
             for pattern, selectors in self.path_ignores.items()
         )
 
     def _suppressed(self, finding: Finding) -> bool:
-        """Say whether a finding is accepted; every suppression that matches it is of use."""
+        """Whether a finding is accepted; all suppressions that match it count as used."""
         matching = [index for index, each in enumerate(self.suppressions) if self._matches(each, finding)]
         self._used.update(matching)
         return bool(matching)
 
     def _matches(self, suppression: Suppression, finding: Finding) -> bool:
-        if self._expired(suppression) or not _names(suppression.code, finding):
+        if self._expired(suppression) or not _selects(suppression.code, finding):
             return False
         if suppression.node is not None and not _is_in(suppression.node, finding):
             return False
@@ -164,11 +157,11 @@ class Policy:
         if self.today is None:
             from datetime import date
 
-            self.today = date.today()  # noqa: DTZ011  the day where the user is
+            self.today = date.today()  # noqa: DTZ011  the local date
         return suppression.expires < self.today
 
 
-def _names(selector: str, finding: Finding) -> bool:
+def _selects(selector: str, finding: Finding) -> bool:
     return specificity(selector, finding, finding.level) >= 0
 
 

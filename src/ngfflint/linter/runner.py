@@ -29,52 +29,47 @@ if TYPE_CHECKING:
 
 
 def joined(found: list[PendingFinding], wanted: Callable[[PendingFinding], bool]) -> list[PendingFinding]:
-    """Put the place and the help of misspelt keys into the findings that miss these keys.
-
-    Args:
-        found: on one node.
-        wanted: says whether the user asks for a finding; what nobody sees takes nothing from another.
-    """
-    slips = {
+    """Merge findings about misspelled keys into the findings that these keys are missing."""
+    misspellings = {
         (raw.spot.document, raw.spot.pointer[:-1], raw.instead): raw for raw in found if raw.instead and wanted(raw)
     }
-    if not slips:
+    if not misspellings:
         return found
-    told: list[PendingFinding] = []
+    merged: list[PendingFinding] = []
     used: set[int] = set()
     for raw in found:
-        near = (slips.get((raw.spot.document, raw.spot.pointer, key)) for key in raw.lacks)
-        slip = next(filter(None, near), None) if wanted(raw) else None
-        if slip is not None:
-            used.add(id(slip))
-            raw = raw._replace(spot=slip.spot, help=slip.help, label=slip.label)  # noqa: PLW2901
-        told.append(raw)
-    return [raw for raw in told if id(raw) not in used]
+        candidates = (misspellings.get((raw.spot.document, raw.spot.pointer, key)) for key in raw.lacks)
+        misspelling = next(filter(None, candidates), None) if wanted(raw) else None
+        if misspelling is not None:
+            used.add(id(misspelling))
+            raw = raw._replace(spot=misspelling.spot, help=misspelling.help, label=misspelling.label)  # noqa: PLW2901
+        merged.append(raw)
+    return [raw for raw in merged if id(raw) not in used]
 
 
 Visited = tuple[Any, str, "Pointer", tuple[Any, ...]]
-"""An object, the document and pointer where it is, and the objects that enclose it."""
+"""An object, its document and pointer, and the objects that enclose it."""
 
 ALONE = "alone"
-"""The case of shape problems, where a rule has it, in a document that is linted without its store."""
+"""The case of shape problems in a document that is linted alone, for rules that have it."""
 
 BROKE = "the rule itself broke"
-"""How the message of a finding begins that is about its own rule."""
+"""Start of the message of a finding about its own broken rule."""
 
 NOWHERE: frozenset[tuple[str, Pointer]] = frozenset()
-"""Where a rule has spoken that is silent so far."""
+"""The locations where a rule without findings has reported."""
 
 
 class Runner:
-    """The rules of a plan at work on one node; it remembers which of them have spoken, and where.
+    """Runs the rules on one node; it records which of them have reported, and where.
 
     Args:
         plan: the rules of the version of the node.
         node: with the nodes below it that its rules need.
-        place: the same node at its place in the store, where ``node`` is taken out of it.
+        place: the same node in its store, where ``node`` is a copy without parents.
 
     Attributes:
-        locator: of places in the documents of the node; each is scanned once.
+        locator: for the documents of the node, created when there is a finding.
     """
 
     def __init__(self, plan: RuleSet, node: Node, place: Node | None = None) -> None:
@@ -82,15 +77,11 @@ class Runner:
         self.locator: Locator | None = None
         self.kind = node.kind if isinstance(node, Group) else ""
         self.found: list[PendingFinding] = []
-        self.spoken: dict[str, set[tuple[str, Pointer]]] = {}
-        self.spoken_below: dict[str, set[tuple[str, Pointer]]] = {}
+        self.reported: dict[str, set[tuple[str, Pointer]]] = {}
+        self.reported_below: dict[str, set[tuple[str, Pointer]]] = {}
 
     def found_on_node(self, settings: Settings) -> list[PendingFinding]:
-        """Return what the rules find on the node and in its metadata; a misspelt key is reported once.
-
-        Args:
-            settings: of the user.
-        """
+        """Return the findings on the node and in its metadata; a misspelled key is reported once."""
         found = self.on_node()
         if not any(raw.instead for raw in found):
             return found
@@ -98,36 +89,32 @@ class Runner:
         return joined(found, settings.wanted)
 
     def on_node(self) -> list[PendingFinding]:
-        """Return what the rules find on the node and in its metadata, in no particular order."""
+        """Return the findings on the node and in its metadata, unsorted."""
         if self.plan.first_pass(self.kind).is_clean(self.context):
             return []
         self.visit(self.visits(), self.node.problems)
         return self._take()
 
     def on_references(self, references: Sequence[PathInMetadata]) -> list[PendingFinding]:
-        """Return what the rules find on paths in the metadata of the node, a group.
-
-        Args:
-            references: with the nodes that they lead to.
-        """
+        """Return the findings on references of the node, which is a group."""
         if self.plan.first_pass(self.kind).are_clean(references, self.context):
             return []
         name, base = self.node.attributes_at[0], self.context.group.ome_pointer
         visits: list[Visited] = []
         for each in references:
-            at = (name, (*base, *each.pointer), (self.node, *each.above))
-            visits.append((each, *at))
+            location = (name, (*base, *each.pointer), (self.node, *each.above))
+            visits.append((each, *location))
             not_followed = refused(each)
             if not_followed is not None:
-                visits.append((not_followed, *at))
+                visits.append((not_followed, *location))
             copy = copied(each.node) if isinstance(each.node, Missing) else None
             if copy is not None:
-                visits.append((copy, *at))
+                visits.append((copy, *location))
         self.visit(visits)
         return self._take()
 
     def on_archive(self, archive: Archive) -> list[PendingFinding]:
-        """Return what the rules find on the archive that the store lies in, of which the node is the root."""
+        """Return the findings on the archive of the store, for its root."""
         self.visit([(archive, self.node.main, (), (self.node,))])
         return self._take()
 
@@ -136,7 +123,7 @@ class Runner:
         return found
 
     def visit(self, visits: Iterable[Visited], problems: Iterable[tuple[str, Problem]] = ()) -> None:
-        """Run the rules of each stage on each shape problem and on each object."""
+        """Run the rules of each stage on each shape problem and each object."""
         stages: list[list[tuple[Visited, list[tuple[Rule, Check]]]]] = [[] for _ in self.plan.stages]
         for visited in visits:
             for stage, rules in self.plan.rules_for(type(visited[0]), self.kind):
@@ -147,7 +134,7 @@ class Runner:
                 self.claim(document, problem, stage)
             for (obj, document, context.pointer, context.above), rules in todo:
                 for rule, check in rules:
-                    if not (rule.after and self.spoken and self._silenced(rule, document, context.pointer)):
+                    if not (rule.after and self.reported and self._is_blocked(rule, document, context.pointer)):
                         context.rule = rule
                         self._check(check, obj, document)
 
@@ -171,27 +158,27 @@ class Runner:
                 if getattr(obj, "extra", None):
                     yield UnknownKeys(obj, name), name, pointer, (node, *above)
 
-    def _silenced(self, rule: Rule, document: str, pointer: Pointer) -> bool:
-        """Say whether a rule that this one waits for has spoken at, below or above the object."""
+    def _is_blocked(self, rule: Rule, document: str, pointer: Pointer) -> bool:
+        """Whether a rule in ``after`` has reported at, below or above the object."""
         for code in rule.after:
-            if (document, pointer) in self.spoken_below.get(code, NOWHERE):
+            if (document, pointer) in self.reported_below.get(code, NOWHERE):
                 return True
-            spoken = self.spoken.get(code, NOWHERE)
-            if spoken and any((document, pointer[:depth]) in spoken for depth in range(len(pointer))):
+            reported = self.reported.get(code, NOWHERE)
+            if reported and any((document, pointer[:depth]) in reported for depth in range(len(pointer))):
                 return True
         return False
 
-    def _say(self, code: str, document: str, pointer: Pointer) -> None:
-        self.spoken.setdefault(code, set()).add((document, pointer))
-        below = self.spoken_below.setdefault(code, set())
+    def _record(self, code: str, document: str, pointer: Pointer) -> None:
+        self.reported.setdefault(code, set()).add((document, pointer))
+        below = self.reported_below.setdefault(code, set())
         below.update((document, pointer[:depth]) for depth in range(len(pointer) + 1))
 
     def claim(self, document: str, problem: Problem, stage: int) -> None:
-        """Let the rule speak that reports a shape problem, if there is one in this version and this is its stage."""
+        """Report a shape problem, if a rule of this version and stage does so."""
         rule = self.plan.claims.get((problem.model, problem.field, problem.kind))
-        if isinstance(problem.got, float) and not isfinite(problem.got):  # a rule for all numbers speaks of it
+        if isinstance(problem.got, float) and not isfinite(problem.got):  # another rule reports these numbers
             return
-        if rule is None or self.plan.ranks[rule.code] != stage or self._silenced(rule, document, problem.pointer):
+        if rule is None or self.plan.ranks[rule.code] != stage or self._is_blocked(rule, document, problem.pointer):
             return
         case = f"{problem.model}.{problem.field}"
         if case not in rule.case:
@@ -208,49 +195,55 @@ class Runner:
             "name": problem.got,
             "index": next((step for step in reversed(pointer) if isinstance(step, int)), ""),
         }
-        spot = ValueRef(self.node, document, pointer, offset=problem.offset)
+        value_ref = ValueRef(self.node, document, pointer, offset=problem.offset)
         self._report(
-            rule, Fault(case=case, lacks=(problem.field,) if problem.kind == "missing" else (), **values), spot
+            rule, Fault(case=case, lacks=(problem.field,) if problem.kind == "missing" else (), **values), value_ref
         )
 
     def _check(self, check: Check, obj: Any, document: str) -> None:
-        """Run the rule of the context on an object."""
+        """Run the current rule on an object."""
         context = self.context
         try:
-            for at in check(obj, context):
-                if context.rule.level_in(self.plan.version, at.case):
-                    self._report_at(context.rule, at, document, context.pointer)
+            for fault in check(obj, context):
+                if context.rule.level_in(self.plan.version, fault.case):
+                    self._report_at(context.rule, fault, document, context.pointer)
         except Unreadable:
-            return  # a shape rule has spoken already
-        except Exception as failure:  # noqa: BLE001  one broken rule must not take the others along
+            return  # a shape rule has reported already
+        except Exception as failure:  # noqa: BLE001  a broken rule must not stop the others
             self._fail(context.rule, ValueRef(self.node, document, context.pointer), failure)
 
-    def _report_at(self, rule: Rule, at: Fault, document: str, pointer: Pointer) -> None:
-        if at.node is not None:
-            spot = ValueRef(at.node, at.document or at.node.main, at.where, at.key, *(at.span or ()))
-        elif at.document is not None:
-            spot = ValueRef(self.node, at.document, at.where, at.key, *(at.span or ()))
+    def _report_at(self, rule: Rule, fault: Fault, document: str, pointer: Pointer) -> None:
+        if fault.node is not None:
+            value_ref = ValueRef(
+                fault.node, fault.document or fault.node.main, fault.where, fault.key, *(fault.span or ())
+            )
+        elif fault.document is not None:
+            value_ref = ValueRef(self.node, fault.document, fault.where, fault.key, *(fault.span or ()))
         else:
-            spot = ValueRef(self.node, document, (*pointer, *at.where), at.key, *(at.span or ()))
+            value_ref = ValueRef(self.node, document, (*pointer, *fault.where), fault.key, *(fault.span or ()))
         also = tuple(
             (ValueRef(each.node, each.document or each.node.main, each.where, False, *(each.span or ())), each.message)  # noqa: FBT003
-            for each in at.also
+            for each in fault.also
         )
-        self._report(rule, at, spot, also)
-        if spot.document != document or spot.node is not self.node:
-            self._say(rule.code, document, pointer)
+        self._report(rule, fault, value_ref, also)
+        if value_ref.document != document or value_ref.node is not self.node:
+            self._record(rule.code, document, pointer)
 
-    def _report(self, rule: Rule, at: Fault, spot: ValueRef, also: tuple[tuple[ValueRef, str], ...] = ()) -> None:
-        case = at.case
-        message, label, advice = (fill(rule.words(what, case), at.values) for what in ("message", "label", "help"))
-        self._say(rule.code, spot.document, spot.pointer)
-        raw = PendingFinding(rule, case, self.plan.version, self.node, spot, message, advice, label, also)
-        if at.lacks or at.instead:
-            raw = raw._replace(lacks=at.lacks, instead=at.instead)
-        if spot.node is self.node or raw not in self.found:  # two paths may lead to one array
+    def _report(
+        self, rule: Rule, fault: Fault, value_ref: ValueRef, also: tuple[tuple[ValueRef, str], ...] = ()
+    ) -> None:
+        case = fault.case
+        message, label, advice = (fill(rule.words(what, case), fault.values) for what in ("message", "label", "help"))
+        self._record(rule.code, value_ref.document, value_ref.pointer)
+        raw = PendingFinding(rule, case, self.plan.version, self.node, value_ref, message, advice, label, also)
+        if fault.lacks or fault.instead:
+            raw = raw._replace(lacks=fault.lacks, instead=fault.instead)
+        if value_ref.node is self.node or raw not in self.found:  # two paths may refer to one array
             self.found.append(raw)
 
-    def _fail(self, rule: Rule, spot: ValueRef, failure: Exception) -> None:
+    def _fail(self, rule: Rule, value_ref: ValueRef, failure: Exception) -> None:
         message = f"{BROKE}: {type(failure).__name__}: {failure}"
         advice = "report this to those who maintain the rule, with the document"
-        self.found.append(PendingFinding(rule, "", self.plan.version, self.node, spot, message, advice, failed=True))
+        self.found.append(
+            PendingFinding(rule, "", self.plan.version, self.node, value_ref, message, advice, failed=True)
+        )

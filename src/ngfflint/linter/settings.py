@@ -1,4 +1,4 @@
-"""What the user wants of a run: the rules, and how much of a store is linted."""
+"""The settings of a run: the rules, and how much of a store is linted."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ class Extent(NamedTuple):
     """How much of a store is linted.
 
     Args:
-        max_depth: groups on the way from the first one to the deepest that is linted; ``None``: all.
-        sample: wells of a plate; ``None``: all.
-        children: whether anything below the first node is linted.
-        share: where several work on one plate: the number of this one, from 0, and how many there are.
+        max_depth: depth of the deepest linted group below the first one; ``None`` for all.
+        sample: number of linted wells per plate; ``None`` for all.
+        children: whether nodes below the first one are linted.
+        share: number of this process, from 0, and number of all processes that lint the same plate.
     """
 
     max_depth: int | None = None
@@ -40,24 +40,23 @@ class Extent(NamedTuple):
 
 
 WHOLE = Extent()
-"""All of it."""
+"""All nodes."""
 
 ALONE = WHOLE.share
-"""The share of a walk that nobody shares."""
+"""The share of a walk in a single process."""
 
 
 class LeftOut:
-    """What is left out of a store.
+    """Decides which nodes of a store are left out, and counts them.
 
     Attributes:
-        extent: of linting.
-        wells: that are left out.
-        of: all wells of the plates that were linted.
-        deep: whether there were groups too deep to be linted.
-        below: whether nodes below the first one were left out.
-        mine: whether what is met now is the share of this walk; another walk reports the rest.
-        turn: number of the path of the plate that is followed now; it says where in the whole the walk is.
-        withheld: documents that a server keeps back and that nothing names, so that they were taken as absent.
+        wells: number of omitted wells.
+        of: number of all wells of the sampled plates.
+        deep: whether groups were omitted because of their depth.
+        below: whether nodes below the first one were omitted.
+        mine: whether this process reports the current node; another process reports the rest.
+        turn: number of the current path of the plate, which orders findings across processes.
+        withheld: number of forbidden documents that were taken as absent, because no metadata refer to them.
     """
 
     def __init__(self, extent: Extent) -> None:
@@ -71,16 +70,11 @@ class LeftOut:
 
     @property
     def says(self) -> bool:
-        """Whether there is anything to say of it: most stores are linted as a whole."""
+        """Whether anything was left out."""
         return bool(self.of or self.withheld or self.deep or self.below)
 
     def choose(self, group: Group, below: Iterable[Reference]) -> None:
-        """Choose the wells that are linted.
-
-        Args:
-            group: whose metadata name them; groups on the way to wells of other shares count as read.
-            below: the paths in its metadata.
-        """
+        """Choose the wells that are linted."""
         if self.extent.sample is None and self.extent.share == ALONE:
             return
         wells = list(dict.fromkeys(each.target for each in below if isinstance(each, WellReference) and each.target))
@@ -94,7 +88,7 @@ class LeftOut:
 
     def _divide(self, group: Group, wells: list[str]) -> None:
         number, shares = self.extent.share
-        if _are_nested(wells):  # several shares would visit one node
+        if _are_nested(wells):  # several processes would lint one node
             shares = 1
         self._owners = {well: index * shares // len(wells) for index, well in enumerate(wells)}
         rows: dict[str, int] = {}
@@ -103,20 +97,14 @@ class LeftOut:
         group.passed.update(row for row, owner in rows.items() if owner != number)
 
     def follow(self, group: Group, reference: Reference, index: int) -> None:
-        """Tell which path comes now.
-
-        Args:
-            group: whose metadata hold it.
-            reference: the path.
-            index: its number among those of the group.
-        """
+        """Set the current path of a group."""
         if group.start:
             self.turn = index + 1
             if self.extent.share != ALONE:
                 self.mine = self._owners.get(reference.target or "", 0) == self.extent.share[0]
 
     def leaves(self, group: Group, reference: Reference) -> bool:
-        """Say whether what a path in the metadata of a group leads to is left out."""
+        """Whether the node that a reference of a group leads to is left out."""
         if not self.mine:
             return True
         if self._too_deep(group.parent if reference.from_parent else group, reference):
@@ -135,12 +123,7 @@ class LeftOut:
 
 
 def spread(items: Sequence[str], count: int) -> list[str]:
-    """Return some items of many, evenly spread and always the same.
-
-    Args:
-        items: all of them.
-        count: how many are wanted.
-    """
+    """Return ``count`` items, evenly spread and always the same."""
     total = len(items)
     if count >= total:
         return list(items)
@@ -148,11 +131,7 @@ def spread(items: Sequence[str], count: int) -> list[str]:
 
 
 def sentences(left: Iterable[LeftOut]) -> tuple[str, ...]:
-    """Say what was left out of some stores.
-
-    Args:
-        left: what was left out of each.
-    """
+    """Return phrases for what was left out of stores."""
     wells: dict[int, tuple[int, int]] = {}
     others: dict[str, None] = {}
     for each in left:
@@ -183,15 +162,15 @@ def _is_below(path: str, roots: set[str]) -> bool:
 
 @frozen(eq=False, repr=False)
 class Settings:
-    """What the user wants of a run; the plans made from it are kept, one a version.
+    """The user's settings of a run; rule sets made from them are cached by version.
 
     Args:
-        rules: all rules there are.
-        selection: which of them speak.
-        spec_version: a version to apply whatever is stated.
-        assume_version: a version to apply where none is stated.
+        rules: all rules.
+        selection: of the enabled rules.
+        spec_version: the version to apply instead of stated ones.
+        assume_version: the version to apply where none is stated.
         extent: how much of a store is linted.
-        access: how to ask servers.
+        access: how to access remote stores.
     """
 
     rules: tuple[Rule, ...]
@@ -211,7 +190,7 @@ class Settings:
         return known
 
     def on(self) -> tuple[Rule, ...]:
-        """Return the rules that speak at any of their levels."""
+        """Return the rules that are enabled at any of their levels."""
         enabled = self.selection.enabled
         return tuple(rule for rule in self.rules if any(enabled(rule, level) for level in rule.levels()))
 
@@ -220,5 +199,5 @@ class Settings:
         return "error" if raw.failed else raw.rule.severity_in(raw.version, raw.case)
 
     def wanted(self, raw: PendingFinding) -> bool:
-        """Say whether the user wants to see a finding."""
+        """Whether the user wants to see a finding."""
         return raw.failed or self.selection.enabled(raw.rule, raw.rule.level_in(raw.version, raw.case))

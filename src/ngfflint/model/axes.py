@@ -15,10 +15,10 @@ class Axis(Model):
 
     Args:
         name: unique among the axes of the image, such as ``"z"``.
-        type: ``"space"``, ``"time"``, ``"channel"`` or a type of one's own.
+        type: ``"space"``, ``"time"``, ``"channel"`` or a custom type.
         unit: a UDUNITS-2 name such as ``"micrometer"``.
-        discrete: whether nothing lies between two indices, as with channels; from 0.6.
-        longName: for people; from 0.6.
+        discrete: whether there is nothing between two indices, as with channels; from 0.6.
+        longName: a descriptive name; from 0.6.
     """
 
     name: str = field(metadata=key(since="0.4", required=True))
@@ -30,7 +30,7 @@ class Axis(Model):
 
 @define(kw_only=True, eq=False, repr=False)
 class LetterAxis(Axis):
-    """One dimension of an image of 0.3, in the JSON nothing but its name: ``t``, ``c``, ``z``, ``y`` or ``x``."""
+    """One dimension of an image of 0.3, in the JSON only its name: ``t``, ``c``, ``z``, ``y`` or ``x``."""
 
     TEXT = "name"
 
@@ -43,7 +43,7 @@ class Axes(list[Axis]):
 
 @define(kw_only=True, eq=False, repr=False)
 class CoordinateSystem(Model):
-    """A space that points lie in.
+    """A space that coordinates refer to.
 
     Args:
         name: unique in its document.
@@ -55,4 +55,4 @@ class CoordinateSystem(Model):
 
 
 class CoordinateSystems(list[CoordinateSystem]):
-    """Coordinate systems of an image, or of a scene."""
+    """The coordinate systems of an image or a scene."""

@@ -1,4 +1,4 @@
-"""The base class of all models, the description of their JSON keys, and problems found while reading them."""
+"""The base class of all models, the description of their JSON keys, and the problems found while reading them."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 Pointer = tuple[str | int, ...]
-"""A JSON pointer, one item a step: keys are text, indices are numbers."""
+"""A JSON pointer, one item per step: keys are text, indices are numbers."""
 
 
 class Problem(NamedTuple):
-    """A value that has not the shape its model asks for.
+    """A value whose shape does not match its model.
 
     Args:
-        pointer: the value, or for a missing key the object that lacks it.
+        pointer: of the value, or of the object that lacks a key.
         model: name of the model class.
-        field: JSON key in it; ``datasets[]`` is an item of the array ``datasets``.
-        kind: ``missing``, ``type``, ``item``, ``tag`` or ``empty``; documents have kinds of their own.
-        expected: what should be there, in words.
-        got: the JSON value that is there.
-        offset: place in the text of the document, in code points, where a pointer cannot say it.
+        field: JSON key in the model; ``datasets[]`` is an item of the array ``datasets``.
+        kind: ``missing``, ``type``, ``item``, ``tag`` or ``empty``; documents have other kinds.
+        expected: the expected value, in words.
+        got: the actual JSON value.
+        offset: in the text of the document, in code points, where a pointer is not enough.
     """
 
     pointer: Pointer
@@ -40,12 +40,12 @@ class Problem(NamedTuple):
     offset: int | None = None
 
     def below(self, base: Pointer) -> Problem:
-        """Return the problem with its pointer put below another."""
+        """Return the problem with its pointer appended to another."""
         return self._replace(pointer=(*base, *self.pointer)) if base else self
 
 
-class Unreadable(Exception):  # noqa: N818  not an error: the signal that some shape rule has spoken already
-    """A rule used a value that could not be read; the rule is skipped on that object."""
+class Unreadable(Exception):  # noqa: N818  not an error: a shape rule has reported already
+    """A rule used a value that could not be read; the rule skips the object."""
 
 
 def _stop(*_: object) -> NoReturn:
@@ -53,20 +53,20 @@ def _stop(*_: object) -> NoReturn:
 
 
 class UnreadableValue:
-    """Stands where a value could not be read; any use of it raises ``Unreadable``."""
+    """Replaces a value that could not be read; any use of it raises ``Unreadable``."""
 
     __slots__ = ()
 
     def __repr__(self) -> str:
-        """Show a place-holder, for people who debug."""
+        """Return a placeholder for debugging."""
         return "<broken>"
 
     def __getattr__(self, name: str) -> NoReturn:
-        """Stop whoever reads an attribute."""
+        """Raise on attribute access."""
         raise Unreadable
 
     def __eq__(self, other: object) -> bool:
-        """Stop whoever compares."""
+        """Raise on comparison."""
         raise Unreadable
 
     __hash__: Callable[[UnreadableValue], int] = _stop  # type: ignore[assignment]
@@ -77,14 +77,14 @@ class UnreadableValue:
 
 
 UNREADABLE: Any = UnreadableValue()
-"""The only instance; its type is ``Any`` so that it fits every field."""
+"""The only instance, typed as ``Any`` so that it fits every field."""
 
 
 def present(value: T | None) -> T:
-    """Return a value that the rule needs, or end the rule on this object where there is none.
+    """Return a value that the rule needs; without it the rule skips the object.
 
     Raises:
-        Unreadable: where the value is absent.
+        Unreadable: the value is absent.
     """
     if value is None:
         raise Unreadable
@@ -92,58 +92,57 @@ def present(value: T | None) -> T:
 
 
 if TYPE_CHECKING:
-    from attrs import field as field  # noqa: PLC0414  all models take it from here
+    from attrs import field as field  # noqa: PLC0414  all models import it from here
 
     M = TypeVar("M")
 
     class As(Generic[M]):
-        """Type of what a constructor takes for a model: the model, or the object of the JSON."""
+        """Constructor argument for a model: the model, or its JSON object."""
 
         def __init__(self, value: M | Mapping[str, Any] | None) -> None: ...
 
     class Each(Generic[M]):
-        """Type of what a constructor takes for an array of models."""
+        """Constructor argument for an array of models."""
 
         def __init__(self, values: Iterable[M | Mapping[str, Any]] | None) -> None: ...
 
     class Rows:
-        """Type of what a constructor takes for a matrix."""
+        """Constructor argument for a matrix."""
 
         def __init__(self, values: Iterable[Iterable[float]] | None) -> None: ...
 
 else:
 
-    def field(*, converter: object = None, **told: Any) -> Any:  # noqa: ARG001
+    def field(*, converter: object = None, **options: Any) -> Any:  # noqa: ARG001
         """Declare a field of a model.
 
-        Type checkers read in ``converter`` what the constructors of the library take. Models themselves convert
-        nothing, for the linter makes them by the thousand; the classes that the library derives from them do.
+        ``converter`` only tells type checkers what the library's constructors accept. The library's subclasses convert;
+        models do not, because the linter creates thousands of them.
         """
-        return attrs.field(**told)
+        return attrs.field(**options)
 
     class As:
-        """What ``converter`` says has no meaning but for type checkers."""
+        """The value of ``converter``, which only type checkers use."""
 
         def __class_getitem__(cls, _: object) -> type:
-            """Return the same for all models."""
+            """Return the same type for all models."""
             return cls
 
     Each = Rows = As
 
 
 VERSIONS = ("0.1", "0.2", "0.3", "0.4", "0.5", "0.6")
-"""The versions of the specification, oldest first; 0.6 stands for 0.6rc0."""
+"""The versions of the specification, oldest first; 0.6 means 0.6rc0."""
 
 
 class Key(NamedTuple):
-    """The JSON key of a field and the versions of the specification that know it.
+    """The JSON key of a field and the versions of the specification that define it.
 
     Args:
-        name: the key as it stands in the JSON.
         since: the first version with this key.
         until: the last version with this key.
-        required: whether an object of those versions is broken without it.
-        nullable: whether null means the same as no key.
+        required: whether those versions require it.
+        nullable: whether null means the same as a missing key.
     """
 
     name: str
@@ -153,7 +152,7 @@ class Key(NamedTuple):
     nullable: bool = False
 
     def known_in(self, version: str) -> bool:
-        """Say whether objects of this version may have the key."""
+        """Whether a version defines the key."""
         return VERSIONS.index(self.since) <= VERSIONS.index(version) <= VERSIONS.index(self.until)
 
 
@@ -165,7 +164,7 @@ def key(
     required: bool = False,
     nullable: bool = False,
 ) -> dict[str, Key]:
-    """Make the metadata of an attrs field; an empty name stands for the field's own.
+    """Return the metadata of an attrs field, by default with the field's own name as the key.
 
     A field without a default is always required and needs no such metadata.
     """
@@ -173,7 +172,7 @@ def key(
 
 
 def key_of(attribute: Attribute[Any]) -> Key:
-    """Return what an attrs field says of its JSON key."""
+    """Return the JSON key of an attrs field."""
     stated: Key | None = attribute.metadata.get("key")
     if stated is None:
         return Key(attribute.name, required=attribute.default is NOTHING)
@@ -181,35 +180,35 @@ def key_of(attribute: Attribute[Any]) -> Key:
 
 
 @define(kw_only=True, eq=False, repr=False)
-class Model:  # noqa: PLW1641  it can change
-    """Base of all metadata objects.
+class Model:  # noqa: PLW1641  it is mutable
+    """Base class of all metadata objects.
 
     Args:
-        extra: keys that this version of the specification does not know, kept so that nothing is lost.
+        extra: keys that this version of the specification does not define, kept so that nothing is lost.
     """
 
     TEXT: ClassVar[str] = ""
-    """The field that is text and stands alone in the JSON, in place of an object."""
+    """The field that replaces the object in the JSON, as plain text."""
 
     extra: dict[str, Any] = field(factory=dict)
 
-    # Written once here: to make them for each class takes attrs longer than all the rest of it.
+    # Defined once here: attrs takes longer to generate them for each class than for all the rest.
 
     def __eq__(self, other: object) -> bool:
-        """Say whether another object is of the same class and has the same values."""
+        """Whether another object has the same class and values."""
         if type(other) is not type(self):
             return NotImplemented
         return all(getattr(self, each.name) == getattr(other, each.name) for each in fields(type(self)))
 
     def __repr__(self) -> str:
-        """Show what was set, as it is written."""
+        """Return the constructor call with the values that differ from the defaults."""
         shown = [(each.name, getattr(self, each.name), each.default) for each in fields(type(self))]
         values = [f"{name}={value!r}" for name, value, default in shown if not _is_default(value, default)]
         return f"{type(self).__name__}({', '.join(values)})"
 
 
 def _is_default(value: Any, default: Any) -> bool:
-    """Say whether a value is what a field has by itself; a broken one cannot be compared."""
+    """Whether a value is the default of its field; an unreadable value cannot be compared."""
     return value is default or (isinstance(value, dict) and not value) or (isinstance(value, str) and value == default)
 
 
@@ -220,7 +219,7 @@ _JSON_FIELDS: dict[type, list[JSONField]] = {}
 
 
 def json_fields(cls: type) -> list[JSONField]:
-    """Return the fields of a model that are JSON keys, in order, each with its key and the class that declares it."""
+    """Return the fields of a model that are JSON keys, in order, with their keys and declaring classes."""
     known = _JSON_FIELDS.get(cls)
     if known is None:
         mro = reversed(cls.__mro__)
@@ -232,7 +231,7 @@ def json_fields(cls: type) -> list[JSONField]:
 
 @define(kw_only=True, eq=False, repr=False)
 class OMEAttributes(Model):
-    """What every group with OME metadata may state.
+    """The OME metadata that all kinds of groups have in common.
 
     Args:
         version: of the specification, from 0.5.

@@ -37,10 +37,10 @@ class Series(OMEAttributes):
 
 @define(kw_only=True, eq=False, repr=False)
 class SceneDef(Model):
-    """How images lie to each other.
+    """The spatial relations of images.
 
     Args:
-        coordinateSystems: those that belong to no image.
+        coordinateSystems: those that do not belong to an image.
         coordinateTransformations: from the coordinate system of an image, or of the scene, to another one.
     """
 
@@ -55,7 +55,7 @@ class Scene(OMEAttributes):
     """The OME metadata of a scene.
 
     Args:
-        scene: how the images below lie to each other.
+        scene: the spatial relations of the images below.
     """
 
     scene: SceneDef = field(metadata=key(since="0.6", required=True), converter=As[SceneDef])

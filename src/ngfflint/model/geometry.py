@@ -1,4 +1,4 @@
-"""Where an image keeps its axes and pixel sizes, in 0.5 and in 0.6."""
+"""The axes and the transformations of the levels of an image, in all versions."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class PlacedAxes(NamedTuple):
     """The axes of the arrays of an image.
 
     Args:
-        pointer: from the multiscales entry.
+        pointer: relative to the multiscales entry.
         axes: in the order of the dimensions.
     """
 
@@ -30,11 +30,11 @@ class PlacedAxes(NamedTuple):
 
 
 class PlacedSteps(NamedTuple):
-    """The transformations of a level that are applied one after the other.
+    """The transformations of a level that are applied in sequence.
 
     Args:
-        pointer: from the dataset.
-        steps: mostly a scale, and perhaps a translation.
+        pointer: relative to the dataset.
+        steps: usually a scale, and maybe a translation.
     """
 
     pointer: Pointer
@@ -42,10 +42,10 @@ class PlacedSteps(NamedTuple):
 
 
 def array_axes(multiscale: Multiscale) -> PlacedAxes:
-    """Return the axes of the arrays: up to 0.5 those of the image, from 0.6 those of the intrinsic coordinate system.
+    """Return the axes of the arrays: up to 0.5 those of the image, from 0.6 of the intrinsic coordinate system.
 
     Raises:
-        Unreadable: there are none, or it cannot be told which are meant.
+        Unreadable: there are none, or the coordinate system is ambiguous.
     """
     if multiscale.coordinateSystems is None:
         return PlacedAxes(("axes",), present(multiscale.axes))
@@ -54,10 +54,10 @@ def array_axes(multiscale: Multiscale) -> PlacedAxes:
 
 
 def intrinsic(multiscale: Multiscale) -> tuple[int, CoordinateSystem]:
-    """Return the coordinate system that the levels lead to, with its index; an only one is meant in any case.
+    """Return the coordinate system that the levels are mapped to, with its index; a single one is always it.
 
     Raises:
-        Unreadable: no level leads to a coordinate system of the image.
+        Unreadable: no level is mapped to a coordinate system of the image.
     """
     systems = present(multiscale.coordinateSystems)
     if len(systems) == 1:
@@ -70,10 +70,10 @@ def intrinsic(multiscale: Multiscale) -> tuple[int, CoordinateSystem]:
 
 
 def intrinsic_name(datasets: Iterable[Dataset]) -> str:
-    """Return the name that most levels give for the coordinate system that they lead to.
+    """Return the name of the coordinate system that most levels are mapped to.
 
     Raises:
-        Unreadable: no level names any.
+        Unreadable: no level names one.
     """
     names = Counter(output_names(datasets))
     if not names:
@@ -82,12 +82,12 @@ def intrinsic_name(datasets: Iterable[Dataset]) -> str:
 
 
 def output_names(datasets: Iterable[Dataset]) -> list[str]:
-    """Return the names of the coordinate systems that levels lead to, as far as they can be read."""
+    """Return the names of the coordinate systems that levels are mapped to, as far as they can be read."""
     found = []
     for dataset in datasets:
         try:
             found.append(str(present(present(present(dataset.coordinateTransformations)[0].output).name)))
-        except (Unreadable, IndexError):  # what one level lacks does not speak for the others
+        except (Unreadable, IndexError):  # the other levels may still have one
             continue
     return [name for name in found if name]
 

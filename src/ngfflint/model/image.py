@@ -16,10 +16,10 @@ class OmeroWindow(Model):
     """The range of intensities of a channel, in pixel values.
 
     Args:
-        min: smallest value possible.
-        max: largest value possible.
-        start: value shown darkest.
-        end: value shown brightest.
+        min: smallest possible value.
+        max: largest possible value.
+        start: value that is shown as black.
+        end: value that is shown at full intensity.
     """
 
     min: float
@@ -35,9 +35,9 @@ class OmeroChannel(Model):
     Args:
         color: six hexadecimal digits, red, green and blue.
         window: the range of intensities.
-        label: what a viewer calls the channel.
+        label: name of the channel in viewers.
         family: of the curve that maps intensities, such as ``"linear"``.
-        active: whether the channel is shown at first.
+        active: whether the channel is shown initially.
     """
 
     color: str
@@ -53,11 +53,11 @@ class OmeroChannels(list[OmeroChannel]):
 
 @define(kw_only=True, eq=False, repr=False)
 class OmeroRenderingDefs(Model):
-    """What to show first.
+    """What to show initially.
 
     Args:
-        defaultT: index of the first time point to show.
-        defaultZ: index of the first plane to show.
+        defaultT: index of the time point to show initially.
+        defaultZ: index of the plane to show initially.
         model: ``"color"`` or ``"greyscale"``.
     """
 
@@ -72,7 +72,7 @@ class Omero(Model):
 
     Args:
         channels: one per index of the channel axis.
-        rdefs: what to show first.
+        rdefs: what to show initially.
         version: of the specification, in examples up to 0.4.
     """
 
@@ -106,13 +106,13 @@ class Multiscale(Model):
 
     Args:
         version: of the specification, up to 0.4.
-        name: a name to choose by, where a group has several multiscales.
+        name: to choose one of several multiscales of a group.
         axes: the dimensions, from 0.3 to 0.5.
-        coordinateSystems: of the image, from 0.6; the levels lead to one of them, the intrinsic one.
+        coordinateSystems: of the image, from 0.6; the levels are mapped to one of them, the intrinsic one.
         datasets: the resolution levels, largest first.
         coordinateTransformations: applied to all levels after their own; from 0.6 between coordinate systems.
-        type: the method of down-sampling.
-        metadata: more about the method of down-sampling.
+        type: the downsampling method.
+        metadata: more about the downsampling method.
     """
 
     version: str | None = field(default=None, metadata=key(until="0.4"))
@@ -138,7 +138,7 @@ class Image(OMEAttributes):
     """The OME metadata of an image group.
 
     Args:
-        multiscales: one entry for each way to see the image, mostly one.
+        multiscales: usually one entry.
         omero: how to show the channels.
     """
 

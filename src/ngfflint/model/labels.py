@@ -29,7 +29,7 @@ class RGBA(list[int]):
 
 @define(kw_only=True, eq=False, repr=False)
 class LabelColor(Model):
-    """The colour of one label.
+    """The color of one label.
 
     Args:
         label_value: the pixel value.
@@ -41,12 +41,12 @@ class LabelColor(Model):
 
 
 class LabelColors(list[LabelColor]):
-    """Colours, one entry a label."""
+    """Colors, one entry per label."""
 
 
 @define(kw_only=True, eq=False, repr=False)
 class LabelProperty(Model):
-    """Whatever is known of one label; all keys but ``label-value`` are the user's own.
+    """Properties of one label; all keys but ``label-value`` are user-defined.
 
     Args:
         label_value: the pixel value.
@@ -56,7 +56,7 @@ class LabelProperty(Model):
 
 
 class LabelProperties(list[LabelProperty]):
-    """Properties, one entry a label."""
+    """Properties, one entry per label."""
 
 
 @define(kw_only=True, eq=False, repr=False)

@@ -9,13 +9,13 @@ from ngfflint.model.base import As, Each, Model, OMEAttributes, field, key
 
 @define(kw_only=True, eq=False, repr=False)
 class Acquisition(Model):
-    """One run of the microscope over the plate.
+    """One acquisition: an imaging run over the plate.
 
     Args:
         id: unique in the plate, 0 or more.
-        name: for people.
-        maximumfieldcount: largest number of fields of view of a well in this run.
-        description: for people.
+        name: of the acquisition.
+        maximumfieldcount: largest number of fields of view of a well in this acquisition.
+        description: free text.
         starttime: in seconds since 1970.
         endtime: in seconds since 1970.
     """
@@ -29,7 +29,7 @@ class Acquisition(Model):
 
 
 class Acquisitions(list[Acquisition]):
-    """The runs of the microscope over one plate."""
+    """The acquisitions of a plate."""
 
 
 @define(kw_only=True, eq=False, repr=False)
@@ -91,7 +91,7 @@ class PlateDef(Model):
         columns: all of them, used or not.
         rows: all of them, used or not.
         wells: those that were imaged.
-        acquisitions: the runs of the microscope.
+        acquisitions: the imaging runs over the plate.
         field_count: largest number of fields of view of a well.
     """
 
@@ -123,7 +123,7 @@ class FieldOfView(Model):
 
     Args:
         path: of the image group, relative to the well.
-        acquisition: id of the run of the microscope.
+        acquisition: id of its acquisition.
     """
 
     path: str
@@ -136,7 +136,7 @@ class FieldsOfView(list[FieldOfView]):
 
 @define(kw_only=True, eq=False, repr=False)
 class WellDef(Model):
-    """What a well holds.
+    """The contents of a well.
 
     Args:
         version: of the specification, up to 0.5.
@@ -152,7 +152,7 @@ class Well(OMEAttributes):
     """The OME metadata of a well group.
 
     Args:
-        well: what it holds.
+        well: its contents.
     """
 
     well: WellDef = field(converter=As[WellDef])

@@ -1,4 +1,4 @@
-"""Coordinate transformations; those that came with 0.6 are in ``transforms_v06``."""
+"""Coordinate transformations; those added in 0.6 are in ``transforms_v06``."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ class Vector(list[float]):
 
 @define(kw_only=True, eq=False, repr=False)
 class Endpoint(Model):
-    """The coordinate system that a transformation starts from or leads to.
+    """The coordinate system that is the input or output of a transformation.
 
     Args:
         name: of the coordinate system.
-        path: of the image that has it, or of the array that is meant; none where it is in the same document.
+        path: of the image that defines it, or of an array; absent where it is in the same document.
     """
 
     name: str | None = field(default=None, metadata=key(since="0.6", nullable=True))
@@ -28,12 +28,12 @@ class Endpoint(Model):
 
 @define(kw_only=True, eq=False, repr=False)
 class Transform(Model):
-    """Base of all transformations; the JSON key ``type`` says which subclass an object is.
+    """Base class of all transformations; the JSON key ``type`` determines the subclass.
 
     Args:
-        name: unique, for people; from 0.6.
-        input: where points come from, from 0.6; not needed inside another transformation.
-        output: where points go to; likewise.
+        name: unique; from 0.6.
+        input: coordinate system of the input, from 0.6; not needed inside another transformation.
+        output: coordinate system of the output; likewise.
     """
 
     TAG: ClassVar[str | None] = None
@@ -84,19 +84,19 @@ class Transforms(list[Transform]):
     """The value of ``coordinateTransformations``."""
 
     IN: ClassVar[dict[str, type[Transforms]]] = {}
-    """The class of such arrays by version."""
+    """The subclass by version."""
 
 
 class TransformList(Transforms):
-    """Transformations that are applied one after the other, up to 0.5."""
+    """Transformations that are applied in sequence, up to 0.5."""
 
 
 class Links(Transforms):
-    """Transformations from one coordinate system to another, each by itself, from 0.6."""
+    """Independent transformations from one coordinate system to another, from 0.6."""
 
 
 Transforms.IN = {"0.4": TransformList, "0.5": TransformList, "0.6": Links}
 
 
 class Steps(list[Transform]):
-    """The transformations of a sequence, which are applied one after the other."""
+    """The transformations of a sequence, applied in order."""

@@ -1,4 +1,4 @@
-"""The types of coordinate transformations that came with 0.6, imported when metadata of that version are met."""
+"""The coordinate transformations added in 0.6, imported when metadata of that version are read."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ngfflint.model.transforms import Steps, Transform, Vector
 
 
 class Matrix(list[Vector]):
-    """Numbers in rows: one row per output axis, one column per input axis, and of an affine matrix one more."""
+    """A matrix with a row per output axis and a column per input axis, and one more column for an affine matrix."""
 
 
 class AxisIndices(list[int]):
@@ -18,10 +18,10 @@ class AxisIndices(list[int]):
 
 @define(kw_only=True, eq=False, repr=False)
 class MapAxis(Transform):
-    """The axes in another order.
+    """A permutation of the axes.
 
     Args:
-        mapAxis: for each output axis the index of the input axis that becomes it.
+        mapAxis: the index of the input axis, for each output axis.
     """
 
     TAG = "mapAxis"
@@ -31,11 +31,11 @@ class MapAxis(Transform):
 
 @define(kw_only=True, eq=False, repr=False)
 class ProjectAxis(Transform):
-    """Fewer or more axes.
+    """A change of the number of axes.
 
     Args:
-        droppedInputs: indices of input axes that are left out.
-        createdOutputs: indices of output axes that are put in, with the value 0.
+        droppedInputs: indices of input axes that are removed.
+        createdOutputs: indices of output axes that are added, with the value 0.
     """
 
     TAG = "projectAxis"
@@ -46,7 +46,7 @@ class ProjectAxis(Transform):
 
 @define(kw_only=True, eq=False, repr=False)
 class Affine(Transform):
-    """A matrix that scales, turns, shears and shifts, from N axes to M.
+    """A matrix that scales, rotates, shears and translates, from N axes to M.
 
     Args:
         affine: M rows of N + 1 numbers.
@@ -61,7 +61,7 @@ class Affine(Transform):
 
 @define(kw_only=True, eq=False, repr=False)
 class Rotation(Transform):
-    """A matrix that turns.
+    """A rotation matrix.
 
     Args:
         rotation: N rows of N numbers.
@@ -76,7 +76,7 @@ class Rotation(Transform):
 
 @define(kw_only=True, eq=False, repr=False)
 class Sequence(Transform):
-    """Transformations, one after the other.
+    """Transformations that are applied in sequence.
 
     Args:
         transformations: the first is applied first.
@@ -89,11 +89,11 @@ class Sequence(Transform):
 
 @define(kw_only=True, eq=False, repr=False)
 class VectorField(Transform):
-    """A transformation that is stored as an image: a vector for each point of a grid.
+    """A transformation that is stored as an image, with a vector for each point of a grid.
 
     Args:
         path: of the image group.
-        interpolation: how to find the vectors between the points of the grid; ``"linear"`` where absent.
+        interpolation: of the vectors between the points of the grid; ``"linear"`` where absent.
     """
 
     SINCE = "0.6"
@@ -110,7 +110,7 @@ class Displacements(VectorField):
 
 @define(kw_only=True, eq=False, repr=False)
 class Coordinates(VectorField):
-    """A field of vectors that take the place of the points."""
+    """A field of vectors that replace the points."""
 
     TAG = "coordinates"
 
@@ -120,9 +120,9 @@ class AxisGroup(Model):
     """A transformation of some of the axes.
 
     Args:
-        inputAxes: indices of the input axes that it takes.
-        outputAxes: indices of the output axes that it gives.
-        transformation: between those.
+        inputAxes: indices of its input axes.
+        outputAxes: indices of its output axes.
+        transformation: from the input axes to the output axes.
     """
 
     inputAxes: AxisIndices = field(metadata=key(since="0.6", required=True), converter=AxisIndices)
@@ -131,15 +131,15 @@ class AxisGroup(Model):
 
 
 class AxisGroups(list[AxisGroup]):
-    """Transformations that share out the output axes between them."""
+    """Transformations that together have each output axis once."""
 
 
 @define(kw_only=True, eq=False, repr=False)
 class ByDimension(Transform):
-    """Transformations side by side, each of some of the axes.
+    """Independent transformations of different axes.
 
     Args:
-        transformations: each output axis is in one of them.
+        transformations: each output axis belongs to one of them.
     """
 
     TAG = "byDimension"

@@ -1,4 +1,4 @@
-"""The types of fields, and every model object below another, with its pointer."""
+"""The types of fields, and all model objects below another, with their pointers."""
 
 from __future__ import annotations
 
@@ -17,27 +17,27 @@ if TYPE_CHECKING:
 
 
 def is_object(of: Any) -> bool:
-    """Say whether a type is a JSON object without a model."""
+    """Whether a type is a JSON object without a model."""
     return get_origin(of) is dict
 
 
 def is_array(of: Any) -> bool:
-    """Say whether a type is ``list[X]`` or a named subclass of it."""
+    """Whether a type is ``list[X]`` or a named subclass of it."""
     return get_origin(of) is list or (isinstance(of, type) and issubclass(of, list))
 
 
 def is_optional(of: Any) -> bool:
-    """Say whether a type is ``X | None``."""
+    """Whether a type is ``X | None``."""
     return get_origin(of) is UnionType and NoneType in get_args(of)
 
 
 def is_text(of: Any) -> bool:
-    """Say whether a type is a model that the JSON has as text."""
+    """Whether a type is a model that is plain text in the JSON."""
     return isinstance(of, type) and issubclass(of, Model) and of.TEXT != ""
 
 
 def holds_models(of: Any) -> bool:
-    """Whether a value of a type may be a model, or an array of them."""
+    """Whether a value of a type may be a model or an array of them."""
     if is_optional(of):
         return any(holds_models(each) for each in get_args(of))
     if is_array(of):
@@ -58,17 +58,12 @@ def array_types(of: Any) -> tuple[type[list[Any]], Any]:
 
 
 def is_tagged(of: Any) -> bool:
-    """Say whether a type is the base of a tagged union."""
+    """Whether a type is the base of a tagged union."""
     return isinstance(of, type) and vars(of).get("TAG", "") is None
 
 
 def tags(base: Any, version: str) -> dict[str, Any]:
-    """Return the subclasses of a tagged union that a version has, by their tag.
-
-    Args:
-        base: of the union; ``MORE_IN`` names the module with the classes that came with a version.
-        version: of the specification.
-    """
+    """Return the subclasses of a tagged union in a version, by tag; ``MORE_IN`` names modules with later subclasses."""
     if version in base.MORE_IN:
         import_module(base.MORE_IN[version])
     return {cls.TAG: cls for cls in _below(base) if vars(cls).get("TAG") is not None and version >= cls.SINCE}
@@ -83,32 +78,26 @@ def _below(base: Any) -> Iterator[Any]:
 Visit = tuple[Any, "Pointer", tuple[Any, ...]]
 """An object, its pointer, and the objects that enclose it, outermost first."""
 
-HOLDING = (Model, list)
-"""What may hold models."""
+CONTAINERS = (Model, list)
+"""Types that may contain models."""
 
 _FIELDS: dict[type, tuple[tuple[str, str], ...]] = {}
-"""By class of model: the fields that may hold models, each with its key."""
+"""By model class: the fields that may contain models, each with its key."""
 
 _DEEP: dict[type, bool] = {list: True}
-"""By class of array: whether its items may be models or arrays."""
+"""By array class: whether its items may be models or arrays."""
 
 
 def walk(value: Any, pointer: Pointer = (), above: tuple[Any, ...] = ()) -> list[Visit]:
-    """Return a model, its named arrays and all models below it, in the order of their fields.
-
-    Args:
-        value: a model, or a value of one of its fields.
-        pointer: of the value.
-        above: the objects that enclose it.
-    """
+    """Return a model, its named arrays and all models below it, in the order of their fields."""
     found: list[Visit] = []
-    if isinstance(value, HOLDING):
+    if isinstance(value, CONTAINERS):
         _collect(value, pointer, above, found)
     return found
 
 
 def _collect(value: Any, pointer: Pointer, above: tuple[Any, ...], found: list[Visit]) -> None:
-    """Put a value and what is below it on a list: a plate has so many that generators would take twice as long."""
+    """Append a value and all below it to ``found``; for the many objects of a plate, generators take twice as long."""
     cls = type(value)
     if cls is not list:
         found.append((value, pointer, above))
@@ -121,12 +110,12 @@ def _collect(value: Any, pointer: Pointer, above: tuple[Any, ...], found: list[V
         below = [(key, getattr(value, name)) for name, key in model_fields(cls)]
     inside = above if cls is list else (*above, value)
     for step, item in below:
-        if isinstance(item, HOLDING):
+        if isinstance(item, CONTAINERS):
             _collect(item, (*pointer, step), inside, found)
 
 
 def model_fields(cls: type) -> tuple[tuple[str, str], ...]:
-    """Return the fields of a model that may hold models, each with its key."""
+    """Return the fields of a model that may contain models, each with its key."""
     known = _FIELDS.get(cls)
     if known is None:
         known = _FIELDS[cls] = tuple((name, key) for name, key, of in typed_fields(cls) if holds_models(of))
@@ -134,7 +123,7 @@ def model_fields(cls: type) -> tuple[tuple[str, str], ...]:
 
 
 def typed_fields(cls: type) -> list[tuple[str, str, Any]]:
-    """Return the fields of a model, each with its key and its type; a class that is no model has none."""
+    """Return the fields of a model with their keys and types; a class that is not a model has none."""
     if not issubclass(cls, Model):
         return []
     resolve_types(cls)

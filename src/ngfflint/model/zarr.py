@@ -35,9 +35,9 @@ class ArrayV2(Model):
         chunks: shape of a chunk, in pixels.
         dtype: a NumPy type string such as ``"<u2"``, or a list for structured types.
         compressor: an object with the ``id`` of a codec, or null.
-        fill_value: what pixels without a chunk hold, or null.
+        fill_value: value of pixels without a chunk, or null.
         order: of the pixels in a chunk, ``"C"`` or ``"F"``.
-        filters: codecs that come before the compressor, or null.
+        filters: codecs before the compressor, or null.
         dimension_separator: between the indices in the name of a chunk, ``"."`` where absent.
     """
 
@@ -80,7 +80,7 @@ class ArrayV3(Model):
         data_type: such as ``"uint16"``.
         chunk_grid: the shape of chunks (of shards, where the codec is ``sharding_indexed``).
         chunk_key_encoding: how chunks are named.
-        fill_value: what pixels without a chunk hold.
+        fill_value: value of pixels without a chunk.
         codecs: how chunks are encoded.
         dimension_names: one per dimension, null where a dimension has none.
         attributes: of the user.
@@ -99,29 +99,26 @@ class ArrayV3(Model):
 
 
 SIZES = {"int": (1, 2, 4, 8), "uint": (1, 2, 4, 8), "float": (2, 4, 8, 16), "complex": (8, 16, 32)}
-"""Bytes of an element, by sort of number."""
+"""Sizes of an element in bytes, by number type."""
 
 NUMPY = {"b1": "bool"} | {f"{sort[0]}{size}": f"{sort}{8 * size}" for sort, sizes in SIZES.items() for size in sizes}
-"""Names of Zarr v3 by NumPy type string without its byte order."""
+"""Zarr v3 names by NumPy type string without its byte order."""
 
 BYTE_ORDERS = "<>|="
-"""First characters of a NumPy type string."""
+"""First characters of NumPy type strings."""
 
 
 def dtype_name(value: Any) -> str:
     """Return the Zarr v3 name of a data type, whatever the byte order: ``"<u2"`` and ``">u2"`` are ``"uint16"``.
 
-    Types that have no such name, such as ``"<M8[ns]"`` or structured ones, keep their own spelling.
-
-    Args:
-        value: ``dtype`` of a Zarr v2 array or ``data_type`` of a Zarr v3 array.
+    Types without such a name, such as ``"<M8[ns]"`` or structured types, keep their spelling.
 
     Raises:
-        Unreadable: it is nothing that could name a data type.
+        Unreadable: the value cannot be a data type.
     """
     if isinstance(value, str):
-        plain = value.lstrip(BYTE_ORDERS)
-        return NUMPY.get(plain, plain)
+        name = value.lstrip(BYTE_ORDERS)
+        return NUMPY.get(name, name)
     if isinstance(value, dict) and isinstance(value.get("name"), str) and not value.get("configuration"):
         return dtype_name(value["name"])
     if not isinstance(value, dict | list):
@@ -133,7 +130,7 @@ def dtype_name(value: Any) -> str:
 
 
 def dtype_key(metadata: ArrayV2 | ArrayV3) -> str:
-    """Return the key under which an array states its data type."""
+    """Return the key of the data type in the metadata of an array."""
     return "dtype" if isinstance(metadata, ArrayV2) else "data_type"
 
 
@@ -141,17 +138,17 @@ def dtype_of(metadata: ArrayV2 | ArrayV3) -> str:
     """Return the name of the data type of an array.
 
     Raises:
-        Unreadable: the array states none that could be read.
+        Unreadable: the data type cannot be read.
     """
     return dtype_name(getattr(metadata, dtype_key(metadata)))
 
 
 SHARDING = "sharding_indexed"
-"""The codec of Zarr v3 that puts several chunks into one object of the store."""
+"""The Zarr v3 codec that stores several chunks in one object."""
 
 
 def sizes(value: Any) -> list[int] | None:
-    """Return the size along each dimension, ``None`` where a value is no array of sizes."""
+    """Return the size along each dimension, ``None`` where a value is not an array of sizes."""
     if value is UNREADABLE or not isinstance(value, list):
         return None
     if any(each is UNREADABLE or isinstance(each, bool) or not isinstance(each, int | float) for each in value):
@@ -162,24 +159,21 @@ def sizes(value: Any) -> list[int] | None:
 
 
 def chunks_of(metadata: ArrayV2 | ArrayV3) -> tuple[list[int] | None, list[int] | None]:
-    """Return the shape of a chunk, and that of a shard.
-
-    Args:
-        metadata: of the array, in which anything may be malformed.
+    """Return the shape of a chunk, and the shape of a shard.
 
     Returns:
-        both in pixels; ``None`` for what cannot be read, and for the shard where there is none.
+        both in pixels; ``None`` for a shape that is invalid, and for the shard where there is none.
     """
     if isinstance(metadata, ArrayV2):
         return sizes(metadata.chunks), None
-    outer = sizes(_configured(metadata.chunk_grid, "chunk_shape"))
+    outer = sizes(_parameter(metadata.chunk_grid, "chunk_shape"))
     for codec in metadata.codecs if metadata.codecs is not UNREADABLE else ():
         if isinstance(codec, dict) and codec.get("name") == SHARDING:
-            return sizes(_configured(codec, "chunk_shape")), outer
+            return sizes(_parameter(codec, "chunk_shape")), outer
     return outer, None
 
 
-def _configured(extension: Any, name: str) -> Any:
-    """Return a parameter of an extension point of Zarr v3."""
+def _parameter(extension: Any, name: str) -> Any:
+    """Return a configuration parameter of a Zarr v3 extension point, ``None`` where it is missing or invalid."""
     configuration = extension.get("configuration") if isinstance(extension, dict) else None
     return configuration.get(name) if isinstance(configuration, dict) else None

@@ -10,14 +10,14 @@ if TYPE_CHECKING:
 
 
 class Related:
-    """A second place that a finding speaks of.
+    """A second location that a finding refers to.
 
     Args:
         node: whose document it is in.
-        where: pointer steps in its main document (the Zarr metadata of an array).
-        message: what is there.
-        document: where it is in another document of the node, its file name.
-        span: in a document that is no JSON: start and end of the text that is meant.
+        where: pointer steps in the node's main document (the Zarr metadata of an array).
+        message: what the location contributes.
+        document: file name of another document of the node, if it is there.
+        span: start and end of the text, in code points, in a document that is not JSON.
     """
 
     __slots__ = ("document", "message", "node", "span", "where")
@@ -37,21 +37,21 @@ class Fault:
     """A fault that a check has found.
 
     Args:
-        where: pointer steps from the visited object to the value that is wrong.
+        where: pointer steps from the visited object to the wrong value.
         key: whether the key of that value is wrong, not the value.
-        case: which case of the rule it is.
-        node: where the fault is in the main document of another node; then ``where`` starts at its top.
-        document: where the fault is in another document of the node, its file name; likewise.
-        span: in a document that is no JSON: start and end of the text that is wrong.
-        also: second places.
-        lacks: keys of which the object at this place should have one, where it has none.
-        instead: the known key that the key at this place is a slip for.
-        values: for the place-holders of the rule's words.
+        case: the case of the rule.
+        node: another node whose main document has the fault; then ``where`` starts at the top of that document.
+        document: file name of another document of the node that has the fault; likewise.
+        span: start and end of the wrong text, in code points, in a document that is not JSON.
+        also: second locations.
+        lacks: keys of which the object at this location should have one, but has none.
+        instead: the known key that the key at this location is a misspelling of.
+        values: for the placeholders of the rule's texts.
     """
 
     __slots__ = ("also", "case", "document", "instead", "key", "lacks", "node", "span", "values", "where")
 
-    def __init__(  # noqa: PLR0913  all of them by name, and seldom two at once
+    def __init__(  # noqa: PLR0913  all by keyword, and rarely two at once
         self,
         *where: str | int,
         key: bool = False,
@@ -70,11 +70,11 @@ class Fault:
 
 
 class UnknownKeys:
-    """A model with keys in ``extra``: most have none, and rules need not visit them.
+    """A model with unknown keys; rules visit it instead of all models, because most have none.
 
     Args:
-        model: the object.
-        document: file name of the document that it is in.
+        model: the object, with the keys in ``extra``.
+        document: file name of its document.
     """
 
     __slots__ = ("document", "model")

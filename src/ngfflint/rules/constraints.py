@@ -1,4 +1,4 @@
-"""The constraints that rule files can state with `require`, without Python."""
+"""The constraints that rule files can declare with ``require``, without Python."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     Constraint = Callable[[Any], Iterable[Fault]]
 
 NO_FAULTS: tuple[Fault, ...] = ()
-"""What most values come to."""
+"""The result for most values."""
 
 
 def present(names: list[str]) -> Constraint:
-    """Demand that the keys are there."""
+    """Require keys."""
     attributes: dict[type, list[tuple[str, str]]] = {}
 
     def faults(value: Any) -> Iterable[Fault]:
@@ -39,38 +39,38 @@ def present(names: list[str]) -> Constraint:
 
 
 def min_items(limit: int) -> Constraint:
-    """Demand a least number of items."""
+    """Require a minimum number of items."""
     return lambda value: NO_FAULTS if len(value) >= limit else (Fault(count=len(value), limit=limit),)
 
 
 def max_items(limit: int) -> Constraint:
-    """Demand a largest number of items."""
+    """Require a maximum number of items."""
     return lambda value: NO_FAULTS if len(value) <= limit else (Fault(count=len(value), limit=limit),)
 
 
 def one_of(allowed: list[Any]) -> Constraint:
-    """Demand one of some values."""
+    """Require one of several values."""
     return lambda value: NO_FAULTS if value in allowed else (Fault(value=value, allowed=allowed),)
 
 
 def pattern(expression: str) -> Constraint:
-    """Demand that the whole text matches a regular expression."""
+    """Require that the whole text matches a regular expression."""
     matches = re.compile(expression).fullmatch
     return lambda value: NO_FAULTS if matches(value) is not None else (Fault(value=value),)
 
 
 def minimum(limit: float) -> Constraint:
-    """Demand a least number."""
+    """Require a minimum value."""
     return lambda value: NO_FAULTS if value >= limit else (Fault(value=value, limit=limit),)
 
 
 def unique_by(name: str) -> Constraint:
-    """Demand that no two items have the same value of a field."""
+    """Require that no two items have the same value of a field."""
 
     def faults(value: Any) -> Iterable[Fault]:
         try:
             values = {getattr(item, name) for item in value}
-        except Unreadable:  # what cannot be read hides no other that comes twice
+        except Unreadable:  # duplicates among the other items still count
             return _repeated(value, name)
         return NO_FAULTS if len(values) == len(value) else _repeated(value, name)
 
@@ -89,7 +89,7 @@ def _repeated(value: Any, name: str) -> Iterator[Fault]:
 
 
 def steps(obj: Any, name: str) -> Pointer:
-    """Return the pointer of a field; of an object that is text in the JSON, the object itself."""
+    """Return the pointer of a field, which is empty for an object that is plain text in the JSON."""
     if getattr(obj, "TEXT", "") == name:
         return ()
     fields = json_fields(type(obj)) if isinstance(obj, Model) else ()
@@ -99,7 +99,7 @@ def steps(obj: Any, name: str) -> Pointer:
 CONSTRAINTS: dict[str, Callable[[Any], Constraint]] = {
     each.__name__: each for each in (present, min_items, max_items, one_of, pattern, minimum, unique_by)
 }
-"""The vocabulary; ``field`` beside them names the field that they are about."""
+"""The constraints by name in rule files; ``field`` beside them names the field that they apply to."""
 
 
 def checker(rule: Rule) -> Callable[[Any, Context], Iterable[Fault]]:
@@ -109,7 +109,7 @@ def checker(rule: Rule) -> Callable[[Any, Context], Iterable[Fault]]:
 
     def check(obj: Any, _: Context) -> Iterable[Fault]:
         value = obj if field is None else getattr(obj, field)
-        if value is None or value is UNREADABLE:  # `present` is on the object itself; a shape rule tells what is broken
+        if value is None or value is UNREADABLE:  # `present` applies to the object; shape rules report the rest
             return NO_FAULTS
         for _name, faults in constraints:
             if faults(value) is not NO_FAULTS:
@@ -119,10 +119,10 @@ def checker(rule: Rule) -> Callable[[Any, Context], Iterable[Fault]]:
     def placed(obj: Any, value: Any) -> Iterator[Fault]:
         of = type(obj).__name__
         for name, faults in constraints:
-            for at in faults(value):
-                at.case = of if of in rule.case else name if name in rule.case else ""
+            for fault in faults(value):
+                fault.case = of if of in rule.case else name if name in rule.case else ""
                 if field is not None:
-                    at.where = (*steps(obj, field), *at.where)
-                yield at
+                    fault.where = (*steps(obj, field), *fault.where)
+                yield fault
 
     return check

@@ -16,10 +16,10 @@ T = TypeVar("T")
 
 
 class Outside:
-    """What lies around a node, apart from what its findings are cached by.
+    """The surroundings of a node that its cached findings do not depend on.
 
     Args:
-        node: that is linted, at its place in the store.
+        node: the linted node, in its store.
     """
 
     __slots__ = ("node",)
@@ -29,10 +29,10 @@ class Outside:
 
     @property
     def parent(self) -> Node:
-        """The node whose metadata led to this one; ``Missing`` where it is known that there is none.
+        """The node whose metadata refer to this one; ``Missing`` where there is known to be none.
 
         Raises:
-            Unreadable: nothing is known of what is above.
+            Unreadable: it is unknown what is above.
         """
         if isinstance(self.node, Group) and self.node.top:
             return Missing(path="")
@@ -40,11 +40,11 @@ class Outside:
 
     @property
     def name(self) -> str:
-        """The name of the folder of the node, ``""`` for the root of the store."""
+        """The folder name of the node, ``""`` for the root of the store."""
         return self.node.name
 
     def ancestor(self, number: int) -> Node:
-        """Return a node above, as ``Context.ancestors`` numbers them."""
+        """Return an ancestor, numbered like ``Context.ancestors``."""
         node: Node = self.node
         for _ in range(number + 1):
             node = present(node.parent)
@@ -54,19 +54,19 @@ class Outside:
 class Context:
     """The surroundings of the visited object.
 
-    Findings on an image are cached by the documents of the image and of its arrays, and by ``ancestors``. Whatever
-    else there is to look at, a check gets from ``outside``; what it finds then is not cached.
+    Findings on an image are cached by the documents of the image and of its arrays, and by ``ancestors``. A check gets
+    everything else from ``outside``, and then its findings are not cached.
 
     Attributes:
-        node: the group or array that is linted, without anything above it where its findings are cached.
-        place: the same at its place in the store.
-        version: of the specification whose rules are applied.
+        node: the linted group or array, without its parents where its findings are cached.
+        place: the same node in its store.
+        version: of the specification whose rules apply.
         pointer: of the visited object, in its document.
         above: the objects that enclose it, outermost first.
-        rule: the rule that runs.
-        looked_outside: whether a check has asked for ``outside``.
-        document: file name of the document that the visited object is in, as far as the first pass needs it.
-        kept: what several rules work out from the node, by whatever tells it apart.
+        rule: the running rule.
+        looked_outside: whether a check has used ``outside``.
+        document: file name of the visited object's document, as far as the first pass needs it.
+        kept: results that several rules share, by a key of their own.
     """
 
     __slots__ = ("above", "document", "kept", "looked_outside", "node", "place", "pointer", "rule", "version")
@@ -84,10 +84,10 @@ class Context:
 
     @property
     def group(self) -> Group:
-        """The group that is linted.
+        """The linted group.
 
         Raises:
-            Unreadable: it is no group.
+            Unreadable: the node is not a group.
         """
         if not isinstance(self.node, Group):
             raise Unreadable
@@ -95,18 +95,18 @@ class Context:
 
     @property
     def ancestors(self) -> tuple[Ancestor, ...]:
-        """What is known of the nodes above, the nearest first."""
+        """The ancestors of the node, nearest first."""
         return self.node.ancestors
 
     @property
     def outside(self) -> Outside:
-        """What lies around the node."""
+        """The surroundings of the node."""
         self.looked_outside = True
         return Outside(self.place)
 
     @property
     def parent(self) -> Node:
-        """The node whose metadata led to the one that is linted, see ``Outside.parent``."""
+        """The node whose metadata refer to the linted one, see ``Outside.parent``."""
         return self.outside.parent
 
     def enclosing(self, cls: type[T]) -> T:
@@ -121,10 +121,10 @@ class Context:
         raise Unreadable
 
     def find(self, path: str) -> Node:
-        """Return the node that a path in the metadata of the group leads to; ``Missing`` where nothing is.
+        """Return the node at a path in the metadata of the group; ``Missing`` where nothing exists.
 
         Raises:
-            Unreadable: nobody looked there: the path leaves the store, or the document is linted alone.
+            Unreadable: it was not read: the path leaves the store, or the document is linted alone.
         """
         try:
             return self.group.children[path]
@@ -135,7 +135,7 @@ class Context:
         """Return the array at a path.
 
         Raises:
-            Unreadable: there is no array, or its metadata could not be read.
+            Unreadable: there is no array, or its metadata cannot be read.
         """
         node = self.find(path)
         if not isinstance(node, Array):
@@ -143,5 +143,5 @@ class Context:
         return node
 
     def option(self, name: str) -> Any:
-        """Return a setting of the rule that runs."""
+        """Return an option of the running rule."""
         return self.rule.options[name]

@@ -1,4 +1,4 @@
-"""Hooks of plugins."""
+"""Plugin hooks."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 GROUP = "ngfflint"
-"""Name of the project of the hooks, and of the entry points that packs declare."""
+"""Name of the pluggy project, and of the entry point group of rule packs."""
 
 hookspec = pluggy.HookspecMarker(GROUP)
 hookimpl = pluggy.HookimplMarker(GROUP)
@@ -23,9 +23,9 @@ def ngfflint_rule_dirs() -> list[Path]:  # type: ignore[empty-body]
 
 @hookspec
 def ngfflint_checks() -> str:  # type: ignore[empty-body]
-    """Return the name of the package whose modules hold the checks that the rules of this plugin name."""
+    """Return the name of the package with the check modules of this plugin's rules."""
 
 
 @hookspec
 def ngfflint_formatters() -> dict[str, str]:  # type: ignore[empty-body]
-    """Return output formats: name to ``module:function``."""
+    """Return output formats: ``module:function`` by name."""

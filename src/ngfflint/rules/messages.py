@@ -1,4 +1,4 @@
-"""Format values for messages: short, on one line, in JSON's spelling."""
+"""Format values for messages: short, on one line, as JSON."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ import orjson
 from ngfflint.model.base import UNREADABLE, Unreadable
 
 LIMIT = 80
-"""Longest value shown, in characters."""
+"""Length of the longest value shown, in characters."""
 
 
 def clip(text: str, limit: int = LIMIT) -> str:
-    """Shorten text in its middle."""
+    """Shorten a long text in its middle."""
     if len(text) <= limit:
         return text
     head = (limit - 1) * 2 // 3
@@ -21,7 +21,7 @@ def clip(text: str, limit: int = LIMIT) -> str:
 
 
 def shown(value: Any) -> str:
-    """Show a JSON value as JSON."""
+    """Format a JSON value as JSON."""
     try:
         return clip(orjson.dumps(value, default=str).decode())
     except (TypeError, ValueError):  # lone surrogates, integers of more than 64 bits, nesting without end
@@ -29,7 +29,7 @@ def shown(value: Any) -> str:
 
 
 def worded(value: Any) -> str:
-    """Show a value for a place-holder: text as it is, sequences joined by commas, the rest as JSON."""
+    """Format a value for a placeholder: text as is, sequences joined by commas, the rest as JSON."""
     if value is UNREADABLE:
         raise Unreadable
     if isinstance(value, str):
@@ -42,11 +42,11 @@ def worded(value: Any) -> str:
 
 
 def fill(template: str, values: dict[str, Any]) -> str:
-    """Put values into the place-holders of a template.
+    """Insert values into the placeholders of a template.
 
     Raises:
         Unreadable: one of the values could not be read.
-        KeyError: a place-holder has no value.
+        KeyError: a placeholder has no value.
     """
     if "{" not in template:
         return template

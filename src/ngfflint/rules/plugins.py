@@ -1,4 +1,4 @@
-"""Ask the built-in plugin and the installed packs for rules, checks and formats."""
+"""Collect rules, checks and formats from the built-in plugin and the installed packs."""
 
 from __future__ import annotations
 
@@ -18,25 +18,25 @@ if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
 
 BUILT_IN = "ngfflint.checks.plugin"
-"""The plugin that brings the rules of the specification; named, for this floor may not import it."""
+"""The plugin with the rules of the specification, by name because this layer must not import it."""
 
 FORMATS = "ngfflint.report.formatter"
-"""The module with the formats that are there without any pack; named, likewise."""
+"""The module with the built-in formats; likewise."""
 
 
 def ask() -> tuple[list[Pack], list[str]]:
-    """Return what the built-in plugin and all installed packs bring, and a line for each fault of a pack."""
-    found = [_answers(import_module(BUILT_IN), Pack(name="ngfflint"))]
+    """Return what the built-in plugin and all installed packs contribute, and a line for each error of a pack."""
+    found = [_contributions(import_module(BUILT_IN), Pack(name="ngfflint"))]
     faults: list[str] = []
     for entry in _entries():
-        pack = _pack(entry)
+        pack = _pack_of(entry)
         try:
-            found.append(_answers(entry.load(), pack))
-        except Exception as fault:  # noqa: BLE001  whatever a pack does, its user must be told which one it is
+            found.append(_contributions(entry.load(), pack))
+        except Exception as fault:  # noqa: BLE001  whatever a pack raises, the user must learn which one it is
             faults.append(f"{pack.title}: {type(fault).__name__}: {fault}")
         else:
-            faults += [f"{pack.title}: {words}" for words in _faults(found[-1])]
-    return found, [*faults, *_taken(found)]
+            faults += [f"{pack.title}: {fault}" for fault in _faults(found[-1])]
+    return found, [*faults, *_duplicate_formats(found)]
 
 
 def _entries() -> list[EntryPoint]:
@@ -48,32 +48,32 @@ def _entries() -> list[EntryPoint]:
     return sorted(entry_points(group=hooks.GROUP), key=lambda each: (each.name, each.value))
 
 
-def _pack(entry: EntryPoint) -> Pack:
+def _pack_of(entry: EntryPoint) -> Pack:
     dist = entry.dist
     return Pack(name=entry.name, distribution=dist.name if dist else "", version=dist.version if dist else "")
 
 
-def _answers(plugin: Any, pack: Pack) -> Pack:
-    """Ask one plugin, by itself, so that no other can be blamed for what it answers."""
+def _contributions(plugin: Any, pack: Pack) -> Pack:
+    """Call the hooks of one plugin alone, so that errors are attributed to it."""
     manager = pluggy.PluginManager(hooks.GROUP)
     manager.add_hookspecs(hooks)
     manager.register(plugin, pack.name)
     manager.check_pending()
-    folders = [os.fspath(folder) for each in manager.hook.ngfflint_rule_dirs() for folder in _listed(each)]
+    folders = [os.fspath(folder) for each in manager.hook.ngfflint_rule_dirs() for folder in _require_list(each)]
     checks = manager.hook.ngfflint_checks()
     formats = {name: target for each in manager.hook.ngfflint_formatters() for name, target in dict(each).items()}
     files = [file] if (file := getattr(plugin, "__file__", None)) else []
     return pack._replace(folders=folders, checks=checks[0] if checks else "", formats=formats, files=files)
 
 
-def _listed(folders: Any) -> Any:
+def _require_list(folders: Any) -> Any:
     if isinstance(folders, str | os.PathLike):
         raise TypeError("ngfflint_rule_dirs returns one folder where a list of folders is expected")
     return folders
 
 
 def _faults(pack: Pack) -> Iterator[str]:
-    """Yield what a pack answers and does not keep."""
+    """Yield the errors in what a pack contributes."""
     if not pack.folders and not pack.formats:
         yield "it brings neither rules nor formats"
     for folder in pack.folders:
@@ -90,8 +90,8 @@ def _faults(pack: Pack) -> Iterator[str]:
                 yield f"the {word} {target} is not there"
 
 
-def _taken(packs: list[Pack]) -> Iterator[str]:
-    """Yield the names of formats that more than one has."""
+def _duplicate_formats(packs: list[Pack]) -> Iterator[str]:
+    """Yield a line for each format that two packs have."""
     owners = dict.fromkeys(import_module(FORMATS).FORMATS, "ngfflint")
     for pack in packs:
         for name in pack.formats:
@@ -101,21 +101,21 @@ def _taken(packs: list[Pack]) -> Iterator[str]:
 
 
 def packs_installed(paths: Iterable[str]) -> bool:
-    """Say whether any installed distribution declares a pack.
+    """Whether any installed distribution declares a pack.
 
-    Reading the entry points through ``importlib.metadata`` costs as much as all the rest of a start; looking for
-    the bytes costs a tenth of it, and most people have no pack.
+    ``importlib.metadata`` takes as long as the rest of the start. A search for the bytes takes a tenth of that, and
+    most users have no pack.
     """
     wanted = f"[{hooks.GROUP}]".encode()
-    return any(wanted in declared for path in paths for declared in _entry_points(path or "."))
+    return any(wanted in declared for path in paths for declared in _declared_entry_points(path or "."))
 
 
-def _entry_points(folder: str) -> Iterator[bytes]:
-    """Yield what the distributions in a folder declare."""
+def _declared_entry_points(folder: str) -> Iterator[bytes]:
+    """Yield the contents of the entry point files of the distributions in a folder."""
     try:
         names = [name for name in os.listdir(folder) if name.endswith(".dist-info")]
     except OSError:
-        return  # a zip file, or a folder that is not there
+        return  # a zip file or a missing folder
     for name in names:
         try:
             file = os.open(f"{folder}/{name}/entry_points.txt", os.O_RDONLY)

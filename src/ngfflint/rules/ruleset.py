@@ -29,21 +29,21 @@ SIZE = 512
 
 
 class FindingCache(dict[Any, Any]):
-    """What was found on nodes, by all that it depends on; the entry that was not asked for longest is dropped."""
+    """Findings by all that they depend on; the least recently used entry is dropped."""
 
     def __init__(self, size: int = SIZE) -> None:
         super().__init__()
         self._size = size
 
     def recall(self, key: Hashable) -> Any:
-        """Return what is kept for a key, ``None`` where there is nothing."""
+        """Return the cached value of a key, ``None`` where there is none."""
         known = self.pop(key, None)
         if known is not None:
             self[key] = known
         return known
 
     def keep(self, key: Hashable, value: Any) -> None:
-        """Keep a value for a key."""
+        """Cache a value."""
         self[key] = value
         if len(self) > self._size:
             del self[next(iter(self))]
@@ -57,15 +57,13 @@ class RuleSet:
     """The rules of one version.
 
     Args:
-        version: of the specification.
-        ranks: the stage of each rule, by code; a rule is in a later stage than those it waits for.
+        ranks: the stage of each rule, by code; a rule is in a later stage than the rules of its ``after``.
         claims: the rule that reports a shape problem, by model, field and kind.
-        stages: rules and their checks by class name.
+        stages: for each stage, the rules by the name of the class that they visit.
 
     Attributes:
-        by_type: for the classes met so far the stages in which rules visit them, each with those rules and the rules of
-            their bases.
-        cache: what these rules found on images and arrays.
+        by_type: the stages with their rules, including those of base classes, by visited class and kind of group.
+        cache: the findings of these rules on images and arrays.
     """
 
     __slots__ = ("_first_passes", "by_type", "cache", "claims", "ranks", "stages", "version")
@@ -83,16 +81,11 @@ class RuleSet:
         self.cache = FindingCache()
 
     def visits(self, name: str) -> bool:
-        """Say whether a rule visits a class by this very name."""
+        """Whether a rule visits a class by this name, without regard to base classes."""
         return any(name in stage for stage in self.stages)
 
     def rules_for(self, cls: type, kind: str) -> tuple[tuple[int, list[tuple[Rule, Check]]], ...]:
-        """Return the stages in which rules visit objects of a class, each with those rules.
-
-        Args:
-            cls: of the objects.
-            kind: of the group that they belong to, ``""`` for an array.
-        """
+        """Return the stages in which rules visit objects of a class, each with those rules."""
         known = self.by_type.get((cls, kind))
         if known is None:
             names = dict.fromkeys(base.__name__ for base in cls.__mro__)
@@ -101,11 +94,7 @@ class RuleSet:
         return known
 
     def first_pass(self, kind: str) -> FirstPass:
-        """Return what finds out whether a node is clean.
-
-        Args:
-            kind: of the group, ``""`` for an array.
-        """
+        """Return the first pass for nodes of a kind."""
         known = self._first_passes.get(kind)
         if known is None:
             known = self._first_passes[kind] = FirstPass(self, kind)
@@ -118,14 +107,7 @@ class RuleSet:
 
 
 def make_rule_set(rules: Iterable[Rule], selection: Selection, version: str, *, newer: bool = False) -> RuleSet:
-    """Choose the rules of a version that the user wants, and those they wait for.
-
-    Args:
-        rules: all of them.
-        selection: what the user wants; findings of other rules are dropped when they are made.
-        version: of the specification.
-        newer: whether the version is newer than this linter, so that only rules for any version hold.
-    """
+    """Select the rules of a version, with the rules in their ``after``."""
     apply = {rule.code: rule for rule in rules if _applies(rule, version) and (rule.any_version or not newer)}
     wanted: dict[str, Rule] = {}
 
@@ -165,19 +147,19 @@ def _rank(rule: Rule, wanted: dict[str, Rule]) -> int:
 
 
 def check_of(rule: Rule) -> Check:
-    """Return the function that a rule names, or the one made of its constraints."""
+    """Return the check function of a rule, or the one made from its constraints."""
     try:
         if not rule.check:
             return checker(rule)
         module, _, function = rule.check.rpartition(".")
         check: Check = getattr(import_module(f"{rule.pack}.{module}"), function)
-    except Exception as failure:  # noqa: BLE001  it went since the rules were read: the rule tells so where it runs
-        return _failing(failure)
+    except Exception as failure:  # noqa: BLE001  deleted since the rules were loaded: reported where it runs
+        return _raising(failure)
     return check
 
 
-def _failing(failure: Exception) -> Check:
-    """Make a check that breaks."""
+def _raising(failure: Exception) -> Check:
+    """Return a check that raises."""
 
     def check(_: Any, __: Context) -> Iterator[Fault]:
         raise failure
@@ -187,19 +169,17 @@ def _failing(failure: Exception) -> Check:
 
 if TYPE_CHECKING:
     Visitor = Callable[[Any, Pointer, tuple[Any, ...], Context], None]
-    """Runs the checks of an object and of all below it: the object, its pointer, what encloses it, the context."""
+    """Runs the checks of an object and all below it: the object, its pointer, the enclosing objects, the context."""
 
 
-class Dirty(Exception):  # noqa: N818  not an error: the signal that the rules have to run in full
-    """A check has reported a fault."""
+class Dirty(Exception):  # noqa: N818  not an error: the rules must run in full
+    """A check has found a fault."""
 
 
 class Step(NamedTuple):
     """A check of the first pass.
 
     Args:
-        rule: that the check belongs to.
-        check: its function.
         reports_all: whether every case of the rule is reported in this version.
     """
 
@@ -209,11 +189,10 @@ class Step(NamedTuple):
 
 
 class FirstPass(dict[type, "Visitor"]):
-    """The visitors of the classes of objects, made when a class is first met.
+    """Finds out quickly whether a node is clean, with a visitor for each class of objects, made on first access.
 
     Args:
-        plan: the rules of a version.
-        kind: of the groups whose objects are visited, ``""`` for arrays.
+        kind: of the visited groups, ``""`` for arrays.
     """
 
     def __init__(self, plan: RuleSet, kind: str) -> None:
@@ -221,7 +200,7 @@ class FirstPass(dict[type, "Visitor"]):
         self.plan, self.kind = plan, kind
 
     def is_clean(self, context: Context) -> bool:
-        """Whether no rule finds anything on a node and in its metadata."""
+        """Whether no rule reports anything on a node and in its metadata."""
         node = context.node
         ome = node.ome if isinstance(node, Group) else None
         if node.problems:
@@ -244,7 +223,7 @@ class FirstPass(dict[type, "Visitor"]):
         return True
 
     def are_clean(self, references: Sequence[PathInMetadata], context: Context) -> bool:
-        """Whether no rule finds anything on paths in the metadata of a group."""
+        """Whether no rule reports anything on references of a group."""
         above, base = (context.node,), context.group.ome_pointer
         try:
             for each in references:
@@ -260,7 +239,7 @@ class FirstPass(dict[type, "Visitor"]):
         return True
 
     def __missing__(self, cls: type) -> Visitor:
-        """Make the visitor of a class: its own rules, then those of its fields, or of its items."""
+        """Make the visitor of a class: its own rules, then those of its fields or items."""
         steps = self._steps(cls)
         keys = self._steps(UnknownKeys) if issubclass(cls, Model) else ()
         fields = tuple((name, key) for name, key, of in typed_fields(cls) if self._leads_to_rules(of))
@@ -285,15 +264,15 @@ class FirstPass(dict[type, "Visitor"]):
                 context.pointer, context.above = pointer, above
                 _run(keys, UnknownKeys(obj, context.document), context)
 
-        visitor = self[cls] = visit if steps or keys or fields or items else _pass_by
+        visitor = self[cls] = visit if steps or keys or fields or items else _skip
         return visitor
 
     def _leads_to_rules(self, of: Any) -> bool:
         """Whether rules may visit a value of a type, or something in it."""
         if is_optional(of):
             return any(map(self._leads_to_rules, get_args(of)))
-        plain = is_named_array(of) and not hasattr(of, "IN") and not holds_models(array_types(of)[1])
-        return bool(self._steps(of)) if plain else holds_models(of)
+        is_plain_array = is_named_array(of) and not hasattr(of, "IN") and not holds_models(array_types(of)[1])
+        return bool(self._steps(of)) if is_plain_array else holds_models(of)
 
     def _steps(self, cls: type) -> tuple[Step, ...]:
         pairs = [pair for _, pairs in self.plan.rules_for(cls, self.kind) for pair in pairs]
@@ -303,23 +282,23 @@ class FirstPass(dict[type, "Visitor"]):
         )
 
 
-def _pass_by(_: Any, __: Pointer, ___: tuple[Any, ...], ____: Context) -> None:
-    """Visit what no rule visits, and nothing below it."""
+def _skip(_: Any, __: Pointer, ___: tuple[Any, ...], ____: Context) -> None:
+    """Skip an object that no rule visits, and everything below it."""
 
 
 def _run(steps: tuple[Step, ...], obj: Any, context: Context) -> None:
     """Run checks on an object.
 
     Raises:
-        Dirty: one of them reports a fault, or breaks.
+        Dirty: a check reports a fault or raises.
     """
     for rule, check, reports_all in steps:
         context.rule = rule
         try:
-            for at in check(obj, context):
-                if reports_all or rule.level_in(context.version, at.case):
-                    raise Dirty  # noqa: TRY301  a function for each check would cost more than the check
-        except Unreadable:  # a shape rule has reported already, or there is nothing to look at
+            for fault in check(obj, context):
+                if reports_all or rule.level_in(context.version, fault.case):
+                    raise Dirty  # noqa: TRY301  a function call would cost more than the check
+        except Unreadable:  # a shape rule has reported already, or the object is missing
             continue
         except Dirty:
             raise

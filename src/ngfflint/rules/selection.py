@@ -1,4 +1,4 @@
-"""Which rules are selected."""
+"""The rules that are selected."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ if TYPE_CHECKING:
 
 ALL = "ALL"
 GROUPS = (*LEVELS, ALL)
-"""Selectors that are no code and no name; they are reserved, whatever rule packs call their rules."""
+"""Selectors that are neither a code nor a name; rule packs cannot use them as names."""
 
 _FOLDED_GROUPS = {group.upper() for group in GROUPS}
 _UNMATCHED, _BY_DEFAULT, _ALL, _LEVEL, _WHOLE = -2, -1, 0, 1, 1_000_000
 
 
 class Named(Protocol):
-    """What a selector needs to know of a rule, or of what a rule has found."""
+    """A rule or finding, as far as selectors need it."""
 
     @property
     def code(self) -> str:
@@ -31,19 +31,19 @@ class Named(Protocol):
 
 
 class RuleLike(Named, Protocol):
-    """What selection needs to know of a rule."""
+    """A rule, as far as selection needs it."""
 
     @property
     def default(self) -> bool:
-        """Say whether the rule is on where nothing is selected."""
+        """Whether the rule is enabled by default."""
 
 
 class UnknownSelectorError(UserError):
-    """Selectors that no rule answers to.
+    """Selectors that match no rule.
 
     Args:
-        text: one line for the user, with what may have been meant.
-        unknown: the selectors as they were given, each once.
+        text: one line for the user, with suggestions.
+        unknown: the selectors as given, each once.
     """
 
     def __init__(self, text: str, unknown: tuple[str, ...] = ()) -> None:
@@ -52,12 +52,12 @@ class UnknownSelectorError(UserError):
 
 
 class Selection:
-    """The rules that are on; make it with ``Selection.parse``.
+    """The enabled rules; create it with ``Selection.parse``.
 
     Args:
-        selected: selectors that turn rules on.
-        ignored: selectors that turn rules off.
-        from_defaults: whether the rules that are on by default are the base; otherwise no rule is.
+        selected: selectors that enable rules.
+        ignored: selectors that disable rules.
+        from_defaults: whether default rules are enabled without a selector.
     """
 
     __slots__ = ("_known", "from_defaults", "ignored", "selected")
@@ -80,20 +80,13 @@ class Selection:
         extend_select: Sequence[str] = (),
         extend_ignore: Sequence[str] = (),
     ) -> Selection:
-        """Return the selection of what a user asks for.
+        """Return the selection for a user's options.
 
-        Each item is a code, the beginning of codes, a name or a group, or a comma list of these.
-        Case counts in names only.
-
-        Args:
-            rules: all rules that there are, to tell known selectors from unknown ones.
-            select: replaces the base, the rules that are on by default, unless it is empty.
-            ignore: turns rules off.
-            extend_select: turns more rules on.
-            extend_ignore: turns more rules off.
+        Each item is a code, a prefix of codes, a name or a group, or a comma-separated list of these. Only names are
+        case-sensitive.
 
         Raises:
-            UnknownSelector: where no rule answers to a selector.
+            UnknownSelectorError: a selector matches no rule.
         """
         base = split(select)
         selected, ignored = (*base, *split(extend_select)), (*split(ignore), *split(extend_ignore))
@@ -101,14 +94,10 @@ class Selection:
         return cls(selected, ignored, from_defaults=not base)
 
     def enabled(self, rule: RuleLike, level: str) -> bool:
-        """Say whether findings of a rule at a level are wanted.
+        """Whether a rule is enabled at a level.
 
-        The most specific selector decides: a whole code or name, then the longest prefix, the level, ``ALL``;
-        where two are equally specific, the rule is off.
-
-        Args:
-            rule: the rule that found something.
-            level: ``MUST``, ``SHOULD`` or ``advice``, of the finding.
+        The most specific selector decides: a whole code or name, then the longest prefix, the level, ``ALL``. Between
+        equally specific selectors, the rule is disabled.
         """
         key = (rule.code, level)
         known = self._known.get(key)
@@ -124,18 +113,12 @@ class Selection:
 
 
 def split(items: Sequence[str]) -> tuple[str, ...]:
-    """Return the selectors of comma lists, without blanks and empty ones."""
+    """Return the selectors of comma-separated lists, without whitespace and empty ones."""
     return tuple(part for item in items for each in item.split(",") if (part := each.strip()))
 
 
 def specificity(selector: str, rule: Named, level: str) -> int:
-    """Return how closely a selector names a rule at a level, a negative number where it does not.
-
-    Args:
-        selector: a code, the beginning of codes, a name or a group.
-        rule: or a finding of it.
-        level: ``MUST``, ``SHOULD`` or ``advice``.
-    """
+    """Return how specific a selector is for a rule at a level, a negative number where it does not match."""
     folded, code = selector.upper(), rule.code.upper()
     if folded in _FOLDED_GROUPS:
         if folded == ALL:
@@ -147,10 +130,10 @@ def specificity(selector: str, rule: Named, level: str) -> int:
 
 
 def require_known(selectors: tuple[str, ...], rules: tuple[Named, ...]) -> None:
-    """Refuse selectors that no rule answers to.
+    """Reject selectors that match no rule.
 
     Raises:
-        UnknownSelector: with what may have been meant.
+        UnknownSelectorError: with suggestions.
     """
     if not selectors:
         return

@@ -1,4 +1,4 @@
-"""The directory of a ZIP archive: where its entries are. Chunks are counted and forgotten, for there are millions."""
+"""The central directory of a ZIP archive: where its entries are."""
 
 from __future__ import annotations
 
@@ -12,42 +12,40 @@ from ngfflint.store.paths import METADATA, NAME
 from ngfflint.store.uri import ZIPS
 
 Fetch = Callable[[int, int | None], Awaitable[bytes]]
-"""Returns the bytes of a file from one offset to another; from the end where the first one is negative."""
+"""Returns the bytes of a file between two offsets; a negative start counts from the end of the file."""
 
 END = struct.Struct("<4s4H2LH")
 END_64 = struct.Struct("<4sQ2H2L4Q")
 LOCATOR = struct.Struct("<4sLQL")
 ENTRY = struct.Struct("<4s6H3L5H2L")
-"""The records at the end of an archive, and that of an entry in its directory."""
+"""The records at the end of an archive, and the record of an entry in its directory."""
 
 TAIL = (1 << 16) + END.size + LOCATOR.size + END_64.size
-"""The last bytes of an archive in which the end of its directory is found, if there is one."""
+"""How many bytes to read from the end of an archive to find the end record of its directory."""
 
 FULL, FULL_SHORT = 0xFFFFFFFF, 0xFFFF
-"""What stands where a number is too large; it is in the extra field then."""
+"""Placeholders for numbers that are too large for their field; the extra field has them then."""
 
-KEPT = METADATA | {NAME}
-"""Names of documents that are read."""
+READ_NAMES = METADATA | {NAME}
+"""Names of the documents that the linter reads."""
 
 STORED, DEFLATED = 0, 8
-"""Methods of compression."""
+"""Compression methods."""
 
 
 class ArchiveError(OSError):
-    """A file is no ZIP archive, or a broken one."""
+    """A file is not a ZIP archive, or a broken one."""
 
 
 class Entry(NamedTuple):
     """A document in an archive.
 
     Args:
-        offset: of its header in the file.
-        method: of compression.
-        packed: size in the file, in bytes.
-        size: when it is unpacked, in bytes.
-        checksum: CRC-32 of its bytes.
-        slack: sizes of its name and of its extra field in the directory, in bytes.
-        encrypted: whether it takes a password.
+        offset: where its header starts in the file.
+        packed: compressed size, in bytes.
+        size: uncompressed size, in bytes.
+        checksum: CRC-32 of the uncompressed bytes.
+        slack: total size of its name and extra field in the directory, in bytes.
     """
 
     offset: int
@@ -61,15 +59,15 @@ class Entry(NamedTuple):
 
 @define
 class Archive:
-    """What is in a ZIP archive.
+    """The contents of a ZIP archive; other entries than metadata are only counted, because there may be millions.
 
     Args:
         entries: the metadata documents, by path.
-        count: of all entries that are no folders.
+        count: number of all entries that are not folders.
         compressed: how many of them are compressed.
-        first_compressed: path of the first of these.
+        first_compressed: path of the first compressed one.
         nested: paths of archives in the archive.
-        folder: that the store lies in, where that is not the root of the archive.
+        folder: path of the store in the archive, ``""`` for the root.
     """
 
     entries: dict[str, Entry] = field(factory=dict)
@@ -80,7 +78,7 @@ class Archive:
     folder: str = ""
 
     def add(self, path: str, entry: Entry) -> None:
-        """Take an entry down."""
+        """Count an entry, and keep it if it is a metadata document."""
         if path.endswith("/"):
             return
         self.count += 1
@@ -89,11 +87,11 @@ class Archive:
             self.compressed += 1
         if path.lower().endswith(ZIPS):
             self.nested.append(path)
-        if path.rpartition("/")[2] in KEPT:
+        if path.rpartition("/")[2] in READ_NAMES:
             self.entries[path] = entry
 
-    def settle(self) -> None:
-        """Find the folder of the store: the root, or the one folder at the top with metadata."""
+    def find_folder(self) -> None:
+        """Find the folder of the store: the root, or the only top-level folder with metadata."""
         if any("/" not in path for path in self.entries):
             return
         tops = {path.partition("/")[0] for path in self.entries if path.count("/") == 1}
@@ -102,25 +100,21 @@ class Archive:
 
 
 async def read_archive(fetch: Fetch, folder: str = "") -> Archive:
-    """Read the directory of an archive.
-
-    Args:
-        fetch: reads from its file.
-        folder: in the archive that the store lies in, where that was named.
+    """Read the directory of an archive; ``folder`` is the path of the store in it, where the user named one.
 
     Raises:
-        ArchiveError: it is no ZIP archive, or a broken one.
+        ArchiveError: the file is not a ZIP archive, or a broken one.
     """
     tail = await fetch(-TAIL, None)
-    at = tail.rfind(b"PK\5\6")
-    if at < 0 or len(tail) - at < END.size:
+    position = tail.rfind(b"PK\5\6")
+    if position < 0 or len(tail) - position < END.size:
         raise ArchiveError("this is no ZIP archive, or its end is missing")
-    _, disk, first_disk, _, count, length, offset, _ = END.unpack_from(tail, at)
+    _, disk, first_disk, _, count, length, offset, _ = END.unpack_from(tail, position)
     if disk not in (0, FULL_SHORT) or first_disk not in (0, FULL_SHORT):
         raise ArchiveError("the ZIP archive is one of several parts")
-    end = at
+    end = position
     if FULL in (length, offset) or count == FULL_SHORT:
-        end = at - LOCATOR.size - END_64.size
+        end = position - LOCATOR.size - END_64.size
         if end >= 0 and tail.startswith(b"PK\6\6", end):  # the end of a large archive, with larger numbers
             length, offset = END_64.unpack_from(tail, end)[-2:]
     begin = end - length
@@ -130,35 +124,37 @@ async def read_archive(fetch: Fetch, folder: str = "") -> Archive:
     if folder:
         archive.folder = folder
     else:
-        archive.settle()
+        archive.find_folder()
     return archive
 
 
 def _read_entries(directory: bytes, archive: Archive) -> None:
-    at = 0
-    while at < len(directory):
-        if len(directory) - at < ENTRY.size or not directory.startswith(b"PK\1\2", at):
+    position = 0
+    while position < len(directory):
+        if len(directory) - position < ENTRY.size or not directory.startswith(b"PK\1\2", position):
             raise ArchiveError("the directory of the ZIP archive is broken")
-        values = ENTRY.unpack_from(directory, at)
+        values = ENTRY.unpack_from(directory, position)
         flags, method, checksum, packed, size = values[3], values[4], values[7], values[8], values[9]
         named, extra, comment, offset = values[10], values[11], values[12], values[16]
-        at += ENTRY.size
-        name = directory[at : at + named]
+        position += ENTRY.size
+        name = directory[position : position + named]
         if FULL in (size, packed, offset):
-            size, packed, offset = _wide(directory[at + named : at + named + extra], size, packed, offset)
-        at += named + extra + comment
+            size, packed, offset = _zip64_numbers(
+                directory[position + named : position + named + extra], size, packed, offset
+            )
+        position += named + extra + comment
         path = name.decode("utf-8" if flags & 0x800 else "cp437", "replace")
         archive.add(path, Entry(offset, method, packed, size, checksum, named + extra, bool(flags & 1)))
 
 
-def _wide(extra: bytes, *numbers: int) -> tuple[int, int, int]:
-    """Return numbers, those that are too large from the extra field."""
-    at = 0
-    while at + 4 <= len(extra):
-        kind, length = struct.unpack_from("<2H", extra, at)
+def _zip64_numbers(extra: bytes, *numbers: int) -> tuple[int, int, int]:
+    """Return numbers of an entry, with those that are too large taken from the extra field."""
+    position = 0
+    while position + 4 <= len(extra):
+        kind, length = struct.unpack_from("<2H", extra, position)
         if kind == 1:
-            wide = iter(struct.unpack_from(f"<{min(length, len(extra) - at - 4) // 8}Q", extra, at + 4))
+            wide = iter(struct.unpack_from(f"<{min(length, len(extra) - position - 4) // 8}Q", extra, position + 4))
             size, packed, offset = (next(wide, each) if each == FULL else each for each in numbers)
             return size, packed, offset
-        at += 4 + length
+        position += 4 + length
     raise ArchiveError("the directory of the ZIP archive is broken")

@@ -1,4 +1,4 @@
-"""The protocol of stores, targets, options of remote access, and errors of reading."""
+"""The protocol of stores, targets, options of remote access, and read errors."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ class Target(NamedTuple):
     """Something to lint.
 
     Args:
-        uri: what to call it.
-        path: of the folder of the store, of its archive, or of the file whose attributes are linted alone; where it
-            lies on a server, the address of the store, which may hold credentials.
-        inside: where in the store to begin, ``""`` for its root.
-        alone: whether it is such a file.
-        packed: whether it is an archive of this machine.
-        folder: whether it is a folder on a server, in which stores are looked for when it is linted.
+        uri: its name in findings and messages.
+        path: of the store's folder or archive, or of the file whose attributes are linted alone; for a remote store its
+            address, which may contain credentials.
+        inside: path of the node in the store to start from, ``""`` for the root.
+        alone: whether it is a file whose attributes are linted alone.
+        packed: whether it is a local archive.
+        folder: whether it is a remote folder, which is searched for stores when it is linted.
     """
 
     uri: str
@@ -35,25 +35,25 @@ class Target(NamedTuple):
 
     @property
     def is_local(self) -> bool:
-        """Whether it lies in a folder of this machine."""
+        """Whether it is in the local file system."""
         return not is_address(self.path)
 
 
 CONCURRENCY = 64
-"""Requests at the same time; with more the processor of this machine is the limit."""
+"""Default number of concurrent requests; with more of them the CPU is the bottleneck."""
 
 TIMEOUT = 30
-"""Seconds until a request is given up."""
+"""Default timeout of a request, in seconds."""
 
 
 class Access(NamedTuple):
-    """How remote stores are asked.
+    """How to access remote stores.
 
     Args:
-        concurrency: requests at the same time.
+        concurrency: number of concurrent requests.
         timeout: of one request, in seconds.
-        options: of the file system, by the names that fsspec knows them by.
-        offline: whether no server is asked at all.
+        options: storage options of the fsspec file system.
+        offline: whether all remote access is refused.
     """
 
     concurrency: int = CONCURRENCY
@@ -63,16 +63,16 @@ class Access(NamedTuple):
 
 
 USUAL = Access()
-"""How they are asked where nobody says."""
+"""The default options."""
 
 T = TypeVar("T")
 
 LARGEST = 256_000_000
-"""Size of the largest document that is read from a server or unpacked, in bytes."""
+"""Size of the largest document that is downloaded or unpacked, in bytes."""
 
 
 class LinkOutError(OSError):
-    """A link on the way to a node leads out of the store.
+    """A symbolic link on the path to a node leads out of the store.
 
     Args:
         link: path of the link, relative to the root of the store.
@@ -84,23 +84,23 @@ class LinkOutError(OSError):
 
 
 class WithheldError(PermissionError):
-    """A server keeps a document back, and may not have it: those that list nothing say the same of both."""
+    """A server denies access to a document, which may not exist: servers without list permission answer so to both."""
 
 
 class TooLargeError(OSError):
-    """A document is so large that it is none."""
+    """A document is too large to be metadata."""
 
     def __init__(self) -> None:
         super().__init__(f"it is larger than {LARGEST // 1_000_000} MB")
 
 
 class Traffic:
-    """What was asked of a server.
+    """Counts the requests to a server.
 
     Attributes:
-        requests: sent, each repetition counted.
-        size: of the answers, in bytes.
-        withheld: documents that it keeps back and that were taken as absent, for no metadata name them.
+        requests: number of requests, including retries.
+        size: of the responses, in bytes.
+        withheld: documents that are forbidden and were taken as absent, because no metadata refer to them.
     """
 
     __slots__ = ("requests", "size", "withheld")
@@ -114,54 +114,42 @@ class Store(Protocol):
 
     @property
     def uri(self) -> str:
-        """What to call the store."""
+        """The name of the store in findings and messages."""
 
     @property
     def cheap(self) -> bool:
-        """Whether asking for what is not there costs next to nothing."""
+        """Whether reading a document that does not exist costs next to nothing."""
 
     @property
     def ahead(self) -> int:
-        """How many nodes are read at the same time, before a walk comes to them; 0 where the store answers at once."""
+        """How many nodes to prefetch concurrently; 0 for stores that answer immediately."""
 
     @property
     def traffic(self) -> Traffic | None:
-        """What was asked of the server, ``None`` where there is none."""
+        """The requests to the server, ``None`` for a local store."""
 
     @property
     def archive(self) -> Archive | None:
-        """What is in the archive that the store lies in, ``None`` where it lies in none."""
+        """The archive that the store is in, ``None`` where it is in none."""
 
     async def read(self, path: str, limit: int | None = None) -> bytes | None:
-        """Return the bytes of a document, or ``None`` where it is not there.
-
-        Args:
-            path: relative to the root of the store, parts separated by ``/``.
-            limit: how many bytes are wanted at most, from the start of the document.
+        """Return the bytes of a document, at most ``limit`` of them, or ``None`` where it does not exist.
 
         Raises:
-            WithheldError: a server keeps the document back, or does not have it.
-            OSError: the document may be there, but cannot be read; the text says why.
+            WithheldError: the server denies access to the document, which may not exist.
+            OSError: the document may exist, but cannot be read; the text says why.
         """
         ...
 
     async def names(self, path: str) -> list[str] | None:
-        """Return the names in a folder as they are stored, or ``None`` where the store cannot list it.
-
-        Args:
-            path: relative to the root of the store, parts separated by ``/``.
-        """
+        """Return the names in a folder as they are stored, or ``None`` where the store cannot list it."""
         ...
 
     def follow(self, path: str, start: str) -> str | None:
-        """Return the path at which a node is really stored: its own, unless there are links on the way to it.
-
-        Args:
-            path: relative to the root of the store, parts separated by ``/``.
-            start: path of a folder above it that was followed before, ``""`` for the root.
+        """Return the path at which a node is stored, with symbolic links resolved from the folder ``start`` on.
 
         Returns:
-            a path relative to the root, ``None`` where nothing is there.
+            a path relative to the root of the store, ``None`` where nothing exists.
 
         Raises:
             LinkOutError: the node is stored outside of the store.
@@ -169,53 +157,42 @@ class Store(Protocol):
         ...
 
     def lacks(self, path: str) -> bool:
-        """Say whether it is plain that a document is not there, in a folder of which another one was read.
-
-        Args:
-            path: relative to the root of the store, parts separated by ``/``.
-        """
+        """Whether a document is known not to exist, in a folder from which another one was read."""
         ...
 
     def get(self, path: str) -> bytes | None:
-        """Return the bytes of a document like ``read``, of a store that answers at once.
-
-        Args:
-            path: relative to the root of the store, parts separated by ``/``.
+        """Return the bytes of a document like ``read``, from a store that answers immediately.
 
         Raises:
-            OSError: the document may be there, but cannot be read; the text says why.
+            OSError: the document may exist, but cannot be read; the text says why.
         """
         ...
 
     def entries(self, path: str) -> dict[str, bool] | None:
-        """Return the names in a folder, each with whether it is a link; ``None`` where to list them takes too long.
-
-        Args:
-            path: relative to the root of the store, parts separated by ``/``.
-        """
+        """Return the names in a folder, each with whether it is a link; ``None`` where listing takes too long."""
         ...
 
     @property
     def ignores_case(self) -> bool:
-        """Whether a document is found in whatever case its path is written."""
+        """Whether document names are case-insensitive."""
         ...
 
 
 class BaseStore:
-    """A store that knows no faster way to find out than to ask for a document."""
+    """A store that can only find out whether a document exists by reading it."""
 
     __slots__ = ()
 
-    def lacks(self, path: str) -> bool:  # noqa: ARG002  it does not look
-        """Return that nothing is known to be absent."""
+    def lacks(self, path: str) -> bool:  # noqa: ARG002  the protocol has it
+        """Return that no document is known not to exist."""
         return False
 
     def entries(self, path: str) -> dict[str, bool] | None:  # noqa: ARG002  likewise
-        """Return that the folder cannot be listed at once."""
+        """Return that the folder cannot be listed quickly."""
         return None
 
     def get(self, path: str) -> bytes | None:
-        """Return the bytes of a document; only stores that answer at once are asked."""
+        """Return the bytes of a document; only for stores that answer immediately."""
         return run(self.read(path))
 
     async def read(self, path: str, limit: int | None = None) -> bytes | None:
@@ -224,10 +201,10 @@ class BaseStore:
 
 
 def run(coroutine: Coroutine[Any, Any, T]) -> T:
-    """Run asynchronous code over a store that answers at once, without an event loop.
+    """Run asynchronous code over a store that answers immediately, without an event loop.
 
     Raises:
-        RuntimeError: the code waited for something.
+        RuntimeError: the code awaited something.
     """
     try:
         coroutine.send(None)

@@ -1,4 +1,4 @@
-"""Find the stores that an argument names, and the root of the store that a folder belongs to."""
+"""Find the stores that an argument refers to, and the root of the store that a folder belongs to."""
 
 from __future__ import annotations
 
@@ -18,27 +18,23 @@ if TYPE_CHECKING:
     from ngfflint.store.base import Access
 
 GAP = 2
-"""Folders without metadata that are passed on the way up to the root of a store: row groups are often missing."""
+"""Maximum number of folders without metadata between a node and its root: row groups are often missing."""
 
 
 def is_store(folder: str) -> bool:
-    """Say whether a folder is a store: it holds metadata, though perhaps none that can be read, or is called one."""
+    """Whether a folder is a store: it has metadata, readable or not, or its name ends in ``.zarr``."""
     return folder.rstrip("/\\").endswith(".zarr") or any(is_there(f"{folder}/{name}") for name in METADATA)
 
 
 class Climb:
-    """Ways up; what was seen on one is remembered for the next, for a plate has thousands of documents."""
+    """Finds the root of a store from its folders; results are cached, because a plate has thousands of documents."""
 
     def __init__(self) -> None:
         self._roots: dict[str, str] = {}
-        self._passed: dict[str, tuple[bool, bool]] = {}
+        self._checked: dict[str, tuple[bool, bool]] = {}
 
     def root(self, folder: str) -> str | None:
-        """Return the root of the store that a folder belongs to, ``None`` where it belongs to none.
-
-        Args:
-            folder: path of a folder, which may have vanished; what comes back is relative where this is.
-        """
+        """Return the root of the store that a folder belongs to, ``None`` where it belongs to none."""
         start = absolute(folder)
         root = self._highest(start)
         if root is None or os.path.isabs(folder):
@@ -46,7 +42,7 @@ class Climb:
         return folder if root == start else os.path.relpath(root)
 
     def _highest(self, folder: str) -> str | None:
-        """Climb to the root of the repository at most; the way above a store's folder is the same for all below it."""
+        """Go up to the root of the repository at most; the part above the store is the same for all its folders."""
         while not os.path.isdir(folder) and os.path.dirname(folder) != folder:
             folder = os.path.dirname(folder)
         best, gap, passed = None, 0, []
@@ -55,7 +51,7 @@ class Climb:
             if folder in self._roots:
                 best = self._roots[folder]
                 break
-            of_store, of_repository = _look(folder) if folder == start else self._pass(folder)
+            of_store, of_repository = _check(folder) if folder == start else self._check_cached(folder)
             if of_store:
                 best, gap = folder, 0
                 passed.append(folder)
@@ -69,20 +65,20 @@ class Climb:
             self._roots.update(dict.fromkeys(passed, best))
         return best
 
-    def _pass(self, folder: str) -> tuple[bool, bool]:
-        """Look at a folder that others have below them too."""
-        if folder not in self._passed:
-            self._passed[folder] = _look(folder)
-        return self._passed[folder]
+    def _check_cached(self, folder: str) -> tuple[bool, bool]:
+        """Check a folder that is an ancestor of several others."""
+        if folder not in self._checked:
+            self._checked[folder] = _check(folder)
+        return self._checked[folder]
 
 
-def _look(folder: str) -> tuple[bool, bool]:
-    """Say whether a folder is a store, and whether it is the root of a repository."""
+def _check(folder: str) -> tuple[bool, bool]:
+    """Return whether a folder is a store, and whether it is the root of a repository."""
     return is_store(folder), is_there(f"{folder}/.git")
 
 
 def absolute(folder: str) -> str:
-    """Return a path with a start; a link keeps its name, unless the path goes up from it."""
+    """Return an absolute path; links are only resolved if the path contains ``..``."""
     return os.path.realpath(folder) if ".." in folder.replace("\\", "/").split("/") else os.path.abspath(folder)
 
 
@@ -91,11 +87,11 @@ if TYPE_CHECKING:
 
 
 ODD = re.compile(r"//|/\./|^\./|.[/.]$" if os.sep == "/" else "")
-"""What paths have that are not written as plainly as they could be."""
+"""Matches paths that are not normalized."""
 
 
 def nothing_is_skipped(_: str) -> bool:
-    """Search every folder."""
+    """Return that a folder is searched."""
     return False
 
 
@@ -107,14 +103,9 @@ def find_all(
     access: Access = USUAL,
     later: bool = False,
 ) -> list[Target]:
-    """Return the stores that arguments mean, each once, in the order in which they were named.
+    """Return the stores that arguments refer to, each once, in the order of the arguments.
 
-    Args:
-        arguments: see ``find``; thousands of documents of one store cost next to nothing.
-        forgiving: whether it may be that all have vanished, as when a hook before this one has deleted them.
-        skip: says whether a folder, given as an absolute path, is not searched.
-        access: how to ask servers.
-        later: whether folders on servers stand for the stores in them, and are not listed now.
+    With ``later``, remote folders are not listed yet; with ``forgiving``, all local arguments may have vanished.
 
     Raises:
         NothingFoundError: there is nothing at a path, or nothing to lint.
@@ -139,19 +130,15 @@ def find_all(
 
 
 def is_remote(argument: str) -> bool:
-    """Say whether an argument is the address of something that is not a file of this machine."""
+    """Whether an argument is the address of something remote."""
     return is_address(argument) and not argument.startswith("file://")
 
 
 def folder_at(address: str, access: Access) -> Target:
-    """Return the store at an address, or the folder where it is not known to be one; no server is asked.
-
-    Args:
-        address: of something on a server.
-        access: how to ask.
+    """Return the store at an address, or the folder where it is not known to be one, without any request.
 
     Raises:
-        NothingFoundError: nobody knows how to ask for it, or nobody shall be asked.
+        NothingFoundError: the protocol is not supported, or the run is offline.
     """
     from ngfflint.store.remote.listing import named
 
@@ -159,12 +146,7 @@ def folder_at(address: str, access: Access) -> Target:
 
 
 def _real(path: str, folders: dict[str, str]) -> str:
-    """Return where a store really is; the way to its folder is looked up once for all in it.
-
-    Args:
-        path: of the store.
-        folders: what is known of folders.
-    """
+    """Return the real path of a store; ``folders`` caches the real paths of folders."""
     place = os.path.abspath(path)
     folder, name = os.path.split(place)
     if not name or os.path.islink(place):
@@ -177,14 +159,7 @@ def _real(path: str, folders: dict[str, str]) -> str:
 def find(
     argument: str, climb: Climb | None = None, skip: Skip = nothing_is_skipped, access: Access = USUAL
 ) -> list[Target]:
-    """Return the stores that an argument means, sorted by path.
-
-    Args:
-        argument: a store, a folder with stores at any depth, a metadata document, another JSON file, or an address. A
-            document that has vanished stands for its store all the same, and for nothing where that has vanished too.
-        climb: the ways up that are known already.
-        skip: says whether a folder, given as an absolute path, is not searched.
-        access: how to ask servers.
+    """Return the stores that an argument refers to, sorted by path; see ``find_all``.
 
     Raises:
         NothingFoundError: there is nothing at the path, or nothing to lint.
@@ -203,14 +178,14 @@ def find(
         root = climb.root(folder or ".")
         return [] if root is None else [_target(root)]
     if not os.path.isfile(argument):
-        raise NothingFoundError(f"{argument}: {_why_not(argument)}")
+        raise NothingFoundError(f"{argument}: {_missing_reason(argument)}")
     if name.lower().endswith(ZIPS):
         return [_packed(argument)]
     return [Target(argument, argument, alone=True)]
 
 
-def _why_not(path: str) -> str:
-    """Say why there is no file at a path: it may well be there, and in a folder that cannot be entered."""
+def _missing_reason(path: str) -> str:
+    """Return why there is no file at a path: it may exist in a folder that cannot be entered."""
     try:
         os.stat(path)
     except PermissionError as reason:
@@ -221,10 +196,10 @@ def _why_not(path: str) -> str:
 
 
 def _in_folder(folder: str, climb: Climb, skip: Skip) -> list[Target]:
-    """Return the store in a folder, or those below it."""
+    """Return the store in a folder, or the stores below it."""
     if is_store(folder):
         return [_store(folder, climb)]
-    inside = climb.root(folder) is not None  # where no store is above the folder, none is above what lies in it
+    inside = climb.root(folder) is not None  # otherwise the stores below have no parent store
     found = [_store(each, climb) if inside else _root(each) for each in search(folder, skip)]
     if not found:
         raise NothingFoundError(f"{folder}: no Zarr store in this folder or below")
@@ -236,7 +211,7 @@ def _root(path: str) -> Target:
 
 
 def _store(folder: str, climb: Climb) -> Target:
-    """Return a store as a target; one inside a larger store is seen from its root, to know its plate or image."""
+    """Return a store as a target; one inside a larger store starts from its root, to know its plate or image."""
     if os.path.isfile(folder):
         return _packed(folder)
     root = climb.root(folder) or folder
@@ -255,7 +230,7 @@ def _packed(file: str) -> Target:
 
 
 def _target(root: str) -> Target:
-    if ODD.search(root) is None:  # it takes longer to make a path than to find a store
+    if ODD.search(root) is None:  # creating a path takes longer than finding a store
         return Target(root, root)
     from pathlib import Path
 
@@ -268,19 +243,11 @@ def _is_packed(entry: os.DirEntry[str]) -> bool:
 
 
 def search(folder: str, skip: Skip = nothing_is_skipped, place: str = "") -> Iterator[str]:
-    """Yield the stores below a folder; below a store nothing is searched, and links are not followed.
-
-    A folder that cannot be read may hold stores: it is yielded too, so that whoever lints it says what is wrong.
-
-    Args:
-        folder: path of the folder.
-        skip: says whether a folder, given as an absolute path, is not searched.
-        place: absolute path of the folder, where it is known.
-    """
+    """Yield the stores below a folder, and folders that cannot be read, so that linting them reports the error."""
     try:
         with os.scandir(folder) as entries:
             below = sorted(each.name for each in entries if each.is_dir(follow_symlinks=False) or _is_packed(each))
-    except FileNotFoundError:  # it went while others were searched
+    except FileNotFoundError:  # deleted during the search
         return
     except OSError:
         yield folder

@@ -11,21 +11,21 @@ from ngfflint.store.base import LinkOutError
 from ngfflint.store.paths import MAIN
 
 LINKS = os.access in os.supports_follow_symlinks
-"""Whether the system can be asked of links without an error for each one that is not there."""
+"""Whether ``os.access`` supports links, which avoids an exception for each missing file."""
 
 
 def is_there(name: str) -> bool:
-    """Say whether there is anything of a name, were it a link to nothing."""
+    """Whether a path exists, even as a broken link."""
     return os.access(name, os.F_OK, follow_symlinks=False) if LINKS else os.path.lexists(name)
 
 
 READ = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
 NO_LINK = getattr(os, "O_NOFOLLOW", 0)
-"""Ways to open a file; some systems do not tell links. A pipe must not be waited for until somebody writes to it."""
+"""Flags to open a file without waiting for a pipe, and without following a link where the system supports that."""
 
 
-def _no_file(mode: int) -> OSError:
-    """Return the reason why there is nothing to read, whatever the system would say of it."""
+def _not_a_file_error(mode: int) -> OSError:
+    """Return the same error on all systems for something that is not a regular file."""
     if S_ISDIR(mode):
         return OSError(EISDIR, "it is a folder, not a file")
     return OSError(EINVAL, "it is a pipe or a device, not a file")
@@ -43,7 +43,7 @@ def _content(file: int, limit: int | None) -> bytes:
     """
     state = os.fstat(file)
     if not S_ISREG(state.st_mode):
-        raise _no_file(state.st_mode)
+        raise _not_a_file_error(state.st_mode)
     size = state.st_size if limit is None else min(limit, state.st_size)
     data = os.read(file, size if size == limit else size + 1)
     while len(data) < size and (more := os.read(file, size - len(data))):
@@ -52,7 +52,7 @@ def _content(file: int, limit: int | None) -> bytes:
 
 
 MOST_ENTRIES = 4096
-"""Names in a folder that are listed; image groups have a dozen, and folders of chunks may have a million."""
+"""Maximum number of names listed in a folder; image groups have a dozen, but folders of chunks may have a million."""
 
 
 class LocalStore:
@@ -60,7 +60,7 @@ class LocalStore:
 
     Args:
         folder: path of the folder.
-        uri: what to call it; the folder itself where empty.
+        uri: its name in findings and messages, by default the folder.
     """
 
     cheap = True
@@ -78,10 +78,10 @@ class LocalStore:
         return self.get(path, limit)
 
     def get(self, path: str, limit: int | None = None) -> bytes | None:
-        """Read a document; plain system calls, because this is where the time of a large plate goes."""
+        """Read a document with plain system calls, because they dominate the time of a large plate."""
         try:
             file = self._open(f"{self.folder}/{path}")
-        except (FileNotFoundError, NotADirectoryError, ValueError):  # a name that no file can have is a ValueError
+        except (FileNotFoundError, NotADirectoryError, ValueError):  # ValueError: an invalid file name
             return None
         except OSError as reason:
             if reason.errno == ENAMETOOLONG:
@@ -96,18 +96,18 @@ class LocalStore:
             return _content(file, limit)
         except OSError as reason:
             if reason.errno in (EAGAIN, EISDIR, ESPIPE):
-                raise _no_file(os.fstat(file).st_mode) from None
+                raise _not_a_file_error(os.fstat(file).st_mode) from None
             raise
         finally:
             os.close(file)
 
     def _open(self, name: str) -> int:
-        """Open a document; the system says where it is a link, so that no other has to be looked at twice."""
+        """Open a document without following links: the error of a link saves a system call for each other file."""
         try:
             return os.open(name, READ | NO_LINK)
         except OSError as reason:
             if reason.errno == ENXIO:  # a socket
-                raise _no_file(0) from None
+                raise _not_a_file_error(0) from None
             if reason.errno not in (ELOOP, EMLINK) or not os.path.islink(name):
                 raise
         if self._inside(name) is None:
@@ -115,7 +115,7 @@ class LocalStore:
         return os.open(name, READ)
 
     def follow(self, path: str, start: str) -> str | None:
-        """Return the path at which a node is stored; one system call for each folder below the start."""
+        """Return the path at which a node is stored, with one system call for each folder below ``start``."""
         end = len(start)
         while end < len(path):
             end = path.find("/", end + 1)
@@ -124,17 +124,17 @@ class LocalStore:
                 mode = os.lstat(f"{self.folder}/{path[:end]}").st_mode
             except (FileNotFoundError, NotADirectoryError, ValueError):
                 return None
-            except OSError as reason:  # whoever reads will tell what is wrong
+            except OSError as reason:  # reading the node reports the error
                 return None if reason.errno == ENAMETOOLONG else path
             if S_ISLNK(mode):
-                place = self._inside(f"{self.folder}/{path}")
-                if place is None:
+                stored_at = self._inside(f"{self.folder}/{path}")
+                if stored_at is None:
                     raise LinkOutError(path[:end])
-                return place
+                return stored_at
         return path
 
     def _inside(self, name: str) -> str | None:
-        """Return where links lead, as a path in the store; ``None`` where that is outside of it."""
+        """Return the path in the store that links lead to, ``None`` where they lead out of it."""
         root, real = os.path.realpath(self.folder), os.path.realpath(name)
         if real == root:
             return ""
@@ -142,11 +142,11 @@ class LocalStore:
         return real[len(inside) :].replace(os.sep, "/") if real.startswith(inside) else None
 
     def lacks(self, path: str) -> bool:
-        """Say whether nothing is there: to ask for it takes a third of the time that it takes to fail to open it."""
+        """Whether nothing exists at a path; this takes a third of the time of failing to open it."""
         return not is_there(f"{self.folder}/{path}")
 
     def entries(self, path: str) -> dict[str, bool] | None:
-        """Return the names in a folder, each with whether it is a link; ``None`` where there are very many."""
+        """Return the names in a folder, each with whether it is a link; ``None`` where there are too many."""
         try:
             with os.scandir(f"{self.folder}/{path}") as found:
                 entries = {entry.name: entry.is_symlink() for entry in islice(found, MOST_ENTRIES)}
@@ -155,7 +155,7 @@ class LocalStore:
         return entries if len(entries) < MOST_ENTRIES else None
 
     async def names(self, path: str) -> list[str] | None:
-        """Return the names in a folder, or ``None`` where there is none or it cannot be listed."""
+        """Return the names in a folder, or ``None`` where it does not exist or cannot be listed."""
         try:
             return os.listdir(f"{self.folder}/{path}")
         except (OSError, ValueError):
@@ -163,7 +163,7 @@ class LocalStore:
 
     @property
     def ignores_case(self) -> bool:
-        """Whether the file system finds files in any case: nobody writes metadata under a name in capitals."""
+        """Whether the file system is case-insensitive: metadata are found under an upper-case name."""
         if self._ignores_case is None:
             there = next((name for name in MAIN if is_there(f"{self.folder}/{name}")), "")
             self._ignores_case = bool(there) and is_there(f"{self.folder}/{there.upper()}")

@@ -1,4 +1,4 @@
-"""Stores made of documents at hand."""
+"""Stores of documents in memory."""
 
 from __future__ import annotations
 
@@ -14,14 +14,7 @@ if TYPE_CHECKING:
 
 @frozen
 class MemoryStore(BaseStore):
-    """A store made of documents at hand, such as attributes from standard input.
-
-    Args:
-        uri: what to call it.
-        documents: bytes by path.
-        cheap: whether asking for what is not there costs next to nothing.
-        ignores_case: whether documents are found in any case; they are not, unless a subclass sees to it.
-    """
+    """A store of documents in memory, given as bytes by path, such as attributes from standard input."""
 
     uri: str
     documents: Mapping[str, bytes]
@@ -32,12 +25,12 @@ class MemoryStore(BaseStore):
     archive: ClassVar[None] = None
 
     async def read(self, path: str, limit: int | None = None) -> bytes | None:
-        """Return a document that is at hand."""
+        """Return a document."""
         data = self.documents.get(path)
         return data if data is None else data[:limit]
 
     async def names(self, path: str) -> list[str] | None:
-        """Return the names in a folder, or ``None`` where there is none."""
+        """Return the names in a folder, or ``None`` where it does not exist."""
         start = f"{path}/" if path else ""
         names = {each[len(start) :].partition("/")[0] for each in self.documents if each.startswith(start)}
         return sorted(names) or None
@@ -48,7 +41,7 @@ class MemoryStore(BaseStore):
         return {each[len(start) :].partition("/")[0]: False for each in self.documents if each.startswith(start)}
 
     def lacks(self, path: str) -> bool:
-        """Whether a document is not at hand."""
+        """Whether a document does not exist."""
         return path not in self.documents
 
     def follow(self, path: str, start: str) -> str | None:  # noqa: ARG002  there are no links

@@ -21,12 +21,10 @@ T = TypeVar("T")
 
 
 class BrokenStore(BaseStore):
-    """A store that cannot be opened; whoever reads from it is told why.
+    """A store that cannot be opened: each read raises the reason.
 
     Args:
-        uri: what to call it.
-        reason: why it cannot.
-        unsupported: whether no file system can be made for its address.
+        unsupported: whether there is no file system for its address.
     """
 
     cheap = False
@@ -38,8 +36,8 @@ class BrokenStore(BaseStore):
     def __init__(self, uri: str, reason: OSError, *, unsupported: bool = False) -> None:
         self.uri, self.reason, self.unsupported = uri, reason, unsupported
 
-    async def read(self, path: str, limit: int | None = None) -> bytes | None:  # noqa: ARG002  it reads nothing
-        """Say why nothing can be read.
+    async def read(self, path: str, limit: int | None = None) -> bytes | None:  # noqa: ARG002  the protocol has them
+        """Raise the reason why the store cannot be opened.
 
         Raises:
             OSError: always.
@@ -47,7 +45,7 @@ class BrokenStore(BaseStore):
         raise self.reason
 
     async def names(self, path: str) -> list[str] | None:  # noqa: ARG002  likewise
-        """Return nothing."""
+        """Return that nothing can be listed."""
         return None
 
     def follow(self, path: str, start: str) -> str | None:  # noqa: ARG002  likewise
@@ -56,7 +54,7 @@ class BrokenStore(BaseStore):
 
 
 def require_supported(store: Store) -> None:
-    """Refuse a store for whose address there is no file system, for a command that has no finding to report it with.
+    """Reject a store whose address has no file system, for commands that cannot report this as a finding.
 
     Raises:
         NothingFoundError: the URL scheme is not supported, its package is not installed, or it cannot connect.
@@ -68,28 +66,18 @@ def require_supported(store: Store) -> None:
 
 
 def read_from(target: Target, access: Access, use: Callable[[Store], Awaitable[T]]) -> T:
-    """Open the store of a target, and return what is made of it.
-
-    Args:
-        target: with a store.
-        access: how to ask servers.
-        use: reads from the store.
-    """
+    """Open the store of a target, and return the result of ``use``."""
     if is_address(target.path):
         from asyncio import run as run_loop
 
-        return run_loop(_use_alone(target, access, use))
+        return run_loop(_use_with_own_servers(target, access, use))
     if target.packed:
         return run(_use_zip(target, use))
     return run(_use(LocalStore(target.path, target.uri), use))
 
 
 def content(target: Target, access: Access) -> bytes:
-    """Return the document of a target that is no store.
-
-    Args:
-        target: a JSON file, here or on a server.
-        access: how to ask servers.
+    """Return the document of a target that is not a store, local or remote.
 
     Raises:
         OSError: it cannot be read.
@@ -101,41 +89,33 @@ def content(target: Target, access: Access) -> bytes:
 
 
 def fetch(target: Target, access: Access) -> bytes:
-    """Return the document that an address is of.
-
-    Args:
-        target: with the address.
-        access: how to ask servers.
+    """Return the document at an address.
 
     Raises:
         OSError: it cannot be read, or is not there.
     """
-    folder, name = _split(target)
-    return read_from(folder, access, partial(_document, name=name))
+    folder, name = _folder_and_name(target)
+    return read_from(folder, access, partial(_read_existing, name=name))
 
 
 async def fetch_remote(target: Target, servers: Servers) -> bytes:
-    """Return the document that an address is of, like ``fetch``, in an event loop.
-
-    Args:
-        target: with the address.
-        servers: that are asked.
+    """Return the document at an address like ``fetch``, in an event loop.
 
     Raises:
         OSError: it cannot be read, or is not there.
     """
-    folder, name = _split(target)
-    return await use_remote(folder, servers, partial(_document, name=name))
+    folder, name = _folder_and_name(target)
+    return await use_remote(folder, servers, partial(_read_existing, name=name))
 
 
-def _split(target: Target) -> tuple[Target, str]:
-    """Return the folder of a document, and its name."""
+def _folder_and_name(target: Target) -> tuple[Target, str]:
+    """Return the folder of a document as a target, and the name of the document."""
     folder, _, name = target.path.partition("?")[0].rpartition("/")
     query = target.path[len(folder) + len(name) + 1 :]
     return target._replace(path=folder + query), name
 
 
-async def _document(store: Store, name: str) -> bytes:
+async def _read_existing(store: Store, name: str) -> bytes:
     data = await store.read(name)
     if data is None:
         raise FileNotFoundError(ENOENT, "nothing is there")
@@ -157,7 +137,7 @@ async def _use_zip(target: Target, use: Callable[[Store], Awaitable[T]]) -> T:
     return await use(store)
 
 
-async def _use_alone(target: Target, access: Access, use: Callable[[Store], Awaitable[T]]) -> T:
+async def _use_with_own_servers(target: Target, access: Access, use: Callable[[Store], Awaitable[T]]) -> T:
     from ngfflint.store.remote.connections import Servers
 
     async with Servers(access) as servers:
@@ -165,13 +145,7 @@ async def _use_alone(target: Target, access: Access, use: Callable[[Store], Awai
 
 
 async def use_remote(target: Target, servers: Servers, use: Callable[[Store], Awaitable[T]]) -> T:
-    """Open the store of a target on a server, and return what is made of it.
-
-    Args:
-        target: with a store at an address.
-        servers: that are asked.
-        use: reads from the store.
-    """
+    """Open the store of a remote target, and return the result of ``use``."""
     from contextlib import AsyncExitStack
 
     async with AsyncExitStack() as stack:
@@ -179,13 +153,7 @@ async def use_remote(target: Target, servers: Servers, use: Callable[[Store], Aw
 
 
 async def enter_remote(target: Target, servers: Servers, stack: AsyncExitStack) -> Store:
-    """Open a store on a server, to be read in the event loop that this runs in.
-
-    Args:
-        target: with the address.
-        servers: that are asked.
-        stack: closes the store.
-    """
+    """Open a remote store in the running event loop; ``stack`` closes it."""
     from ngfflint.store.remote.client import opened
     from ngfflint.store.remote.connections import UnknownProtocolError
 

@@ -1,4 +1,4 @@
-"""Names of metadata documents, and paths in metadata, which are followed only below where they start."""
+"""Names of metadata documents, and relative paths in a store."""
 
 from __future__ import annotations
 
@@ -6,27 +6,23 @@ METADATA = frozenset({"zarr.json", ".zgroup", ".zattrs", ".zarray", ".zmetadata"
 """Names of Zarr's metadata documents."""
 
 MAIN = ("zarr.json", ".zarray", ".zgroup", ".zattrs")
-"""The documents of a node, the one that says what it is first."""
+"""The documents of a node, those that determine its type first."""
 
 NAME = "METADATA.ome.xml"
 """File name of the document in the group ``OME``."""
 
 PACKED = (".zarr.zip", ".ozx")
-"""How the names of archives end that are stores for sure."""
+"""File extensions of archives that are always stores."""
 
 DRIVE = 2
 """Length of a drive letter with its colon."""
 
-LONGEST_WAY = 64
-"""Parts of the longest path that is followed."""
+MAX_PATH_PARTS = 64
+"""Maximum number of parts of a path that is followed."""
 
 
 def resolve(path: str) -> str | None:
-    """Return the plain form of a relative path that stays below where it starts, else ``None``.
-
-    Args:
-        path: as it stands in the metadata.
-    """
+    """Return a relative path in normal form, ``None`` where it does not stay below its start."""
     if not path or foreign(path):
         return None
     parts = [part for part in path.split("/") if part not in ("", ".")]
@@ -34,12 +30,7 @@ def resolve(path: str) -> str | None:
 
 
 def ascend(base: str, path: str) -> str | None:
-    """Return where a relative path leads that may also go up, ``None`` where it leaves the store.
-
-    Args:
-        base: where it starts, relative to the store.
-        path: as it stands in the metadata, such as ``"../../"``.
-    """
+    """Return the path that a relative path with ``..`` leads to from ``base``, ``None`` where it leaves the store."""
     if foreign(path):
         return None
     parts = base.split("/") if base else []
@@ -54,14 +45,7 @@ def ascend(base: str, path: str) -> str | None:
 
 
 def foreign(path: str) -> str:
-    """Say why a path is not relative: it is an ``address``, ``absolute``, or holds a ``character`` that misleads.
-
-    Args:
-        path: as it stands in the metadata.
-
-    Returns:
-        one of these words, ``""`` for a relative path.
-    """
+    """Return why a path is not relative: ``"address"``, ``"absolute"`` or ``"character"``, ``""`` where it is."""
     if "://" in path:
         return "address"
     if path.startswith(("/", "\\")) or (path[1:DRIVE] == ":" and path[0].isalpha()):
@@ -70,12 +54,7 @@ def foreign(path: str) -> str:
 
 
 def way_out(base: str, path: str) -> str:
-    """Say how a path leaves the store: in one of the words of ``foreign``, or ``above`` its root; ``""`` if it stays.
-
-    Args:
-        base: where it starts, relative to the store.
-        path: as it stands in the metadata.
-    """
+    """Return how a path leaves the store: as ``foreign`` does, or ``"above"`` its root; ``""`` where it does not."""
     return foreign(path) or ("above" if ascend(base, path) is None else "")
 
 
@@ -85,12 +64,7 @@ def join(base: str, path: str) -> str:
 
 
 def relative(path: str, start: str) -> str:
-    """Return a path in a store as seen from a node of it.
-
-    Args:
-        path: from the root of the store.
-        start: path of the node, ``""`` for the root.
-    """
+    """Return a path in a store relative to the node at ``start``."""
     if not start or path == start:
         return "" if start else path
     if path.startswith(f"{start}/"):

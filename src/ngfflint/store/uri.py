@@ -1,4 +1,4 @@
-"""Addresses of stores that do not lie in a folder, and what of them may be shown: credentials never are."""
+"""Addresses of stores, and their form without credentials."""
 
 from __future__ import annotations
 
@@ -9,26 +9,26 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 USER = r"(?<=://)[^/?#]*@"
-"""Who asks, with a password mostly."""
+"""Matches the user name and password of an address."""
 
 QUERY = r"(?s:[?#].*)"
-"""What follows the path: of an address that is signed, the signature."""
+"""Matches what follows the path: in a signed address, the signature."""
 
 ZIPS = (".zip", ".ozx")
-"""How the names of stores in one file end."""
+"""File extensions of ZIP archives."""
 
 HIDDEN = "***"
-"""Stands where a credential was."""
+"""Replaces a credential."""
 
 SHORTEST_PROTOCOL = 2
-"""Length of the shortest name of a protocol, in characters: one letter and a colon are a drive."""
+"""Length of the shortest protocol name, in characters: a single letter before a colon is a drive."""
 
 SHORTEST = 4
-"""Length of the shortest text that is taken for a credential, in characters."""
+"""Length of the shortest text that is treated as a credential, in characters."""
 
 
 def is_address(argument: str) -> bool:
-    """Say whether an argument is an address: ``https://...``, ``s3://...``, ``zip::https://...``."""
+    """Whether an argument is an address: ``https://...``, ``s3://...``, ``zip::https://...``."""
     if ":" not in argument:
         return False
     protocol, _, rest = argument.partition(":")
@@ -42,7 +42,7 @@ class Packed(NamedTuple):
 
     Args:
         address: of the archive, or its path.
-        folder: in it that the store lies in, where that is named.
+        folder: path of the store in the archive, if it is given.
     """
 
     address: str
@@ -54,8 +54,8 @@ def archive_of(address: str) -> Packed | None:
     first, chained, rest = address.partition("::")
     if chained and (first == "zip" or first.startswith("zip://")):
         return Packed(rest.removeprefix("file://"), first.removeprefix("zip").removeprefix("://").strip("/"))
-    place = re.sub(QUERY, "", address) if is_address(address) else address
-    return Packed(address) if not chained and place.lower().endswith(ZIPS) else None
+    path = re.sub(QUERY, "", address) if is_address(address) else address
+    return Packed(address) if not chained and path.lower().endswith(ZIPS) else None
 
 
 def shown(address: str) -> str:
@@ -66,24 +66,14 @@ def shown(address: str) -> str:
 
 
 def secrets_in(address: str, options: object) -> set[str]:
-    """Return the texts that must not be shown: those in an address, and the values of options.
-
-    Args:
-        address: of a store.
-        options: of a file system, nested as they may be.
-    """
+    """Return the texts that must not be shown: parts of an address, and the values of nested storage options."""
     parts = [each.rstrip("@") for each in re.findall(USER, address)] + [each[1:] for each in re.findall(QUERY, address)]
     values = [word for part in parts for word in (part, *re.split(r"[:&=]", part))]
     return {each for each in (*values, *_texts(options)) if len(each) >= SHORTEST}
 
 
 def hide(text: str, secrets: Iterable[str]) -> str:
-    """Return a text without credentials.
-
-    Args:
-        text: of anybody.
-        secrets: the credentials.
-    """
+    """Return a text with its credentials replaced."""
     for each in sorted(secrets, key=len, reverse=True):
         text = text.replace(each, HIDDEN)
     return text

@@ -1,4 +1,4 @@
-"""Stores in a ZIP archive, ``.zip`` or ``.ozx``, of this machine or of a server (RFC-9)."""
+"""Stores in a ZIP archive, ``.zip`` or ``.ozx``, local or remote (RFC-9)."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from ngfflint.store.base import Traffic
 
 HEADER = 30
-"""Size of what stands before the name of an entry, in bytes."""
+"""Size of the fixed part of an entry's header, in bytes."""
 
 SPARE = 128
-"""Bytes that are read with an entry in case its header is longer than the directory says."""
+"""Extra bytes that are read in case an entry's header is longer than the directory says."""
 
 
 class ZipStore(BaseStore):
@@ -26,10 +26,8 @@ class ZipStore(BaseStore):
 
     Args:
         fetch: reads from the file of the archive.
-        uri: what to call it, without credentials.
-        archive: its directory.
-        ahead: how many nodes are read at the same time; 0 where the archive is at hand.
-        traffic: what was asked of the server, if there is one.
+        uri: its name in findings and messages, without credentials.
+        ahead: how many nodes to prefetch concurrently; 0 for a local archive.
     """
 
     cheap = True
@@ -53,9 +51,9 @@ class ZipStore(BaseStore):
             raise OSError(f"it is compressed in the ZIP archive by method {entry.method}, which few programs read")
         if entry.size > LARGEST and limit is None:
             raise TooLargeError
-        return _unpack(await self._packed(entry), entry, limit)
+        return _unpack(await self._read_packed(entry), entry, limit)
 
-    async def _packed(self, entry: Entry) -> bytes:
+    async def _read_packed(self, entry: Entry) -> bytes:
         end = entry.offset + HEADER + entry.slack + SPARE + entry.packed
         data = await self._fetch(entry.offset, end)
         if len(data) < HEADER or data[:4] != b"PK\3\4":
@@ -70,7 +68,7 @@ class ZipStore(BaseStore):
         return join(self.archive.folder, path) not in self.archive.entries
 
     def entries(self, path: str) -> dict[str, bool] | None:
-        """Return the names in a folder of documents, and of folders with documents; there are no links."""
+        """Return the names in a folder: documents, and folders with documents."""
         if not self._folders:
             for entry in self.archive.entries:
                 folder, name = "", entry
@@ -84,7 +82,7 @@ class ZipStore(BaseStore):
         """Return the same names as a list."""
         return sorted(self.entries(path) or ()) or None
 
-    def follow(self, path: str, start: str) -> str | None:  # noqa: ARG002  there are no links
+    def follow(self, path: str, start: str) -> str | None:  # noqa: ARG002  archives have no links
         """Return the path itself."""
         return path
 
@@ -104,7 +102,7 @@ def _unpack(packed: bytes, entry: Entry, limit: int | None) -> bytes:
     return data
 
 
-def _part(path: Path, start: int, end: int | None) -> bytes:
+def _read_range(path: Path, start: int, end: int | None) -> bytes:
     with path.open("rb") as file:
         size = file.seek(0, SEEK_END)
         begin = max(size + start, 0) if start < 0 else start
@@ -113,18 +111,13 @@ def _part(path: Path, start: int, end: int | None) -> bytes:
 
 
 async def open_zip(path: str, uri: str, folder: str = "") -> ZipStore:
-    """Open a store in a ZIP archive of this machine.
-
-    Args:
-        path: of the archive.
-        uri: what to call it.
-        folder: in the archive that the store lies in, where that was named.
+    """Open a store in a local ZIP archive; ``folder`` is its path in the archive, where the user named one.
 
     Raises:
-        OSError: it cannot be read, or is no ZIP archive.
+        OSError: the file cannot be read, or is not a ZIP archive.
     """
 
     async def fetch(start: int, end: int | None) -> bytes:
-        return _part(Path(path), start, end)
+        return _read_range(Path(path), start, end)
 
     return ZipStore(fetch, uri, await read_archive(fetch, folder))
