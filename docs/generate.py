@@ -12,7 +12,7 @@ from pathlib import Path
 DOCS = Path(__file__).resolve().parent
 sys.path[:0] = [str(DOCS), str(DOCS.parent / "tests")]
 
-from covered import coverage  # noqa: E402  # what it needs lies in the folders above
+from covered import coverage  # noqa: E402  # needs the folders added above
 from evidence import rules  # noqa: E402
 from index import index  # noqa: E402
 from reference import reference  # noqa: E402

@@ -186,7 +186,7 @@ SHORT = 60
 
 
 def missing_ome_xml(reference: OMEGroupReference, _: Context) -> Iterator[Fault]:
-    """The group OME should hold the OME-XML of all images."""
+    """The group OME should have the OME-XML of all images."""
     ome = reference.there
     if NAME not in ome.documents and not isinstance(ome, Array):
         yield Fault()

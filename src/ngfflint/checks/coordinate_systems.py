@@ -210,7 +210,7 @@ T = TypeVar("T")
 
 
 def connected(items: Iterable[T], edges: Iterable[tuple[T, T]]) -> list[list[T]]:
-    """Return the knots, those together that edges connect, in their order."""
+    """Return the connected components of an undirected graph, in the order of their items."""
     parents = {item: item for item in items}
     for edge in edges:
         one, other = (_representative(parents, end) for end in edge)
@@ -222,24 +222,24 @@ def connected(items: Iterable[T], edges: Iterable[tuple[T, T]]) -> list[list[T]]
 
 
 def _representative(parents: dict[T, T], item: T) -> T:
-    """Return the knot that stands for a group, and halve the way there for the next time."""
+    """Return the representative of an item, halving the path to it for later calls."""
     while parents[item] != item:
         parents[item] = item = parents[parents[item]]
     return item
 
 
 SystemKey = tuple[str, str]
-"""A coordinate system: the path of its image, and its name there; all those of one image count as one, without name."""
+"""A coordinate system: the path of its image ("" for the own one) and its name ("" for all systems of an image)."""
 
 
 def disconnected_system(owner: Multiscale | SceneDef, _: Context) -> Iterator[Fault]:
-    """From each coordinate system transformations must lead to each other one, in whatever direction."""
+    """Transformations, in either direction, must connect all coordinate systems."""
     items: dict[SystemKey, Pointer] = {
         ("", system.name): ("coordinateSystems", index) for index, system in enumerate(owner.coordinateSystems or ())
     }
     edges: list[tuple[SystemKey, SystemKey]] = []
     for index, link in enumerate(owner.coordinateTransformations or ()):
-        ends = [_node_of_end(present(end), owner) for end in (link.input, link.output)]
+        ends = [_system_key(present(end), owner) for end in (link.input, link.output)]
         for end, side in zip(ends, ("input", "output"), strict=True):
             items.setdefault(end, ("coordinateTransformations", index, side))
         edges.append((ends[0], ends[1]))
@@ -252,7 +252,7 @@ def disconnected_system(owner: Multiscale | SceneDef, _: Context) -> Iterator[Fa
             yield Fault(*items[group[0]], names=names, other=_system_text(first if first in main else main[0]))
 
 
-def _node_of_end(end: Endpoint, owner: Multiscale | SceneDef) -> SystemKey:
+def _system_key(end: Endpoint, owner: Multiscale | SceneDef) -> SystemKey:
     if end.path is None:
         return ("", present(end.name))
     path = resolve(end.path) or end.path
@@ -271,7 +271,7 @@ def inconsistent_output(datasets: Datasets, _: Context) -> Iterator[Fault]:
         try:
             name = present(present(present(dataset.coordinateTransformations)[0].output).name)
             other = name != usual
-        except (Unreadable, IndexError):  # what one level lacks does not speak for the others
+        except (Unreadable, IndexError):  # an incomplete level must not hide the others
             continue
         if other:
             where = (level, "coordinateTransformations", 0, "output", "name")
@@ -286,7 +286,7 @@ def not_linked_to_intrinsic(link: Transform, context: Context) -> Iterator[Fault
     name = intrinsic(multiscale)[1].name
     ends = [present(link.input), present(link.output)]
     if any(end.path is not None and not is_below_labels(end.path) for end in ends):
-        return  # another rule says that it leads to no label image
+        return  # another rule reports that it does not lead to a label image
     if not any(end.path is None and present(end.name) == name for end in ends):
         yield Fault(intrinsic=name, names=[present(end.name) for end in ends])
 
@@ -338,7 +338,7 @@ def scene_image(reference: SceneImageReference, _: Context) -> Iterator[Fault]:
 
 
 def not_an_image(reference: PathInMetadata) -> Iterator[Fault]:
-    """Find that a path leads to nothing, or to something else than an image."""
+    """Report a path that does not lead to an image."""
     node = reference.there
     if isinstance(node, Missing):
         yield Fault(case="absent", path=reference.path)

@@ -167,7 +167,7 @@ def field_path(field: FieldOfView, context: Context) -> Iterator[Fault]:
 
 
 def missing_acquisition(field: FieldOfView, context: Context) -> Iterator[Fault]:
-    """An image must name its acquisition where the plate has several."""
+    """An image must have an acquisition if the plate has several."""
     count = len(present(_plate(context).acquisitions))
     if count > 1 and field.acquisition is None:
         yield Fault(path=field.path, count=count)
@@ -184,7 +184,7 @@ def unknown_acquisition(field: FieldOfView, context: Context) -> Iterator[Fault]
         return
     ids = [each.id for each in acquisitions]
     ids_are_faulty = len(set(ids)) < len(ids) or (min(ids) < 0 and context.version >= "0.4")
-    if wanted not in ids and not ids_are_faulty:  # the wrong id of an acquisition may be the one meant
+    if wanted not in ids and not ids_are_faulty:  # a malformed or repeated id may be the one meant
         yield Fault("acquisition", id=wanted, ids=ids)
 
 

@@ -149,7 +149,7 @@ def missing_nested_version(model: Multiscale | PlateDef | WellDef | ImageLabel, 
 
 
 LISTS = ("coordinateTransformations", "transformations")
-"""Keys whose arrays hold transformations."""
+"""Keys of arrays of transformations."""
 
 PARTS = ("transformation", "forward", "inverse", "multiscales", "datasets", "scene")
 """Keys whose values may contain transformations."""

@@ -148,7 +148,7 @@ def _result_options(given: dict[str, Any]) -> dict[str, Any]:
 
 def _name(target: Target) -> str:
     """Return a name of a target that does not depend on the current folder."""
-    if not target.is_local:  # its URI does not contain the password
+    if not target.is_local:  # the path may contain a password, the URI does not
         return target.uri
     path = os.path.abspath(target.path).replace(os.sep, "/")
     return f"{path}//{target.inside}" if target.inside else path

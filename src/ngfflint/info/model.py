@@ -81,7 +81,7 @@ class ChannelInfo:
     """How to display a channel."""
 
     label: str
-    color: str  # as stated, usually six hexadecimal digits
+    color: str  # as in the metadata, usually six hexadecimal digits
     start: float | None
     end: float | None
 
@@ -136,7 +136,7 @@ class StoreInfo:
 
     uri: str  # as the user named it
     kind: str  # such as "image"; "group" without OME metadata, "" if unknown
-    zarr_format: int | None  # None without a Zarr node, or for a document that does not state it
+    zarr_format: int | None  # None without a Zarr node or a zarr_format
     spec_version: str  # whose rules apply; "" without OME metadata
     stated_version: str
     image: ImageInfo | None = None  # the image, or the first field of view of a plate or well

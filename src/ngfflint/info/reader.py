@@ -159,7 +159,7 @@ class Reader:
         return content
 
     async def _series(self, group: Group) -> list[str]:
-        """Return the image paths of a collection: those of its series, or else the numbered groups."""
+        """Return the image paths of a collection: those of its series, otherwise the numbered groups."""
         if not group.whole:
             return []
         node = await load(self.store, join(group.path, "OME"), group, "group")

@@ -176,9 +176,9 @@ class Origin(dict[str, Any]):
 if not TYPE_CHECKING:
 
     def define(*, kw_only: bool, eq: bool) -> Any:
-        """Make a class of the library from a model: it converts what it is given, and fills in its version.
+        """Make a public class from a model, which converts its arguments and fills in its version.
 
-        The class may have fields of its own, and methods; its docstring is that of the model unless it has one.
+        The class may add fields and methods; without a docstring, it gets that of the model.
         """
         return attrs.define(kw_only=kw_only, eq=eq, repr=False, field_transformer=_with_converters)
 

@@ -12,7 +12,7 @@ ELLIPSIS = "…"
 
 # Patterns are compiled on use, because every run imports this module and few runs need them.
 
-# Non-ASCII control, bidirectional and invisible characters; orjson already escapes those of ASCII.
+# Non-ASCII control, bidirectional and invisible characters; JSON already escapes those of ASCII.
 _HARMFUL_IN_JSON = (
     "[\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )

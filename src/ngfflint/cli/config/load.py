@@ -370,7 +370,7 @@ def _rule_options(pointer: Pointer, given: Mapping[str, Mapping[str, Any]], rule
 
 
 def _like(pointer: Pointer, value: Any, usual: Any) -> Faults:
-    """Require that a value, and what it holds, has the type of the default."""
+    """Yield faults of a value, or of its items, whose type differs from that of the default."""
     types = (int, float) if type(usual) in (int, float) else (type(usual),)
     if type(value) not in types:
         yield pointer, f"{pointer[-1]} must be {KIND[type(usual)]}"
