@@ -17,7 +17,7 @@ from ngfflint.model.base import Model, key_of
 from ngfflint.model.transforms import Transform
 from ngfflint.model.traversal import array_types, is_array
 from ngfflint.rules.rule import address
-from ngfflint.rules.rulefile import sections as specified_sections
+from ngfflint.rules.sections import sections as specified_sections
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

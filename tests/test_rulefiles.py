@@ -14,7 +14,7 @@ from ngfflint.cli.main import main
 from ngfflint.linter.settings import Settings
 from ngfflint.model.base import VERSIONS
 from ngfflint.rules import loader as book
-from ngfflint.rules import rulefile as sections_module
+from ngfflint.rules import sections as sections_module
 from ngfflint.rules.loader import RuleFileError, load_rules
 from ngfflint.rules.rule import Rule
 from ngfflint.rules.rulefile import read

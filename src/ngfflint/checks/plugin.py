@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ngfflint.rules.hooks import hookimpl
-from ngfflint.rules.rulefile import rules_folder
+from ngfflint.rules.sections import rules_folder
 
 
 @hookimpl

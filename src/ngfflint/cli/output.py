@@ -65,13 +65,11 @@ def outputs_of(options: Options) -> list[Output]:
 
 def report_settings(options: Options, settings: Settings, listed: Listed) -> ReportSettings:
     """Return the report settings for standard output."""
-    from pathlib import Path
-
     from ngfflint._version import __version__
     from ngfflint.cli.terminal import colored, links, width
     from ngfflint.report.formatter import ReportSettings, root_of
 
-    color, folder = colored(options.color), Path.cwd().as_posix()
+    color, folder = colored(options.color), os.getcwd().replace(os.sep, "/")
     return ReportSettings(
         color=color,
         width=width(),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import os
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias, cast
 
@@ -117,11 +117,12 @@ class ReportSettings(NamedTuple):
 
 def root_of(folder: str) -> str:
     """Return the nearest repository at or above an absolute folder (with ``/``), otherwise the folder itself."""
-    start = Path(folder)
-    for each in (start, *start.parents):
-        if (each / ".git").exists():  # it is a file in a worktree or a submodule
-            return each.as_posix()
-    return start.as_posix()
+    each, below = folder, ""
+    while each != below:
+        if os.path.exists(f"{each}/.git"):  # it is a file in a worktree or a submodule
+            return each
+        each, below = os.path.dirname(each), each
+    return folder
 
 
 def known() -> dict[str, str]:

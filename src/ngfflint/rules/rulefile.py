@@ -1,8 +1,7 @@
-"""Rule files: read, checked, and put in full; all faults at once, each at its line."""
+"""Read rule files, reporting all errors with file and line."""
 
 from __future__ import annotations
 
-import os
 import pkgutil
 import re
 import tomllib
@@ -13,56 +12,20 @@ from pathlib import Path
 from string import Formatter
 from typing import TYPE_CHECKING, Any
 
+from attrs import define, resolve_types
+
 from ngfflint.hierarchy.classify import KINDS
 from ngfflint.model.base import VERSIONS
 from ngfflint.model.structure import Structurer
 from ngfflint.rules.constraints import CONSTRAINTS
 from ngfflint.rules.packs import OWN_CHECKS
-from ngfflint.rules.rule import LEVELS, SEVERITIES, Rule
+from ngfflint.rules.rule import LEVELS, SEVERITIES, Case, Rule
+from ngfflint.rules.sections import by_version, sections
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ngfflint.model.base import Pointer
-
-
-@cache
-def rules_folder() -> str:
-    """Return the folder of the rules: inside the package when installed, at the top of a checkout."""
-    package = os.path.dirname(os.path.dirname(__file__))
-    installed = f"{package}/_rules"
-    return installed if os.path.isdir(installed) else f"{os.path.dirname(os.path.dirname(package))}/rules"
-
-
-def sections_file() -> str:
-    """Return the path of the file, which is read only when rules are compiled."""
-    return f"{rules_folder()}/sections.toml"
-
-
-@cache
-def sections() -> dict[str, dict[str, str]]:
-    """Return by short name the fragments of the address by version."""
-    import tomllib
-
-    with open(sections_file(), "rb") as file:
-        return {name: by_version(fragments) for name, fragments in tomllib.load(file).items()}
-
-
-def by_version(value: Any) -> Any:
-    """Spell out one value for all versions, and values for ranges of versions such as ``0.1-0.4``."""
-    if isinstance(value, str):
-        return dict.fromkeys(VERSIONS, value)
-    if not isinstance(value, dict):
-        return value
-    spelt: dict[str, Any] = {}
-    for versions, each in value.items():
-        first, dash, last = versions.partition("-")
-        if dash and first in VERSIONS and last in VERSIONS:
-            spelt |= dict.fromkeys(VERSIONS[VERSIONS.index(first) : VERSIONS.index(last) + 1], each)
-        else:
-            spelt[versions] = each
-    return spelt
-
 
 LAYERS = ("ngfflint.model", "ngfflint.store", "ngfflint.documents", "ngfflint.hierarchy", "ngfflint.rules")
 """Packages with classes whose objects rules visit."""
@@ -175,7 +138,7 @@ def _table(raw: dict[str, Any], name: str) -> dict[str, Any]:
 
 
 def _faults(raw: dict[str, Any], pack: str) -> Iterator[tuple[Pointer, str]]:
-    _, problems = Structurer(VERSIONS[-1]).structure(raw, Rule)
+    _, problems = Structurer(VERSIONS[-1]).structure(raw, _declared_rule())
     for problem in problems:
         if problem.kind == "missing":
             yield problem.pointer, f"{problem.field} is missing"
@@ -187,6 +150,22 @@ def _faults(raw: dict[str, Any], pack: str) -> Iterator[tuple[Pointer, str]]:
         yield from _meaning(raw)
         if pack and raw.get("check"):
             yield from _check_exists(raw["check"], pack)
+
+
+@cache
+def _declared_rule() -> type:
+    """Return what structures a rule file: the class of rules as one of attrs, which linting does without."""
+    rule, case = _as_attrs(Rule), _as_attrs(Case)
+    return resolve_types(rule, localns={"Case": case})
+
+
+def _as_attrs(cls: type) -> type:
+    """Return a class with the fields of another one, by whose name problems are reported."""
+    names = cls.__annotations__
+    fields = {name: value for name, value in vars(cls).items() if name in names}
+    return define(kw_only=True)(
+        type(cls.__name__, (), fields | {"__annotations__": names, "__module__": cls.__module__})
+    )
 
 
 def _check_exists(check: str, pack: str) -> Iterator[tuple[Pointer, str]]:

@@ -232,13 +232,11 @@ def access_of(options: Options) -> Access:
 
 def _with_options(rules: tuple[Rule, ...], given: Mapping[str, Mapping[str, Any]]) -> tuple[Rule, ...]:
     """Return the rules with the options that the user sets."""
-    from attrs import evolve
-
     by_name = {name.lower(): options for name, options in given.items()}
     chosen = []
     for rule in rules:
         for name in {rule.code.lower(), rule.name} & by_name.keys():
-            rule = evolve(rule, options=merged(rule.options, by_name[name]))  # noqa: PLW2901
+            rule = rule.with_options(merged(rule.options, by_name[name]))  # noqa: PLW2901
         chosen.append(rule)
     return tuple(chosen)
 
