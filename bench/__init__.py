@@ -1,1 +1,1 @@
-"""Benchmarks: ratios of one run, never seconds, for the clock of a shared machine drifts."""
+"""Benchmarks as ratios within one run, because absolute times of a shared machine drift."""

@@ -1,4 +1,4 @@
-"""``python -m bench``: what linting costs, as ratios to a start of Python, to reading, and to yaozarrs."""
+"""``python -m bench``: the cost of linting relative to Python startup, plain reading, and yaozarrs."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 HERE = Path(sys.executable).parent
-PASS = [sys.executable, "-c", "pass"]
+EMPTY_PROGRAM = [sys.executable, "-c", "pass"]
 LINTER = [str(HERE / "ngfflint")]
-FLOOR = [sys.executable, str(Path(__file__).with_name("floor.py"))]
+BASELINE = [sys.executable, str(Path(__file__).with_name("floor.py"))]
 PEER = [str(HERE / "yaozarrs"), "validate"]
 VERSIONS = ("0.5", "0.4")
 
@@ -28,11 +28,11 @@ def row(name: str, *cells: str) -> str:
 
 
 def start(folder: Path, count: int) -> Iterator[str]:
-    """Measure starts and single images."""
+    """Measure startup and single images."""
     image = str(stores.image(folder, "0.5"))
     best = rounds(
         {
-            "`python -c pass`": PASS,
+            "`python -c pass`": EMPTY_PROGRAM,
             "`ngfflint --version`": [LINTER[0], "--version"],
             "`ngfflint image.zarr`": [LINTER[0], image],
             "`yaozarrs validate image.zarr`": [*PEER, image],
@@ -46,27 +46,21 @@ def start(folder: Path, count: int) -> Iterator[str]:
         yield row(name, f"{each.cpu / base.cpu:.1f}", f"{each.wall / base.wall:.1f}", f"{each.peak:.0f}")
 
 
-def against_floor(name: str, path: Path, count: int, *, peer: bool) -> Iterator[str]:
-    """Measure a store, or a folder of stores.
-
-    Args:
-        name: what it is.
-        path: where it is.
-        count: of rounds.
-        peer: whether yaozarrs is measured too, once.
-    """
+def against_baseline(name: str, path: Path, count: int, *, peer: bool) -> Iterator[str]:
+    """Measure a store or a folder of stores, optionally also (once) with yaozarrs."""
     best = rounds(
-        {"floor": [*FLOOR, str(path)], "one": [*LINTER, "--jobs", "1", str(path)], "all": [*LINTER, str(path)]}, count
+        {"floor": [*BASELINE, str(path)], "one": [*LINTER, "--jobs", "1", str(path)], "all": [*LINTER, str(path)]},
+        count,
     )
-    floor, one, many = (best[each] for each in ("floor", "one", "all"))
+    baseline, one, many = (best[each] for each in ("floor", "one", "all"))
     other = rounds({"peer": [*PEER, str(path)]}, 1)["peer"] if peer else None
-    yield row(name, *_cells(floor, one, many, other))
+    yield row(name, *_baseline_cells(baseline, one, many, other))
 
 
-def _cells(floor: Cost, one: Cost, many: Cost, other: Cost | None) -> list[str]:
-    ratios = [one.wall / floor.wall, one.cpu / floor.cpu, many.wall / floor.wall]
+def _baseline_cells(baseline: Cost, one: Cost, many: Cost, other: Cost | None) -> list[str]:
+    ratios = [one.wall / baseline.wall, one.cpu / baseline.cpu, many.wall / baseline.wall]
     peers = [f"{other.wall / one.wall:.1f}", f"{other.peak:.0f}"] if other else ["", ""]
-    return [f"{floor.wall:.2f}", *(f"{each:.2f}" for each in ratios), f"{one.peak:.0f}", *peers]
+    return [f"{baseline.wall:.2f}", *(f"{each:.2f}" for each in ratios), f"{one.peak:.0f}", *peers]
 
 
 def local(folder: Path, count: int, *, peer: bool) -> Iterator[str]:
@@ -79,27 +73,27 @@ def local(folder: Path, count: int, *, peer: bool) -> Iterator[str]:
     for version in VERSIONS:
         for wells in stores.PLATES:
             path = stores.plate(folder, wells, version)
-            yield from against_floor(f"plate, {wells} wells, {version}", path, count, peer=peer)
+            yield from against_baseline(f"plate, {wells} wells, {version}", path, count, peer=peer)
         ragged = stores.plate(folder, 384, version, ragged=True)
-        yield from against_floor(f"ragged plate, 384 wells, {version}", ragged, count, peer=peer)
+        yield from against_baseline(f"ragged plate, 384 wells, {version}", ragged, count, peer=peer)
         for wells in stores.PLATES:
             varied = stores.plate(folder, wells, version, varied=True)
-            yield from against_floor(f"{wells} wells, no two images alike, {version}", varied, count, peer=peer)
+            yield from against_baseline(f"{wells} wells, no two images alike, {version}", varied, count, peer=peer)
         broken = stores.broken_plate(folder, version, 24)
-        yield from against_floor(f"384 wells, 24 faults, {version}", broken, count, peer=False)
-        images = stores.share(folder, 1000, version)
-        yield from against_floor(f"1,000 images, {version}", images, count, peer=False)
+        yield from against_baseline(f"384 wells, 24 faults, {version}", broken, count, peer=False)
+        images = stores.image_folder(folder, 1000, version)
+        yield from against_baseline(f"1,000 images, {version}", images, count, peer=False)
 
 
 def remote(folder: Path, count: int, *, peer: bool) -> Iterator[str]:
-    """Measure plates behind a server that takes its time."""
+    """Measure plates on a server with latency."""
     from bench.remote import measured
 
     yield from measured(folder, count, peer=peer)
 
 
 def main() -> None:
-    """Measure and print, table after table."""
+    """Measure and print the tables."""
     parser = ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("tables", nargs="*", choices=("start", "local", "remote"), default=["start", "local", "remote"])
     parser.add_argument("--stores", type=Path, metavar="FOLDER", help="keep the stores there for the next time")

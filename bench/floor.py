@@ -1,7 +1,7 @@
-"""``python bench/floor.py PATH``: open and parse every document that the metadata name, once, and look at nothing else.
+"""``python bench/floor.py PATH``: open and parse every document that the metadata reference once, and nothing else.
 
-This is the least that a linter of local stores can do; its time is what ours is compared with. It prints how many
-documents there were, and how many were looked for and not there.
+This is the minimum work of a linter of local stores, to which the linter is compared. It prints the number of
+documents read and of documents that do not exist.
 """
 
 from __future__ import annotations
@@ -13,31 +13,31 @@ from typing import Any
 
 import orjson
 
-PIECE = 1 << 16
-"""Bytes that are read at once; for more of them memory costs more than the reading."""
+READ_SIZE = 1 << 16
+"""Bytes to read at once; larger reads cost more for memory than they save."""
 
 
-class Floor:
+class StoreReader:
     """Reads stores.
 
     Attributes:
-        documents: that were read.
-        missing: that were looked for and not there.
-        size: of the documents, in bytes.
+        documents: number of documents read.
+        missing: number of documents that do not exist.
+        size: total size of the documents, in bytes.
     """
 
     def __init__(self) -> None:
         self.documents = self.missing = self.size = 0
 
     def read(self, path: str) -> Any:
-        """Return a document, or ``None`` where it is not there."""
+        """Return a document, or ``None`` if it does not exist."""
         try:
             file = os.open(path, os.O_RDONLY)
         except OSError:
             self.missing += 1
             return None
-        data = os.read(file, PIECE)
-        while len(data) % PIECE == 0 and (more := os.read(file, PIECE)):
+        data = os.read(file, READ_SIZE)
+        while len(data) % READ_SIZE == 0 and (more := os.read(file, READ_SIZE)):
             data += more
         os.close(file)
         self.documents += 1
@@ -45,13 +45,13 @@ class Floor:
         return orjson.loads(data)
 
     def group_v3(self, path: str) -> dict[str, Any]:
-        """Return the OME object of a group of Zarr v3, empty where it has none."""
+        """Return the OME object of a Zarr v3 group, empty if it has none."""
         document = self.read(f"{path}/zarr.json")
         found: dict[str, Any] = {} if document is None else document["attributes"].get("ome", {})
         return found
 
     def group_v2(self, path: str) -> dict[str, Any]:
-        """Return the attributes of a group of Zarr v2, empty where it has none."""
+        """Return the attributes of a Zarr v2 group, empty if it has none."""
         return {} if self.read(f"{path}/.zgroup") is None else self.read(f"{path}/.zattrs") or {}
 
     def image(self, path: str, ome: dict[str, Any], group: Any, array: str) -> None:
@@ -81,7 +81,7 @@ class Floor:
                 self.image(below, group(below), group, array)
 
     def folder(self, path: str) -> None:
-        """Read a store, or all stores in a folder and below."""
+        """Read a store, or all stores in a folder at any depth."""
         if path.endswith(".zarr"):
             self.store(path)
             return
@@ -92,6 +92,6 @@ class Floor:
 
 
 if __name__ == "__main__":
-    floor = Floor()
+    floor = StoreReader()
     floor.folder(sys.argv[1])
     sys.stdout.write(f"{json.dumps(vars(floor))}\n")

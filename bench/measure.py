@@ -1,4 +1,4 @@
-"""What a process costs: wall time, processor time, peak memory."""
+"""Measuring the cost of a process: wall time, CPU time, peak memory."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import time
 from typing import NamedTuple
 
 ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-"""Compiled modules are kept, as they are wherever a program is installed."""
+"""The environment without the variable that turns off bytecode files, as in a normal installation."""
 
 
 class Cost(NamedTuple):
@@ -16,7 +16,7 @@ class Cost(NamedTuple):
 
     Args:
         wall: seconds.
-        cpu: seconds, in the program and in the kernel.
+        cpu: seconds, user and system.
         peak: resident memory, in MB.
     """
 
@@ -26,10 +26,10 @@ class Cost(NamedTuple):
 
 
 def cost(command: list[str]) -> Cost:
-    """Run a command to its end and return what it cost.
+    """Run a command and return its cost.
 
     Raises:
-        RuntimeError: it ended with a code other than 0 or 1.
+        RuntimeError: its exit code is not 0 or 1.
     """
     start = time.perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=ENVIRONMENT)
@@ -42,12 +42,7 @@ def cost(command: list[str]) -> Cost:
 
 
 def rounds(commands: dict[str, list[str]], count: int) -> dict[str, Cost]:
-    """Run commands in turn and return the best cost of each: the least disturbed one.
-
-    Args:
-        commands: by name.
-        count: how often each is run.
-    """
+    """Run named commands in turn for some rounds, and return the least cost of each."""
     seen: dict[str, list[Cost]] = {name: [] for name in commands}
     for _ in range(count):
         for name, command in commands.items():

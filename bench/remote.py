@@ -1,4 +1,4 @@
-"""What it takes to lint plates and many small images on a server that takes its time."""
+"""Benchmark of plates and many small images on a server with latency."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 LATENCY = 20
-"""Milliseconds from a request to its answer."""
+"""Milliseconds from a request to its response."""
 
 IN_FLIGHT = 64
-"""Requests at the same time."""
+"""Most concurrent requests."""
 
 HERE = Path(sys.executable).parent
 LINTER = [str(HERE / "ngfflint"), "--isolated", "--no-progress", "--output-format", "json"]
 PEER = [str(HERE / "yaozarrs"), "validate"]
 
 IMAGES = (200, 1000)
-"""Numbers of small images that are named in a list."""
+"""Numbers of small images in a list."""
 
 PEERS = 20
-"""How many of these yaozarrs is given."""
+"""How many of these images are measured with yaozarrs."""
 
 PLATES = [
     (wells, version, ragged) for version in ("0.5", "0.4") for wells, ragged in ((96, False), (384, False), (384, True))
@@ -40,7 +40,7 @@ PLATES = [
 
 @contextmanager
 def served(folder: Path) -> Iterator[str]:
-    """Serve a folder, and give its address."""
+    """Serve a folder and yield its address."""
     command = [sys.executable, "-m", "bench.server", str(folder), str(LATENCY)]
     server = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     try:
@@ -52,14 +52,14 @@ def served(folder: Path) -> Iterator[str]:
 
 
 class Case(NamedTuple):
-    """Something to lint.
+    """One benchmark.
 
     Args:
-        name: of the row.
-        path: of the folder with the stores.
-        arguments: that name them.
-        peers: addresses that yaozarrs is given, one after the other.
-        parts: how many times as many stores there are as it is given.
+        name: name of the row.
+        path: folder with the stores.
+        arguments: arguments of the linter.
+        peers: addresses to measure with yaozarrs, one by one.
+        parts: number of all stores divided by the number of ``peers``.
     """
 
     name: str
@@ -70,13 +70,7 @@ class Case(NamedTuple):
 
 
 def measured(folder: Path, count: int, *, peer: bool = True) -> Iterator[str]:
-    """Measure plates and many small images, and yield the rows of a table.
-
-    Args:
-        folder: to write the stores to.
-        count: of rounds.
-        peer: whether yaozarrs is measured too, once.
-    """
+    """Measure plates and many small images, optionally also (once) with yaozarrs, and yield the rows of a table."""
     heads = ["documents", "requests", "requests / needed", "limit, s", "wall / limit", "in flight", "peak MB"]
     yield _row("store", *heads, "yaozarrs wall / ours", "yaozarrs requests")
     yield _row("---", *["---:"] * 9)
@@ -102,7 +96,7 @@ def _plates(folder: Path, address: str) -> Iterator[Case]:
 
 
 def _images_in(folder: Path, address: str, count: int) -> Case:
-    path = stores.share(folder, count, "0.5")
+    path = stores.image_folder(folder, count, "0.5")
     urls = [f"{address}/{each.relative_to(folder).as_posix()}" for each in sorted(path.glob("*/*.zarr"))]
     names = folder / f"images-{count}.txt"
     names.write_text("\n".join(urls))
@@ -127,13 +121,13 @@ def _cells(address: str, case: Case, best: Cost) -> list[str]:
 
 
 def _images(path: Path) -> int:
-    """Return how many images there are: each is asked once for labels."""
+    """Return the number of images, for each of which labels are requested once."""
     documents = (each for each in path.rglob("*") if each.name in (".zattrs", "zarr.json"))
     return sum(b'"multiscales"' in each.read_bytes() for each in documents)
 
 
 def _peer(address: str, case: Case, ours: Cost) -> list[str]:
-    """Measure yaozarrs, which takes one store at a time; of many, it is given some, and the rest is reckoned."""
+    """Measure yaozarrs, which accepts one store at a time, extrapolating from some of many stores."""
     _counts(address)
     wall = sum(cost([*PEER, each]).wall for each in case.peers) * case.parts
     return [f"{wall / ours.wall:.1f}", f"{_counts(address)['requests'] * case.parts:,.0f}"]

@@ -1,7 +1,7 @@
-"""``python -m bench.server FOLDER MILLISECONDS``: hand files out by HTTP, each after a while, and count the requests.
+"""``python -m bench.server FOLDER MILLISECONDS``: serve files by HTTP with latency, and count the requests.
 
-It listens on this machine only, writes its port when it is ready, and ends with its standard input. ``/-/counts`` is
-answered at once, with the numbers since it was asked for the last time.
+It listens on localhost only, prints its port when ready, and exits when its standard input closes. ``/-/counts``
+returns the counts since its last request without latency.
 """
 
 from __future__ import annotations
@@ -16,32 +16,32 @@ COUNTS = "/-/counts"
 
 
 class Counts:
-    """What the server was asked.
+    """Request counts.
 
     Attributes:
-        requests: how often.
-        missing: how often for what is not there.
-        now: requests that wait for their answer.
-        most: of these, at most.
+        requests: all requests.
+        missing: requests for missing files.
+        now: requests in progress.
+        most: maximum of ``now``.
     """
 
     def __init__(self) -> None:
         self.requests = self.missing = self.now = self.most = 0
 
     def take(self) -> bytes:
-        """Return the numbers as JSON, and begin anew."""
+        """Return the counts as JSON, and reset them."""
         answer = json.dumps({"requests": self.requests, "missing": self.missing, "most": self.most}).encode()
         self.requests = self.missing = self.most = 0
         return answer
 
 
 class Connection(asyncio.Protocol):
-    """A connection, on which one request follows the other.
+    """A connection with sequential requests.
 
     Args:
-        folder: with the files.
-        latency: seconds before each answer.
-        counts: of all connections.
+        folder: the folder to serve.
+        latency: seconds before each response.
+        counts: counts of all connections.
     """
 
     transport: asyncio.Transport
@@ -51,12 +51,12 @@ class Connection(asyncio.Protocol):
         self.received = b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Keep what to write to."""
+        """Keep the transport."""
         if isinstance(transport, asyncio.Transport):
             self.transport = transport
 
     def data_received(self, data: bytes) -> None:
-        """Take requests."""
+        """Handle complete requests in the received data."""
         self.received += data
         while (end := self.received.find(b"\r\n\r\n")) >= 0:
             head, self.received = self.received[:end].decode("latin-1"), self.received[end + 4 :]
@@ -85,12 +85,7 @@ class Connection(asyncio.Protocol):
 
 
 async def serve(folder: Path, latency: float) -> None:
-    """Serve until the standard input ends.
-
-    Args:
-        folder: with the files.
-        latency: seconds before each answer.
-    """
+    """Serve a folder, with latency in seconds, until standard input closes."""
     counts = Counts()
     loop = asyncio.get_running_loop()
     server = await loop.create_server(lambda: Connection(folder, latency, counts), "127.0.0.1", 0, backlog=1024)

@@ -1,4 +1,4 @@
-"""Stores to measure with: metadata only, written without any Zarr library, the same each time."""
+"""Reproducible stores for benchmarks: metadata only, written without any Zarr library."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ NAMES = [name for name, _, _ in AXES]
 
 
 class PlateSize(NamedTuple):
-    """How large a plate is.
+    """The size of a plate.
 
     Args:
-        rows: of wells.
-        columns: of wells.
-        fields: images of a well, in a ragged plate of the fullest one.
-        levels: of an image.
+        rows: rows of wells.
+        columns: columns of wells.
+        fields: images per well; the maximum in a ragged plate.
+        levels: levels per image.
     """
 
     rows: int
@@ -29,11 +29,11 @@ class PlateSize(NamedTuple):
 
 
 PLATES = {96: PlateSize(8, 12, 1, 3), 384: PlateSize(16, 24, 4, 4), 1536: PlateSize(32, 48, 9, 5)}
-"""Plates by their number of wells."""
+"""Plate sizes by number of wells."""
 
 
 def image_ome(name: str, levels: int, version: str, number: int = 0, pixel: float = 0.2) -> dict[str, Any]:
-    """Return the OME object of an image of five dimensions, with two channels."""
+    """Return the OME object of a five-dimensional image with two channels."""
     window = {"min": 0, "max": 65535, "start": 0, "end": 1500 + number}
     axes = [{"name": axis, "type": kind} | ({"unit": unit} if unit else {}) for axis, kind, unit in AXES]
     datasets = [
@@ -58,11 +58,11 @@ def image_ome(name: str, levels: int, version: str, number: int = 0, pixel: floa
 
 
 class Writer:
-    """Writes nodes.
+    """Writes the nodes of a store.
 
     Args:
         root: folder of the store.
-        version: ``0.4`` in Zarr v2, ``0.5`` in Zarr v3.
+        version: ``0.4`` for Zarr v2, ``0.5`` for Zarr v3.
     """
 
     def __init__(self, root: Path, version: str) -> None:
@@ -79,7 +79,7 @@ class Writer:
         self._write(path, "zarr.json", {"zarr_format": 3, "node_type": "group", "attributes": attributes})
 
     def array(self, path: str, shape: list[int]) -> None:
-        """Write an array of 16 bits."""
+        """Write the metadata of a 16-bit array."""
         chunks = [1, 1, 1, min(256, shape[3]), min(256, shape[4])]
         if self.version == "0.4":
             document: dict[str, Any] = {
@@ -105,7 +105,7 @@ class Writer:
             self.array(f"{path}/{level}".strip("/"), [2, 2, 16, 1024 >> level, 1024 >> level])
 
     def plate(self, size: PlateSize, *, ragged: bool = False, varied: bool = False) -> None:
-        """Write a plate; a ragged one has wells with fewer fields than others, a varied one no two images alike."""
+        """Write a plate; in a ragged one the number of fields varies, in a varied one all images differ."""
         rows, columns = [row_name(row) for row in range(size.rows)], [str(each + 1) for each in range(size.columns)]
         places = [(row, column) for row in range(size.rows) for column in range(size.columns)]
         wells = [
@@ -138,7 +138,7 @@ def row_name(row: int) -> str:
 
 
 def plate(folder: Path, wells: int, version: str, *, ragged: bool = False, varied: bool = False) -> Path:
-    """Return a plate, which is written where it is not there."""
+    """Return a plate, writing it if it does not exist."""
     path = folder / f"plate-{wells}{'-ragged' if ragged else ''}{'-varied' if varied else ''}-{version}.zarr"
     if not path.exists():
         Writer(path, version).plate(PLATES[wells], ragged=ragged, varied=varied)
@@ -146,15 +146,15 @@ def plate(folder: Path, wells: int, version: str, *, ragged: bool = False, varie
 
 
 def image(folder: Path, version: str) -> Path:
-    """Return an image of five levels, which is written where it is not there."""
+    """Return an image of five levels, writing it if it does not exist."""
     path = folder / f"image-{version}.zarr"
     if not path.exists():
         Writer(path, version).image("", 5)
     return path
 
 
-def share(folder: Path, count: int, version: str) -> Path:
-    """Return a folder of images with names and contrasts of their own, which is written where it is not there."""
+def image_folder(folder: Path, count: int, version: str) -> Path:
+    """Return a folder of images with distinct names and contrasts, writing it if it does not exist."""
     path = folder / f"images-{count}-{version}"
     if not path.exists():
         for number in range(count):
@@ -163,7 +163,7 @@ def share(folder: Path, count: int, version: str) -> Path:
 
 
 def broken_plate(folder: Path, version: str, faults: int) -> Path:
-    """Return a plate of 384 wells in which so many images have a scale with a value too many."""
+    """Return a plate of 384 wells with a given number of images with a too long scale, writing it if needed."""
     path = folder / f"broken-{faults}-{version}.zarr"
     if not path.exists():
         writer = Writer(path, version)

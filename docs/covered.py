@@ -1,4 +1,4 @@
-"""The table of the requirements, with their rules and the examples that show them."""
+"""The page of requirements, with their rules and the examples that show them."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ AREAS = {
     "TT": "types of transformations, 0.6",
     "SA": "soundness of the storage, which OME-Zarr takes for granted",
 }
-"""What requirements are about, by the letters of their ids."""
+"""The areas of requirements, by the letters of their ids."""
 
 INTRODUCTION = """
 Each statement of the specification is a row of [requirements.json](requirements.json). MUST and SHOULD are words of
@@ -46,7 +46,7 @@ at the level of the row. This is how many rows are covered:
 
 
 def coverage() -> str:
-    """Write which rule checks each requirement, and which example shows it."""
+    """Return the page: which rule checks each requirement, and which examples show it."""
     shown = {each.row for each in evidence()}
     lines = [WRITTEN, "# What is covered", INTRODUCTION, *_counts([row for row in rows().values() if row.id in shown])]
     for letters, title in AREAS.items():
@@ -63,38 +63,38 @@ def _counts(covered: list[Row]) -> Iterator[str]:
     yield f"| version | {' | '.join(STRONGEST_FIRST)} |"
     yield "|---|---|---|---|"
     for version in VERSIONS:
-        reported = [row for row in covered if version in row.levels and not silence(row, version)]
+        reported = [row for row in covered if version in row.levels and not unreported_note(row, version)]
         count = Counter(LEVEL_OF[row.levels[version]] for row in reported)
         yield f"| {spans([version])} | {' | '.join(str(count[level]) for level in STRONGEST_FIRST)} |"
 
 
 def _line(row: Row) -> str:
-    """Write a line of the table: each rule with its examples, each of these with the versions it was linted in."""
+    """Return a table row: each rule with its examples, each example with its versions."""
     found: dict[str, dict[str, list[str]]] = {}
     for each in evidence():
         if each.row == row.id:
-            place = Path(each.rule.file).relative_to(ROOT).as_posix()
-            found.setdefault(place, {}).setdefault(each.example.title, []).append(each.version)
-    codes = [Path(place).name.partition("-")[0] for place in found]
+            file = Path(each.rule.file).relative_to(ROOT).as_posix()
+            found.setdefault(file, {}).setdefault(each.example.title, []).append(each.version)
+    codes = [Path(file).name.partition("-")[0] for file in found]
     links = " ".join(f"[{code}](rules/{code}.md)" for code in codes)
     tests = [
-        f"[{place}](../{place}): " + "; ".join(f"“{cell(title)}” in {spans(titles[title])}" for title in titles)
-        for place, titles in found.items()
+        f"[{file}](../{file}): " + "; ".join(f"“{cell(title)}” in {spans(titles[title])}" for title in titles)
+        for file, titles in found.items()
     ]
-    levels = {version: f"{mark}{silence(row, version)}" for version, mark in row.levels.items()}
-    return f"| {row.id} | {cell(row.requirement)} | {_told(levels)} | {links} | {'<br>'.join(tests)} |"
+    levels = {version: f"{mark}{unreported_note(row, version)}" for version, mark in row.levels.items()}
+    return f"| {row.id} | {cell(row.requirement)} | {_levels_text(levels)} | {links} | {'<br>'.join(tests)} |"
 
 
-def silence(row: Row, version: str) -> str:
-    """Return words that say that no rule reports a row in a version, or nothing."""
+def unreported_note(row: Row, version: str) -> str:
+    """Return a note if no rule reports a row in a version, otherwise ``""``."""
     if version in row.unreported:
         return ", not reported"
-    speaking = any(row.id in rule.requirements and rule.applies_in(version) for rule in rules())
-    return "" if speaking else ", not yet"
+    is_reported = any(row.id in rule.requirements and rule.applies_in(version) for rule in rules())
+    return "" if is_reported else ", not yet"
 
 
-def _told(levels: Mapping[str, str]) -> str:
-    """Write levels, the versions of each together."""
+def _levels_text(levels: Mapping[str, str]) -> str:
+    """Return levels as text, each with its versions."""
     return "; ".join(f"{level.replace('*', chr(92) + '*')}: {versions}" for level, versions in together(levels))
 
 
@@ -102,10 +102,10 @@ def _not_reported() -> Iterator[str]:
     yield from ("| requirement | what must hold | level | why |", "|---|---|---|---|")
     for row in rows().values():
         if row.no_rule:
-            yield f"| {row.id} | {cell(row.requirement)} | {_told(row.levels)} | {cell(row.no_rule)} |"
-        silent = {version: row.levels[version] for version in row.unreported}
+            yield f"| {row.id} | {cell(row.requirement)} | {_levels_text(row.levels)} | {cell(row.no_rule)} |"
+        unreported = {version: row.levels[version] for version in row.unreported}
         for reason in dict.fromkeys(row.unreported.values()):
-            yield f"| {row.id} | {cell(row.requirement)} | {_told(silent)} | {cell(reason)} |"
+            yield f"| {row.id} | {cell(row.requirement)} | {_levels_text(unreported)} | {cell(reason)} |"
 
 
 def _not_yet(shown: set[str]) -> Iterator[str]:
@@ -113,4 +113,4 @@ def _not_yet(shown: set[str]) -> Iterator[str]:
     for row in rows().values():
         if row.id not in shown and not row.no_rule:
             why = row.not_yet or "nothing shows it"
-            yield f"| {row.id} | {cell(row.requirement)} | {_told(row.levels)} | {cell(why)} |"
+            yield f"| {row.id} | {cell(row.requirement)} | {_levels_text(row.levels)} | {cell(why)} |"

@@ -1,4 +1,4 @@
-"""Which example of which rule shows which requirement."""
+"""Which examples of rules show which requirements."""
 
 from __future__ import annotations
 
@@ -32,21 +32,21 @@ LEVEL_OF = {
     "advice": "advice",
     "MAY": "advice",
 }
-"""The level at which a rule reports a requirement of each mark."""
+"""The level of the findings for each mark of a requirement."""
 
 
 class Row(NamedTuple):
     """A requirement.
 
     Args:
-        id: stable.
+        id: stable identifier.
         requirement: what must hold.
-        levels: by version, with their marks; a version that is absent: it does not apply there.
-        where: the place that it is about.
-        rules: codes of the rules that check it, or will.
+        levels: mark by version; it does not apply to absent versions.
+        where: the object that it is about.
+        rules: codes of the rules that check it or will check it.
         no_rule: why no rule checks it.
-        not_yet: why no rule checks it so far.
-        unreported: by version, why its rules leave it alone although it has a level there.
+        not_yet: why no rule checks it yet.
+        unreported: by version, why its rules do not report it although it has a level there.
     """
 
     id: str
@@ -63,10 +63,10 @@ class Shown(NamedTuple):
     """An example that shows a requirement in a version.
 
     Args:
-        row: the requirement.
-        rule: whose example it is.
-        example: with a fault.
-        version: in which it was linted.
+        row: id of the requirement.
+        rule: the rule with the example.
+        example: an example with a problem.
+        version: the version in which it was linted.
     """
 
     row: str
@@ -84,7 +84,7 @@ def rows() -> dict[str, Row]:
 
 @cache
 def rules() -> tuple[Rule, ...]:
-    """Return the rules of the repository, without those of packs that are installed beside it."""
+    """Return the rules of the repository, without those of installed packs."""
     return tuple(rule for rule in rulebook().rules if Path(rule.file).is_relative_to(ROOT))
 
 
@@ -106,7 +106,7 @@ def evidence() -> tuple[Shown, ...]:
 
 
 def named_rows(rule: Rule, example: Example, findings: tuple[Finding, ...]) -> list[str]:
-    """Return the rows that an example says it shows, else those about which its findings leave no doubt."""
+    """Return the rows that an example names, otherwise those that its findings imply unambiguously."""
     if example.requirements:
         return example.requirements
     if len(rule.requirements) == 1:
@@ -116,11 +116,11 @@ def named_rows(rule: Rule, example: Example, findings: tuple[Finding, ...]) -> l
 
 
 def is_shown(rule: Rule, row: Row, version: str, findings: tuple[Finding, ...]) -> bool:
-    """Say whether a finding reports a row at its level.
+    """Whether a finding reports a row at its level.
 
-    The findings whose case names the row count; where there are none, those whose case names no row at all.
+    Only findings whose case names the row count, or, without any, those whose case names no row.
     """
     claimed = {each.case: rule.case[each.case].requirements if each.case in rule.case else [] for each in findings}
     naming = [each for each in findings if row.id in claimed[each.case]]
-    telling = naming or [each for each in findings if not claimed[each.case]]
-    return LEVEL_OF.get(row.levels.get(version, "")) in {each.level for each in telling}
+    relevant = naming or [each for each in findings if not claimed[each.case]]
+    return LEVEL_OF.get(row.levels.get(version, "")) in {each.level for each in relevant}

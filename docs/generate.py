@@ -1,4 +1,4 @@
-"""Write the pages of the rules, their index, what is covered, the settings and the schema of configuration files.
+"""Write the generated pages: rules, their index, coverage, reference, settings and the schema of configuration files.
 
 ``python docs/generate.py [--check]``
 """
@@ -12,7 +12,7 @@ from pathlib import Path
 DOCS = Path(__file__).resolve().parent
 sys.path[:0] = [str(DOCS), str(DOCS.parent / "tests")]
 
-from covered import coverage  # noqa: E402  # what it needs lies in the folders above
+from covered import coverage  # noqa: E402  # needs the folders added above
 from evidence import rules  # noqa: E402
 from index import index  # noqa: E402
 from reference import reference  # noqa: E402
@@ -22,20 +22,15 @@ from ngfflint.cli.config.schema import schema  # noqa: E402
 from ngfflint.report.rule_page import page  # noqa: E402
 
 
-def wanted() -> dict[str, str]:
-    """Return the content of all pages, by their path in this folder."""
+def all_pages() -> dict[str, str]:
+    """Return the content of all pages by path in this folder."""
     pages = {f"rules/{rule.code}.md": page(rule) for rule in rules()}
     pages |= {"rules/README.md": index(), "coverage.md": coverage(), "api.md": reference()}
     return pages | {"settings.md": settings(), "ngfflint.schema.json": schema()}
 
 
 def stale(pages: dict[str, str], docs: Path = DOCS) -> list[str]:
-    """Return the paths of pages on disk that differ from what they should be, are missing, or are of no rule.
-
-    Args:
-        pages: content by path.
-        docs: the folder that they lie in.
-    """
+    """Return the paths of pages that are outdated, missing, or belong to no rule."""
     found = {*pages, *(path.relative_to(docs).as_posix() for path in docs.glob("rules/*.md"))}
     return sorted(path for path in found if _read(docs / path) != pages.get(path))
 
@@ -45,12 +40,7 @@ def _read(path: Path) -> str | None:
 
 
 def update(pages: dict[str, str], docs: Path = DOCS) -> None:
-    """Write the pages that are stale, and remove those of no rule.
-
-    Args:
-        pages: content by path.
-        docs: the folder that they lie in.
-    """
+    """Write outdated and missing pages, and remove those that belong to no rule."""
     for path in stale(pages, docs):
         if path in pages:
             (docs / path).parent.mkdir(parents=True, exist_ok=True)
@@ -60,11 +50,11 @@ def update(pages: dict[str, str], docs: Path = DOCS) -> None:
 
 
 def main() -> int:
-    """Tell what is stale, and mend it unless it is only to be checked."""
+    """List outdated pages, and write them unless ``--check`` is given."""
     parser = ArgumentParser(description="Write the documentation of the rules and of the library.")
     parser.add_argument("--check", action="store_true", help="write nothing; exit with 1 where something is stale")
     arguments = parser.parse_args()
-    pages = wanted()
+    pages = all_pages()
     old = stale(pages)
     for path in old:
         print(path)

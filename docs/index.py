@@ -19,7 +19,7 @@ STRONGEST_FIRST = ("MUST", "SHOULD", "advice")
 
 
 def index() -> str:
-    """Write the index of the rules, by the folders that their files lie in."""
+    """Return the index of the rules, grouped by folder."""
     areas: dict[str, list[Rule]] = {}
     for rule in rules():
         areas.setdefault(Path(rule.file).parent.name, []).append(rule)

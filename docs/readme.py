@@ -1,7 +1,7 @@
-"""Put the output of the command and the text of files into the pages that people write: `python docs/readme.py`.
+"""Update command output and file contents in hand-written pages: `python docs/readme.py`.
 
-``<!-- output: ARGUMENTS -->`` above a block is replaced by what the command writes, ``<!-- file: PATH -->`` by what
-stands in a file of the repository.
+The block below ``<!-- output: ARGUMENTS -->`` is replaced by the output of the command, the one below
+``<!-- file: PATH -->`` by a file of the repository.
 """
 
 from __future__ import annotations
@@ -19,20 +19,20 @@ from ngfflint.cli.main import main
 ROOT = Path(__file__).resolve().parents[1]
 
 GENERATED = "<!-- written by docs/generate.py"
-"""How pages begin that are written as a whole."""
+"""First line of generated pages."""
 
 BLOCK = re.compile(r"(<!-- (?P<sort>output|file): (?P<what>.+?) -->\n```\w*\n).*?(```\n)", re.DOTALL)
-"""A mark, and the block below it."""
+"""A marker and the block below it."""
 
 
 def pages() -> list[Path]:
-    """Return the pages that people write."""
+    """Return the hand-written pages."""
     found = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
     return [page for page in found if not page.read_text("utf-8").startswith(GENERATED)]
 
 
 def shown(arguments: str) -> str:
-    """Return what the command writes in a terminal of 100 cells."""
+    """Return the output of the command in a terminal of 100 cells."""
     written = io.StringIO()
     before = Path.cwd()
     os.chdir(ROOT)
@@ -54,7 +54,7 @@ MAKERS = {"output": shown, "file": text_of}
 
 
 def fresh(text: str) -> str:
-    """Return a page with its blocks made anew."""
+    """Return a page with updated blocks."""
     return BLOCK.sub(lambda found: found[1] + MAKERS[found["sort"]](found["what"]) + found[4], text)
 
 

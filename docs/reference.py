@@ -1,4 +1,4 @@
-"""The reference of the library, from its docstrings and the fields of its classes."""
+"""The reference page of the library, from its docstrings and the fields of its classes."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ ITEM = re.compile(r"^    (\w+): (.*(?:\n     +.*)*)", re.MULTILINE)
 
 
 def reference() -> str:
-    """Write the page."""
+    """Return the page."""
     lines = [
         WRITTEN,
         "# Reference",
@@ -81,13 +81,13 @@ def _about_models() -> list[str]:
 
 
 def sections(of: Any) -> dict[str, str]:
-    """Return the parts of a docstring: what comes first under ``""``, the rest by the titles of Google style."""
+    """Return the sections of a Google-style docstring by title, with the description under ``""``."""
     first, *rest = SECTION.split(inspect.getdoc(of) or "")
     return {"": first.strip()} | dict(zip(rest[::2], rest[1::2], strict=True))
 
 
 def items(of: Any, title: str) -> dict[str, str]:
-    """Return the items of a section, each in one line."""
+    """Return the items of a section, each on one line."""
     return {name: _line(text) for name, text in ITEM.findall(sections(of).get(title, ""))}
 
 
@@ -96,7 +96,7 @@ def _summary(of: Any) -> str:
 
 
 def _line(text: str) -> str:
-    """Return text on one line, with code as Markdown has it."""
+    """Return text on one line, with Markdown code spans."""
     return " ".join(text.split()).replace("``", "`").replace("|", "\\|")
 
 
@@ -131,7 +131,7 @@ def _object(cls: type) -> list[str]:
 
 
 def _members(cls: type) -> Iterator[tuple[str, str]]:
-    """Yield the public properties and methods of a class that is no model, each with its sentence."""
+    """Yield the public properties and methods of a class that is not a model, each with its summary."""
     for each in [base for base in reversed(cls.__mro__) if base.__module__.startswith("ngfflint")]:
         for name, member in vars(each).items():
             if isinstance(member, property):
@@ -141,7 +141,7 @@ def _members(cls: type) -> Iterator[tuple[str, str]]:
 
 
 def _model(classes: dict[str, type[Model]]) -> list[str]:
-    """Return a class as its newest version has it, with what differs in those before."""
+    """Return a class as of its newest version, with the differences of earlier versions."""
     for each in {base for cls in classes.values() for base in reversed(cls.__mro__) if attrs.has(base)}:
         attrs.resolve_types(each)
     *_, cls = classes.values()
@@ -171,14 +171,14 @@ SPECIFIED = {
     "collection": "bf2raw-attrs",
     "base": "metadata",
 }
-"""Short name of the section of the specification, by the module of the model."""
+"""Anchor of the section of the specification, by the module of the model."""
 
 SPECIFIED_APART = {"Omero": "omero", "Well": "well", "FieldOfView": "well", "Scene": "scene"}
-"""The same for models that have a section of their own, by how their names start."""
+"""The same for models with their own section, by prefix of their name."""
 
 
 def _specified(cls: type[Model], versions: Iterable[str]) -> list[str]:
-    """Return a line with the sections of the specification that a class stands for."""
+    """Return a line with links to the sections of the specification about a class."""
     model = next(each for each in cls.__mro__ if each.__module__.startswith("ngfflint.model."))
     apart = (section for start, section in SPECIFIED_APART.items() if model.__name__.startswith(start))
     section = next(apart, "") or SPECIFIED[model.__module__.rpartition(".")[2]]
@@ -188,13 +188,7 @@ def _specified(cls: type[Model], versions: Iterable[str]) -> list[str]:
 
 
 def _row(known: dict[str, attrs.Attribute[Any]], versions: list[str], text: str) -> str:
-    """Return the row of a field.
-
-    Args:
-        known: the field, by those versions that have it.
-        versions: those that have the class.
-        text: what it is.
-    """
+    """Return the table row of a field, given by version, in a class that may have more versions."""
     *_, field = known.values()
     key = key_of(field).name
     name = f"`{field.name}`" + (f", in the JSON `{key}`" if key != field.name else "")
@@ -203,11 +197,11 @@ def _row(known: dict[str, attrs.Attribute[Any]], versions: list[str], text: str)
     if len(set(filled.values())) > 1:
         told = ", ".join(f"{value or 'nothing'} in {version}" for version, value in filled.items())
     only = "" if list(known) == versions else f" Only in {' and '.join(known)}."
-    return f"| {name} | {_type(field.type)} | {told} | {text or WORDS.get(field.name, '')}{only} |"
+    return f"| {name} | {_type(field.type)} | {told} | {text or DEFAULT_DESCRIPTIONS.get(field.name, '')}{only} |"
 
 
-WORDS = {"type": "always the same"}
-"""What is said of fields that have no words of their own."""
+DEFAULT_DESCRIPTIONS = {"type": "always the same"}
+"""Descriptions of fields without their own."""
 
 
 def _default(field: attrs.Attribute[Any]) -> str:
@@ -217,7 +211,7 @@ def _default(field: attrs.Attribute[Any]) -> str:
 
 
 def _type(of: Any) -> str:
-    """Return a type in words."""
+    """Return a type as text."""
     if isinstance(of, UnionType):
         return " or ".join(_type(each) for each in get_args(of) if each is not NoneType)
     if is_array(of):

@@ -16,7 +16,7 @@ WRITTEN = "<!-- written by docs/generate.py: do not edit -->"
 
 
 def settings() -> str:
-    """Write the page: a table of the keys of configuration files with their options, and one of other options."""
+    """Return the page: a table of the keys of configuration files with their options, and one of other options."""
     keys = [_row(each) for each in SETTINGS.values() if each.meaning]
     options = [f"| {_flags(each)} | {each.about} |" for each in SETTINGS.values() if _only_option(each)]
     return "\n".join(
@@ -58,7 +58,7 @@ def _flags(setting: Setting[Any]) -> str:
 
 
 def _value(of: Schema) -> str:
-    """Return what a value may be, in words."""
+    """Return the allowed values as text."""
     if "anyOf" in of:
         return " or ".join(map(_value, of["anyOf"]))
     if "enum" in of:

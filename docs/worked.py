@@ -1,8 +1,8 @@
-"""Run the code of the guides, and put what it prints into them: `python docs/worked.py`.
+"""Run the code of the guides and update its output in them: `python docs/worked.py`.
 
-Python blocks of a page run one after the other. A block `text` or `json` right behind one is what it prints. One that
-starts with `# test_....py` is saved under that name and run by pytest with our plugin. Lines of a block `sh` are
-commands of ngfflint, and a block `text` behind it is what they write.
+Python blocks of a page run in order. A `text` or `json` block right after one is its output. A block that starts with
+`# test_....py` is saved under that name and run by pytest with our plugin. The lines of a `sh` block are ngfflint
+commands, and a `text` block after it is their output.
 """
 
 from __future__ import annotations
@@ -25,20 +25,16 @@ from ngfflint.cli.main import main
 GUIDES = Path(__file__).resolve().parent / "guides"
 
 BLOCK = re.compile(r"```(?P<sort>\w*)\n(?P<code>.*?)```\n(?P<shown>\n```(?:text|json)\n.*?```\n)?", re.DOTALL)
-"""A block, and what is shown of its output."""
+"""A block and its output."""
 
 TEST_FILE = re.compile(r"# (test_\w+\.py)\n")
 
 
 def fresh(text: str, folder: Path) -> str:
-    """Return a page with its outputs made anew.
-
-    Args:
-        text: of the page.
-        folder: an empty folder to run the code in.
+    """Return a page with updated outputs, running its code in an empty folder.
 
     Raises:
-        ValueError: a block cannot be run, or prints what the page does not show.
+        ValueError: a block fails, or prints output that the page does not show.
     """
     names: dict[str, Any] = {"__name__": "guide"}
 
@@ -60,28 +56,28 @@ def fresh(text: str, folder: Path) -> str:
 
 
 def run_python(code: str, names: dict[str, Any]) -> str:
-    """Run a block of Python, and return what it prints."""
+    """Run a Python block and return its output."""
     file = TEST_FILE.match(code)
     if file:
         return run_tests(file[1], code)
     written = io.StringIO()
     with redirect_stdout(written):
-        exec(compile(code, "<guide>", "exec"), names)  # noqa: S102  it is our own
+        exec(compile(code, "<guide>", "exec"), names)  # noqa: S102  the code is our own
     return written.getvalue()
 
 
 def run_tests(name: str, code: str) -> str:
-    """Run a file of tests; all have to pass."""
+    """Run a test file, which must pass."""
     Path(name).write_text(code, "utf-8")
     command = [sys.executable, "-m", "pytest", "-q", "-p", "ngfflint.pytest_plugin", "-p", "no:cacheprovider", name]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603  it is our own
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603  the code is our own
     if done.returncode:
         raise ValueError(done.stdout + done.stderr)
     return ""
 
 
 def run_commands(code: str, _: dict[str, Any]) -> str:
-    """Run commands of ngfflint in a terminal of 100 cells, and return what they write."""
+    """Run ngfflint commands in a terminal of 100 cells and return their output."""
     written = io.StringIO()
     clock = mock.patch.object(time, "perf_counter", return_value=0.0)
     with redirect_stdout(written), redirect_stderr(written), clock, mock.patch.dict(os.environ, {"COLUMNS": "100"}):
@@ -89,13 +85,13 @@ def run_commands(code: str, _: dict[str, Any]) -> str:
             command, *arguments = shlex.split(line)
             if command != "ngfflint":
                 raise ValueError(f"this is no command of ngfflint: {line}")
-            unset = [] if arguments[0] == "info" else ["--isolated"]  # which has no settings
+            unset = [] if arguments[0] == "info" else ["--isolated"]  # info has no settings
             main([*arguments, "--color", "never", *unset])
     return written.getvalue()
 
 
 RUNNERS = {"python": run_python, "sh": run_commands, "tree": lambda *_: ""}
-"""How the blocks of a page are run; a tree of folders is only shown."""
+"""How to run each type of block; a `tree` block is not run."""
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import shtab
 
-from ngfflint.cli.completion import MENDED, SHELLS, command_parser
+from ngfflint.cli.completion import REPLACEMENTS, SHELLS, command_parser
 from ngfflint.cli.main import COMMANDS, main
 from ngfflint.report.formatter import FORMATS
 from ngfflint.rules.loader import RuleFileError, rulebook
@@ -41,7 +41,7 @@ def test_scripts_are_mended(shell: str, capsys: pytest.CaptureFixture[str]) -> N
     """What is changed in the scripts that shtab writes is still what it writes."""
     raw = shtab.complete(command_parser({}, shtab.FILE), shell)
     mended = script_of(shell, capsys)
-    for found, instead in MENDED[shell]:
+    for found, instead in REPLACEMENTS[shell]:
         assert found in raw
         assert instead in mended
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import generate
 import pytest
 from evidence import LEVEL_OF, Row, evidence, rows, rules
-from generate import DOCS, stale, update, wanted
+from generate import DOCS, all_pages, stale, update
 from support.rule_examples import examples
 from support.stores import ERA_OF_V2
 
@@ -32,7 +32,7 @@ DUE = [row for row in rows().values() if not row.no_rule and not row.not_yet]
 
 def test_documentation_is_up_to_date() -> None:
     """What is on disk is what would be written."""
-    assert stale(wanted()) == [], "run `python docs/generate.py`"
+    assert stale(all_pages()) == [], "run `python docs/generate.py`"
 
 
 def test_command_finds_what_it_needs(tmp_path: Path) -> None:
@@ -46,7 +46,7 @@ def test_command_finds_what_it_needs(tmp_path: Path) -> None:
 def test_command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     """It prints the stale pages, and writes them unless it only checks."""
     written: list[dict[str, str]] = []
-    monkeypatch.setattr(generate, "wanted", lambda: {"coverage.md": "new\n"})
+    monkeypatch.setattr(generate, "all_pages", lambda: {"coverage.md": "new\n"})
     monkeypatch.setattr(generate, "stale", sorted)
     monkeypatch.setattr(generate, "update", written.append)
     monkeypatch.setattr(sys, "argv", ["generate.py", "--check"])

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.stores import array, group, lint_documents, settings, spelt
 
-from ngfflint.checks.pyramid import Level, odd_ones
+from ngfflint.checks.pyramid import Level, outliers
 from ngfflint.hierarchy.nodes import Array
 from ngfflint.linter.results import Finding
 from ngfflint.linter.settings import Settings
@@ -144,7 +144,7 @@ def test_ndim_of_levels(shapes: list[list[int]], odd: list[int]) -> None:
 def test_odd_ones(values: list[int], preferred: int) -> None:
     """The others are all equal, no value is more frequent than theirs, and the first of them is named."""
     found = [Level(index, str(index), Array(path=str(index)), [value]) for index, value in enumerate(values)]
-    odd = list(odd_ones(found, lambda level: level.shape[0], preferred))
+    odd = list(outliers(found, lambda level: level.shape[0], preferred))
     rest = [value for index, value in enumerate(values) if index not in {level.index for level, *_ in odd}]
     assert len(set(rest)) <= 1
     assert all(values.count(value) <= len(rest) for value in values)

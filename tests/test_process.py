@@ -30,7 +30,7 @@ from ngfflint.store.memory import MemoryStore
 
 COMMAND = [sys.executable, "-m", "ngfflint"]
 IMPATIENT = (
-    "import sys; from ngfflint.cli import progress; progress.PATIENCE = progress.BEAT = 0; "
+    "import sys; from ngfflint.cli import progress; progress.PATIENCE = progress.INTERVAL = 0; "
     "from ngfflint.cli.main import run; run()"
 )
 """The command, which shows its bar at once."""

@@ -1,4 +1,4 @@
-"""What the library does: lint, validate and read."""
+"""The public functions of the library: lint, validate and read."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ PARTS = {
     "WellDef": ("well", "well"),
     "SceneDef": ("scene", "scene"),
 }
-"""Parts that can be linted as the only metadata of a group: the key and the kind of the group."""
+"""Parts that can be linted alone: the key, and the kind of the group."""
 
 WRAPPING = {"ome", "node_type"}
 """Keys of documents that contain the OME metadata."""
@@ -74,18 +74,18 @@ NAMESPACED_FROM = "0.5"
 """The first version with an ``ome`` object."""
 
 WIDTH = 100
-"""Line width of a text that is not written to a terminal, in cells."""
+"""Line width of a report as text, in cells."""
 
 
 class NGFFValidationError(ValueError):
-    """Metadata breaks the specification; the text is what the command would write.
+    """Metadata violates the specification; the text is that of the command line.
 
     Args:
-        report: of the linter.
-        reason: a sentence about what no rule covers.
+        report: report of the linter.
+        reason: a sentence about a problem that no rule covers.
 
     Attributes:
-        report: of the linter, with warnings and notes as well.
+        report: report of the linter, including warnings and notes.
         findings: the errors in it, each with ``code``, ``message``, ``help`` and ``location``.
     """
 
@@ -100,7 +100,7 @@ class NGFFValidationError(ValueError):
         return tuple(each for each in self.report.findings if each.severity == "error")
 
     def __str__(self) -> str:
-        """Return the reason, or how many errors there are, and the errors as people read them."""
+        """Return the reason or the number of errors, followed by the errors as text."""
         from attrs import evolve
 
         from ngfflint.report.summary import counted
@@ -121,7 +121,7 @@ def text_of(report: Report, *, summary: bool = True) -> str:
     return "".join(formatter("full")(report, settings)).rstrip()
 
 
-def lint(  # noqa: PLR0913  as many as a user may want
+def lint(  # noqa: PLR0913  the options of the command line
     target: str | os.PathLike[str] | Model | Mapping[str, Any],
     *,
     select: str | Sequence[str] = (),
@@ -132,24 +132,24 @@ def lint(  # noqa: PLR0913  as many as a user may want
     assume_version: str = "",
     children: bool = True,
 ) -> Report:
-    """Return all findings of the rules in a store, or in metadata.
+    """Lint a store or metadata.
 
     Args:
         target: path or address of a store, of a folder with stores or of a JSON file; a model; or the JSON as a
             dictionary.
         select: codes, code prefixes, names or levels of the only rules to apply, such as ``"MUST"``.
-        ignore: those of rules not to apply.
-        extend_select: those of more rules to apply.
-        extend_ignore: those of more rules not to apply.
-        spec_version: the version to apply, whatever the metadata state.
-        assume_version: the version to apply where none is stated.
+        ignore: the same for rules not to apply.
+        extend_select: the same for additional rules to apply.
+        extend_ignore: the same for additional rules not to apply.
+        spec_version: the version to apply, regardless of the "version" in the metadata.
+        assume_version: the version to apply if the metadata have none.
         children: whether to lint the groups and arrays below the first group.
 
     Returns:
-        the report; findings do not raise an exception.
+        the report with all findings, which do not raise an exception.
 
     Raises:
-        FileNotFoundError: nothing exists there.
+        FileNotFoundError: the path or address does not exist.
         ValueError: a selector or a version is unknown.
     """
     options = _Options(
@@ -176,15 +176,15 @@ def validate_ome_json(text: str | bytes, cls: type[T]) -> T: ...
 @overload
 def validate_ome_json(text: str | bytes, cls: Any = None) -> AnyGroup: ...
 def validate_ome_json(text: str | bytes, cls: Any = None) -> Any:
-    """Return the OME metadata in a JSON text, if no rule finds an error in it.
+    """Return the OME metadata in a JSON text as a model, if it has no errors.
 
     Args:
-        text: a ``zarr.json``, a ``.zattrs``, attributes with an ``ome`` object, or a bare ``ome`` object; of any
-            version and any kind of group.
-        cls: the class that it should be of, such as ``v05.Image``; a document that contains it is accepted too.
+        text: a ``zarr.json``, a ``.zattrs``, attributes with an ``ome`` object, or a bare ``ome`` object, of any
+            version and kind of group.
+        cls: the expected class, such as ``v05.Image``; a document that contains it is accepted too.
 
     Raises:
-        NGFFValidationError: a rule finds an error, or the metadata are of another class.
+        NGFFValidationError: the metadata have an error, or are of another class.
     """
     data = _encoded(text) if isinstance(text, str) else bytes(text)
     return _read_strictly(_Metadata(data) if cls is None else _metadata_for(data, cls), cls)
@@ -195,14 +195,14 @@ def validate_ome_object(obj: Model | Mapping[str, Any], cls: type[T]) -> T: ...
 @overload
 def validate_ome_object(obj: Model | Mapping[str, Any], cls: Any = None) -> AnyGroup: ...
 def validate_ome_object(obj: Model | Mapping[str, Any], cls: Any = None) -> Any:
-    """Return OME metadata as a model, if no rule finds an error in it.
+    """Return OME metadata as a model, if it has no errors.
 
     Args:
-        obj: a model, or what ``json.loads`` gives for one of the documents of ``validate_ome_json``.
-        cls: the class that it should be of.
+        obj: a model, or a document as for ``validate_ome_json``, parsed by ``json.loads``.
+        cls: the expected class.
 
     Raises:
-        NGFFValidationError: a rule finds an error, or the metadata are of another class.
+        NGFFValidationError: the metadata have an error, or are of another class.
     """
     metadata = _metadata_of(obj)
     if isinstance(obj, Model):
@@ -224,7 +224,7 @@ def _lint_strictly(metadata: _Metadata) -> tuple[Report, nodes.Group]:
 
 
 def _part(whole: Any, cls: Any, report: Report) -> Any:
-    """Return the part of a document that is an instance of a class, or the whole where no class is asked for."""
+    """Return the part of a document that is an instance of a class; the whole document if no class is given."""
     part = whole
     while cls is not None and not isinstance(part, cls):
         part = getattr(part, "attributes", getattr(part, "ome", None))
@@ -234,21 +234,21 @@ def _part(whole: Any, cls: Any, report: Report) -> Any:
 
 
 def _name(cls: Any) -> str:
-    """Return the name of a class, such as ``v05.Image``; without a version where versions share it."""
+    """Return the name of a class, such as ``v05.Image``; without the module if versions share it."""
     if not isinstance(cls, type):
         return str(cls)
     return f"{cls.__module__.rpartition('.')[2]}.{cls.__name__}" if version_of(cls) else cls.__name__
 
 
 def validate_zarr_store(uri: str | os.PathLike[str]) -> Group:
-    """Return the root group of a store, if no rule finds an error in it: in metadata, structure and arrays.
+    """Return the root group of a store, if its metadata, structure and arrays have no errors.
 
     Args:
         uri: path or address of the store.
 
     Raises:
-        NGFFValidationError: a rule finds an error.
-        FileNotFoundError: there is no store.
+        NGFFValidationError: the store has an error.
+        FileNotFoundError: the store does not exist.
     """
     target = target_of(uri)
     report = _lint_targets([target], _settings(_Options()))
@@ -258,17 +258,17 @@ def validate_zarr_store(uri: str | os.PathLike[str]) -> Group:
 
 
 def from_uri(uri: str | os.PathLike[str]) -> AnyGroup:
-    """Return the OME metadata of a group as a model, with ``.uri``; it is not validated.
+    """Return the OME metadata of a group as a model with ``.uri``, without validating it.
 
     Args:
-        uri: folder or address of the group, or of one of its metadata documents; or a ZIP archive.
+        uri: path or address of the group or of one of its metadata documents, or a ZIP archive.
 
     Returns:
-        from 0.5 the whole ``zarr.json``, with the metadata at ``.attributes.ome``; up to 0.4 the metadata themselves.
+        from 0.5 on the whole ``zarr.json``, with the metadata at ``.attributes.ome``; up to 0.4 the metadata itself.
 
     Raises:
-        FileNotFoundError: there is no such group.
-        NGFFValidationError: the group has no OME metadata that can be read.
+        FileNotFoundError: the group does not exist.
+        NGFFValidationError: the group has no readable OME metadata.
     """
     target = target_of(uri)
     node = _read_node(Session(target))
@@ -286,13 +286,13 @@ def from_uri(uri: str | os.PathLike[str]) -> AnyGroup:
 
 
 def open_group(uri: str | os.PathLike[str]) -> Group:
-    """Open a group to browse: its attributes, its OME metadata, the groups and arrays below.
+    """Open a group to browse its attributes, its OME metadata, and the groups and arrays below it.
 
     Args:
-        uri: folder or address of the group, which may be inside a larger store; or a ZIP archive.
+        uri: path or address of the group, which may be inside a larger store, or a ZIP archive.
 
     Raises:
-        FileNotFoundError: there is no group.
+        FileNotFoundError: the group does not exist.
     """
     target = target_of(uri)
     session = Session(target)
@@ -329,7 +329,7 @@ class _Options(NamedTuple):
 
 @lru_cache(maxsize=8)
 def _settings(options: _Options) -> Settings:
-    """Return settings of the engine; they are kept, because they hold what was prepared for linting."""
+    """Return linting settings, cached because they contain the prepared rules."""
     rules = rulebook().rules
     selection = Selection.parse(
         rules,
@@ -356,7 +356,7 @@ def _lint_targets(targets: Iterable[Target], settings: Settings) -> Report:
 
 
 def _lint_metadata(metadata: _Metadata, settings: Settings) -> tuple[Report, nodes.Group]:
-    """Lint metadata; return the group that was read from it as well."""
+    """Lint metadata, and return the report with the group that was parsed."""
     started = time.perf_counter()
     group = group_of(metadata.data, bare=metadata.bare)
     result = lint_alone(group, "metadata", settings, metadata.kind)
@@ -375,10 +375,10 @@ class _Metadata(NamedTuple):
     """A document to lint without a store.
 
     Args:
-        data: the JSON.
+        data: the JSON text.
         bare: whether it is a bare ``ome`` object.
-        version: to assume where it states none.
-        kind: of the group that it belongs to.
+        version: the version to assume if it has none.
+        kind: the kind of the group that it belongs to.
     """
 
     data: bytes
@@ -388,10 +388,10 @@ class _Metadata(NamedTuple):
 
 
 def _metadata_of(obj: Model | Mapping[str, Any]) -> _Metadata:
-    """Return the document that a model or a dictionary is written as.
+    """Return the JSON document of a model or a dictionary.
 
     Raises:
-        TypeError: it is a part of metadata that cannot be linted without the rest.
+        TypeError: it is a part of metadata that cannot be linted alone.
     """
     if isinstance(obj, Mapping):
         return _Metadata(_encoded(to_json(obj)))
@@ -408,7 +408,7 @@ def _metadata_of(obj: Model | Mapping[str, Any]) -> _Metadata:
 
 
 def _metadata_for(data: bytes, cls: Any) -> _Metadata:
-    """Return a document with the version and the kind of the class that it should be of, or of a union of classes."""
+    """Return a document with the version and the kind of its expected class, which may be a union."""
     version, kind = version_of(cls), KINDS.get(getattr(cls, "__name__", ""), "")
     value = parse(data).value
     bare = bool(kind) and version >= NAMESPACED_FROM and isinstance(value, dict) and not WRAPPING & value.keys()
@@ -416,5 +416,5 @@ def _metadata_for(data: bytes, cls: Any) -> _Metadata:
 
 
 def _encoded(text: str) -> bytes:
-    """Return text as a document; lone surrogates are kept, for the linter to report."""
+    """Return text as a document, keeping lone surrogates, because the linter reports them."""
     return text.encode("utf-8", "surrogatepass")

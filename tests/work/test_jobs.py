@@ -18,7 +18,7 @@ from ngfflint.cli import run, run_parallel, run_target
 from ngfflint.cli.config.resolve import Resolver
 from ngfflint.cli.main import main
 from ngfflint.cli.progress import Progress
-from ngfflint.cli.tasks import BATCH, SHARES, Task, pays, tasks_for
+from ngfflint.cli.tasks import BATCH, SHARES, Task, is_worthwhile, tasks_for
 from ngfflint.linter.results import StoreResult
 from ngfflint.linter.settings import Settings
 from ngfflint.rules.loader import rulebook
@@ -148,7 +148,7 @@ def test_processes_must_pay(tmp_path: Path, here: int, remote: int, fields: int,
     (tmp_path / "zarr.json").write_text(json.dumps({"plate": {"wells": [1, 2], "field_count": fields}}))
     targets = [Target(f"{number}", str(tmp_path)) for number in range(here)]
     targets += [Target(f"{number}", f"https://host/{number}.zarr") for number in range(remote)]
-    assert pays(targets) == worth
+    assert is_worthwhile(targets) == worth
 
 
 def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from support.remote_stores import image
 
 from ngfflint.cli import run_remote
 from ngfflint.cli.main import main
-from ngfflint.cli.signals import heeding
+from ngfflint.cli.signals import first_interrupt_sets
 from ngfflint.linter.lint import lint_store
 from ngfflint.linter.results import StoreResult
 from ngfflint.linter.settings import Settings
@@ -286,7 +286,7 @@ def test_interrupts() -> None:
 
     async def twice() -> None:
         interrupt = loop.create_future()
-        with heeding(interrupt):
+        with first_interrupt_sets(interrupt):
             signal.raise_signal(signal.SIGINT)
             await asyncio.sleep(0)
             assert interrupt.done()

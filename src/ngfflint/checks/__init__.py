@@ -1,1 +1,1 @@
-"""The checks that rule files name: a function for each, a file for each kind of metadata."""
+"""The built-in checks that rule files name, one module per kind of metadata."""

@@ -27,7 +27,7 @@ LEAST_AXES, MOST_AXES = 2, 5
 LEAST_SPACE, MOST_SPACE = 2, 3
 RANKS = {"time": 0, "space": 2}
 OTHER_RANK = 1
-"""Channel, custom and untyped axes stand between time and space."""
+"""Channel, custom and untyped axes come between time and space."""
 
 USUAL_TYPES = frozenset(
     (*time, *channel, *["space"] * count)
@@ -38,32 +38,29 @@ USUAL_TYPES = frozenset(
 """The types of axes that most images have."""
 
 USUAL_UNITS = {"space": "micrometer", "time": "second"}
-"""What to propose, by the types of axes that have units."""
+"""The unit to suggest, by type of axis."""
 
 LONGEST_SYMBOL = 2
-"""In symbols of units capitals count: Mm are megameters, and rarely meant; nothing is proposed for them."""
+"""Longest unit symbol. In symbols case matters: "Mm" is a megameter and rarely meant, so it gets no suggestion."""
 
 
 def axes_ndim_mismatch(multiscale: Multiscale, context: Context) -> Iterator[Fault]:
-    """The arrays of an image must have as many dimensions as the image has axes.
-
-    Where the arrays differ from each other, another rule says so, and nobody can tell which of them the axes mean.
-    """
+    """The arrays of an image must have as many dimensions as the image has axes."""
     known = facts(multiscale.datasets, context)
     if known.complete and all(len(axes) == known.ndim for _, axes in _all_axes(multiscale)):
         return
-    arrays = list(_arrays(multiscale, context))
+    arrays = list(_readable_arrays(multiscale, context))
     if len({ndim for *_, ndim in arrays}) != 1:
         return
     index, array, ndim = arrays[0]
     dimensions = "1 dimension" if ndim == 1 else f"{ndim} dimensions"
-    for place, axes in _all_axes(multiscale):
+    for pointer, axes in _all_axes(multiscale):
         if len(axes) != ndim:
             yield Fault(
-                *place,
+                *pointer,
                 case="few" if len(axes) < ndim else "many",
                 also=(Related(array, "shape", message=dimensions),),
-                count=_counted(len(axes)),
+                count=_axis_count_text(len(axes)),
                 names=[axis.name for axis in axes],
                 path=multiscale.datasets[index].path,
                 index=index,
@@ -72,7 +69,7 @@ def axes_ndim_mismatch(multiscale: Multiscale, context: Context) -> Iterator[Fau
 
 
 def _all_axes(multiscale: Multiscale) -> Iterator[tuple[Pointer, Axes]]:
-    """Yield all axes of an image with their pointer: from 0.6 each of its coordinate systems has as many."""
+    """Yield each list of axes of an image with its pointer: from 0.6 on there is one per coordinate system."""
     if multiscale.coordinateSystems is None:
         yield ("axes",), present(multiscale.axes)
         return
@@ -82,26 +79,26 @@ def _all_axes(multiscale: Multiscale) -> Iterator[tuple[Pointer, Axes]]:
 
 
 def axis_count(axes: Axes, context: Context) -> Iterator[Fault]:
-    """An image must have 2 to 5 axes; coordinate systems of scenes are the matter of another rule."""
+    """An image must have 2 to 5 axes; another rule covers the coordinate systems of scenes."""
     context.enclosing(Multiscale)
     if not LEAST_AXES <= len(axes) <= MOST_AXES:
         yield Fault(case="few" if len(axes) < LEAST_AXES else "many", count=len(axes))
 
 
-def _arrays(multiscale: Multiscale, context: Context) -> Iterator[tuple[int, Array, int]]:
+def _readable_arrays(multiscale: Multiscale, context: Context) -> Iterator[tuple[int, Array, int]]:
     """Yield the arrays that can be read, each with the index of its dataset and its number of dimensions."""
     for index, dataset in enumerate(multiscale.datasets):
-        with suppress(Unreadable):  # one level that is absent does not speak for the others
+        with suppress(Unreadable):  # an unreadable level must not hide the others
             array = context.array(dataset.path)
             yield index, array, len(array.metadata.shape)
 
 
-def _counted(count: int, sort: str = "") -> str:
+def _axis_count_text(count: int, sort: str = "") -> str:
     return f"{count} {sort}{'axis' if count == 1 else 'axes'}"
 
 
 def missing_unit(axis: Axis, _: Context) -> Iterator[Fault]:
-    """Axes of space and time should have a unit; what a channel is measured in, nobody could say."""
+    """Space and time axes should have a unit."""
     if axis.type in USUAL_UNITS and axis.unit is None:
         yield Fault(lacks=("unit",), type=axis.type, such=USUAL_UNITS[axis.type])
 
@@ -113,23 +110,25 @@ def unknown_type(axis: Axis, context: Context) -> Iterator[Fault]:
     since = context.option("since")
     known = context.option("known") + [each for each, version in since.items() if context.version >= version]
     if axis.type not in known:
-        right = _respelt(axis.type, known, context.option("spelling"))
-        yield Fault("type", case="spelling" if right else "", value=axis.type, known=known, right=right)
+        correction = _correct_spelling(axis.type, known, context.option("spelling"))
+        yield Fault("type", case="spelling" if correction else "", value=axis.type, known=known, right=correction)
 
 
 def unknown_unit(axis: Axis, context: Context) -> Iterator[Fault]:
-    """The unit of an axis of space or time should be a listed one of its type."""
+    """The unit of a space or time axis should be one of those listed for its type."""
     if axis.type not in USUAL_UNITS or axis.unit is None:
         return
     known = context.option(axis.type)
     if axis.unit not in known:
-        right = _respelt(axis.unit, known, context.option("spelling")[axis.type])
-        such = USUAL_UNITS[axis.type]
-        yield Fault("unit", case="spelling" if right else "", value=axis.unit, type=axis.type, right=right, such=such)
+        correction = _correct_spelling(axis.unit, known, context.option("spelling")[axis.type])
+        unit = USUAL_UNITS[axis.type]
+        yield Fault(
+            "unit", case="spelling" if correction else "", value=axis.unit, type=axis.type, right=correction, such=unit
+        )
 
 
-def _respelt(word: str, known: list[str], spelling: dict[str, str]) -> str:
-    """Return the known word that was meant: of an abbreviation, or in capitals, in the plural, in British English."""
+def _correct_spelling(word: str, known: list[str], spelling: dict[str, str]) -> str:
+    """Return the known word that an abbreviation, capitalized, plural or British spelling stands for, or ""."""
     plain = word.strip().casefold().replace("metre", "meter")
     brief = word.strip() if len(plain) <= LONGEST_SYMBOL else plain
     candidates = (spelling.get(brief), plain, plain.removesuffix("s"))
@@ -146,29 +145,29 @@ def _are_usual(axes: Axes, context: Context) -> bool:
 
 
 def space_axis_count(axes: Axes, context: Context) -> Iterator[Fault]:
-    """An image must have 2 or 3 axes of space, unless from 0.6 all of them are those of an array."""
+    """An image must have 2 or 3 space axes, unless (from 0.6 on) all of its axes are array axes."""
     if _are_usual(axes, context):
         return
     count = sum(axis.type == "space" for axis in axes)
     if not any(isinstance(each, Multiscale) for each in context.above):
-        yield from _space_of_scene(axes, count)
-    elif not _are_of_array(axes, context) and not LEAST_SPACE <= count <= MOST_SPACE:
-        yield Fault(case="few" if count < LEAST_SPACE else "many", count=_counted(count, "space "))
+        yield from _scene_space_axes(axes, count)
+    elif not _all_array_axes(axes, context) and not LEAST_SPACE <= count <= MOST_SPACE:
+        yield Fault(case="few" if count < LEAST_SPACE else "many", count=_axis_count_text(count, "space "))
 
 
-def _space_of_scene(axes: Axes, count: int) -> Iterator[Fault]:
-    """Find what the schema forbids in coordinate systems that belong to no image."""
+def _scene_space_axes(axes: Axes, count: int) -> Iterator[Fault]:
+    """Check the space axes of a coordinate system of a scene as the schema does."""
     of_array = sum(axis.type == "array" for axis in axes) >= LEAST_SPACE
     if len(axes) > MOST_AXES or (LEAST_SPACE <= count <= MOST_SPACE) == of_array:
-        yield Fault(case="scene", count=_counted(count, "space "), axes=_counted(len(axes)))
+        yield Fault(case="scene", count=_axis_count_text(count, "space "), axes=_axis_count_text(len(axes)))
 
 
-def _are_of_array(axes: Axes, context: Context) -> bool:
+def _all_array_axes(axes: Axes, context: Context) -> bool:
     return context.version >= "0.6" and all(axis.type == "array" for axis in axes)
 
 
 def multiple_time_axes(axes: Axes, context: Context) -> Iterator[Fault]:
-    """There must be at most one axis of time; the second one is marked."""
+    """There must be at most one time axis; the finding points at the second."""
     if _are_usual(axes, context):
         return
     context.enclosing(Multiscale)
@@ -178,18 +177,18 @@ def multiple_time_axes(axes: Axes, context: Context) -> Iterator[Fault]:
 
 
 def multiple_channel_axes(axes: Axes, context: Context) -> Iterator[Fault]:
-    """There must be at most one axis that is neither time nor space; the second one is marked."""
+    """There must be at most one axis that is neither time nor space; the finding points at the second."""
     if _are_usual(axes, context):
         return
     context.enclosing(Multiscale)
     found = [index for index, axis in enumerate(axes) if axis.type not in RANKS]
-    if len(found) > 1 and not _are_of_array(axes, context):
-        names = [f"{axes[index].name} ({_sort(axes[index])})" for index in found]
+    if len(found) > 1 and not _all_array_axes(axes, context):
+        names = [f"{axes[index].name} ({_type_name(axes[index])})" for index in found]
         yield Fault(found[1], count=len(found), names=names)
 
 
 def axis_type_order(axes: Axes, context: Context) -> Iterator[Fault]:
-    """Time must come first, then the channel or custom axis, then space; the first that comes too late is marked."""
+    """Time must come first, then the channel or custom axis, then space; the finding points at the first wrong one."""
     if _are_usual(axes, context):
         return
     context.enclosing(Multiscale)
@@ -199,15 +198,15 @@ def axis_type_order(axes: Axes, context: Context) -> Iterator[Fault]:
         return
     before = next(axis for axis, rank in zip(axes, ranks, strict=True) if rank > ranks[late])
     axis = axes[late]
-    yield Fault(late, name=axis.name, sort=_sort(axis), before=before.name, before_sort=_sort(before))
+    yield Fault(late, name=axis.name, sort=_type_name(axis), before=before.name, before_sort=_type_name(before))
 
 
-def _sort(axis: Axis) -> str:
+def _type_name(axis: Axis) -> str:
     return axis.type or "untyped"
 
 
 def spatial_axis_order(axes: Axes, context: Context) -> Iterator[Fault]:
-    """Three axes of space that are called x, y and z should be ordered z, y, x."""
+    """Space axes named x, y and z should be ordered z, y, x."""
     context.enclosing(Multiscale)
     names = [axis.name for axis in axes if axis.type == "space"]
     lowered = [name.lower() for name in names]
@@ -231,18 +230,18 @@ def axes_names(multiscale: Multiscale) -> list[str]:
     """Return the names of the axes of an image.
 
     Raises:
-        Unreadable: it has none, or they could not be read.
+        Unreadable: the image has no readable axes.
     """
-    return [str(axis.name) for axis in array_axes(multiscale).axes]  # str stops at a name that could not be read
+    return [str(axis.name) for axis in array_axes(multiscale).axes]  # str raises Unreadable for an unreadable name
 
 
 def dimension_names_mismatch(multiscale: Multiscale, context: Context) -> Iterator[Fault]:
-    """The names of the dimensions must be those of the axes, in their order; in 0.6 they may be others altogether."""
+    """The dimension names must equal the axis names, in order; in 0.6 they may also be unrelated names."""
     axes = axes_names(multiscale)
     if context.version == "0.4" and not _states_dimensions(multiscale, context):
         return
-    group, place = context.group, array_axes(multiscale).pointer
-    also = Related(group, *context.pointer, *place, message="the axes", document=group.attributes_at[0])
+    group, pointer = context.group, array_axes(multiscale).pointer
+    also = Related(group, *context.pointer, *pointer, message="the axes", document=group.attributes_at[0])
     if context.version <= "0.4":
         for node, names in _array_dimensions(multiscale, context):
             if names != axes and _are_reordered(names, axes):
@@ -251,20 +250,20 @@ def dimension_names_mismatch(multiscale: Multiscale, context: Context) -> Iterat
     wrong: dict[tuple[str | None, ...], list[Node]] = {}
     for level in levels(multiscale.datasets, context):
         names = _dimension_names(level)
-        odd = names != axes and (context.version == "0.5" or _are_reordered(names, axes))
-        if len(names) == len(level.shape) == len(axes) and odd:
+        differ = names != axes and (context.version == "0.5" or _are_reordered(names, axes))
+        if len(names) == len(level.shape) == len(axes) and differ:
             wrong.setdefault(tuple(names), []).append(level.array)
-    for same, found in wrong.items():  # where an axis has another name, all arrays differ, and for one reason
+    for same, found in wrong.items():  # a renamed axis affects all arrays, so report it once
         yield _mismatch(found, ("dimension_names",), list(same), axes, also)
 
 
 def _dimension_names(level: Level) -> list[str | None]:
-    """Return the names of the dimensions of an array, none where they are missing or cannot be read."""
+    """Return the dimension names of an array, an empty list if they are missing or unreadable."""
     metadata = level.array.metadata
     try:
         names = metadata.dimension_names if isinstance(metadata, ArrayV3) else None
         return [name if name is None else str(name) for name in names or ()]
-    except Unreadable:  # what one array lacks does not speak for the others
+    except Unreadable:  # an unreadable array must not hide the others
         return []
 
 
@@ -273,13 +272,13 @@ def _are_reordered(names: Any, axes: list[str]) -> bool:
 
 
 def _mismatch(nodes: list[Node], where: Pointer, names: list[Any], axes: list[str], also: Related) -> Fault:
-    """Report names at the first of the nodes that have them."""
+    """Return one fault, located at the first of the nodes that share these names."""
     node = nodes[0]
     return Fault(
         *where,
         case="several" if len(nodes) > 1 else "",
         node=node,
-        document=node.attributes_at[0],  # the main one of an array of Zarr v3
+        document=node.attributes_at[0],  # for a Zarr v3 array this is its zarr.json
         also=(also,),
         name=where[-1],
         names=shown(names),
@@ -289,7 +288,7 @@ def _mismatch(nodes: list[Node], where: Pointer, names: list[Any], axes: list[st
 
 
 def _array_dimensions(multiscale: Multiscale, context: Context) -> Iterator[tuple[Node, Any]]:
-    """Yield the lists of dimensions that the group of an image and its arrays have."""
+    """Yield the `_ARRAY_DIMENSIONS` of the image group and of its arrays, where present."""
     for node in (context.group, *(level.array for level in levels(multiscale.datasets, context))):
         if DIMENSIONS in node.attributes:
             yield node, node.attributes[DIMENSIONS]
@@ -303,12 +302,12 @@ def _states_dimensions(multiscale: Multiscale, context: Context) -> bool:
 
 
 def array_dimensions(multiscale: Multiscale, context: Context) -> Iterator[Fault]:
-    """The axes must be repeated as _ARRAY_DIMENSIONS (0.3), of the group or the arrays, without a difference."""
+    """`_ARRAY_DIMENSIONS` of the group or the arrays must equal the axes; 0.3 requires it."""
     axes = axes_names(multiscale)
     if context.version == "0.4" and not _states_dimensions(multiscale, context):
         return
     for node, names in _array_dimensions(multiscale, context):
-        reordered = context.version == "0.4" and _are_reordered(names, axes)  # there, this breaks a stronger rule
+        reordered = context.version == "0.4" and _are_reordered(names, axes)  # another rule reports this in 0.4
         if names != axes and not reordered:
             where, document = (*node.attributes_at[1], DIMENSIONS), node.attributes_at[0]
             yield Fault(*where, node=node, document=document, case="differ", names=shown(names), axes=shown(axes))

@@ -1,4 +1,4 @@
-"""Checks of collections as bioformats2raw writes them, and of their OME-XML."""
+"""Checks of bioformats2raw collections and of their OME-XML."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ DTYPES = {
     "double-complex": ("complex128",),
     "bit": ("bool", "uint8", "int8"),
 }
-"""Data types of arrays by Type of a Pixels element, where they have other names."""
+"""Array data types by Type of a Pixels element, where the names differ."""
 
 DIGITS = 18
-"""Longest size that is read as a number."""
+"""Most digits of a size that is parsed as a number."""
 
 
 def plate_mixed(reference: StrayImageReference, context: Context) -> Iterator[Fault]:
-    """A plate must not be a collection of numbered images as well."""
+    """A plate must not also be a collection of numbered images."""
     image = reference.there
     if isinstance(image, Group) and image.kind in IMAGES:
         plate = context.group
@@ -47,7 +47,7 @@ def plate_mixed(reference: StrayImageReference, context: Context) -> Iterator[Fa
 
 
 def plate_lost(reference: SeriesReference, context: Context) -> Iterator[Fault]:
-    """A collection whose images lie in wells must have kept its plate."""
+    """A collection whose images are in wells must have "plate" metadata."""
     root = context.parent
     wells = [node.path for node in reference.between if isinstance(node, Group) and _is_well(node)]
     if wells and reference.pointer[-1] == 0 and isinstance(root, Group) and root.kind == "collection":
@@ -60,7 +60,7 @@ def _is_well(group: Group) -> bool:
 
 
 def bf2raw_plate(reference: StrayImageReference | SeriesReference, context: Context) -> Iterator[Fault]:
-    """A plate must keep its plate metadata, and must not be mixed with a collection."""
+    """A plate must have "plate" metadata and must not also be a collection."""
     if isinstance(reference, SeriesReference):
         yield from plate_lost(reference, context)
     else:
@@ -68,7 +68,7 @@ def bf2raw_plate(reference: StrayImageReference | SeriesReference, context: Cont
 
 
 def missing_plate_series(reference: OMEGroupReference, context: Context) -> Iterator[Fault]:
-    """The group OME of a plate should name the images."""
+    """The group OME of a plate should list the images in "series"."""
     ome = reference.there
     if context.group.kind != "plate" or not isinstance(ome, Missing | Group) or ome.attributes is UNREADABLE:
         return
@@ -94,7 +94,9 @@ def series_order(series: ImageSeries, _: Context) -> Iterator[Fault]:
     xml, node = present(series.xml), present(series.xml_node)
     elements, count = xml.images, len(series.paths)
     first: dict[str, int] = {}
-    repeated = [index for index, path in enumerate(series.paths) if first.setdefault(_plain(path), index) != index]
+    repeated = [
+        index for index, path in enumerate(series.paths) if first.setdefault(_normalized_path(path), index) != index
+    ]
     if count != len(elements):
         element = elements[count] if count < len(elements) else None
         span = xml.content.root_at if element is None else element.span
@@ -105,35 +107,35 @@ def series_order(series: ImageSeries, _: Context) -> Iterator[Fault]:
         index = repeated[0]
         yield Fault(index, case="repeated", path=series.paths[index], index=index)
     else:
-        yield from _reordered(series, xml, node)
+        yield from _order_fault(series, xml, node)
 
 
-def _plain(path: str) -> str:
+def _normalized_path(path: str) -> str:
     return resolve(path) or path
 
 
-def _reordered(series: ImageSeries, xml: OMEXML, node: Node) -> Iterator[Fault]:
-    """Find that the sizes of the images are those of the elements in another order."""
-    stated = [_sizes(element) for element in xml.images]
-    here = [image.sizes for image in series.images if image and image.sizes]
-    there = [tuple(size for size in sizes if size is not None) for sizes in stated if None not in sizes]
-    complete = len(here) == len(there) == len(series.paths)
-    if complete and here != there and sorted(here) == sorted(there):
-        index = next(index for index, sizes in enumerate(here) if sizes != there[index])
-        other = there.index(here[index])
+def _order_fault(series: ImageSeries, xml: OMEXML, node: Node) -> Iterator[Fault]:
+    """Report images that have the sizes of the Image elements, but in another order."""
+    stated = [_pixel_sizes(element) for element in xml.images]
+    image_sizes = [image.sizes for image in series.images if image and image.sizes]
+    xml_sizes = [tuple(size for size in sizes if size is not None) for sizes in stated if None not in sizes]
+    complete = len(image_sizes) == len(xml_sizes) == len(series.paths)
+    if complete and image_sizes != xml_sizes and sorted(image_sizes) == sorted(xml_sizes):
+        index = next(index for index, sizes in enumerate(image_sizes) if sizes != xml_sizes[index])
+        other = xml_sizes.index(image_sizes[index])
         also = (Related(node, message="the Image element at this index", document=NAME, span=xml.images[index].span),)
         where = () if series.missing is not None else (index,)
         yield Fault(*where, case="order", path=series.paths[index], index=index, other=other, also=also)
 
 
-def _sizes(element: XMLImage) -> list[int | None]:
-    """Return the sizes that an Image element states; ``None`` where one cannot be read as a number."""
+def _pixel_sizes(element: XMLImage) -> list[int | None]:
+    """Return the sizes in an Image element, in the order of `SIZES`; ``None`` for one that is not a number."""
     stated = [element.pixels.get(name, "").strip() for name in SIZES]
     return [int(text) if text.isdecimal() and len(text) <= DIGITS else None for text in stated]
 
 
 def image_numbering(series: ImageSeries, _: Context) -> Iterator[Fault]:
-    """Images without names must be in the groups 0, 1, 2, and so on."""
+    """Images that no "series" lists must be in groups 0, 1, 2 and so on."""
     missing = present(series.missing)
     if not series.paths:
         yield Fault(case="none")
@@ -142,7 +144,7 @@ def image_numbering(series: ImageSeries, _: Context) -> Iterator[Fault]:
 
 
 def array_mismatch(series: ImageSeries, _: Context) -> Iterator[Fault]:
-    """The sizes and the type that OME-XML states must be those of the largest array of the image."""
+    """The sizes and the type in OME-XML must be those of the largest array of the image."""
     elements, node = present(series.xml).images, present(series.xml_node)
     if len(elements) != len(series.paths):
         return
@@ -154,8 +156,8 @@ def array_mismatch(series: ImageSeries, _: Context) -> Iterator[Fault]:
 
 
 def _differences(element: XMLImage, image: ImageFacts) -> Iterator[tuple[str, str]]:
-    """Yield what an Image element states, and what the array has in its place."""
-    for name, stated, stored in zip(SIZES, _sizes(element), image.sizes or (), strict=False):
+    """Yield each value in an Image element that differs, with the value of the array."""
+    for name, stated, stored in zip(SIZES, _pixel_sizes(element), image.sizes or (), strict=False):
         if stated is not None and stated != stored:
             yield f"{name} {stated}", str(stored)
     kind = element.pixels.get("Type", "")
@@ -164,7 +166,7 @@ def _differences(element: XMLImage, image: ImageFacts) -> Iterator[tuple[str, st
 
 
 def missing_layout(group: Group, context: Context) -> Iterator[Fault]:
-    """A group must say that it is a collection if its group OME names images."""
+    """A group whose group OME lists images must have "bioformats2raw.layout"."""
     if not context.ancestors and not group.kind:
         ome = context.find("OME")
         name = group.attributes_at[0]
@@ -180,11 +182,11 @@ def _ome_pointer(node: Node) -> tuple[str | int, ...]:
 
 
 SHORT = 60
-"""Longest name of an element or of a namespace that is shown."""
+"""Longest element name or namespace to show."""
 
 
 def missing_ome_xml(reference: OMEGroupReference, _: Context) -> Iterator[Fault]:
-    """The group OME should hold the OME-XML of all images."""
+    """The group OME should have the OME-XML of all images."""
     ome = reference.there
     if NAME not in ome.documents and not isinstance(ome, Array):
         yield Fault()
@@ -204,7 +206,7 @@ def invalid_ome_xml(xml: OMEXML, _: Context) -> Iterator[Fault]:
 
 
 def pixel_data(xml: OMEXML, _: Context) -> Iterator[Fault]:
-    """Each Pixels element must hold MetadataOnly, and nothing that stands for pixels."""
+    """Each Pixels element must contain MetadataOnly and no pixel data."""
     if xml.content.binary_only is not None and xml.is_ome:
         yield Fault(document=NAME, span=xml.content.binary_only, case="elsewhere")
         return

@@ -1,4 +1,4 @@
-"""Checks of coordinate systems, and of the transformations that link them."""
+"""Checks of coordinate systems and of the transformations that link them."""
 
 from __future__ import annotations
 
@@ -28,17 +28,17 @@ if TYPE_CHECKING:
     from ngfflint.rules.context import Context
 
 LABELS = "labels/"
-"""Where the label images of an image are."""
+"""Path prefix of the label images of an image."""
 
 Owner = Dataset | Multiscale | SceneDef
 
 
 class Systems(NamedTuple):
-    """Coordinate systems, to be found by their names.
+    """Coordinate systems by name.
 
     Args:
-        named: the first one of each name.
-        nameless: whether there are some whose names are empty or cannot be read: they may be any.
+        named: the first system with each name.
+        nameless: whether some systems have an empty or unreadable name, so that any name may exist.
     """
 
     named: dict[str, CoordinateSystem]
@@ -46,22 +46,22 @@ class Systems(NamedTuple):
 
     @classmethod
     def of(cls, listed: list[CoordinateSystem]) -> Systems:
-        """Return coordinate systems by their names."""
+        """Index a list of coordinate systems by name."""
         readable = [each for each in listed if each is not UNREADABLE and each.name is not UNREADABLE and each.name]
         return cls({each.name: each for each in reversed(readable)}, len(readable) < len(listed))
 
 
 def is_link(transform: Transform, context: Context) -> bool:
-    """Say whether a visited transformation stands in ``coordinateTransformations``, not in another transformation."""
+    """Whether the visited transformation is an item of ``coordinateTransformations``, not part of another one."""
     last = context.above[-1]
     return isinstance(last, Links) or (last is transform and isinstance(context.above[-2], Links))
 
 
 def owner_of(context: Context) -> Owner:
-    """Return the object whose ``coordinateTransformations`` the visited object is in.
+    """Return the object whose ``coordinateTransformations`` contain the visited object.
 
     Raises:
-        Unreadable: it is in none.
+        Unreadable: there is none.
     """
     for index, each in enumerate(context.above):
         if isinstance(each, Links):
@@ -71,10 +71,10 @@ def owner_of(context: Context) -> Owner:
 
 
 def link_around(context: Context) -> Transform:
-    """Return the transformation in ``coordinateTransformations`` that the visited object is a part of.
+    """Return the item of ``coordinateTransformations`` that contains the visited object.
 
     Raises:
-        Unreadable: it is in none.
+        Unreadable: there is none.
     """
     for before, each in pairwise(context.above):
         if isinstance(before, Links) and isinstance(each, Transform):
@@ -83,28 +83,28 @@ def link_around(context: Context) -> Transform:
 
 
 def systems_for(endpoint: Endpoint, context: Context) -> Systems | None:
-    """Return the coordinate systems that an end may name; ``None`` where nobody looked at what its path leads to.
+    """Return the coordinate systems that an endpoint may name; ``None`` if the node at its path was not loaded.
 
     Raises:
-        Unreadable: they cannot be read, or the path leads to no image, which other rules report.
+        Unreadable: they are unreadable, or the path does not lead to an image; other rules report that.
     """
     owner = owner_of(context)
     around = context.enclosing(Multiscale) if isinstance(owner, Dataset) else owner
     path = None if endpoint.path is None or isinstance(owner, Dataset) else str(endpoint.path)
     key = (systems_for, id(around), path)
-    if key not in context.kept:  # thousands of transformations may name one of thousands of systems
-        listed = _listed(around) if path is None else _listed_at(path, around, context)
+    if key not in context.kept:  # there may be thousands of transformations and of systems
+        listed = _own_systems(around) if path is None else _systems_at(path, around, context)
         context.kept[key] = None if listed is None else Systems.of(listed)
     found: Systems | None = context.kept[key]
     return found
 
 
-def _listed(around: Multiscale | SceneDef) -> list[CoordinateSystem]:
+def _own_systems(around: Multiscale | SceneDef) -> list[CoordinateSystem]:
     systems = around.coordinateSystems
     return list((systems or ()) if isinstance(around, SceneDef) else present(systems or None))
 
 
-def _listed_at(path: str, around: Multiscale | SceneDef, context: Context) -> list[CoordinateSystem] | None:
+def _systems_at(path: str, around: Multiscale | SceneDef, context: Context) -> list[CoordinateSystem] | None:
     if isinstance(around, Multiscale) and not is_below_labels(path):
         raise Unreadable
     node = context.group.ahead.get(path)
@@ -116,22 +116,22 @@ def _listed_at(path: str, around: Multiscale | SceneDef, context: Context) -> li
 
 
 def is_below_labels(path: str) -> bool:
-    """Say whether a path of an image leads to where its label images are."""
+    """Whether a path of an image leads into its labels group."""
     return (resolve(path) or "").startswith(LABELS)
 
 
 def system_at(endpoint: Endpoint, context: Context) -> CoordinateSystem | None:
-    """Return the coordinate system that an end names; ``None`` where nobody looked.
+    """Return the coordinate system that an endpoint names; ``None`` if the node at its path was not loaded.
 
     Raises:
-        Unreadable: there is none of this name, which another rule reports.
+        Unreadable: no system has this name; another rule reports that.
     """
     name, systems = present(endpoint.name), systems_for(endpoint, context)
     return None if systems is None else present(systems.named.get(name))
 
 
 def missing_ends(transform: Transform, context: Context) -> Iterator[Fault]:
-    """A transformation that is no part of another one must say where points come from and where they go."""
+    """A transformation that is not part of another one must have "input" and "output"."""
     if is_link(transform, context):
         missing = [name for name in ("input", "output") if getattr(transform, name) is None]
         if missing:
@@ -139,8 +139,8 @@ def missing_ends(transform: Transform, context: Context) -> Iterator[Fault]:
 
 
 def incomplete_end(endpoint: Endpoint, context: Context) -> Iterator[Fault]:
-    """An end must give the name, or the path, that its place asks for; in a scene nothing else."""
-    owner, side = _place(endpoint, context), context.pointer[-1]
+    """An endpoint must have the name or path that its position requires, and in a scene no other key."""
+    owner, side = _owner_of_end(endpoint, context), context.pointer[-1]
     if owner is None:
         if endpoint.name is None and endpoint.path is None:
             yield Fault(case="neither", side=side)
@@ -156,8 +156,8 @@ def incomplete_end(endpoint: Endpoint, context: Context) -> Iterator[Fault]:
             yield Fault(name, key=True, case="key", key_name=name, side=side)
 
 
-def _place(endpoint: Endpoint, context: Context) -> object | None:
-    """Return the object whose transformation has this end, ``None`` where that is a part of another one."""
+def _owner_of_end(endpoint: Endpoint, context: Context) -> object | None:
+    """Return the owner of the transformation with this endpoint; ``None`` for part of another transformation."""
     transform, around = context.above[-1], context.above[-2]
     if not isinstance(around, Links) or endpoint not in (transform.input, transform.output):
         return None
@@ -165,8 +165,8 @@ def _place(endpoint: Endpoint, context: Context) -> object | None:
 
 
 def unknown_system(endpoint: Endpoint, context: Context) -> Iterator[Fault]:
-    """The coordinate system that an end names must exist."""
-    owner = _place(endpoint, context)
+    """The coordinate system that an endpoint names must exist."""
+    owner = _owner_of_end(endpoint, context)
     if owner is None or (isinstance(owner, Dataset) and context.pointer[-1] == "input"):
         return
     name, systems = present(endpoint.name), systems_for(endpoint, context)
@@ -189,7 +189,7 @@ def input_path(dataset: Dataset, _: Context) -> Iterator[Fault]:
 
 
 def superfluous(dataset: Dataset, _: Context) -> Iterator[Fault]:
-    """The input of a level must have no name, and its output no path."""
+    """The input of the transformation of a level must have no name, and its output no path."""
     for index, transform in enumerate(present(dataset.coordinateTransformations)):
         for side, field in (("input", "name"), ("output", "path")):
             end = _end(transform, side)
@@ -201,7 +201,7 @@ def superfluous(dataset: Dataset, _: Context) -> Iterator[Fault]:
 def _end(transform: Transform, side: str) -> Endpoint | None:
     try:
         end: Endpoint | None = getattr(transform, side)
-    except Unreadable:  # the transformation itself
+    except Unreadable:  # the whole transformation is unreadable
         return None
     return None if end is UNREADABLE else end
 
@@ -209,63 +209,58 @@ def _end(transform: Transform, side: str) -> Endpoint | None:
 T = TypeVar("T")
 
 
-def connected(knots: Iterable[T], edges: Iterable[tuple[T, T]]) -> list[list[T]]:
-    """Return the knots, those together that edges connect, in their order.
-
-    Args:
-        knots: each once.
-        edges: between knots, in whatever direction.
-    """
-    head = {knot: knot for knot in knots}
+def connected(items: Iterable[T], edges: Iterable[tuple[T, T]]) -> list[list[T]]:
+    """Return the connected components of an undirected graph, in the order of their items."""
+    parents = {item: item for item in items}
     for edge in edges:
-        one, other = (_head(head, end) for end in edge)
-        head[other] = one
+        one, other = (_representative(parents, end) for end in edge)
+        parents[other] = one
     groups: dict[T, list[T]] = {}
-    for knot in head:
-        groups.setdefault(_head(head, knot), []).append(knot)
+    for item in parents:
+        groups.setdefault(_representative(parents, item), []).append(item)
     return list(groups.values())
 
 
-def _head(head: dict[T, T], knot: T) -> T:
-    """Return the knot that stands for a group, and halve the way there for the next time."""
-    while head[knot] != knot:
-        head[knot] = knot = head[head[knot]]
-    return knot
+def _representative(parents: dict[T, T], item: T) -> T:
+    """Return the representative of an item, halving the path to it for later calls."""
+    while parents[item] != item:
+        parents[item] = item = parents[parents[item]]
+    return item
 
 
-Knot = tuple[str, str]
-"""A coordinate system: the path of its image, and its name there; all those of one image count as one, without name."""
+SystemKey = tuple[str, str]
+"""A coordinate system: the path of its image ("" for the own one) and its name ("" for all systems of an image)."""
 
 
 def disconnected_system(owner: Multiscale | SceneDef, _: Context) -> Iterator[Fault]:
-    """From each coordinate system transformations must lead to each other one, in whatever direction."""
-    knots: dict[Knot, Pointer] = {
+    """Transformations, in either direction, must connect all coordinate systems."""
+    items: dict[SystemKey, Pointer] = {
         ("", system.name): ("coordinateSystems", index) for index, system in enumerate(owner.coordinateSystems or ())
     }
-    edges: list[tuple[Knot, Knot]] = []
+    edges: list[tuple[SystemKey, SystemKey]] = []
     for index, link in enumerate(owner.coordinateTransformations or ()):
-        ends = [_knot(present(end), owner) for end in (link.input, link.output)]
+        ends = [_system_key(present(end), owner) for end in (link.input, link.output)]
         for end, side in zip(ends, ("input", "output"), strict=True):
-            knots.setdefault(end, ("coordinateTransformations", index, side))
+            items.setdefault(end, ("coordinateTransformations", index, side))
         edges.append((ends[0], ends[1]))
-    groups = connected(knots, edges)
+    groups = connected(items, edges)
     first = ("", intrinsic_name(owner.datasets)) if isinstance(owner, Multiscale) and len(groups) > 1 else None
     main = next((group for group in groups if first in group), groups[0] if groups else [])
     for group in groups:
         if group is not main:
-            names = [_called(knot) for knot in group]
-            yield Fault(*knots[group[0]], names=names, other=_called(first if first in main else main[0]))
+            names = [_system_text(item) for item in group]
+            yield Fault(*items[group[0]], names=names, other=_system_text(first if first in main else main[0]))
 
 
-def _knot(end: Endpoint, owner: Multiscale | SceneDef) -> Knot:
+def _system_key(end: Endpoint, owner: Multiscale | SceneDef) -> SystemKey:
     if end.path is None:
         return ("", present(end.name))
     path = resolve(end.path) or end.path
     return (path, present(end.name) if isinstance(owner, Multiscale) else "")
 
 
-def _called(knot: Knot | None) -> str:
-    path, name = knot or ("", "")
+def _system_text(item: SystemKey | None) -> str:
+    path, name = item or ("", "")
     return f"'{name}'" if not path else f"the systems of '{path}'"
 
 
@@ -276,7 +271,7 @@ def inconsistent_output(datasets: Datasets, _: Context) -> Iterator[Fault]:
         try:
             name = present(present(present(dataset.coordinateTransformations)[0].output).name)
             other = name != usual
-        except (Unreadable, IndexError):  # what one level lacks does not speak for the others
+        except (Unreadable, IndexError):  # an incomplete level must not hide the others
             continue
         if other:
             where = (level, "coordinateTransformations", 0, "output", "name")
@@ -291,7 +286,7 @@ def not_linked_to_intrinsic(link: Transform, context: Context) -> Iterator[Fault
     name = intrinsic(multiscale)[1].name
     ends = [present(link.input), present(link.output)]
     if any(end.path is not None and not is_below_labels(end.path) for end in ends):
-        return  # another rule says that it leads to no label image
+        return  # another rule reports that it does not lead to a label image
     if not any(end.path is None and present(end.name) == name for end in ends):
         yield Fault(intrinsic=name, names=[present(end.name) for end in ends])
 
@@ -343,7 +338,7 @@ def scene_image(reference: SceneImageReference, _: Context) -> Iterator[Fault]:
 
 
 def not_an_image(reference: PathInMetadata) -> Iterator[Fault]:
-    """Find that a path leads to nothing, or to something else than an image."""
+    """Report a path that does not lead to an image."""
     node = reference.there
     if isinstance(node, Missing):
         yield Fault(case="absent", path=reference.path)

@@ -1,4 +1,4 @@
-"""Checks of documents, of their consolidated copies, and of paths in metadata."""
+"""Checks of documents, consolidated metadata and paths in metadata."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def not_a_zarr_store(node: Missing | Group, context: Context) -> Iterator[Fault]:
-    """There must be metadata where the user points to, and metadata of OME-Zarr at the root of a store."""
+    """The given path must have Zarr metadata, and the root of a store OME-Zarr metadata."""
     if isinstance(node, Missing):
         if not context.ancestors:
             yield Fault()
@@ -45,13 +45,13 @@ def ambiguous_zarr_format(node: Node, context: Context) -> Iterator[Fault]:
 
 
 def orphan_zattrs(node: Node, _: Context) -> Iterator[Fault]:
-    """Attributes of Zarr v2 should belong to a group or an array."""
+    """A .zattrs document should belong to a group or an array."""
     if ".zattrs" in node.documents and node.documents.keys().isdisjoint(NODES_OF_V2):
         yield Fault(document=".zattrs")
 
 
 def invalid_node_metadata(metadata: GroupV2 | GroupV3 | ArrayV2 | ArrayV3, context: Context) -> Iterator[Fault]:
-    """The format and the type of a node must fit the document that states them."""
+    """The zarr_format and node_type of a node must fit the document that they are in."""
     node = context.node
     if metadata.zarr_format != node.zarr_format:
         yield Fault("zarr_format", case="format", value=metadata.zarr_format, name=node.main, wanted=node.zarr_format)
@@ -60,33 +60,33 @@ def invalid_node_metadata(metadata: GroupV2 | GroupV3 | ArrayV2 | ArrayV3, conte
 
 
 def wrong_node_kind(reference: Reference, _: Context) -> Iterator[Fault]:
-    """A path to a group must not lead to an array; where rules of the group ask for what is there, they say so."""
+    """A path to a group must not lead to an array, unless a rule of the group already checks what is there."""
     if reference.expected == "group" and not reference.ahead and isinstance(reference.there, Array):
         if reference.pointer:
             yield Fault(path=reference.path)
-        else:  # the layout has this path, no metadata name it
+        else:  # the path comes from the layout, not from metadata
             yield Fault(node=reference.there, path=reference.path)
 
 
 def path_case(reference: Reference, _: Context) -> Iterator[Fault]:
-    """A path should be written in the case in which it is stored."""
+    """A path should have the same case as the stored folder."""
     if reference.stored:
         yield Fault(path=resolve(reference.path), stored=reference.stored)
 
 
 OUT = ("address", "absolute", "character", "above", "link-out")
-"""Ways in which a path leaves the store."""
+"""Reasons for which a path leaves the store."""
 
 CIRCLES = ("loop", "deep", "link-loop", "circle")
-"""Ways in which paths do not come to an end."""
+"""Reasons for which paths never end."""
 
 REFUSED = frozenset(':*?"<>|')
-"""Characters that no file on Windows has in its name."""
+"""Characters that file names on Windows must not have."""
 
 DEVICES = frozenset(
     {"con", "prn", "aux", "nul", *(f"{port}{digit}" for port in ("com", "lpt") for digit in "123456789")}
 )
-"""Names that Windows keeps for devices, with any suffix."""
+"""Names that Windows reserves for devices, with any suffix."""
 
 RISKS: dict[str, Callable[[str], bool]] = {
     "plain": lambda part: part in ("", "."),
@@ -97,7 +97,7 @@ RISKS: dict[str, Callable[[str], bool]] = {
     "device": lambda part: part.partition(".")[0].casefold() in DEVICES,
     "ascii": lambda part: not part.isascii(),
 }
-"""What is risky in a part of a path, by case."""
+"""What makes a part of a path risky, by case of the rule."""
 
 
 def path_escapes_store(refused: NotFollowed, _: Context) -> Iterator[Fault]:
@@ -109,14 +109,14 @@ def path_escapes_store(refused: NotFollowed, _: Context) -> Iterator[Fault]:
 
 
 def reference_loop(refused: NotFollowed, _: Context) -> Iterator[Fault]:
-    """Paths must not lead back to where they come from, nor without end further down."""
+    """Paths must not lead back to their own group, nor on and on."""
     if refused.reason in CIRCLES:
         path = refused.reference.path
         yield Fault(case=refused.reason, path=path, link=refused.link, parts=path.count("/") + 1)
 
 
 def risky_path(reference: Reference | SourceReference, context: Context) -> Iterator[Fault]:
-    """A path should be made of characters that all systems and addresses take as they are."""
+    """A path should consist of characters that need no escaping in file names and URLs."""
     path = reference.path
     if not reference.pointer or not path or foreign(path):
         return
@@ -130,7 +130,7 @@ def risky_path(reference: Reference | SourceReference, context: Context) -> Iter
 
 
 def _risk(parts: list[str], longest: int) -> tuple[str, str] | None:
-    """Return the first thing that is risky, and the part of the path that has it."""
+    """Return the case of the first risk, and the part of the path that has it."""
     for part in parts:
         for case, has in RISKS.items():
             if has(part):
@@ -141,7 +141,7 @@ def _risk(parts: list[str], longest: int) -> tuple[str, str] | None:
 
 
 def unreferenced_node(unmentioned: UnmentionedNode, context: Context) -> Iterator[Fault]:
-    """What lies in a group with OME metadata should be mentioned by these."""
+    """The metadata of an OME group should reference every node in it."""
     if unmentioned.path not in context.option("known"):
         node = unmentioned.there
         sort = "array" if isinstance(node, Array) else "group"
@@ -149,32 +149,32 @@ def unreferenced_node(unmentioned: UnmentionedNode, context: Context) -> Iterato
 
 
 NAMES_OF_V2 = (".zarray", ".zgroup", ".zattrs")
-"""Documents of which Zarr v2 keeps copies."""
+"""The documents that consolidated metadata of Zarr v2 copy."""
 
 NOTHING: tuple[Any, ...] = (None, {}, [])
-"""Values that mean the same as no key."""
+"""Values that are equivalent to an absent key."""
 
 DEFAULTS = {"dimension_separator": "."}
-"""Values of keys of Zarr that mean the same as no key."""
+"""Values of Zarr keys that are equivalent to an absent key."""
 
 USERS = frozenset({"attributes", ".zattrs"})
-"""What holds the words of users, which nobody may leave out of a copy."""
+"""Keys and documents with user content, which a copy must repeat exactly."""
 
 
 def stale_consolidated(copied: CopiedNode, _: Context) -> Iterator[Fault]:
-    """The copy of the metadata of a node must be the same as its documents; of several copies one finding is enough."""
+    """Consolidated metadata must equal the documents of the node; only the first outdated copy is reported."""
     for copies in copied.copies:
         try:
-            found = next(_stale(copied.node, copies), None)
-        except RecursionError:  # too deep to be compared
+            found = next(_outdated_copies(copied.node, copies), None)
+        except RecursionError:  # nested too deeply to compare
             found = None
         if found is not None:
             yield found
             return
 
 
-def _stale(node: Node, copies: Copies) -> Iterator[Fault]:
-    """Yield what is wrong with the copies of the documents of a node."""
+def _outdated_copies(node: Node, copies: Copies) -> Iterator[Fault]:
+    """Yield the faults of the consolidated copies of the documents of a node."""
     if isinstance(node, Unfollowed) or (node.zarr_format != copies.group.zarr_format and not isinstance(node, Missing)):
         return
     path = relative(node.path, copies.group.path)
@@ -182,77 +182,79 @@ def _stale(node: Node, copies: Copies) -> Iterator[Fault]:
         key = join(path, name) if copies.document == DOCUMENT else path
         document, copy = node.documents.get(name), copies.entries.get(key)
         if document is None:
-            unknown = not isinstance(node, Missing) and node.attributes is UNREADABLE  # nobody asked for the document
+            unknown = not isinstance(node, Missing) and node.attributes is UNREADABLE  # the document was not loaded
             if copy not in NOTHING and not unknown:
-                yield _at(copies, key, key=True, case="gone", name=node.document_path(name))
+                yield _copy_fault(copies, key, key=True, case="gone", name=node.document_path(name))
         elif key in copies.entries:
-            yield from _compared(node, name, document.value, copies, key)
+            yield from _difference_fault(node, name, document.value, copies, key)
         elif document.value and isinstance(document.value, dict):
             also = (Related(node, message="there is no copy of this", document=name),)
-            yield _at(copies, key=True, case="missing", also=also, name=node.document_path(name))
+            yield _copy_fault(copies, key=True, case="missing", also=also, name=node.document_path(name))
 
 
-def _compared(node: Node, name: str, value: Any, copies: Copies, key: str) -> Iterator[Fault]:
+def _difference_fault(node: Node, name: str, value: Any, copies: Copies, key: str) -> Iterator[Fault]:
     copy = copies.entries[key]
-    way = difference(value, copy, strict=name in USERS) if isinstance(value, dict) else None
-    if way is not None:
-        also = (Related(node, *way, message=f"{_shown(value, way)} here", document=name),)
-        where = ".".join(map(str, way)) or "the whole"
-        yield _at(copies, key, *way, also=also, name=node.document_path(name), where_in=where, copied=_shown(copy, way))
+    pointer = difference(value, copy, strict=name in USERS) if isinstance(value, dict) else None
+    if pointer is not None:
+        also = (Related(node, *pointer, message=f"{_value_text(value, pointer)} here", document=name),)
+        where = ".".join(map(str, pointer)) or "the whole"
+        yield _copy_fault(
+            copies,
+            key,
+            *pointer,
+            also=also,
+            name=node.document_path(name),
+            where_in=where,
+            copied=_value_text(copy, pointer),
+        )
 
 
-def _at(copies: Copies, *where: str | int, **values: Any) -> Fault:
+def _copy_fault(copies: Copies, *where: str | int, **values: Any) -> Fault:
     return Fault(*copies.pointer, *where, node=copies.group, document=copies.document, **values)
 
 
-def _shown(value: Any, way: Pointer) -> str:
-    for step in way:
+def _value_text(value: Any, pointer: Pointer) -> str:
+    for step in pointer:
         if isinstance(value, dict) and step not in value:
             return "nothing"
         value = value[step]
     return shown(value)
 
 
-def difference(value: Any, copy: Any, way: Pointer = (), *, strict: bool) -> Pointer | None:
-    """Return where a copy first says something else than a document, ``None`` where it says the same.
-
-    Args:
-        value: of the document.
-        copy: of it.
-        way: pointer of both.
-        strict: whether all that one of them has must be in the other as well; where it need not, writers may have
-            spelt out what the other leaves to the default.
-    """
-    if value == copy or (not strict and _same(value, copy)):
+def difference(value: Any, copy: Any, pointer: Pointer = (), *, strict: bool) -> Pointer | None:
+    """Return the pointer to the first difference, ``None`` if equivalent; unless strict, defaults may be omitted."""
+    if value == copy or (not strict and _are_equivalent(value, copy)):
         return None
     if isinstance(value, dict) and isinstance(copy, dict):
         for key in [*value, *(key for key in copy if key not in value)]:
-            if way == () and key == KEY:
+            if pointer == () and key == KEY:
                 continue
             both = key in value and key in copy
             if both:
-                found = difference(value[key], copy[key], (*way, key), strict=strict or (way == () and key in USERS))
+                found = difference(
+                    value[key], copy[key], (*pointer, key), strict=strict or (pointer == () and key in USERS)
+                )
                 if found is not None:
                     return found
-            elif strict or (way == () and _matters(key, value.get(key, copy.get(key)))):
-                return (*way, key)
+            elif strict or (pointer == () and _is_significant(key, value.get(key, copy.get(key)))):
+                return (*pointer, key)
         return None
     if isinstance(value, list) and isinstance(copy, list) and len(value) == len(copy):
         pairs = enumerate(zip(value, copy, strict=True))
-        found_in = (difference(mine, other, (*way, index), strict=strict) for index, (mine, other) in pairs)
+        found_in = (difference(mine, other, (*pointer, index), strict=strict) for index, (mine, other) in pairs)
         return next((found for found in found_in if found is not None), None)
-    return None if value != value and copy != copy else way  # noqa: PLR0124  no number that is none equals itself
+    return None if value != value and copy != copy else pointer  # noqa: PLR0124  NaN is not equal to itself
 
 
-def _same(value: Any, copy: Any) -> bool:
-    """Say whether two values of Zarr's own mean the same: an extension may be its name, or an object with the name."""
+def _are_equivalent(value: Any, copy: Any) -> bool:
+    """Whether two Zarr values are equivalent: an extension may be a name or an object with that name."""
     if isinstance(copy, str):
         value, copy = copy, value
-    if isinstance(value, str):  # beside a number it is one that JSON cannot write
+    if isinstance(value, str):  # compared with a number, it is "NaN" or "Infinity"
         return isinstance(copy, int | float) or (isinstance(copy, dict) and copy.get("name") == value)
     return value in NOTHING and copy in NOTHING
 
 
-def _matters(key: str, value: Any) -> bool:
-    """Say whether a key of Zarr's own that only one of them has makes a difference."""
+def _is_significant(key: str, value: Any) -> bool:
+    """Whether a Zarr key that only one of the two has makes a difference."""
     return value not in NOTHING and DEFAULTS.get(key) != value

@@ -23,14 +23,19 @@ if TYPE_CHECKING:
 
 
 def labels_list(reference: LabelsReference, _: Context) -> Iterator[Fault]:
-    """A group called labels below an image must list the label images."""
+    """A group named "labels" below an image must list the label images."""
     group = reference.there
     if not isinstance(group, Group) or group.newer or group.attributes is UNREADABLE:
         return
     if group.kind == "" and "labels" not in group.attributes:
         name = group.attributes_at[0]
-        there = name in group.documents
-        yield Fault(*(group.ome_pointer if there else ()), node=group, document=name if there else None, case="missing")
+        in_document = name in group.documents
+        yield Fault(
+            *(group.ome_pointer if in_document else ()),
+            node=group,
+            document=name if in_document else None,
+            case="missing",
+        )
 
 
 def label_not_found(reference: LabelReference, context: Context) -> Iterator[Fault]:
@@ -51,7 +56,7 @@ def label_not_an_image(reference: LabelReference, _: Context) -> Iterator[Fault]
 
 
 def unlisted_label(_: LabelsGroup, context: Context) -> Iterator[Fault]:
-    """Every label image below the labels group should be listed; of those listed by a wrong path that is told."""
+    """Every label image below the labels group should be listed, unless it is listed under a wrong path."""
     group = context.group
     for path in present(group.unlisted):
         if path not in group.misnamed.values():
@@ -67,26 +72,29 @@ def metadata_in_label_folder(reference: LabelReference, _: Context) -> Iterator[
 
 
 def labels_group_misplaced(ome: LabelsGroup | Image, context: Context) -> Iterator[Fault]:
-    """A labels group must be called labels, lie in an image group, and be no image itself."""
+    """A labels group must be named "labels", be in an image group, and not be an image itself."""
     group = context.group
     lists = context.group.kind == "labels"
     if lists and "multiscales" in ome.extra:
         yield Fault("multiscales", key=True, case="image")
-    elif not lists and "labels" in ome.extra and group.ome_at:  # up to 0.4 the user may well have such a key
+    elif not lists and "labels" in ome.extra and group.ome_at:  # up to 0.4 this may be a key of the user
         yield Fault("labels", key=True, case="elsewhere")
     if not context.ancestors:
         if lists and group.top:
             yield Fault("labels", key=True, kind="no group with OME metadata")
         return
-    above = context.ancestors[0].kind
-    if not lists and above in IMAGES and context.outside.name == "labels":
+    parent_kind = context.ancestors[0].kind
+    if not lists and parent_kind in IMAGES and context.outside.name == "labels":
         yield Fault("multiscales", key=True, case="image")
-    elif lists and above not in (*IMAGES, "labels"):  # a labels group that is listed as label is no image either
-        yield Fault("labels", key=True, kind=above or "group without OME metadata")
+    elif lists and parent_kind not in (
+        *IMAGES,
+        "labels",
+    ):  # another rule reports a labels group that is listed as a label
+        yield Fault("labels", key=True, kind=parent_kind or "group without OME metadata")
 
 
 def empty_or_repeated(labels: LabelPaths, _: Context) -> Iterator[Fault]:
-    """The list of labels should hold something, and nothing twice."""
+    """The list of labels should not be empty or have duplicates."""
     if not labels:
         yield Fault(case="empty")
     seen: dict[str, int] = {}
@@ -116,12 +124,10 @@ def label_dtype(reference: DatasetReference, _: Context) -> Iterator[Fault]:
 
 
 class Counterpart(NamedTuple):
-    """What a multiscale of a label image is compared with.
+    """The multiscales entry of an image that belongs to one of its label image.
 
     Args:
-        image: the group.
-        position: of the multiscale in it.
-        multiscale: of the image.
+        position: index of the entry.
     """
 
     image: Group
@@ -130,10 +136,10 @@ class Counterpart(NamedTuple):
 
 
 def counterpart(context: Context) -> Counterpart:
-    """Return the multiscale of the image that belongs to the visited one of a label image.
+    """Return the multiscales entry of the image that belongs to the visited one of a label image.
 
     Raises:
-        Unreadable: there is none, or nobody looked.
+        Unreadable: there is none, or the image was not loaded.
     """
     label = context.enclosing(Image)
     image = context.group.source
@@ -151,41 +157,43 @@ def label_level_count(multiscale: Multiscale, context: Context) -> Iterator[Faul
     count, wanted = len(multiscale.datasets), len(other.datasets)
     if count != wanted:
         where = (*image.ome_pointer, "multiscales", position, "datasets")
-        also = (Related(image, *where, message=_levels(wanted), document=image.attributes_at[0]),)
-        yield Fault("datasets", also=also, count=_levels(count), wanted=_levels(wanted))
+        also = (Related(image, *where, message=_level_count_text(wanted), document=image.attributes_at[0]),)
+        yield Fault("datasets", also=also, count=_level_count_text(count), wanted=_level_count_text(wanted))
 
 
-def _levels(count: int) -> str:
+def _level_count_text(count: int) -> str:
     return "1 level" if count == 1 else f"{count} levels"
 
 
 def label_shape(multiscale: Multiscale, context: Context) -> Iterator[Fault]:
     """Each dimension of a label array should be as long as that of the image, or 1."""
     image, _, other = counterpart(context)
-    for dataset, beside in zip(multiscale.datasets, other.datasets, strict=False):
-        mine, theirs = context.array(dataset.path), present(image.arrays.get(beside.path))
-        shape, full = list(mine.metadata.shape), list(theirs.metadata.shape)
-        odd = [
-            (name, size, whole)
-            for name, size, whole in _aligned(_axes(multiscale), shape, _axes(other), full)
-            if size not in (1, whole)
+    for dataset, image_dataset in zip(multiscale.datasets, other.datasets, strict=False):
+        label_array, image_array = context.array(dataset.path), present(image.arrays.get(image_dataset.path))
+        shape, image_shape = list(label_array.metadata.shape), list(image_array.metadata.shape)
+        wrong = [
+            (name, size, full_size)
+            for name, size, full_size in _aligned(_axes(multiscale), shape, _axes(other), image_shape)
+            if size not in (1, full_size)
         ]
-        if odd:
-            names, sizes, wholes = (list(each) for each in zip(*odd, strict=True))
-            also = (Related(theirs, "shape", message=f"shape {shown(full)} in the image"),)
-            yield Fault("shape", node=mine, also=also, path=dataset.path, names=names, sizes=sizes, wholes=wholes)
-            return  # the smaller levels follow from this one
+        if wrong:
+            names, sizes, full_sizes = (list(each) for each in zip(*wrong, strict=True))
+            also = (Related(image_array, "shape", message=f"shape {shown(image_shape)} in the image"),)
+            yield Fault(
+                "shape", node=label_array, also=also, path=dataset.path, names=names, sizes=sizes, wholes=full_sizes
+            )
+            return  # smaller levels repeat the mismatch
 
 
 def _axes(multiscale: Multiscale) -> Axes | None:
-    """Return the axes of the arrays; up to 0.2 nobody states any."""
+    """Return the axes of the arrays; ``None`` up to 0.2, where axes are implicit."""
     return None if multiscale.axes is None and multiscale.coordinateSystems is None else array_axes(multiscale).axes
 
 
 def _aligned(
     axes: Axes | None, shape: list[int], other_axes: Axes | None, other: list[int]
 ) -> Iterator[tuple[str, int, int]]:
-    """Yield the name of each dimension that both have, with its sizes: by the names of axes, else by position."""
+    """Yield name and both sizes of each common dimension, matched by axis name, otherwise by position."""
     if axes is None or other_axes is None:
         if len(shape) == len(other):
             yield from ((f"dimension {each}", shape[each], other[each]) for each in range(len(shape)))
@@ -197,7 +205,7 @@ def _aligned(
 
 
 def rgba_range(rgba: RGBA, _: Context) -> Iterator[Fault]:
-    """A colour must have four values, each from 0 to 255."""
+    """A color must have four values, each from 0 to 255."""
     if len(rgba) != 4:
         yield Fault(case="count", count=len(rgba))
     for index, value in enumerate(rgba):

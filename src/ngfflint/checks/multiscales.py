@@ -32,7 +32,7 @@ def repeated_entry(multiscales: Multiscales, context: Context) -> Iterator[Fault
             continue
         try:
             text = dumps(entry, sort_keys=True)
-        except RecursionError:  # too deep to be written again, and thus to be compared
+        except RecursionError:  # nested too deeply to compare
             continue
         first = seen.setdefault(text, index)
         if first != index:
@@ -44,11 +44,11 @@ def path_outside_group(dataset: Dataset, _: Context) -> Iterator[Fault]:
     path = dataset.path
     if path and not path.isalnum() and resolve(path) is None:
         character = "a backslash" if "\\" in path else "a null character"
-        yield Fault("path", case=_way_out(path), path=path, character=character)
+        yield Fault("path", case=_escape_case(path), path=path, character=character)
 
 
-def _way_out(path: str) -> str:
-    """Name what is wrong with a path that must not be followed."""
+def _escape_case(path: str) -> str:
+    """Return why a path leaves the group: a case of the rule."""
     return foreign(path) or ("above" if ".." in path.split("/") else "itself")
 
 

@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from ngfflint.rules.context import Context
 
 FIXED_AXES = {"0.1": "tczyx", "0.2": "tczyx"}
-"""The axes of versions that do not state them."""
+"""The implicit axes of versions that have no "axes"."""
 
 TYPE_OF = {"t": "time", "c": "channel", "z": "space"}
-"""The type that an axis of a name has where none is stated."""
+"""The type that an axis name implies."""
 
 MODELS = ("color", "greyscale")
-"""What ``rdefs.model`` can be."""
+"""The allowed values of ``rdefs.model``."""
 
 
 def channel_count(omero: Omero, context: Context) -> Iterator[Fault]:
@@ -41,7 +41,7 @@ def channel_count(omero: Omero, context: Context) -> Iterator[Fault]:
 
 
 def rendering_defs(defs: OmeroRenderingDefs, context: Context) -> Iterator[Fault]:
-    """The model must be one of two, and the default indices should be inside the image."""
+    """The model must be a known one, and the default indices should be inside the image."""
     if defs.model is not None and defs.model not in MODELS:
         yield Fault("model", case="model", value=defs.model, allowed=MODELS)
     for multiscale, array in first_array(context):
@@ -54,7 +54,7 @@ def rendering_defs(defs: OmeroRenderingDefs, context: Context) -> Iterator[Fault
 
 
 def window_order(window: OmeroWindow, _: Context) -> Iterator[Fault]:
-    """The numbers of a window should grow from min over start and end to max."""
+    """The values of a window should be ordered min <= start <= end <= max."""
     values = {"min": window.min, "start": window.start, "end": window.end, "max": window.max}
     for lower, upper in pairwise(values):
         if values[lower] > values[upper]:
@@ -63,39 +63,34 @@ def window_order(window: OmeroWindow, _: Context) -> Iterator[Fault]:
 
 
 def first_array(context: Context) -> Iterator[tuple[Multiscale, Array]]:
-    """Yield the first multiscales entry of the image around and its largest array, if they are there."""
+    """Yield the first multiscales entry of the enclosing image and its largest array, if they exist."""
     for multiscale in context.enclosing(Image).multiscales[:1]:
         for dataset in multiscale.datasets[:1]:
             yield multiscale, context.array(dataset.path)
 
 
 def axis_called(name: str, multiscale: Multiscale, ndim: int, version: str) -> int | None:
-    """Return the index of the axis for time, channels or depth; ``None`` where the image has none.
-
-    Args:
-        name: ``t``, ``c`` or ``z``.
-        multiscale: with the axes.
-        ndim: number of dimensions of its arrays.
-        version: of the specification.
+    """Return the index of the axis that "t", "c" or "z" stands for; ``None`` if the image has none.
 
     Raises:
-        Unreadable: the axes do not fit the arrays, or their names and types leave open which it is, which other
-            rules report.
+        Unreadable: the axes do not fit the arrays, or are ambiguous; other rules report that.
     """
     axes: list[tuple[str, str | None]]
     if version in FIXED_AXES:
         axes = [(letter, None) for letter in FIXED_AXES[version]]
     else:
         axes = [(axis.name, axis.type) for axis in array_axes(multiscale).axes]
-    wanted, names = TYPE_OF[name], {called for called, _ in axes if called}
+    wanted, names = TYPE_OF[name], {axis_name for axis_name, _ in axes if axis_name}
     if len(axes) == ndim == len(names) and (name, wanted) in axes:
         index = axes.index((name, wanted))
         if wanted == "space" or index == [kind for _, kind in axes].index(wanted):  # the usual axes
             return index
-    disguised = any(called == name and kind not in (None, wanted) for called, kind in axes)
-    present(axes if len(axes) == ndim == len(names) and not disguised else None)
-    for index, (called, kind) in enumerate(axes):
-        if (kind == wanted and wanted != "space") or (called == name and kind in (None, wanted)):
+    wrong_type = any(axis_name == name and kind not in (None, wanted) for axis_name, kind in axes)
+    present(axes if len(axes) == ndim == len(names) and not wrong_type else None)
+    for index, (axis_name, kind) in enumerate(axes):
+        if (kind == wanted and wanted != "space") or (axis_name == name and kind in (None, wanted)):
             return index
     spatial = sum(kind == "space" for _, kind in axes)
-    return present(None) if name == "z" and spatial == len("zyx") else None  # one of them is the depth
+    return (
+        present(None) if name == "z" and spatial == len("zyx") else None
+    )  # with three space axes, one of them is the depth

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 def case_collision(items: Rows | Columns, _: Context) -> Iterator[Fault]:
-    """No two names of rows, and no two of columns, should differ by case only."""
+    """Row names, and column names, should differ in more than case."""
     seen: dict[str, str] = {}
     for index, name in enumerate(_names(items)):
         first = seen.setdefault(name.casefold(), name)
@@ -47,9 +47,9 @@ def well_path(well: PlateWell, context: Context) -> Iterator[Fault]:
     elif (row not in rows or column not in columns) and row in columns and column in rows:
         yield Fault("path", case="swapped", path=well.path, model=f"{column}/{row}")
     elif row not in rows:
-        yield from _unknown(well.path, row, rows, "row")
+        yield from _unknown_name(well.path, row, rows, "row")
     elif column not in columns:
-        yield from _unknown(well.path, column, columns, "column")
+        yield from _unknown_name(well.path, column, columns, "column")
 
 
 def _names(items: Rows | Columns) -> list[str]:
@@ -58,32 +58,32 @@ def _names(items: Rows | Columns) -> list[str]:
     return [item.name for item in items]
 
 
-def _unknown(path: str, name: str, names: list[str], what: str) -> Iterator[Fault]:
-    """Report a name that is not there; where a name has a fault of its own, it may be the one that is meant."""
+def _unknown_name(path: str, name: str, names: list[str], kind: str) -> Iterator[Fault]:
+    """Report a name that the plate does not have, unless a malformed row or column name may be the one meant."""
     distinct = len({each.casefold() for each in names}) == len(names)
     if distinct and all(each.isascii() and each.isalnum() for each in names):
-        yield Fault("path", case=what, path=path, name=name, names=names)
+        yield Fault("path", case=kind, path=path, name=name, names=names)
 
 
 def well_index(well: PlateWell, context: Context) -> Iterator[Fault]:
-    """The indices of a well must be those of one of the rows and of one of the columns."""
+    """The indices of a well must be those of a row and a column."""
     plate = context.enclosing(PlateDef)
-    for what, count, index in (
+    for kind, count, index in (
         ("row", len(plate.rows), present(well.rowIndex)),
         ("column", len(plate.columns), present(well.columnIndex)),
     ):
         if index < 0:
-            yield Fault(f"{what}Index", case="negative", what=what, index=index)
+            yield Fault(f"{kind}Index", case="negative", what=kind, index=index)
         elif 0 < count <= index:
-            yield Fault(f"{what}Index", case="beyond", what=what, index=index, count=count, last=count - 1)
+            yield Fault(f"{kind}Index", case="beyond", what=kind, index=index, count=count, last=count - 1)
 
 
 def well_index_mismatch(well: PlateWell, context: Context) -> Iterator[Fault]:
-    """Path and indices of a well must mean the same row and the same column."""
+    """The path and the indices of a well must refer to the same row and column."""
     plate = context.enclosing(PlateDef)
     row, _, column = well.path.partition("/")
     if row not in _names(plate.rows) or column not in _names(plate.columns):
-        return  # a name in the rows or columns has a fault, and that has been told
+        return  # another rule reports the name
     indexed_row = plate.rows[int(present(well.rowIndex))].name
     indexed_column = plate.columns[int(present(well.columnIndex))].name
     values: dict[str, Any] = {"path": well.path, "indexed": f"{indexed_row}/{indexed_column}"}
@@ -96,7 +96,7 @@ def well_index_mismatch(well: PlateWell, context: Context) -> Iterator[Fault]:
 
 
 def repeated_well(wells: PlateWells, _: Context) -> Iterator[Fault]:
-    """No well may be listed twice; where the indices differ, one entry is another well with a wrong path."""
+    """No well may be listed twice, that is with the same path and indices."""
     seen: dict[tuple[str, int | None, int | None], int] = {}
     for index, well in enumerate(wells):
         key = (resolve(well.path) or well.path, well.rowIndex, well.columnIndex)
@@ -106,7 +106,7 @@ def repeated_well(wells: PlateWells, _: Context) -> Iterator[Fault]:
 
 
 def well_not_found(reference: WellReference, _: Context) -> Iterator[Fault]:
-    """Something must be stored at the path of a well, and below the plate."""
+    """The path of a well must lead to a node below the plate."""
     if reference.target is None:
         if not reference.stop:
             yield Fault(case="astray", path=reference.path)
@@ -121,7 +121,7 @@ def well_without_metadata(reference: WellReference, _: Context) -> Iterator[Faul
 
 
 def lacks(node: Node, key: str) -> bool:
-    """Say whether a node is a group that can be read and has no OME metadata under a key."""
+    """Whether a node is a readable group without this key in its OME metadata."""
     if not isinstance(node, Group) or node.attributes is UNREADABLE or node.newer:
         return False
     if not isinstance(node.attributes.get("ome", {}), dict):
@@ -130,13 +130,13 @@ def lacks(node: Node, key: str) -> bool:
 
 
 def empty_group(_: PlateDef, context: Context) -> Iterator[Fault]:
-    """No group should be stored for a row or a well without images."""
-    for what, group in present(context.group.spare):
-        yield Fault(node=group, case=what, path=group.path)
+    """A row or well without images should not have a group."""
+    for kind, group in present(context.group.spare):
+        yield Fault(node=group, case=kind, path=group.path)
 
 
 def acquisition_values(acquisition: Acquisition, _: Context) -> Iterator[Fault]:
-    """Counts of fields must be positive, times not before 1970, and the end not before the start."""
+    """Field counts must be positive, times not negative, and the end not before the start."""
     if acquisition.maximumfieldcount is not None and acquisition.maximumfieldcount < 1:
         yield Fault("maximumfieldcount", case="count", value=acquisition.maximumfieldcount)
     start, end = acquisition.starttime, acquisition.endtime
@@ -147,19 +147,19 @@ def acquisition_values(acquisition: Acquisition, _: Context) -> Iterator[Fault]:
         yield Fault("endtime", case="order", start=start, end=end)
 
 
-WIDER = "0.6"
-"""From this version on, paths of images may hold more than letters and digits."""
+WIDER_CHARACTERS_SINCE = "0.6"
+"""From this version on, paths of images may have more than letters and digits."""
 
 
 def field_path(field: FieldOfView, context: Context) -> Iterator[Fault]:
     """The path of an image must be one plain name."""
-    path, wider = field.path, context.version >= WIDER
-    odd = [each for each in path if not (each.isascii() and (each.isalnum() or (wider and each in "-_.")))]
+    path, more_allowed = field.path, context.version >= WIDER_CHARACTERS_SINCE
+    refused = [each for each in path if not (each.isascii() and (each.isalnum() or (more_allowed and each in "-_.")))]
     if not path:
         yield Fault("path", case="empty")
-    elif odd:
-        allowed = "letters, digits, '-', '_' and '.'" if wider else "letters and digits"
-        yield Fault("path", path=path, odd=[f"'{each}'" for each in dict.fromkeys(odd)], allowed=allowed)
+    elif refused:
+        allowed = "letters, digits, '-', '_' and '.'" if more_allowed else "letters and digits"
+        yield Fault("path", path=path, odd=[f"'{each}'" for each in dict.fromkeys(refused)], allowed=allowed)
     elif not path.strip("."):
         yield Fault("path", case="periods", path=path)
     elif path.startswith("__"):
@@ -167,7 +167,7 @@ def field_path(field: FieldOfView, context: Context) -> Iterator[Fault]:
 
 
 def missing_acquisition(field: FieldOfView, context: Context) -> Iterator[Fault]:
-    """An image must name its acquisition where the plate has several."""
+    """An image must have an acquisition if the plate has several."""
     count = len(present(_plate(context).acquisitions))
     if count > 1 and field.acquisition is None:
         yield Fault(path=field.path, count=count)
@@ -179,12 +179,12 @@ def unknown_acquisition(field: FieldOfView, context: Context) -> Iterator[Fault]
     acquisitions = _plate(context).acquisitions
     if not acquisitions:
         if acquisitions is not None and context.version < "0.4":
-            return  # there an empty list is a fault of the plate
+            return  # before 0.4 another rule reports the empty list
         yield Fault("acquisition", case="none", id=wanted)
         return
     ids = [each.id for each in acquisitions]
-    faulty = len(set(ids)) < len(ids) or (min(ids) < 0 and context.version >= "0.4")
-    if wanted not in ids and not faulty:  # a faulty id may be the one that is meant
+    ids_are_faulty = len(set(ids)) < len(ids) or (min(ids) < 0 and context.version >= "0.4")
+    if wanted not in ids and not ids_are_faulty:  # a malformed or repeated id may be the one meant
         yield Fault("acquisition", id=wanted, ids=ids)
 
 
@@ -192,7 +192,7 @@ def _plate(context: Context) -> PlateDef:
     """Return the plate that the well belongs to.
 
     Raises:
-        Unreadable: nobody knows it.
+        Unreadable: the plate was not loaded or is not valid.
     """
     parent = context.parent
     if not isinstance(parent, Group) or not isinstance(parent.ome, Plate):
@@ -201,7 +201,7 @@ def _plate(context: Context) -> PlateDef:
 
 
 def field_not_found(reference: FieldReference, _: Context) -> Iterator[Fault]:
-    """Something must be stored at the path of an image."""
+    """The path of an image must lead to a node."""
     if isinstance(reference.there, Missing):
         yield Fault(path=reference.path)
 
@@ -213,7 +213,7 @@ def field_not_an_image(reference: FieldReference, _: Context) -> Iterator[Fault]
 
 
 def well_outside_plate(_: WellDef, context: Context) -> Iterator[Fault]:
-    """A well must lie two levels below a plate that lists it."""
+    """A well must be two levels below a plate that lists it."""
     group, parent = context.group, context.parent
     if isinstance(parent, Group) and parent.attributes is UNREADABLE:
         raise Unreadable
@@ -221,7 +221,7 @@ def well_outside_plate(_: WellDef, context: Context) -> Iterator[Fault]:
         yield Fault(case="outside")
         return
     if not isinstance(parent, Group) or not isinstance(parent.ome, Plate):
-        raise Unreadable  # the rule of the path that led here has spoken: it should have led to no well
+        raise Unreadable  # the rule on the path that led here reports it
     if not group.start:
         return  # the plate led here
     listed = {resolve(each.path) for each in parent.ome.plate.wells}
@@ -230,7 +230,7 @@ def well_outside_plate(_: WellDef, context: Context) -> Iterator[Fault]:
 
 
 def field_count(images: FieldsOfView, context: Context) -> Iterator[Fault]:
-    """A well should not have more images than the plate and its acquisitions say."""
+    """A well should not have more images than the plate and its acquisitions allow."""
     plate = _plate(context)
     if plate.field_count is not None and len(images) > plate.field_count:
         yield Fault(case="well", count=len(images), limit=plate.field_count)

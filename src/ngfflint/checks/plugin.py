@@ -1,4 +1,4 @@
-"""The built-in plugin: the rules of the specification, and the checks that they name."""
+"""The built-in plugin: the rules of the specification and their checks."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from ngfflint.rules.sections import rules_folder
 
 @hookimpl
 def ngfflint_rule_dirs() -> list[Path]:
-    """Return the folder of the rules."""
+    """Return the folder of the built-in rules."""
     return [Path(rules_folder())]
 
 
 @hookimpl
 def ngfflint_checks() -> str:
-    """Return the package of this module."""
+    """Return the package of the built-in checks."""
     return __name__.rpartition(".")[0]

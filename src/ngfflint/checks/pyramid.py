@@ -31,14 +31,7 @@ T = TypeVar("T")
 
 
 class Level:
-    """A dataset whose array is at hand.
-
-    Args:
-        index: of the dataset.
-        path: as the dataset has it.
-        array: that it leads to.
-        shape: of the array, in pixels.
-    """
+    """A dataset with its loaded array."""
 
     __slots__ = ("array", "index", "path", "shape")
 
@@ -50,42 +43,42 @@ class Level:
 
 
 class Facts:
-    """What many rules ask of one multiscales entry, worked out once.
+    """Properties of one multiscales entry that many rules need, computed once.
 
     Attributes:
-        levels: those whose arrays are there and can be read, so that one that is missing hides no other.
-        complete: whether these are all levels.
-        ndim: the number of dimensions that all of ``levels`` have; ``None`` where they differ, or where there is none.
-        same_dtype: whether all of ``levels`` spell their data type the same way.
-        scales: the scale of every level; ``None`` where one has none, or one that cannot be read or is not finite.
-        grows: whether all scales are positive and none has a smaller value than the one before.
-        exact: whether every level has the same extent as the first, to the last bit, and all scales are positive.
+        levels: those whose arrays are readable, so that a missing one does not hide the others.
+        complete: whether all levels are readable.
+        ndim: the common number of dimensions of ``levels``; ``None`` if they differ or there are none.
+        same_dtype: whether all of ``levels`` have literally the same data type.
+        scales: the scale of every level; ``None`` if one is missing, unreadable or not finite.
+        grows: whether all scales are positive and no value decreases from level to level.
+        exact: whether all scales are positive and every level has exactly the extent of the first.
     """
 
     __slots__ = ("complete", "exact", "grows", "levels", "ndim", "same_dtype", "scales")
 
     def __init__(self, datasets: Datasets, context: Context) -> None:
-        self.levels = _readable(datasets, context)
+        self.levels = _readable_levels(datasets, context)
         self.complete = len(self.levels) == len(datasets)
         counts = {len(level.shape) for level in self.levels}
         self.ndim = counts.pop() if len(counts) == 1 else None
-        self.same_dtype = _spell_alike([level.array.metadata for level in self.levels])
-        self.scales = _vectors(datasets)
+        self.same_dtype = _have_same_spelling([level.array.metadata for level in self.levels])
+        self.scales = _finite_scales(datasets)
         self.grows = self.exact = False
         if self.scales and all(map(_are_positive, self.scales)):
-            self.grows = all(map(_nowhere_less, self.scales, self.scales[1:]))
+            self.grows = all(map(_never_decrease, self.scales, self.scales[1:]))
             self.exact = self.complete and _have_one_extent(self.levels, self.scales)
 
 
-def _spell_alike(arrays: list[ArrayV2 | ArrayV3]) -> bool:
+def _have_same_spelling(arrays: list[ArrayV2 | ArrayV3]) -> bool:
     spelled = [each.data_type if isinstance(each, ArrayV3) else each.dtype for each in arrays]
     return (
         bool(spelled) and type(spelled[0]) is str and all(type(each) is str and each == spelled[0] for each in spelled)
     )
 
 
-def _vectors(datasets: Datasets) -> list[Vector] | None:
-    """Return the scale of every level, like ``scales``; ``None`` where that raises ``Unreadable``."""
+def _finite_scales(datasets: Datasets) -> list[Vector] | None:
+    """Return the scale of every level; ``None`` if one is missing, unreadable or not finite."""
     try:
         vectors = [_scale_of(dataset) for dataset in datasets]
     except Unreadable:
@@ -109,7 +102,7 @@ def _have_one_extent(levels: list[Level], vectors: list[Vector]) -> bool:
     )
 
 
-def _nowhere_less(before: Vector, now: Vector) -> bool:
+def _never_decrease(before: Vector, now: Vector) -> bool:
     return all(map(le, before, now))
 
 
@@ -118,12 +111,7 @@ def _are_positive(numbers: Sequence[float]) -> bool:
 
 
 def facts(datasets: Datasets, context: Context) -> Facts:
-    """Return the facts about a multiscales entry.
-
-    Args:
-        datasets: of the entry.
-        context: of the visited object, which is in or above the entry.
-    """
+    """Return the cached facts about a multiscales entry."""
     known: Facts | None = context.kept.get((facts, id(datasets)))
     if known is None:
         known = context.kept[facts, id(datasets)] = Facts(datasets, context)
@@ -131,33 +119,30 @@ def facts(datasets: Datasets, context: Context) -> Facts:
 
 
 def levels(datasets: Datasets, context: Context) -> list[Level]:
-    """Return the levels whose arrays are there and can be read."""
+    """Return the levels whose arrays are readable."""
     return facts(datasets, context).levels
 
 
 def scales(datasets: Datasets) -> Iterator[tuple[Pointer, Vector]]:
-    """Yield the scale of each level with its pointer from the datasets.
-
-    Args:
-        datasets: with one scale each.
+    """Yield the pointer, relative to the datasets, and the values of each level's scale.
 
     Raises:
-        Unreadable: a level has no scale, one that is stored in an array, or one with NaN or Infinity in it.
+        Unreadable: a level has no scale, or one that is stored in an array or not finite.
     """
     for level, dataset in enumerate(datasets):
-        place, steps = steps_of(dataset)
+        pointer, steps = steps_of(dataset)
         for index, each in enumerate(steps):
             if isinstance(each, Scale):
                 vector = each.scale
                 if vector is None or not all(map(isfinite, vector)):
                     raise Unreadable
-                yield (level, *place, index, "scale"), vector
+                yield (level, *pointer, index, "scale"), vector
                 break
         else:
             raise Unreadable
 
 
-def _readable(datasets: Datasets, context: Context) -> list[Level]:
+def _readable_levels(datasets: Datasets, context: Context) -> list[Level]:
     found: list[Level] = []
     array_at = context.array
     for index, dataset in enumerate(datasets):
@@ -171,16 +156,10 @@ def _readable(datasets: Datasets, context: Context) -> list[Level]:
     return found
 
 
-def odd_ones(
+def outliers(
     found: list[Level], value_of: Callable[[Level], T], preferred: T | None = None
 ) -> Iterator[tuple[Level, T, Level, T]]:
-    """Yield each level that has another value than most have, and the first of those, with their values.
-
-    Args:
-        found: the levels.
-        value_of: what is compared; levels for which it cannot be read are left out.
-        preferred: the value that counts where no other is more frequent; else the first does.
-    """
+    """Yield each level without the most frequent value, and the first with it; ties go to `preferred` or the first."""
     values: list[tuple[Level, T]] = []
     for level in found:
         try:
@@ -212,7 +191,7 @@ def resolution_order(datasets: Datasets, context: Context) -> Iterator[Fault]:
                 smaller=str(before.shape),
                 order=[each.path for each in sorted(found, key=lambda each: -prod(each.shape))],
             )
-            return  # one new order mends all
+            return  # one new order fixes all levels
 
 
 def inconsistent_ndim(datasets: Datasets, context: Context) -> Iterator[Fault]:
@@ -220,7 +199,7 @@ def inconsistent_ndim(datasets: Datasets, context: Context) -> Iterator[Fault]:
     if facts(datasets, context).ndim is not None:
         return
     stated = 5 if context.version <= "0.2" else _axis_count(context.enclosing(Multiscale))
-    for level, ndim, first, usual in odd_ones(levels(datasets, context), lambda each: len(each.shape), stated):
+    for level, ndim, first, usual in outliers(levels(datasets, context), lambda each: len(each.shape), stated):
         also = (_shape_of(level), _shape_of(first))
         yield Fault(level.index, "path", path=level.path, ndim=ndim, other=first.path, usual=usual, also=also)
 
@@ -233,7 +212,7 @@ def _axis_count(multiscale: Multiscale) -> int | None:
 
 
 def inconsistent_dtype(datasets: Datasets, context: Context) -> Iterator[Fault]:
-    """All arrays must have the same data type, in whatever byte order; of labels, those that have one for labels."""
+    """All arrays must have the same data type in any byte order; for labels only valid label types count."""
     if facts(datasets, context).same_dtype:
         return
     found = levels(datasets, context)
@@ -241,7 +220,7 @@ def inconsistent_dtype(datasets: Datasets, context: Context) -> Iterator[Fault]:
         from ngfflint.checks.labels import RANGES
 
         found = [each for each in found if dtype_of(each.array.metadata) in RANGES]
-    for level, dtype, first, usual in odd_ones(found, lambda each: dtype_of(each.array.metadata)):
+    for level, dtype, first, usual in outliers(found, lambda each: dtype_of(each.array.metadata)):
         also = tuple(
             Related(each.array, dtype_key(each.array.metadata), message=name)
             for each, name in ((level, dtype), (first, usual))
@@ -264,7 +243,7 @@ def no_downsampling(datasets: Datasets, context: Context) -> Iterator[Fault]:
     """Each array should be smaller than the one before it, and larger along no dimension."""
     for before, level in pairwise(levels(datasets, context)):
         if len(level.shape) != len(before.shape) or prod(level.shape) > prod(before.shape):
-            continue  # the number of dimensions and the order of the levels have rules of their own
+            continue  # other rules check the dimensions and the order of the levels
         also = (_shape_of(before), _shape_of(level))
         grown = [at for at, size in enumerate(level.shape) if size > before.shape[at]]
         if grown or level.shape == before.shape:
@@ -277,14 +256,14 @@ def _shape_of(level: Level) -> Related:
 
 
 ROUNDING = 1e-6
-"""Relative difference of numbers that were meant to be equal, for some writers compute with 32 bits."""
+"""Allowed relative difference of equal numbers, because some writers compute with 32 bits."""
 
 DECIMALS = 0.01
-"""Relative difference of pixel sizes that were rounded to a few decimals, such as 0.11 and 0.217."""
+"""Allowed relative difference of pixel sizes that were rounded to a few decimals, such as 0.11 and 0.217."""
 
 
 def non_positive_scale(scale: Scale, _: Context) -> Iterator[Fault]:
-    """The values of a scale should be positive; what is not finite is no JSON, and told as such."""
+    """The values of a scale should be positive; another rule reports NaN and Infinity, which are not JSON."""
     vector = present(scale.scale)
     if vector and min(vector) > 0:
         return
@@ -298,14 +277,14 @@ def decreasing_scale(datasets: Datasets, context: Context) -> Iterator[Fault]:
     axes = array_axes(context.enclosing(Multiscale)).axes
     if facts(datasets, context).grows:
         return
-    for (_, before), (place, now) in pairwise(scales(datasets)):
+    for (_, before), (pointer, now) in pairwise(scales(datasets)):
         table = enumerate(zip(axes, before, now, strict=False))
         finer = [i for i, (axis, old, new) in table if axis.type == "space" and abs(new) < abs(old) * (1 - ROUNDING)]
         if finer:
-            level = int(place[0])
+            level = int(pointer[0])
             yield Fault(
-                *place,
-                *_narrowed(finer),
+                *pointer,
+                *_pointer_to(finer),
                 axes=[axes[i].name for i in finer],
                 before=[before[i] for i in finer],
                 now=[now[i] for i in finer],
@@ -315,55 +294,54 @@ def decreasing_scale(datasets: Datasets, context: Context) -> Iterator[Fault]:
 
 
 def scale_shape_mismatch(datasets: Datasets, context: Context) -> Iterator[Fault]:
-    """Pixels must grow from level to level as the arrays shrink, starting from 1.0 where nothing is measured."""
+    """Pixel sizes must grow as the arrays shrink; on axes without a physical size the first is 1.0."""
     axes = array_axes(context.enclosing(Multiscale)).axes
     known = facts(datasets, context)
-    if known.exact and known.scales and all(map(_is_usual, axes, known.scales[0])):
+    if known.exact and known.scales and all(map(_is_plausible_scale, axes, known.scales[0])):
         return
-    place, scale = present(next(scales(datasets), None))
-    yield from _factors_of_first_level(axes, place, scale)
+    pointer, scale = present(next(scales(datasets), None))
+    yield from _first_level_factors(axes, pointer, scale)
     if not known.exact:
         yield from _proportions(axes, datasets, context)
 
 
-def _is_usual(axis: Axis, scale: float) -> bool:
-    """Whether a scale is a factor of 1, or that of an axis along which something is measured."""
+def _is_plausible_scale(axis: Axis, scale: float) -> bool:
+    """Whether a first scale is 1, or its axis may have a physical size."""
     return scale == 1 or axis.type in (None, "space", "time") or axis.unit is not None
 
 
-def _factors_of_first_level(axes: Axes, place: Pointer, scale: Vector) -> Iterator[Fault]:
-    """Find scales of axes such as channels that are no factors; what an axis without a type measures is not known."""
+def _first_level_factors(axes: Axes, pointer: Pointer, scale: Vector) -> Iterator[Fault]:
+    """Report axes without a physical size, such as channels, whose first scale is not 1."""
     for index, (axis, value) in enumerate(zip(axes, scale, strict=False)):
-        if not _is_usual(axis, value) and not isclose(value, 1, rel_tol=ROUNDING):
-            yield Fault(*place, index, case="factor", axis=axis.name, value=value)
+        if not _is_plausible_scale(axis, value) and not isclose(value, 1, rel_tol=ROUNDING):
+            yield Fault(*pointer, index, case="factor", axis=axis.name, value=value)
 
 
 def _proportions(axes: Axes, datasets: Datasets, context: Context) -> Iterator[Fault]:
-    """Compare each level with the last one that fitted, so that one wrong level gives one finding.
+    """Compare each level with the last correct one, so that one wrong level gives one finding.
 
-    Whether a writer rounds the size of a level down, up or to the nearest, and whether it goes from the level before
-    or from the first one, it differs by less than a pixel from the size that the scales speak of.
+    However a writer rounds the size of a level, it differs by less than a pixel from the size that the scales imply.
     """
     tolerance = context.option("tolerance")
     base, (_, before) = 0, present(next(scales(datasets), None))
     larger = context.array(datasets[0].path)
-    for level, (place, now) in enumerate(scales(datasets)):
+    for level, (pointer, now) in enumerate(scales(datasets)):
         array = context.array(datasets[level].path)
         sizes, shape = larger.metadata.shape, array.metadata.shape
         if min(shape, default=1) < 1:  # no pixels
             continue
         wrong = [
             index
-            for index, (old, new, size, here) in enumerate(zip(before, now, sizes, shape, strict=False))
-            if not _in_proportion(size * float(old), here, float(new), tolerance)
+            for index, (old, new, size, pixels) in enumerate(zip(before, now, sizes, shape, strict=False))
+            if not _in_proportion(size * float(old), pixels, float(new), tolerance)
         ]
         if not wrong:
             base, before, larger = level, now, array
             continue
         also = [Related(each, "shape", message=f"{shown(each.metadata.shape)} pixels") for each in (larger, array)]
         yield Fault(
-            *place,
-            *_narrowed(wrong),
+            *pointer,
+            *_pointer_to(wrong),
             case="shape",
             also=tuple(also),
             axes=[axes[i].name for i in wrong],
@@ -378,29 +356,22 @@ def _proportions(axes: Axes, datasets: Datasets, context: Context) -> Iterator[F
 
 
 def _in_proportion(extent: float, size: int, scale: float, tolerance: float) -> bool:
-    """Say whether pixels fill an extent; writers keep what there is where less than one pixel would be left.
-
-    Args:
-        extent: of the field of view, in the unit of the axis.
-        size: in pixels.
-        scale: of one pixel, in the unit of the axis.
-        tolerance: in pixels.
-    """
+    """Whether pixels of a scale fill an extent (in the axis unit) within a tolerance in pixels."""
     allowed = max(tolerance, DECIMALS * size) * (1 + ROUNDING)
     return extent < scale or abs(size * scale - extent) <= allowed * scale
 
 
-def _narrowed(indices: list[int]) -> Pointer:
-    """Point at the one value that is wrong, at the whole vector where there are several."""
+def _pointer_to(indices: list[int]) -> Pointer:
+    """Return the pointer to the wrong value, or to the whole vector if there are several."""
     return tuple(indices) if len(indices) == 1 else ()
 
 
 def misaligned_levels(datasets: Datasets, context: Context) -> Iterator[Fault]:
-    """Each level should start where level 0 does, or with its first pixel over those that were merged into it."""
+    """Each level should start where level 0 does, or have its first pixel centered on the pixels merged into it."""
     axes = array_axes(context.enclosing(Multiscale)).axes
     tolerance = context.option("tolerance")
     (_, first), (_, start) = present(next(zip(scales(datasets), _offsets(datasets), strict=True), None))
-    for (_, scale), (place, offset) in zip(scales(datasets), _offsets(datasets), strict=True):
+    for (_, scale), (pointer, offset) in zip(scales(datasets), _offsets(datasets), strict=True):
         merged = [begin + (size - unit) / 2 for begin, size, unit in zip(start, scale, first, strict=False)]
         table = enumerate(zip(offset, start, merged, first, strict=False))
         wrong = [
@@ -410,15 +381,17 @@ def misaligned_levels(datasets: Datasets, context: Context) -> Iterator[Fault]:
         ]
         if wrong:
             names = [axes[i].name for i in wrong]
-            yield Fault(*place, level=place[0], axes=names, now=[offset[i] for i in wrong], merged=merged, start=start)
+            yield Fault(
+                *pointer, level=pointer[0], axes=names, now=[offset[i] for i in wrong], merged=merged, start=start
+            )
 
 
 def _offsets(datasets: Datasets) -> Iterator[tuple[Pointer, list[float]]]:
-    """Yield the translation of each level with its pointer from the datasets; none is as good as one of zeros."""
+    """Yield the pointer and the translation of each level, zeros if it has none."""
     for (level, (_, scale)), dataset in zip(enumerate(scales(datasets)), datasets, strict=True):
-        place, steps = steps_of(dataset)
+        pointer, steps = steps_of(dataset)
         found = next(((i, each) for i, each in enumerate(steps) if isinstance(each, Translation)), None)
         if found is None:
-            yield (level, *place), [0.0] * len(scale)
+            yield (level, *pointer), [0.0] * len(scale)
         else:
-            yield (level, *place, found[0], "translation"), present(found[1].translation)
+            yield (level, *pointer, found[0], "translation"), present(found[1].translation)

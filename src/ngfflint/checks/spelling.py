@@ -1,4 +1,4 @@
-"""Checks of how keys are spelt."""
+"""Check of misspelled keys."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ if TYPE_CHECKING:
     from ngfflint.hierarchy.nodes import Group
     from ngfflint.rules.context import Context
 
-OWN = ("_", "@", "$", "x-")
-"""How keys begin that are meant to be nobody's but the writer's."""
+PRIVATE_PREFIXES = ("_", "@", "$", "x-")
+"""Prefixes of keys that are private to the writer."""
 
 OF_OME = frozenset({*KINDS, "omero", "version"})
 """Keys of OME objects of any kind."""
 
 RARE = frozenset({"multiscales", "omero", "image-label", "bioformats2raw.layout"})
-"""Keys of OME objects that are words of no other language: what is like them at the top of attributes means them."""
+"""Keys of OME objects that are distinctive: a similar key at the top of the attributes must be a misspelling."""
 
 SHORT, LONG, VERY_LONG = 4, 8, 16
-"""Letters of keys in which one slip, two slips, or a word in another form are forgiven; in shorter ones none is."""
+"""Lengths from which one typo, two typos or one per five letters may be corrected; shorter keys must match."""
 
 _KEYS: dict[tuple[type, str, bool], tuple[frozenset[str], frozenset[str]]] = {}
 
@@ -35,28 +35,28 @@ HALLMARKS: dict[str, tuple[str, ...]] = {
     "well": ("images",),
     "ome": tuple(KINDS),
 }
-"""Keys of the objects under a key by which they are known, whatever the key is."""
+"""Keys that identify the object under a key, even if that key is misspelled."""
 
 
 FREE = frozenset({"LabelProperty"})
-"""Objects whose keys are the user's own."""
+"""Objects with user-defined keys."""
 
 
 def misspelt_key(visited: UnknownKeys | Group, context: Context) -> Iterator[Fault]:
-    """An unknown key should not be like a known one that is absent."""
+    """An unknown key should not resemble a known one that is absent."""
     if isinstance(visited, UnknownKeys):
-        model, raw = visited.model, _raw(visited, context)
+        model, raw = visited.model, _raw_object(visited, context)
         if type(model).__name__ not in FREE:
             attributes = isinstance(model, OMEAttributes) and not context.group.ome_at
-            known, others = _keys_of(type(model), context.version, attributes)
-            yield from _alike(list(model.extra), known.difference(raw), others)
+            known, others = _cached_keys_of(type(model), context.version, attributes)
+            yield from _misspellings(list(model.extra), known.difference(raw), others)
     elif not visited.has_ome:
         for key, value in visited.attributes.items():
             names = HALLMARKS.keys() - visited.attributes.keys() - ({"ome"} if visited.zarr_format == 2 else set())
-            yield from _alike([key], frozenset(name for name in names if _holds(value, name)), OF_OME)
+            yield from _misspellings([key], frozenset(name for name in names if _looks_like(value, name)), OF_OME)
 
 
-def _raw(visited: UnknownKeys, context: Context) -> dict[str, Any]:
+def _raw_object(visited: UnknownKeys, context: Context) -> dict[str, Any]:
     value = context.node.documents[visited.document].value
     for step in context.pointer:
         value = value[step]
@@ -64,24 +64,24 @@ def _raw(visited: UnknownKeys, context: Context) -> dict[str, Any]:
     return found
 
 
-def _alike(keys: list[str], known: frozenset[str], others: frozenset[str]) -> Iterator[Fault]:
+def _misspellings(keys: list[str], known: frozenset[str], others: frozenset[str]) -> Iterator[Fault]:
     for key in keys:
-        if key in others or key.startswith(OWN):
+        if key in others or key.startswith(PRIVATE_PREFIXES):
             continue
         wanted = nearest(key, known)
         if wanted:
             yield Fault(key, key=True, instead=wanted, name=key, wanted=wanted)
 
 
-def _holds(value: Any, name: str) -> bool:
-    """Say whether a value is what stands under a key: an object with its keys, or for some an array of these."""
+def _looks_like(value: Any, name: str) -> bool:
+    """Whether a value has the keys of the object, or of the array of objects, that belongs under a name."""
     if name == "multiscales":
         value = value[0] if isinstance(value, list) and value else None
     return isinstance(value, dict) and any(each in value for each in HALLMARKS[name])
 
 
-def _keys_of(cls: type, version: str, attributes: bool) -> tuple[frozenset[str], frozenset[str]]:  # noqa: FBT001
-    """Return what ``keys_of`` says, which is asked for thousands of objects of a few classes."""
+def _cached_keys_of(cls: type, version: str, attributes: bool) -> tuple[frozenset[str], frozenset[str]]:  # noqa: FBT001
+    """Return the cached result of ``keys_of``, because thousands of objects share a few classes."""
     known = _KEYS.get((cls, version, attributes))
     if known is None:
         known = _KEYS[cls, version, attributes] = keys_of(cls, version, attributes=attributes)
@@ -89,13 +89,7 @@ def _keys_of(cls: type, version: str, attributes: bool) -> tuple[frozenset[str],
 
 
 def keys_of(cls: type, version: str, *, attributes: bool) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the keys that objects of a class have in a version, and those that are known at all.
-
-    Args:
-        cls: the class.
-        version: of the specification.
-        attributes: whether such objects are the attributes themselves, where users have keys of their own.
-    """
+    """Return the keys of a class in a version, and in any; ``attributes``: beside keys of the user."""
     fields = [key for _, key, _ in json_fields(cls)]
     known = {key.name for key in fields if key.known_in(version)} | ({"type"} if hasattr(cls, "TAG") else set())
     others = {key.name for key in fields}
@@ -107,37 +101,32 @@ def keys_of(cls: type, version: str, *, attributes: bool) -> tuple[frozenset[str
 
 @lru_cache(maxsize=1024)  # thousands of channels have the same keys
 def nearest(key: str, known: frozenset[str]) -> str:
-    """Return the known key that another one may have been meant for, ``""`` where none is near."""
-    mine = _plain(key)
-    found = [(distance(mine, _plain(each)), each) for each in known if abs(len(each) - len(key)) <= VERY_LONG]
-    return min(((slips, each) for slips, each in found if slips <= _allowed(each)), default=(0, ""))[1]
+    """Return the most similar known key, ``""`` if none is similar enough."""
+    letters = _letters(key)
+    found = [(distance(letters, _letters(each)), each) for each in known if abs(len(each) - len(key)) <= VERY_LONG]
+    return min(((slips, each) for slips, each in found if slips <= _allowed_slips(each)), default=(0, ""))[1]
 
 
-def _plain(key: str) -> str:
-    """Return a key without case and without what stands between words."""
+def _letters(key: str) -> str:
+    """Return the letters and digits of a key in lower case."""
     return "".join(each for each in key.casefold() if each.isalnum())
 
 
-def _allowed(key: str) -> int:
-    """Return how many slips of the pen are forgiven in a key."""
+def _allowed_slips(key: str) -> int:
+    """Return the number of typos allowed in a key."""
     length = len(key)
     return length // 5 if length >= VERY_LONG else 2 if length >= LONG else 1 if length >= SHORT else 0
 
 
 def distance(one: str, other: str) -> int:
-    """Return how many letters must be put in, left out, replaced or swapped with the next to get from one to the other.
-
-    Args:
-        one: some text.
-        other: some text.
-    """
+    """Return the number of insertions, deletions, replacements and swaps of neighbors between two texts."""
     before: list[int] = []
     row = list(range(len(other) + 1))
-    for i, mine in enumerate(one, 1):
+    for i, letters in enumerate(one, 1):
         before, last, row = row, before, [i]
         for j, theirs in enumerate(other, 1):
-            best = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (mine != theirs))
-            if i > 1 and j > 1 and mine == other[j - 2] and one[i - 2] == theirs:
+            best = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letters != theirs))
+            if i > 1 and j > 1 and letters == other[j - 2] and one[i - 2] == theirs:
                 best = min(best, last[j - 2] + 1)
             row.append(best)
     return row[-1]

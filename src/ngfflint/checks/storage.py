@@ -1,4 +1,4 @@
-"""Checks of array metadata, of how arrays are stored, and of ZIP archives."""
+"""Checks of array metadata, array storage and ZIP archives."""
 
 from __future__ import annotations
 
@@ -27,18 +27,18 @@ if TYPE_CHECKING:
 
 
 CHUNK_SHAPE: Pointer = ("chunk_grid", "configuration", "chunk_shape")
-"""Where a regular grid of Zarr v3 has the shape of its chunks."""
+"""Pointer to the chunk shape of a regular grid of Zarr v3."""
 
 
 def invalid_array_metadata(array: AnyArray, _: Context) -> Iterator[Fault]:
     """The metadata of an array must be such that Zarr can open it."""
-    for part in (_forms, _items, _names, _chunks, _shape):
-        with suppress(Unreadable):  # a key that is malformed hides no fault of another
+    for part in (_form_faults, _item_faults, _name_faults, _chunk_faults, _shape_faults):
+        with suppress(Unreadable):  # a malformed key must not hide faults of other keys
             yield from part(array)
 
 
 def _is_extension(value: Any) -> bool:
-    """Say whether a value is a name, or an object with a name: the two forms of an extension point of Zarr v3."""
+    """Whether a value is a name or an object with a name: the two forms of a Zarr v3 extension point."""
     return (isinstance(value, str) and value != "") or _has(value, "name")
 
 
@@ -76,17 +76,17 @@ FORMS: dict[type, dict[str, tuple[str, Callable[[Any], bool]]]] = {
     },
     ArrayV3: dict.fromkeys(("data_type", "chunk_grid", "chunk_key_encoding"), ("name", _is_extension)),
 }
-"""By class and key: the case of the rule where a value has not the form that it must have."""
+"""By class and key: the case of the rule for a malformed value, and the test of its form."""
 
 
-def _forms(array: AnyArray) -> Iterator[Fault]:
+def _form_faults(array: AnyArray) -> Iterator[Fault]:
     for name, (case, fits) in FORMS[type(array)].items():
         value = getattr(array, name)
         if value is not UNREADABLE and not fits(value):
             yield Fault(name, case=case, name=name, value=value)
 
 
-def _items(array: AnyArray) -> Iterator[Fault]:
+def _item_faults(array: AnyArray) -> Iterator[Fault]:
     name, key, case = ("filters", "id", "codec") if isinstance(array, ArrayV2) else ("codecs", "name", "name")
     items = getattr(array, name)
     for index, each in enumerate(items if isinstance(items, list) else ()):
@@ -94,15 +94,15 @@ def _items(array: AnyArray) -> Iterator[Fault]:
             yield Fault(name, index, case=case, name=f"item {index} of {name}", value=each)
 
 
-def _names(array: AnyArray) -> Iterator[Fault]:
+def _name_faults(array: AnyArray) -> Iterator[Fault]:
     if isinstance(array, ArrayV3) and array.dimension_names is not None:
-        yield from _count(("dimension_names",), array.dimension_names, array)
+        yield from _count_faults(("dimension_names",), array.dimension_names, array)
 
 
-def _chunks(array: AnyArray) -> Iterator[Fault]:
+def _chunk_faults(array: AnyArray) -> Iterator[Fault]:
     if isinstance(array, ArrayV2):
-        yield from _sizes(("chunks",), array.chunks, 1)
-        yield from _count(("chunks",), array.chunks, array)
+        yield from _size_faults(("chunks",), array.chunks, 1)
+        yield from _count_faults(("chunks",), array.chunks, array)
         return
     grid = array.chunk_grid
     if grid != "regular" and not (isinstance(grid, dict) and grid.get("name") == "regular"):
@@ -110,8 +110,8 @@ def _chunks(array: AnyArray) -> Iterator[Fault]:
     configuration = grid.get("configuration") if isinstance(grid, dict) else None
     chunks = configuration.get("chunk_shape") if isinstance(configuration, dict) else None
     if isinstance(chunks, list) and all(map(_is_integer, chunks)):
-        yield from _sizes(CHUNK_SHAPE, chunks, 1)
-        yield from _count(CHUNK_SHAPE, chunks, array)
+        yield from _size_faults(CHUNK_SHAPE, chunks, 1)
+        yield from _count_faults(CHUNK_SHAPE, chunks, array)
     else:
         yield Fault(*CHUNK_SHAPE[: 1 if chunks is None else None], case="grid")
 
@@ -120,16 +120,16 @@ def _is_integer(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and value == value // 1
 
 
-def _shape(array: AnyArray) -> Iterator[Fault]:
-    yield from _sizes(("shape",), array.shape, 0)
+def _shape_faults(array: AnyArray) -> Iterator[Fault]:
+    yield from _size_faults(("shape",), array.shape, 0)
 
 
-def _count(where: Pointer, values: list[Any], array: AnyArray) -> Iterator[Fault]:
+def _count_faults(where: Pointer, values: list[Any], array: AnyArray) -> Iterator[Fault]:
     if len(values) != len(array.shape):
         yield Fault(*where, case="count", name=where[-1], count=len(values), ndim=len(array.shape))
 
 
-def _sizes(where: Pointer, sizes: list[int], least: int) -> Iterator[Fault]:
+def _size_faults(where: Pointer, sizes: list[int], least: int) -> Iterator[Fault]:
     for index, size in enumerate(sizes):
         if size < least:
             yield Fault(*where, index, case="size", name=where[-1], value=size, index=index, least=least)
@@ -143,21 +143,21 @@ def empty_array(array: AnyArray, _: Context) -> Iterator[Fault]:
 
 
 def format_of(version: str) -> int:
-    """Return the Zarr format that a version of the specification is written in."""
+    """Return the Zarr format that a version of the specification requires."""
     return 2 if version <= "0.4" else 3
 
 
 def zarr_format(group: Group, context: Context) -> Iterator[Fault]:
     """A group with OME metadata must be stored in the Zarr format of its version."""
     wanted = format_of(group.version)
-    unknown = not group.whole and group.metadata is UNREADABLE  # attributes alone do not say how they are stored
-    if not group.has_ome or unknown or group.zarr_format == wanted or _is_told_above(group, context.ancestors):
+    unknown = not group.whole and group.metadata is UNREADABLE  # attributes alone do not reveal the format
+    if not group.has_ome or unknown or group.zarr_format == wanted or _is_reported_above(group, context.ancestors):
         return
     yield Fault(*_format_at(group), node=group, got=group.zarr_format, wanted=wanted, version=group.version)
 
 
-def _is_told_above(group: Group, ancestors: tuple[Ancestor, ...]) -> bool:
-    """Say whether a wrong Zarr format is that of a node above too, or was told where it begins to differ."""
+def _is_reported_above(group: Group, ancestors: tuple[Ancestor, ...]) -> bool:
+    """Whether a node above has the same wrong Zarr format, or is where the format starts to differ."""
     for above in ancestors:
         fits = above.zarr_format == format_of(above.version)
         if above.zarr_format != group.zarr_format:
@@ -172,17 +172,17 @@ def _format_at(node: Node) -> tuple[str, ...]:
 
 
 def mixed_zarr_formats(reference: Reference, context: Context) -> Iterator[Fault]:
-    """What a path leads to must be stored in the Zarr format of the group with the path."""
+    """A referenced node must have the Zarr format of the group that references it."""
     group, child = context.group, reference.there
     if not isinstance(child, Group | Array) or child.zarr_format == group.zarr_format:
         return
-    if group.zarr_format == format_of(group.version):  # else the group is wrong, and the child is right
+    if group.zarr_format == format_of(group.version):  # otherwise the group is wrong and the child is right
         also = (Related(group, *_format_at(group), message=f"Zarr v{group.zarr_format}"),)
         yield Fault(*_format_at(child), node=child, also=also, got=child.zarr_format, wanted=group.zarr_format)
 
 
 def ome_metadata_on_array(array: Array, _: Context) -> Iterator[Fault]:
-    """The attributes of an array must hold no OME metadata."""
+    """The attributes of an array must not have OME metadata."""
     attributes = array.attributes
     found = [key for key in ("ome", "multiscales", "plate", "well", "image-label") if _is_ome(key, attributes.get(key))]
     if found:
@@ -190,7 +190,7 @@ def ome_metadata_on_array(array: Array, _: Context) -> Iterator[Fault]:
 
 
 def _is_ome(key: str, value: Any) -> bool:
-    """Say whether an attribute is OME metadata: some keys are words that other software uses too."""
+    """Whether an attribute is OME metadata, because other software uses some of these keys too."""
     if key == "multiscales":
         return isinstance(value, list) and any(isinstance(each, dict) for each in value)
     if not isinstance(value, dict):
@@ -200,14 +200,14 @@ def _is_ome(key: str, value: Any) -> bool:
 
 
 def missing_intermediate_group(reference: Reference, _: Context) -> Iterator[Fault]:
-    """Each folder on the way of a path must be a Zarr group."""
+    """Each folder along a path must be a Zarr group."""
     for node in reference.between:
         if isinstance(node, Missing | Array):
             yield Fault(folder=node.path)
 
 
 def dimension_separator(dataset: Dataset, context: Context) -> Iterator[Fault]:
-    """The chunks of an image must lie in nested folders, in 0.1 side by side."""
+    """The chunks of an image must be in nested folders, in 0.1 in one flat folder."""
     array = context.array(dataset.path)
     metadata = array.metadata
     if not isinstance(metadata, ArrayV2) or len(metadata.shape) < 2:
@@ -223,7 +223,7 @@ def dimension_separator(dataset: Dataset, context: Context) -> Iterator[Fault]:
 
 
 def archive_layout(archive: Archive, _: Context) -> Iterator[Fault]:
-    """An archive should hold one store at its root, uncompressed, and no other archives."""
+    """An archive should contain one uncompressed store at its root, and no other archives."""
     if archive.compressed:
         path = archive.first_compressed
         yield Fault(case="compressed", count=archive.compressed, total=archive.count, path=path)

@@ -30,34 +30,29 @@ if TYPE_CHECKING:
     from ngfflint.rules.context import Context
 
 Side = tuple[str, ...] | None
-"""Names of the axes on one side of a transformation; ``None`` where nobody can tell."""
+"""Names of the axes on one side of a transformation; ``None`` if unknown."""
 
 KEEPING = (Identity, Scale, Translation, MapAxis, Rotation, Displacements, Bijection)
 """Transformations with as many axes on one side as on the other."""
 
 
 class Sides(NamedTuple):
-    """The axes on both sides of a transformation.
-
-    Args:
-        before: of the points that it takes.
-        after: of the points that it gives.
-    """
+    """The input and output axes of a transformation."""
 
     before: Side
     after: Side
 
     @property
     def differ(self) -> bool:
-        """Whether there are more on one side than on the other."""
+        """Whether the numbers of input and output axes differ."""
         return self.before is not None and self.after is not None and len(self.before) != len(self.after)
 
     @property
     def common(self) -> tuple[str, ...]:
-        """The axes of a transformation that has as many on either side.
+        """The axes of a transformation with the same number on both sides.
 
         Raises:
-            Unreadable: they are not known, or not the same, which another rule reports.
+            Unreadable: they are unknown, or differ in number; another rule reports that.
         """
         if self.differ:
             raise Unreadable
@@ -65,23 +60,23 @@ class Sides(NamedTuple):
 
 
 def sides_of(transform: Transform, context: Context) -> Sides:
-    """Return the axes on both sides of a visited transformation.
+    """Return the input and output axes of the visited transformation.
 
     Raises:
-        Unreadable: a coordinate system cannot be found, or another rule speaks of a transformation around this one.
+        Unreadable: a coordinate system is missing, or another rule reports an enclosing transformation.
     """
     start = next((index for index, each in enumerate(context.above) if isinstance(each, Links)), None)
     around = [each for each in context.above[present(start) + 1 :] if isinstance(each, Transform | AxisGroup)]
     chain: list[Any] = [*(each for each in around if each is not transform), transform]
-    sides = _ends(chain[0], context)
+    sides = _link_sides(chain[0], context)
     for outer, inner in pairwise(chain):
-        sides = _inside(outer, inner, sides, context)
+        sides = _part_sides(outer, inner, sides, context)
     return sides
 
 
-def _ends(link: Transform, context: Context) -> Sides:
+def _link_sides(link: Transform, context: Context) -> Sides:
     after = _names(system_at(present(link.output), context))
-    if isinstance(owner_of(context), Dataset):  # whether its array has as many dimensions, is another question
+    if isinstance(owner_of(context), Dataset):  # another rule compares the array with the axes
         return Sides(None, after)
     return Sides(_names(system_at(present(link.input), context)), after)
 
@@ -90,8 +85,8 @@ def _names(system: CoordinateSystem | None) -> Side:
     return None if system is None else present(tuple(str(axis.name) for axis in system.axes) or None)
 
 
-def _inside(outer: Any, inner: Any, sides: Sides, context: Context) -> Sides:
-    """Return the sides of a transformation that is a part of another one."""
+def _part_sides(outer: Any, inner: Any, sides: Sides, context: Context) -> Sides:
+    """Return the sides of a transformation that is part of another one."""
     if isinstance(outer, AxisGroup):
         return Sides(_numbered(len(outer.inputAxes)), _numbered(len(outer.outputAxes)))
     if isinstance(outer, Bijection):
@@ -100,15 +95,15 @@ def _inside(outer: Any, inner: Any, sides: Sides, context: Context) -> Sides:
         return sides if outer.forward is inner else Sides(sides.after, sides.before)
     if isinstance(outer, Sequence):
         key = (sides_of, id(outer), sides)
-        if key not in context.kept:  # a sequence may have thousands of steps, and each asks
-            context.kept[key] = _of_steps(outer, sides)
+        if key not in context.kept:  # each of possibly thousands of steps needs it
+            context.kept[key] = _step_sides(outer, sides)
         steps: dict[int, Sides] = context.kept[key]
         return present(steps.get(id(inner)))
     return sides
 
 
-def _of_steps(sequence: Sequence, sides: Sides) -> dict[int, Sides]:
-    """Return the sides of the steps of a sequence, by their ``id``, as far as they can be told."""
+def _step_sides(sequence: Sequence, sides: Sides) -> dict[int, Sides]:
+    """Return the known sides of the steps of a sequence, by their ``id``."""
     steps, found = sequence.transformations, {}
     kept = [keeps(step) for step in steps]
     if all(kept) and sides.differ:
@@ -121,20 +116,20 @@ def _of_steps(sequence: Sequence, sides: Sides) -> dict[int, Sides]:
         found[id(step)] = Sides(side, side) if kept[index] else Sides(before, after)
         try:
             before = side_after(step, before)
-        except Unreadable:  # of what comes behind it nobody can tell
+        except Unreadable:  # the sides of later steps are unknown
             break
     return found
 
 
 def keeps(transform: Transform) -> bool:
-    """Say whether a transformation gives as many axes as it takes, whatever its numbers are."""
+    """Whether a transformation of this type always has as many output as input axes."""
     if isinstance(transform, Sequence):
         return all(map(keeps, transform.transformations))
     return isinstance(transform, KEEPING)
 
 
 def side_after(transform: Transform, before: Side) -> Side:
-    """Return the axes that a transformation gives for those that it takes."""
+    """Return the output axes of a transformation for its input axes."""
     if isinstance(transform, Sequence):
         for step in transform.transformations:
             before = side_after(step, before)
@@ -143,14 +138,14 @@ def side_after(transform: Transform, before: Side) -> Side:
         size = size_of(transform)
         return before if before is not None or size is None else _numbered(size[0])
     if isinstance(transform, ProjectAxis):
-        return _projected(transform, before)
+        return _project(transform, before)
     if isinstance(transform, ByDimension):
         return _numbered(len({int(axis) for part in transform.transformations for axis in part.outputAxes}))
     size = size_of(transform)
     return None if size is None else _numbered(size[1])
 
 
-def _projected(transform: ProjectAxis, before: Side) -> Side:
+def _project(transform: ProjectAxis, before: Side) -> Side:
     if before is None:
         return None
     dropped = {int(index) for index in transform.droppedInputs or ()}
@@ -161,15 +156,15 @@ def _projected(transform: ProjectAxis, before: Side) -> Side:
 
 
 def size_of(transform: Transform) -> tuple[int, int] | None:
-    """Return how many axes a transformation takes and gives by its numbers; ``None`` where they do not tell."""
-    vector = _vector(transform)
+    """Return the numbers of input and output axes that the parameters imply, ``None`` if they imply none."""
+    vector = _numbers(transform)
     if vector is not None:
         return len(vector), len(vector)
     matrix = transform.affine if isinstance(transform, Affine) else None
     return (len(matrix[0]) - 1, len(matrix)) if matrix else None
 
 
-def _vector(transform: Transform) -> list[Any] | None:
+def _numbers(transform: Transform) -> list[Any] | None:
     if isinstance(transform, Scale):
         return transform.scale
     if isinstance(transform, Translation):
@@ -184,12 +179,12 @@ def _numbered(count: int) -> tuple[str, ...]:
 
 
 def is_part_by_axes(context: Context) -> bool:
-    """Say whether the visited transformation is one of those of some axes each, whose numbers another rule counts."""
+    """Whether the visited transformation is part of a byDimension one, whose parameters another rule counts."""
     return isinstance(context.above[-1], AxisGroup)
 
 
 def dimensionality(transform: Transform, context: Context) -> Iterator[Fault]:
-    """A transformation that neither adds nor drops axes must lead to a coordinate system with as many."""
+    """A transformation that neither adds nor drops axes must link systems with the same number of axes."""
     if not isinstance(transform, KEEPING) and not (isinstance(transform, Sequence) and keeps(transform)):
         return
     sides = sides_of(transform, context)
@@ -200,20 +195,20 @@ def dimensionality(transform: Transform, context: Context) -> Iterator[Fault]:
 
 
 def bijection_ends(bijection: Bijection, _: Context) -> Iterator[Fault]:
-    """Where forward and inverse say where they start and end, it must be where the bijection does."""
-    mine = {"input": bijection.input, "output": bijection.output}
+    """The ends of forward and inverse, where given, must be those of the bijection."""
+    ends = {"input": bijection.input, "output": bijection.output}
     for field in ("forward", "inverse"):
         part: Transform = getattr(bijection, field)
         for side, other in (("input", "output"), ("output", "input")):
-            stated, wanted = getattr(part, side), mine[side if field == "forward" else other]
-            if stated is not None and wanted is not None and _place(stated) != _place(wanted):
+            stated, wanted = getattr(part, side), ends[side if field == "forward" else other]
+            if stated is not None and wanted is not None and _name_and_path(stated) != _name_and_path(wanted):
                 where = side if field == "forward" else other
-                yield Fault(field, side, case="ends", field=field, side=side, other=where, value=_told(stated))
+                yield Fault(field, side, case="ends", field=field, side=side, other=where, value=_endpoint_text(stated))
 
 
-def _place(end: Endpoint) -> tuple[str | None, str | None]:
+def _name_and_path(end: Endpoint) -> tuple[str | None, str | None]:
     return end.name, end.path
 
 
-def _told(end: Endpoint) -> str:
+def _endpoint_text(end: Endpoint) -> str:
     return " of ".join(f"'{each}'" for each in (end.name, end.path) if each is not None)

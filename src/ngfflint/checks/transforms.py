@@ -1,4 +1,4 @@
-"""Checks of coordinate transformations: which there are, in which order, and of which length."""
+"""Checks of coordinate transformations: their types, order and length."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 FOR_LEVELS, FOR_STEPS = ("identity", "scale", "sequence"), ("scale", "translation")
-"""Types that the transformation of a level may have from 0.6, and those in its sequence."""
+"""Types that the transformation of a level, and the steps of its sequence, may have from 0.6 on."""
 
 
 USUAL: list[list[type]] = [[Scale], [Scale, Translation]]
@@ -29,11 +29,11 @@ USUAL: list[list[type]] = [[Scale], [Scale, Translation]]
 
 
 def missing_scale(transforms: TransformList | Steps, context: Context) -> Iterator[Fault]:
-    """A list of transformations must hold a scale."""
+    """A list of transformations must have a scale."""
     if _are_usual(transforms):
         return
-    _only_for_levels(transforms, context)
-    if any(each is UNREADABLE for each in transforms):  # it may be the one that is missed
+    _require_level(transforms, context)
+    if any(each is UNREADABLE for each in transforms):  # it may be the missing one
         return
     if not any(isinstance(each, Scale) for each in transforms):
         yield Fault(case="sequence" if isinstance(transforms, Steps) else "")
@@ -45,7 +45,7 @@ def translation_before_scale(transforms: TransformList | Steps, context: Context
     """The first translation must follow the first scale."""
     if _are_usual(transforms):
         return
-    _only_for_levels(transforms, context)
+    _require_level(transforms, context)
     scale = next((index for index, each in enumerate(transforms) if isinstance(each, Scale)), None)
     translation = next((index for index, each in enumerate(transforms) if isinstance(each, Translation)), None)
     if scale is not None and translation is not None and translation < scale:
@@ -53,37 +53,37 @@ def translation_before_scale(transforms: TransformList | Steps, context: Context
 
 
 def multiple_scales(transforms: TransformList | Steps, context: Context) -> Iterator[Fault]:
-    """A list of transformations must not hold a second scale."""
+    """A list of transformations must not have a second scale."""
     if not _are_usual(transforms):
-        yield from _repeated(transforms, Scale, context)
+        yield from _repetitions(transforms, Scale, context)
 
 
 def multiple_translations(transforms: TransformList | Steps, context: Context) -> Iterator[Fault]:
-    """A list of transformations must not hold a second translation."""
+    """A list of transformations must not have a second translation."""
     if not _are_usual(transforms):
-        yield from _repeated(transforms, Translation, context)
+        yield from _repetitions(transforms, Translation, context)
 
 
 def _are_usual(transforms: TransformList | Steps) -> bool:
-    """Whether there is a scale, perhaps with a translation behind it, and nothing else."""
+    """Whether there is exactly one scale, optionally followed by one translation."""
     return type(transforms) is TransformList and list(map(type, transforms)) in USUAL
 
 
-def _repeated(transforms: TransformList | Steps, cls: type[Transform], context: Context) -> Iterator[Fault]:
-    _only_for_levels(transforms, context)
+def _repetitions(transforms: TransformList | Steps, cls: type[Transform], context: Context) -> Iterator[Fault]:
+    _require_level(transforms, context)
     found = [index for index, each in enumerate(transforms) if isinstance(each, cls)]
     for index in found[1:]:
         yield Fault(index, index=index, first=found[0])
 
 
-def _only_for_levels(transforms: TransformList | Steps, context: Context) -> None:
-    """End the rule on sequences that are not the transformation of a level: in those anything goes."""
+def _require_level(transforms: TransformList | Steps, context: Context) -> None:
+    """End the check of a sequence that is not the transformation of a level, because any steps are allowed there."""
     if isinstance(transforms, Steps) and not isinstance(context.above[-3], Dataset):
         raise Unreadable
 
 
 def type_not_allowed(transform: Transform, context: Context) -> Iterator[Fault]:
-    """Up to 0.5 an image must not have an identity; from 0.6 a level must have a scale, perhaps with a translation."""
+    """Up to 0.5 an identity is not allowed; from 0.6 on only some types are allowed for a level."""
     if context.version <= "0.5":
         if isinstance(transform, Identity):
             yield Fault("type", case="identity")
@@ -95,25 +95,25 @@ def type_not_allowed(transform: Transform, context: Context) -> Iterator[Fault]:
 
 def scale_length(scale: Scale, context: Context) -> Iterator[Fault]:
     """A scale must have one value per axis."""
-    yield from _length(scale, "scale", scale.scale, context)
+    yield from _length_faults(scale, "scale", scale.scale, context)
 
 
 def translation_length(translation: Translation, context: Context) -> Iterator[Fault]:
     """A translation must have one value per axis."""
-    yield from _length(translation, "translation", translation.translation, context)
+    yield from _length_faults(translation, "translation", translation.translation, context)
 
 
-def _length(transform: Transform, field: str, vector: Vector | None, context: Context) -> Iterator[Fault]:
+def _length_faults(transform: Transform, field: str, vector: Vector | None, context: Context) -> Iterator[Fault]:
     count = len(present(vector))
     if context.version <= "0.5" and count == len(present(context.enclosing(Multiscale).axes)):
         return
     names = _axis_names(transform, context)
     if names and count != len(names) and count != _common_ndim(context):
-        yield Fault(field, count=_counted(count), axes=len(names), names=names)
+        yield Fault(field, count=_value_count_text(count), axes=len(names), names=names)
 
 
 def _axis_names(transform: Transform, context: Context) -> Sequence[str]:
-    """Name the axes that a transformation is about; an axis without a name counts all the same."""
+    """Return the names of the axes of a transformation, "?" for an unreadable name."""
     if context.version <= "0.5":
         axes = present(context.enclosing(Multiscale).axes)
         return ["?" if axis.name is UNREADABLE else axis.name for axis in axes]
@@ -123,17 +123,17 @@ def _axis_names(transform: Transform, context: Context) -> Sequence[str]:
 
 
 def _common_ndim(context: Context) -> int | None:
-    """Return the number of dimensions that all arrays of the image have: axes that do not fit them are told once."""
+    """Return the common ndim of the image's arrays, because another rule reports axes that do not fit them."""
     multiscale = next((each for each in context.above if isinstance(each, Multiscale)), None)
     return facts(multiscale.datasets, context).ndim if multiscale else None
 
 
-def _counted(count: int) -> str:
+def _value_count_text(count: int) -> str:
     return "1 value" if count == 1 else f"{count} values"
 
 
 def vector_given_once(transform: Scale | Translation, context: Context) -> Iterator[Fault]:
-    """The numbers must be given either in place or, up to 0.5, as the path of an array."""
+    """The numbers must be given either inline or, up to 0.5, as the path of an array."""
     vector = transform.scale if isinstance(transform, Scale) else transform.translation
     if vector is None and "path" in transform.extra:
         yield Fault("path", key=True, case="path", field=transform.TAG)
@@ -145,7 +145,7 @@ def vector_given_once(transform: Scale | Translation, context: Context) -> Itera
 
 
 def vector_array(reference: VectorReference, context: Context) -> Iterator[Fault]:
-    """A path in place of numbers must lead to an array with one value per axis."""
+    """A path instead of numbers must lead to an array with one value per axis."""
     node, path = reference.there, reference.path
     if isinstance(node, Missing):
         yield Fault(case="absent", path=path)

@@ -1,4 +1,4 @@
-"""Checks of transformations of 0.6: matrices, axis indices, and simpler equivalents."""
+"""Checks of transformations of 0.6: matrices, axis indices and simpler equivalents."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ if TYPE_CHECKING:
     from ngfflint.rules.context import Context
 
 FOLDER = "coordinateTransformations"
-"""The group in which arrays with parameters should lie."""
+"""The group in which arrays with parameters should be."""
 
 
 def array_location(transform: Affine | Rotation | VectorField, _: Context) -> Iterator[Fault]:
-    """Arrays with the parameters of transformations should lie in a group of their own."""
+    """Arrays with the parameters of transformations should be in their own group."""
     path = present(transform.path)
     if not isinstance(transform, VectorField) and numbers_of(transform) is not None:
-        return  # that there are two of them is the matter of another rule
+        return  # another rule reports a matrix that is given twice
     inside = resolve(path)
     if inside is not None and inside != FOLDER and not inside.startswith(f"{FOLDER}/"):
         yield Fault("path", path=path, wanted=f"{FOLDER}/{inside.rpartition('/')[2]}")
@@ -49,43 +49,38 @@ def array_location(transform: Affine | Rotation | VectorField, _: Context) -> It
 Rows = "Sequence[Sequence[float]]"
 
 
-class Wanted(NamedTuple):
-    """The size that a matrix must have, ``None`` for what is not known.
-
-    Args:
-        rows: one per output axis.
-        columns: one per input axis, and of an affine matrix one more.
-    """
+class MatrixSize(NamedTuple):
+    """The size that a matrix must have, ``None`` for an unknown dimension."""
 
     rows: int | None
     columns: int | None
 
     def fits(self, rows: int, columns: int) -> bool:
-        """Say whether a matrix has this size."""
+        """Whether a matrix has this size."""
         return self.rows in (None, rows) and self.columns in (None, columns)
 
     def __str__(self) -> str:
-        """Write it as people do."""
+        """Return the size as text for messages."""
         rows, columns = self.rows or "any number of", self.columns or "any number of"
         return f"{rows} {'row' if rows == 1 else 'rows'} of {columns} numbers"
 
 
 def matrix(visited: Affine | Rotation | MatrixReference, context: Context) -> Iterator[Fault]:
-    """A matrix must be given once, and have a row per output axis and a column per input axis."""
+    """A matrix must be given once, with a row per output axis and a column per input axis (affine: one more)."""
     if isinstance(visited, Affine):
-        yield from _written(visited, "affine", visited.affine, context)
+        yield from _inline_matrix_faults(visited, "affine", visited.affine, context)
     elif isinstance(visited, Rotation):
-        yield from _written(visited, "rotation", visited.rotation, context)
+        yield from _inline_matrix_faults(visited, "rotation", visited.rotation, context)
     elif numbers_of(context.above[-1]) is None:
-        yield from _stored(visited, context)
+        yield from _stored_matrix_faults(visited, context)
 
 
 def numbers_of(transform: Affine | Rotation) -> Matrix | None:
-    """Return the matrix that is written out, ``None`` where there is none."""
+    """Return the inline matrix, ``None`` if there is none."""
     return transform.affine if isinstance(transform, Affine) else transform.rotation
 
 
-def _written(
+def _inline_matrix_faults(
     transform: Affine | Rotation, field: str, rows: Sequence[Sequence[float]] | None, context: Context
 ) -> Iterator[Fault]:
     if rows is None:
@@ -102,25 +97,25 @@ def _written(
     elif field == "rotation" and lengths and len(lengths) != lengths[0]:
         yield Fault(field, case="square", rows=len(lengths), columns=lengths[0])
     elif lengths:
-        wanted = _wanted(transform, context)
+        wanted = _expected_size(transform, context)
         if not wanted.fits(len(lengths), lengths[0]):
             yield Fault(field, case="size", rows=len(lengths), columns=lengths[0], wanted=str(wanted))
 
 
-def _wanted(transform: Affine | Rotation, context: Context) -> Wanted:
+def _expected_size(transform: Affine | Rotation, context: Context) -> MatrixSize:
     if is_part_by_axes(context):
-        return Wanted(None, None)
+        return MatrixSize(None, None)
     try:
         before, after = sides_of(transform, context)
-    except Unreadable:  # nobody can tell, and another rule says why
-        return Wanted(None, None)
+    except Unreadable:  # unknown, and another rule reports why
+        return MatrixSize(None, None)
     if isinstance(transform, Rotation):
         count = None if Sides(before, after).differ else before if before is not None else after
-        return Wanted(None, None) if count is None else Wanted(len(count), len(count))
-    return Wanted(None if after is None else len(after), None if before is None else len(before) + 1)
+        return MatrixSize(None, None) if count is None else MatrixSize(len(count), len(count))
+    return MatrixSize(None if after is None else len(after), None if before is None else len(before) + 1)
 
 
-def _stored(reference: MatrixReference, context: Context) -> Iterator[Fault]:
+def _stored_matrix_faults(reference: MatrixReference, context: Context) -> Iterator[Fault]:
     node, path = reference.there, reference.path
     if isinstance(node, Missing):
         yield Fault(case="absent", path=path)
@@ -128,7 +123,7 @@ def _stored(reference: MatrixReference, context: Context) -> Iterator[Fault]:
         yield Fault(case="group", path=path)
     elif isinstance(node, Array):
         shape = [int(size) for size in node.metadata.shape]
-        wanted = _wanted(context.above[-1], context)
+        wanted = _expected_size(context.above[-1], context)
         square = not isinstance(reference, RotationReference) or len(set(shape)) == 1
         if len(shape) != 2 or not square or not wanted.fits(*shape):
             also = (Related(node, "shape", message=shown(shape)),)
@@ -139,8 +134,8 @@ def not_a_rotation(visited: Rotation | RotationReference, context: Context) -> I
     """The rows of a rotation must be of length 1 and at right angles, and it must not mirror."""
     if isinstance(visited, Rotation):
         written = present(visited.rotation)
-        if all(isfinite(number) for row in written for number in row):  # else another rule speaks of it
-            yield from _judged(written, ("rotation",), context.option("tolerance"))
+        if all(isfinite(number) for row in written for number in row):  # otherwise another rule reports it
+            yield from _rotation_faults(written, ("rotation",), context.option("tolerance"))
         return
     if not isinstance(visited.there, Array):
         return
@@ -148,10 +143,10 @@ def not_a_rotation(visited: Rotation | RotationReference, context: Context) -> I
     if rows is None:
         yield Fault(case="unread", path=visited.path)
     else:
-        yield from _judged(rows, (), context.option("tolerance"))
+        yield from _rotation_faults(rows, (), context.option("tolerance"))
 
 
-def _judged(rows: Sequence[Sequence[float]], where: tuple[str, ...], tolerance: float) -> Iterator[Fault]:
+def _rotation_faults(rows: Sequence[Sequence[float]], where: tuple[str, ...], tolerance: float) -> Iterator[Fault]:
     count = len(rows)
     if any(len(row) != count for row in rows):
         return
@@ -186,15 +181,15 @@ def determinant(rows: Sequence[Sequence[float]]) -> float:
 def map_axis(transform: MapAxis, context: Context) -> Iterator[Fault]:
     """The indices must be those of all axes, each once."""
     count = len(transform.mapAxis)
-    names = _common(transform, context)
+    names = _common_axes(transform, context)
     if names is not None and count != len(names):
         yield Fault("mapAxis", case="length", count=count, axes=len(names), names=names)
     elif sorted(transform.mapAxis) != list(range(count)):
         yield Fault("mapAxis", case="order", indices=transform.mapAxis, last=count - 1)
 
 
-def _common(transform: Transform, context: Context) -> Side:
-    """Return the axes, ``None`` where they are not known, or counted by another rule."""
+def _common_axes(transform: Transform, context: Context) -> Side:
+    """Return the axes, ``None`` if they are unknown or another rule counts them."""
     if is_part_by_axes(context):
         return None
     sides = _known_sides(transform, context)
@@ -202,16 +197,16 @@ def _common(transform: Transform, context: Context) -> Side:
 
 
 def project_axis(transform: ProjectAxis, context: Context) -> Iterator[Fault]:
-    """Axes are dropped that there are, axes are created that there will be, each once, and the numbers add up."""
+    """Dropped and created axes must exist, each once, and their numbers must add up."""
     if transform.droppedInputs is None and transform.createdOutputs is None:
         yield Fault(case="neither")
         return
     before, after = _known_sides(transform, context)
     found = False
     for field, side in (("droppedInputs", before), ("createdOutputs", after)):
-        for at in _indices(field, getattr(transform, field) or [], side):
+        for fault in _index_faults(field, getattr(transform, field) or [], side):
             found = True
-            yield at
+            yield fault
     if found or before is None or after is None or [] in (transform.droppedInputs, transform.createdOutputs):
         return
     dropped, created = len(transform.droppedInputs or ()), len(transform.createdOutputs or ())
@@ -223,11 +218,11 @@ def project_axis(transform: ProjectAxis, context: Context) -> Iterator[Fault]:
 def _known_sides(transform: Transform, context: Context) -> Sides:
     try:
         return sides_of(transform, context)
-    except Unreadable:  # nobody can tell, and another rule says why
+    except Unreadable:  # unknown, and another rule reports why
         return Sides(None, None)
 
 
-def _indices(field: str, indices: list[int], side: Side) -> Iterator[Fault]:
+def _index_faults(field: str, indices: list[int], side: Side) -> Iterator[Fault]:
     last = None if side is None else len(side) - 1
     seen: set[int] = set()
     for position, index in enumerate(indices):
@@ -239,7 +234,7 @@ def _indices(field: str, indices: list[int], side: Side) -> Iterator[Fault]:
 
 
 def part_length(part: AxisGroup, _: Context) -> Iterator[Fault]:
-    """A transformation of some axes must have as many numbers as it is given axes, and as it gives."""
+    """A part of byDimension must have as many numbers as input and output axes."""
     size = size_of(part.transformation)
     if size is None:
         return
@@ -251,7 +246,7 @@ def part_length(part: AxisGroup, _: Context) -> Iterator[Fault]:
 
 
 def shared_axes(transform: ByDimension, context: Context) -> Iterator[Fault]:
-    """Each output axis must be given by one part, and all indices must be of axes that there are."""
+    """Exactly one part must produce each output axis, and all indices must be those of existing axes."""
     before, after = sides_of(transform, context)
     given: set[int] = set()
     found = False
@@ -272,11 +267,11 @@ def shared_axes(transform: ByDimension, context: Context) -> Iterator[Fault]:
 
 
 ROUNDING = 1e-9
-"""Difference of products of rows of a matrix that is exactly a rotation, but for the rounding of the machine."""
+"""Allowed rounding error of the products of rows of an exact rotation matrix."""
 
 
 def needlessly_general(transform: Affine | Bijection, _: Context) -> Iterator[Fault]:
-    """A transformation should be written as the simplest type that does the same."""
+    """A transformation should have the simplest equivalent type."""
     if isinstance(transform, Bijection):
         plain = [field for field in ("forward", "inverse") if has_inverse(getattr(transform, field))]
         if plain:
@@ -288,7 +283,7 @@ def needlessly_general(transform: Affine | Bijection, _: Context) -> Iterator[Fa
 
 
 def has_inverse(transform: Transform) -> bool:
-    """Say whether the inverse can be computed from the numbers of a transformation."""
+    """Whether the inverse can be computed from the parameters of a transformation."""
     if isinstance(transform, SequenceTransform):
         return all(map(has_inverse, transform.transformations))
     if isinstance(transform, Affine):
@@ -299,7 +294,7 @@ def has_inverse(transform: Transform) -> bool:
 
 
 def simpler_than(rows: Sequence[Sequence[float]]) -> str:
-    """Name the simpler transformation that an affine matrix is, ``""`` where it is none."""
+    """Return the simpler transformation that equals an affine matrix, ``""`` if there is none."""
     count = len(rows)
     if not count or any(len(row) != count + 1 for row in rows):
         return ""

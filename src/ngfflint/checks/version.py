@@ -1,4 +1,4 @@
-"""Checks of versions, of the place of OME metadata, and of pre-release syntax."""
+"""Checks of versions, of the location of OME metadata, and of pre-release syntax."""
 
 from __future__ import annotations
 
@@ -31,17 +31,17 @@ CASES = {
 
 
 def unknown_version(_: OMEAttributes, context: Context) -> Iterator[Fault]:
-    """The version that counts, and that of each multiscales entry, must name a version of the specification."""
+    """The effective version, and that of each multiscales entry, must be a version of the specification."""
     group = context.group
     if group.stated is not None:
-        yield from _judged(Stated(group.stated, group.stated_at), context)
+        yield from _version_faults(Stated(group.stated, group.stated_at), context)
     if not group.ome_at:
         for each in nested_versions(group.ome_object):
-            if each.pointer[0] == "multiscales" and each.pointer != group.stated_at and _is_refused(each.value):
-                yield from _judged(each, context)
+            if each.pointer[0] == "multiscales" and each.pointer != group.stated_at and _is_invalid(each.value):
+                yield from _version_faults(each, context)
 
 
-def _judged(stated: Stated, context: Context) -> Iterator[Fault]:
+def _version_faults(stated: Stated, context: Context) -> Iterator[Fault]:
     if not isinstance(stated.value, str):
         return
     sort = sort_of(stated.value)
@@ -49,44 +49,41 @@ def _judged(stated: Stated, context: Context) -> Iterator[Fault]:
         yield Fault(*stated.pointer, case=sort, stated=stated.value, version=spelt(context.version))
 
 
-def _is_refused(value: object) -> bool:
-    """Say whether a version means none of the specification, or does not spell it, whatever is applied."""
+def _is_invalid(value: object) -> bool:
+    """Whether a version is not a version of the specification, or has a suffix."""
     return isinstance(value, str) and sort_of(value) in ("suffix", "unknown")
 
 
 def inconsistent_version(_: OMEAttributes, context: Context) -> Iterator[Fault]:
-    """A group must state the same version as the nearest group above that states one.
-
-    Where a group further above states the version of this one, the group between them is odd, and that has been told.
-    """
+    """A group must have the version of the nearest ancestor that has one, or at least that of another ancestor."""
     group = context.group
     stating = [(number, each.stated) for number, each in enumerate(context.ancestors) if each.stated is not None]
     if not stating or not named_by(group.stated) or not named_by(stating[0][1]):
         return
-    mine, other = _plain(group.stated), _plain(stating[0][1])
-    if mine not in [_plain(stated) for _, stated in stating]:
+    version, other = _without_suffix(group.stated), _without_suffix(stating[0][1])
+    if version not in [_without_suffix(stated) for _, stated in stating]:
         above = context.outside.ancestor(stating[0][0])
-        if not isinstance(above, Group):  # only groups state a version
+        if not isinstance(above, Group):  # only groups have a version
             return
         name, pointer = above.attributes_at[0], (*above.ome_pointer, *above.stated_at)
         also = Related(above, *pointer, document=name, message=f'"{other}" is stated here')
         where = f"the group '{above.path}'" if above.path else "the root"
-        yield Fault(*group.stated_at, also=(also,), stated=mine, other=other, where=where)
+        yield Fault(*group.stated_at, also=(also,), stated=version, other=other, where=where)
 
 
-def _plain(stated: object) -> str:
-    """Return a stated version without what does not belong there, which another rule reports."""
+def _without_suffix(stated: object) -> str:
+    """Return a version without its suffix, which another rule reports."""
     text = str(stated)
     return named_by(text) if sort_of(text) == "suffix" else text
 
 
 def conflicting_nested_version(_: OMEAttributes, context: Context) -> Iterator[Fault]:
-    """Versions inside a group must agree with the version that the group is written in."""
+    """Versions inside a group must agree with the version of the group."""
     group, version = context.group, context.version
     for value, pointer in nested_versions(group.ome_object):
         if pointer == group.stated_at or not isinstance(value, str):
             continue
-        if pointer[0] == "multiscales" and not group.ome_at and _is_refused(value):
+        if pointer[0] == "multiscales" and not group.ome_at and _is_invalid(value):
             continue
         if value != group.stated and EXACT.get(value) != version:
             expected = shown(spelt(version))
@@ -94,8 +91,8 @@ def conflicting_nested_version(_: OMEAttributes, context: Context) -> Iterator[F
 
 
 def missing_ome_namespace(group: Group, _: Context) -> Iterator[Fault]:
-    """The OME metadata of a Zarr v3 group must lie in an object under the key ``ome``."""
-    unknown = not group.whole and group.metadata is UNREADABLE  # attributes alone: their version tells the format
+    """The OME metadata of a Zarr v3 group must be in an object under the key ``ome``."""
+    unknown = not group.whole and group.metadata is UNREADABLE  # attributes alone: their version implies the format
     if isinstance(group.attributes.get("ome"), dict) or (group.zarr_format != 3 and not unknown):
         return
     if "ome" in group.attributes:
@@ -106,7 +103,7 @@ def missing_ome_namespace(group: Group, _: Context) -> Iterator[Fault]:
 
 
 def unexpected_ome_namespace(group: Group, context: Context) -> Iterator[Fault]:
-    """The OME metadata of versions up to 0.4 must lie in the attributes themselves."""
+    """The OME metadata of versions up to 0.4 must be at the top of the attributes."""
     if not isinstance(group.attributes.get("ome"), dict) or group.bare:
         return
     if group.zarr_format == 3 and group.metadata is not UNREADABLE:  # the key is right, the Zarr format is not
@@ -119,9 +116,9 @@ def unexpected_ome_namespace(group: Group, context: Context) -> Iterator[Fault]:
 
 
 def unknown_ome_content(_: OMEAttributes, context: Context) -> Iterator[Fault]:
-    """An ``ome`` object must hold metadata of a known kind."""
+    """An ``ome`` object must have metadata of a known kind."""
     group = context.group
-    if group.expected:  # the rules on paths tell where another kind was asked for
+    if group.expected:  # the rules on paths report a wrong kind
         return
     known = [key for key in KINDS if key != "scene" or context.version == VERSIONS[-1]]
     if group.ome_at and not group.ome_object.keys() & set(known):
@@ -130,7 +127,7 @@ def unknown_ome_content(_: OMEAttributes, context: Context) -> Iterator[Fault]:
 
 
 def obsolete_key(model: Model, context: Context) -> Iterator[Fault]:
-    """An object should hold no keys that belong to other versions."""
+    """An object should not have keys of other versions."""
     for _, key, _ in json_fields(type(model)):
         if key.name in model.extra and not key.known_in(context.version):
             versions = f"from {key.since} to {key.until}" if context.version > key.until else f"from {key.since} on"
@@ -138,42 +135,42 @@ def obsolete_key(model: Model, context: Context) -> Iterator[Fault]:
 
 
 def omero_without_image(group: Group, _: Context) -> Iterator[Fault]:
-    """Rendering settings belong beside the image that they are about."""
+    """Rendering settings ("omero") must be in the same object as "multiscales"."""
     value = group.ome_object if group.has_ome else group.attributes
     if "omero" in value and "multiscales" not in value:
         yield Fault(*group.ome_pointer[len(group.attributes_at[1]) :], "omero", key=True)
 
 
 def missing_nested_version(model: Multiscale | PlateDef | WellDef | ImageLabel, context: Context) -> Iterator[Fault]:
-    """An object that may state the version should do so."""
-    misplaced = context.group.ome_at and context.version < FIRST_IN_V3  # then `ome` states it, in the wrong place
+    """An object that may have a version should have one."""
+    misplaced = context.group.ome_at and context.version < FIRST_IN_V3  # then a misplaced `ome` has the version
     if model.version is None and not misplaced:
         yield Fault(case=type(model).__name__, lacks=("version",), version=context.version)
 
 
 LISTS = ("coordinateTransformations", "transformations")
-"""Keys whose arrays hold transformations."""
+"""Keys of arrays of transformations."""
 
 PARTS = ("transformation", "forward", "inverse", "multiscales", "datasets", "scene")
-"""Keys below which there are more of them."""
+"""Keys whose values may contain transformations."""
 
 RENAMED = {"input_axes": "inputAxes", "output_axes": "outputAxes"}
-"""Keys by what they became."""
+"""Current names of renamed keys."""
 
 ARRAY_SYSTEMS = ("arrayCoordinateSystem", "arrayCoordinateSystems")
-"""Keys that are gone."""
+"""Removed keys."""
 
 DEEPEST = 100
-"""Levels of transformations that are looked at; the models go no deeper."""
+"""Deepest nesting of transformations that is checked, which is also that of the models."""
 
 
 def pre_release_syntax(_: OMEAttributes, context: Context) -> Iterator[Fault]:
-    """Metadata must be written as 0.6rc0 has it, not as the versions on the way there did."""
-    yield from _look(context.group.ome_object, ())
+    """Metadata must have the syntax of 0.6rc0, not that of earlier development versions."""
+    yield from _pre_release_faults(context.group.ome_object, ())
 
 
-def _look(value: Any, pointer: Pointer) -> Iterator[Fault]:
-    """Look at an object, and at the transformations below it."""
+def _pre_release_faults(value: Any, pointer: Pointer) -> Iterator[Fault]:
+    """Yield the outdated syntax of an object and of everything below it."""
     if not isinstance(value, dict) or len(pointer) > DEEPEST:
         return
     for key in ARRAY_SYSTEMS:
@@ -186,14 +183,14 @@ def _look(value: Any, pointer: Pointer) -> Iterator[Fault]:
         below = value.get(key)
         for index, each in enumerate(below if isinstance(below, list) else ()):
             if key in LISTS:
-                yield from _transformation(each, (*pointer, key, index))
-            yield from _look(each, (*pointer, key, index))
+                yield from _transformation_faults(each, (*pointer, key, index))
+            yield from _pre_release_faults(each, (*pointer, key, index))
         if isinstance(below, dict):
-            yield from _transformation(below, (*pointer, key))
-            yield from _look(below, (*pointer, key))
+            yield from _transformation_faults(below, (*pointer, key))
+            yield from _pre_release_faults(below, (*pointer, key))
 
 
-def _transformation(value: Any, pointer: Pointer) -> Iterator[Fault]:
+def _transformation_faults(value: Any, pointer: Pointer) -> Iterator[Fault]:
     if not isinstance(value, dict) or "type" not in value:
         return
     if value["type"] == "inverseOf":

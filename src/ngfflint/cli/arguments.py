@@ -1,4 +1,4 @@
-"""The parser of the options of ``ngfflint check``."""
+"""The argument parser of ``ngfflint check``."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ngfflint.cli.config.schema import Setting
 
 DIGITS = 18
-"""Most digits of a number."""
+"""Most digits of a number in an argument."""
 
 EPILOG = """\
 exit codes: 0 nothing at or above --fail-on; 1 findings; 2 could not do its work
@@ -34,7 +34,7 @@ other commands, each with a --help of its own:
 
 
 def parser() -> ArgumentParser:
-    """Return the parser of ``check``; it leaves out what is not given, because ``Options`` has the defaults."""
+    """Return the parser of ``check``, which leaves out missing options, because ``Options`` has the defaults."""
     parser = ArgumentParser(
         prog="ngfflint",
         usage="ngfflint [check] [OPTIONS] STORE...",
@@ -53,13 +53,13 @@ def parser() -> ArgumentParser:
 
 
 def parse(argv: list[str]) -> dict[str, Any]:
-    """Return the settings in the arguments; those that are not given are left out.
+    """Return the settings given in the arguments.
 
     Raises:
-        SystemExit: 2 for an argument that is not understood, 0 for ``--help``.
+        SystemExit: 2 for an invalid argument, 0 for ``--help``.
     """
     check = parser()
-    end = argv.index("--") if "--" in argv else len(argv)  # argparse forgets where options among arguments ended
+    end = argv.index("--") if "--" in argv else len(argv)  # argparse does not keep the position of "--"
     known, unknown = check.parse_known_intermixed_args(argv[:end])
     if unknown:
         from ngfflint.cli.terminal import did_you_mean
@@ -103,7 +103,7 @@ def _add(group: _ArgumentGroup, setting: Setting[Any]) -> None:
 
 
 def as_settings(given: dict[str, Any]) -> dict[str, Any]:
-    """Return parsed options with the values that configuration files have."""
+    """Convert parsed options to the values that configuration files have."""
     if "ignore" in given:
         given["ignore"] = dict.fromkeys(given["ignore"], "")
     if "severity" in given:
@@ -139,7 +139,7 @@ def _path_ignores(text: str) -> tuple[str, tuple[str, ...]]:
 
 
 def _severities(text: str) -> dict[str, str]:
-    """Return severities by selector; the text may be a comma list."""
+    """Return severities by selector from a comma-separated list."""
     found: dict[str, str] = {}
     for each in split([text]):
         rules, _, severity = each.partition("=")
@@ -151,7 +151,7 @@ def _severities(text: str) -> dict[str, str]:
 
 
 def _storage_option(text: str) -> dict[str, Any]:
-    """Return an option; a key with dots is a path into tables, a value is JSON or plain text."""
+    """Return a nested option; dots in the key separate tables, the value is JSON or plain text."""
     import json
 
     key, mark, value = text.partition("=")
@@ -172,7 +172,7 @@ READERS: dict[str | None, Callable[[str], Any]] = {
     "RULES=SEVERITY": _severities,
     "KEY=VALUE": _storage_option,
 }
-"""What reads an option that may be repeated, by the metavar."""
+"""Converters of repeatable options, by metavar."""
 
 
 def _at_least(minimum: int) -> Callable[[str], int]:

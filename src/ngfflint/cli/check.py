@@ -22,15 +22,11 @@ if TYPE_CHECKING:
     from ngfflint.cli.targets import Named
 
 INTERRUPTED = 130
-"""The exit code of a run that the user ended."""
+"""The exit code of an interrupted run."""
 
 
 def main(argv: list[str]) -> int:
-    """Lint the stores that the arguments name, and write what was found.
-
-    Returns:
-        the exit code.
-    """
+    """Lint the stores in the arguments, report the findings, and return the exit code."""
     started = time.perf_counter()
     given = given_in(argv)
     try:
@@ -52,13 +48,13 @@ def main(argv: list[str]) -> int:
 
 
 def given_in(argv: list[str]) -> dict[str, Any]:
-    """Return the settings in the arguments of ``check``; those that are not given are left out.
+    """Return the settings given in the arguments of ``check``.
 
     Raises:
-        SystemExit: 2 for an option that is not understood, 0 for ``--help``.
+        SystemExit: 2 for an invalid option, 0 for ``--help``.
     """
     if argv and not any(argument.startswith("-") for argument in argv):
-        return {"stores": argv}  # building a parser takes longer than linting a small image
+        return {"stores": argv}  # building the parser takes longer than linting a small image
     from ngfflint.cli.arguments import parse
 
     return parse(argv)
@@ -100,11 +96,11 @@ def _check(named: Named, resolver: Resolver, started: float) -> int:
         complain(report.remarks)
     if code:
         return code
-    return 2 if gathering.broken else int(gathering.fails and not _forgiven(setup))
+    return 2 if gathering.broken else int(gathering.fails and not _ignores_findings(setup))
 
 
-def _forgiven(setup: Setup) -> bool:
-    """Say whether findings make no exit code 1: they are tolerated, or they were just accepted."""
+def _ignores_findings(setup: Setup) -> bool:
+    """Whether findings do not cause exit code 1, because of ``--exit-zero`` or ``--write-baseline``."""
     return setup.options.exit_zero or setup.options.write_baseline
 
 
@@ -112,7 +108,7 @@ def _unchecked(named: Named, missed: int | None) -> tuple[str, ...]:
     from ngfflint.report.summary import counted
 
     left = counted(missed, "store") if missed else ""
-    if missed is not None and any(target.folder for target in named.targets):  # who knows how many stores there are
+    if missed is not None and any(target.folder for target in named.targets):  # the number of stores is unknown
         left = "some stores"
     excluded = len(named.left_out)
     return (

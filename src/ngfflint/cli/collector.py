@@ -1,4 +1,4 @@
-"""Collect results: apply the policy and the baseline, and count."""
+"""Collecting results: applying the policy and the baseline, and counting."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ if TYPE_CHECKING:
 
 
 class Gathering:
-    """What was found so far.
+    """The results so far.
 
     Args:
-        options: of the user.
-        keeps: whether the findings are asked for at the end.
+        options: the options of the run.
+        keeps: whether the final report must contain the findings.
 
     Attributes:
-        totals: in numbers.
+        totals: the counts.
         fails: whether a finding is severe enough to fail the run.
-        broken: whether a rule broke.
+        broken: whether a rule raised an exception.
 
     Raises:
-        BrokenBaseline: there is no baseline, or it cannot be used.
+        BaselineError: the baseline is missing or invalid.
     """
 
     def __init__(self, options: Options, *, keeps: bool) -> None:
@@ -44,15 +44,11 @@ class Gathering:
         self._uris: list[str] = []
         self._left_out: list[LeftOut] = []
         self._setups: dict[int, Setup] = {}
-        self._baseline = _read(options)
+        self._baseline = _read_baseline(options)
         self._journal: Journal | None = None
 
     def add(self, done: Done) -> Report:
-        """Judge what was found on a target, and count it in.
-
-        Returns:
-            the report of this target alone.
-        """
+        """Apply the policy and the baseline to the result of a target, count it, and return its report."""
         result, policy = done.result, done.setup.policy
         judged = policy.judge(result.findings)
         if self.options.write_baseline or self.options.prune_baseline:
@@ -77,11 +73,7 @@ class Gathering:
         return report
 
     def resume(self, journal: Journal) -> None:
-        """Go on with a run: what was done before counts, and what is done is written down.
-
-        Args:
-            journal: of the runs before.
-        """
+        """Continue an earlier run, and record finished stores in its journal."""
         self._journal = journal
         self.fails = self.fails or any(entry.get("fails") is True for entry in journal.before.values())
 
@@ -94,17 +86,12 @@ class Gathering:
         folders: Sequence[str] = (),
         interrupted: bool = False,
     ) -> Report:
-        """Return the report of the run, with its findings where they were kept.
+        """Return the report of the run and update the baseline if requested.
 
-        Args:
-            whole: whether all was linted that the settings speak of.
-            unchecked: what was left out beside parts of the stores, a few words each.
-            seconds: wall time of the run.
-            folders: absolute paths of folders in which all stores were linted.
-            interrupted: whether the user ended it.
+        Remarks about unused settings need a ``whole`` run, in which all configured stores were linted.
 
         Raises:
-            BrokenBaseline: the baseline cannot be written, or it is not known what to drop from it.
+            BaselineError: the baseline cannot be written, or what to drop from it is unknown.
         """
         from ngfflint.linter.settings import sentences
 
@@ -120,7 +107,7 @@ class Gathering:
                 for setup in self._setups.values()
                 for each in setup.policy.remarks(None if _covers(folders, setup) else self._uris, whole=whole)
             ),
-            *self._of_baseline(left_out, whole=whole, interrupted=interrupted),
+            *self._baseline_remarks(left_out, whole=whole, interrupted=interrupted),
         )
         totals = self.totals
         kept = [report for _, report in sorted(self._kept, key=lambda each: each[0])]
@@ -134,30 +121,30 @@ class Gathering:
             seconds=seconds,
         )
 
-    def _of_baseline(self, left_out: tuple[str, ...], *, whole: bool, interrupted: bool) -> Iterator[str]:
-        """Write the baseline where that is asked, and say what the user should know of it."""
+    def _baseline_remarks(self, left_out: tuple[str, ...], *, whole: bool, interrupted: bool) -> Iterator[str]:
+        """Update the baseline if requested, and yield remarks about it."""
         path, options = self.options.baseline, self.options
         if (options.write_baseline or options.prune_baseline) and interrupted:
             yield f"{_shown(path)}: not written, for the run was interrupted"
         elif options.write_baseline:
             from ngfflint.linter.baseline import write
 
-            yield f"{_shown(path)}: {_are(write(path, self._open))} accepted from now on"
+            yield f"{_shown(path)}: {_count_is(write(path, self._open))} accepted from now on"
         elif options.prune_baseline:
             from ngfflint.errors import BaselineError
             from ngfflint.linter.baseline import prune
 
             if left_out:
                 raise BaselineError(f"{_shown(path)}: nothing is dropped, for not checked: {'; '.join(left_out)}")
-            gone = prune(path, self._open, self._uris, self._off())
-            yield f"{_shown(path)}: {_are(gone)} gone, and accepted no more"
+            gone = prune(path, self._open, self._uris, self._disabled_rules())
+            yield f"{_shown(path)}: {_count_is(gone)} gone, and accepted no more"
         elif self._baseline is not None and whole:
-            gone = sum(entry.count for entry in self._baseline.unused(self._uris, self._off()))
+            gone = sum(entry.count for entry in self._baseline.unused(self._uris, self._disabled_rules()))
             if gone:
-                yield f"{_shown(path)}: {_are(gone, 'accepted finding')} gone; --prune-baseline drops what is gone"
+                yield f"{_shown(path)}: {_count_is(gone, 'accepted finding')} gone; --prune-baseline drops what is gone"
 
-    def _off(self) -> set[str]:
-        """Return the codes of the rules that did not speak for some store: what they would have said is not known."""
+    def _disabled_rules(self) -> set[str]:
+        """Return the codes of rules that were disabled for some store: their findings are unknown."""
         every = [setup.settings for setup in self._setups.values()]
         return {
             code
@@ -167,18 +154,18 @@ class Gathering:
 
 
 def _covers(folders: Sequence[str], setup: Setup) -> bool:
-    """Say whether all stores were linted that lie where some settings hold."""
+    """Whether all stores in the folders where a setup applies were linted."""
     places = {os.path.dirname(file) for file in setup.files} or {os.getcwd()}
     return all(any(f"{place}{os.sep}".startswith(os.path.join(each, "")) for each in folders) for place in places)
 
 
-def _are(count: int, noun: str = "finding") -> str:
+def _count_is(count: int, noun: str = "finding") -> str:
     from ngfflint.report.summary import counted
 
     return f"{counted(count, noun)} {'is' if count == 1 else 'are'}"
 
 
-def _read(options: Options) -> Baseline | None:
+def _read_baseline(options: Options) -> Baseline | None:
     if options.write_baseline and options.prune_baseline:
         from ngfflint.errors import BaselineError
 

@@ -1,4 +1,4 @@
-"""``ngfflint completion``: write what makes a shell complete the arguments of ngfflint."""
+"""``ngfflint completion``: write a shell completion script."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ if TYPE_CHECKING:
 SHELLS = ("bash", "zsh", "tcsh")
 
 PATHS = ("STORE", "PATH", "FILE", "LIST")
-"""How arguments are called that are paths."""
+"""Metavars of arguments that are paths."""
 
 FALLBACK = "complete -o bashdefault -o default -o filenames -F _shtab_ngfflint ngfflint\n"
-"""The word ``check`` may be left out: bash completes a first argument that is no command as a path."""
+"""Lets bash complete a first argument that is not a command as a path, because ``check`` may be omitted."""
 
 COMMANDS_OF_ZSH = "  _describe 'ngfflint commands' _commands\n"
 
-MENDED = {
+REPLACEMENTS = {
     "bash": (),
     "zsh": ((COMMANDS_OF_ZSH, f"{COMMANDS_OF_ZSH}  _files\n"), ('"(*)::', '"*:'), ('"(*):', '"*:')),
     "tcsh": (("'p/*/()/'", "'p/*/f/'"),),
 }
-"""What is put in place of something in the scripts of shtab: paths as the first argument, and more than one path."""
+"""Replacements in the scripts of shtab, to allow a path as the first argument, and several paths."""
 
 
 def parser() -> ArgumentParser:
@@ -43,11 +43,7 @@ def parser() -> ArgumentParser:
 
 
 def main(argv: list[str]) -> int:
-    """Write the script of a shell.
-
-    Returns:
-        the exit code: 2 where what makes it is not installed, or where a rule pack is broken.
-    """
+    """Write the script of a shell; the exit code is 2 if shtab is not installed or a rule pack is invalid."""
     shell = parser().parse_args(argv).shell
     try:
         import shtab
@@ -57,19 +53,19 @@ def main(argv: list[str]) -> int:
     from ngfflint.rules.loader import RuleFileError, rulebook
 
     try:
-        words = _words(rulebook().rules)
+        choices = _choices(rulebook().rules)
     except RuleFileError as fault:
         complain(fault.faults)
         return 2
-    script: str = shtab.complete(command_parser(words, shtab.FILE), shell)
-    for found, instead in MENDED[shell]:
+    script: str = shtab.complete(command_parser(choices, shtab.FILE), shell)
+    for found, instead in REPLACEMENTS[shell]:
         script = script.replace(found, instead)
     sys.stdout.write(script.rstrip("\n") + "\n" + (FALLBACK if shell == "bash" else ""))
     return 0
 
 
-def _words(rules: Sequence[Rule]) -> dict[str, list[str]]:
-    """Return what arguments may be, by how they are called."""
+def _choices(rules: Sequence[Rule]) -> dict[str, list[str]]:
+    """Return the choices of arguments by metavar."""
     from ngfflint.report.formatter import known
     from ngfflint.rules.selection import GROUPS
 
@@ -81,37 +77,32 @@ def _words(rules: Sequence[Rule]) -> dict[str, list[str]]:
     }
 
 
-def command_parser(words: dict[str, list[str]], file: Any) -> ArgumentParser:
-    """Return a parser of the whole command: the options of ``check``, and all sub-commands.
-
-    Args:
-        words: what arguments may be, by how they are called.
-        file: what shtab has for the path of a file.
-    """
+def command_parser(choices: dict[str, list[str]], file: Any) -> ArgumentParser:
+    """Return a parser of the whole command, with choices by metavar and shtab's completion of files."""
     from ngfflint.cli.arguments import parser as check_parser
     from ngfflint.cli.main import COMMANDS, module_of
 
     root = check_parser()
     for action in list(_actions(root)):
         if not action.option_strings:
-            root._remove_action(action)  # noqa: SLF001  a sub-command stands there instead
+            root._remove_action(action)  # noqa: SLF001  a sub-command takes its place
     commands = root.add_subparsers(title="commands")
     for name in COMMANDS:
         known = check_parser() if name == "check" else module_of(name).parser()
-        _complete(commands.add_parser(name, parents=[known], add_help=False, help=known.description), words, file)
-    _complete(root, words, file)
+        _complete(commands.add_parser(name, parents=[known], add_help=False, help=known.description), choices, file)
+    _complete(root, choices, file)
     return root
 
 
-def _complete(parser: ArgumentParser, words: dict[str, list[str]], file: Any) -> None:
-    """Say what the arguments of a parser may be, where it is more than a few words."""
+def _complete(parser: ArgumentParser, choices: dict[str, list[str]], file: Any) -> None:
+    """Set the choices and the file completion of the arguments of a parser."""
     for action in _actions(parser):
         if action.metavar in PATHS:
             action.complete = file
-        elif action.metavar in words:
-            action.choices = words[action.metavar]
+        elif action.metavar in choices:
+            action.choices = choices[action.metavar]
 
 
 def _actions(parser: ArgumentParser) -> Iterable[Any]:
-    actions: Iterable[Any] = parser._actions  # noqa: SLF001  argparse has no other way to ask for them
+    actions: Iterable[Any] = parser._actions  # noqa: SLF001  argparse has no public access to them
     return actions

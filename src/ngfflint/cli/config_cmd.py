@@ -1,4 +1,4 @@
-"""``ngfflint config``: the settings that hold, and where each of them was said."""
+"""``ngfflint config``: show the effective settings and where each is set."""
 
 from __future__ import annotations
 
@@ -35,11 +35,7 @@ def parser() -> ArgumentParser:
 
 
 def main(argv: list[str]) -> int:
-    """Write settings.
-
-    Returns:
-        the exit code: 2 where they cannot be used.
-    """
+    """Write the effective settings; the exit code is 2 if they are invalid."""
     from ngfflint.cli.terminal import complain
 
     if argv in (["-h"], ["--help"]):
@@ -59,28 +55,21 @@ def main(argv: list[str]) -> int:
 
 
 def show(resolver: Resolver) -> int:
-    """Write the settings that hold where the stores are that are named, as TOML.
-
-    Args:
-        resolver: knows which settings hold where.
-
-    Returns:
-        the exit code.
-    """
+    """Write the effective settings of the given stores, or of the current folder, as TOML."""
     here = resolver.here()
     folders = [_folder(store) for store in here.options.stores] or [os.getcwd()]
     setups = {id(setup): setup for setup in map(resolver.at, folders)}
-    sys.stdout.write("\n".join(map(_page, setups.values())))
+    sys.stdout.write("\n".join(map(_settings_text, setups.values())))
     return 0
 
 
 def _folder(store: str) -> str:
-    """Return the folder whose settings hold: one with stores in it may have settings of its own, no store has."""
+    """Return the folder whose settings apply, because a folder of stores may have settings but a store does not."""
     path = os.path.abspath(store)
     return path if os.path.isdir(path) else os.path.dirname(path)
 
 
-def _page(setup: Setup) -> str:
+def _settings_text(setup: Setup) -> str:
     files = [f"# settings from {shown(file)}" for file in setup.files] or ["# no file of settings"]
     settings = [setting for setting in in_files() if setting.name not in ABOUT_FILES]
     return "\n".join([*files, "", *(_line(setup, setting) for setting in settings), ""])
@@ -91,11 +80,11 @@ def _line(setup: Setup, setting: Setting[Any]) -> str:
     places = ", ".join(setup.places.get(setting.name, ())) or "default"
     if value is None or value == "":
         return f"# {setting.key} is not set  # {places}"
-    return f"{setting.key} = {toml(_plain(setting.name, value))}  # {places}"
+    return f"{setting.key} = {toml(_as_in_file(setting.name, value))}  # {places}"
 
 
-def _plain(option: str, value: Any) -> Any:
-    """Return a setting as it would be written in a file."""
+def _as_in_file(option: str, value: Any) -> Any:
+    """Return a setting as it would be in a configuration file."""
     if option == "suppress":
         return [{name: each for name, each in entry.items() if name != "place"} for entry in value]
     if option == "storage_options":
@@ -106,11 +95,7 @@ def _plain(option: str, value: Any) -> Any:
 
 
 def toml(value: Any) -> str:
-    """Return a value as TOML, on one line.
-
-    Args:
-        value: text, a number, true or false, or an array or a table of them.
-    """
+    """Return a JSON-like value as TOML on one line."""
     if isinstance(value, str):
         return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
     if isinstance(value, bool):

@@ -1,4 +1,4 @@
-"""`ngfflint conformance`: judge one document or hierarchy for the conformance test runner of the specification."""
+"""`ngfflint conformance`: validate one document or hierarchy for the conformance tests of the specification."""
 
 from __future__ import annotations
 
@@ -30,35 +30,35 @@ if TYPE_CHECKING:
     from ngfflint.linter.results import Finding, StoreResult
 
 SINCE_PLATES = ("0.4", "0.5", "0.6")
-"""The versions whose strict schemas speak of plates and labels."""
+"""The versions whose strict schemas cover plates and labels."""
 
 WITH_IMAGES = ("0.1", "0.3", *SINCE_PLATES)
-"""The versions that have a strict schema at all."""
+"""The versions with a strict schema for images."""
 
 
 @frozen(kw_only=True)
 class Profile:
-    """Which findings count.
+    """Which findings make metadata invalid.
 
     Args:
-        severity: at which every finding counts.
-        rules: of which findings count whatever their severity: codes, with the versions in which they do.
+        severity: every finding of this severity counts.
+        rules: codes whose findings count at any severity, with the versions in which they do.
     """
 
     severity: str = "error"
     rules: dict[str, tuple[str, ...]] = field(factory=dict)
 
     def counts(self, finding: Finding) -> bool:
-        """Say whether a finding makes metadata not valid."""
+        """Whether a finding makes metadata invalid."""
         return finding.severity == self.severity or finding.spec_version in self.rules.get(finding.code, ())
 
 
 OFFICIAL = Profile()
-"""What the specification demands: its text and its schemas."""
+"""What the text and the schemas of the specification require."""
 
 OFFICIAL_STRICT = Profile(
     rules={
-        "NGFF004": ("0.1", "0.3", "0.4"),  # from 0.5 the objects in `ome` need no version of their own
+        "NGFF004": ("0.1", "0.3", "0.4"),  # from 0.5 on the objects in `ome` need no "version"
         "NGFF061": WITH_IMAGES,
         "NGFF062": WITH_IMAGES,
         "NGFF110": SINCE_PLATES,
@@ -66,7 +66,7 @@ OFFICIAL_STRICT = Profile(
         "NGFF138": SINCE_PLATES,
     }
 )
-"""What the strict schemas ask for beside that: fewer of the recommendations than the text has."""
+"""What the strict schemas also require: some of the recommendations of the text."""
 
 
 def parser() -> ArgumentParser:
@@ -88,11 +88,7 @@ def parser() -> ArgumentParser:
 
 
 def main(argv: list[str]) -> int:
-    """Write the verdict.
-
-    Returns:
-        the exit code: 0 for any verdict, 2 where there is none.
-    """
+    """Write the verdict; the exit code is 0 for any verdict, and 2 without one."""
     arguments = parser().parse_args(argv)
     profile = OFFICIAL_STRICT if arguments.strict else OFFICIAL
     try:
@@ -122,14 +118,14 @@ def _lint(arguments: Namespace, settings: Settings) -> StoreResult:
 
 
 async def _hierarchy(folder: str, settings: Settings, arguments: Namespace) -> StoreResult:
-    """Lint a folder as a hierarchy of which nothing above is known."""
+    """Lint a folder as a hierarchy, ignoring everything above it."""
     store = LocalStore(folder)
     root = await load(store, "") if arguments.no_children else None
     return await (lint_group(store, root, settings) if isinstance(root, Group) else lint_store(store, settings))
 
 
 def _line(finding: Finding) -> str:
-    """Write a finding on one line."""
+    """Return a finding as one line."""
     location = finding.location
     place = ":".join(filter(None, (shown(location.document), position(location))))
     return f"{f'{place}: ' if place else ''}{finding.code} [{finding.severity}] {shown(finding.message)}"

@@ -1,4 +1,4 @@
-"""Errors that are not in a store: internal errors, and stores that could not be linted."""
+"""Internal errors, and results for stores that could not be linted."""
 
 from __future__ import annotations
 
@@ -13,13 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-def tell(fault: Exception, argv: Sequence[str]) -> None:
-    """Say on standard error that something went wrong which nobody has thought of.
-
-    Args:
-        fault: what was raised.
-        argv: the arguments; with ``-v`` the way to the fault is written too.
-    """
+def report_internal_error(fault: Exception, argv: Sequence[str]) -> None:
+    """Report an internal error on standard error, with a traceback for ``-v``."""
     verbose = not {"-v", "--verbose"}.isdisjoint(argv)
     if verbose:
         sys.stderr.writelines(traceback.format_exception(fault))
@@ -34,27 +29,17 @@ def tell(fault: Exception, argv: Sequence[str]) -> None:
 
 
 CODE, NAME = "NGFF901", "unreadable"
-"""The rule in whose name it is said: its documents were not read."""
+"""The rule that reports it."""
 
 
 def failed_by(fault: Exception, uri: str) -> StoreResult:
-    """Return the result of a store on which the linter broke.
-
-    Args:
-        fault: that it broke with.
-        uri: of the store.
-    """
+    """Return the result of a store for which the linter raised an exception."""
     known = fault.strerror or str(fault) if isinstance(fault, OSError) else ""
     return failed(uri, known or f"{type(fault).__name__}: {fault}")
 
 
 def failed(uri: str, reason: str) -> StoreResult:
-    """Return the result of a store that was not linted, though others were.
-
-    Args:
-        uri: of the store.
-        reason: in words for people.
-    """
+    """Return the result of a store that could not be linted."""
     finding = Finding(
         code=CODE,
         name=NAME,

@@ -28,10 +28,10 @@ if TYPE_CHECKING:
     from ngfflint.store.base import Access, Store
 
 VERSION = 1
-"""Version of the JSON format, to which fields may be added."""
+"""Version of the JSON format; adding fields does not change it."""
 
 LONGEST_COUNT = 9
-"""Digits of a number of wells."""
+"""Most digits of a number of wells."""
 
 
 def parser() -> ArgumentParser:
@@ -56,11 +56,7 @@ def _count(text: str) -> int:
 
 
 def main(argv: list[str]) -> int:
-    """Write what stores contain.
-
-    Returns:
-        the exit code: 2 where there is no store.
-    """
+    """Write what stores contain; the exit code is 2 if there is no store."""
     arguments = parser().parse_args(argv)
     given = as_settings(
         {name: getattr(arguments, name) for name in GROUPS["servers"][1].split() if hasattr(arguments, name)}
@@ -79,7 +75,7 @@ def main(argv: list[str]) -> int:
 
 
 def _targets(arguments: list[str], access: Access) -> list[Target]:
-    """Return the stores that the arguments name; standard input comes last."""
+    """Return the stores that the arguments name, with standard input last."""
     targets = find_all((argument for argument in arguments if argument != STDIN), access=access)
     return [*targets, Target(STDIN, STDIN, alone=True)] if STDIN in arguments else targets
 
@@ -118,16 +114,16 @@ def _json(stores: Iterable[StoreInfo]) -> str:
 
     from ngfflint.report.escape import harmless
 
-    document = {"version": VERSION, "stores": [_plain(asdict(store)) for store in stores]}
+    document = {"version": VERSION, "stores": [_cleaned(asdict(store)) for store in stores]}
     return harmless(json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False)) + "\n"
 
 
-def _plain(value: Any) -> Any:
-    """Return a value that JSON in UTF-8 can hold, without lone surrogates."""
+def _cleaned(value: Any) -> Any:
+    """Return a JSON value without lone surrogates, which UTF-8 cannot encode."""
     from ngfflint.report.escape import clean
 
     if isinstance(value, dict):
-        return {name: _plain(each) for name, each in value.items()}
+        return {name: _cleaned(each) for name, each in value.items()}
     if isinstance(value, list):
-        return [_plain(each) for each in value]
+        return [_cleaned(each) for each in value]
     return clean(value) if isinstance(value, str) else value

@@ -1,4 +1,4 @@
-"""The command: arguments to a sub-command, and the sub-command's exit code."""
+"""The entry point of the command: choosing and running a sub-command."""
 
 from __future__ import annotations
 
@@ -19,19 +19,12 @@ def module_of(command: str) -> Any:
 
 
 def main(argv: list[str]) -> int:
-    """Run the command.
-
-    Args:
-        argv: the arguments, without the name of the command.
-
-    Returns:
-        0: nothing at or above the severity that fails; 1: findings; 2: it could not do its work.
-    """
+    """Run a sub-command and return its exit code: 1 for findings that fail the run, 2 for an error."""
     if argv in (["--version"], ["-V"]):
         argv = ["version"]
     name = argv[0] if argv and argv[0] in COMMANDS else "check"
     rest = argv[1:] if argv and argv[0] == name else argv
-    empty = _without_value(rest)
+    empty = _option_without_value(rest)
     if empty:
         from ngfflint.cli.terminal import complain
 
@@ -43,7 +36,7 @@ def main(argv: list[str]) -> int:
         sys.stdout.flush()
     except BrokenPipeError:
         raise
-    except OSError as fault:  # a disk that is full, a current folder that was removed, a file that may not be read
+    except OSError as fault:  # for example a full disk, a removed current folder, an unreadable file
         from ngfflint.cli.terminal import complain
 
         reason = fault.strerror or str(fault)
@@ -52,24 +45,24 @@ def main(argv: list[str]) -> int:
     return code
 
 
-def _without_value(argv: list[str]) -> str:
-    """Return an option whose value is ``--``, which argparse drops; ``""`` where all have another one."""
+def _option_without_value(argv: list[str]) -> str:
+    """Return the first option whose value is ``--``, which argparse would drop; ``""`` if there is none."""
     options = argv[: argv.index("--")] if "--" in argv else argv
     joined = (each for each in options if each.startswith("-") and each.endswith("--"))
     return next((each for each in joined if each.startswith("--") == each.endswith("=--")), "")
 
 
 def start() -> None:
-    """Run the command as a console script, for which beginning and ending fast counts.
+    """Run the command as a console script, with fast start and exit.
 
-    Garbage is not looked for until linting begins, and nothing is taken apart at the end: the system does that at
-    once, the interpreter in a quarter of the time that an image takes.
+    Garbage collection is off until linting starts, and the process exits without finalizing the interpreter, which
+    would take a quarter of the time of an image.
     """
     gc.disable()
     try:
         run()
     except SystemExit as end:
-        if end.code not in (0, 1):  # something may be open that is written when it is closed
+        if end.code not in (0, 1):  # buffered output may still be unwritten
             raise
         with suppress(OSError):
             sys.stderr.flush()
@@ -77,39 +70,35 @@ def start() -> None:
 
 
 def run() -> None:
-    """Run the command.
-
-    Raises:
-        SystemExit: with the exit code.
-    """
+    """Run the command with ``sys.argv`` and exit."""
     _make_streams_usable()
     try:
         code = main(sys.argv[1:])
     except KeyboardInterrupt:
         code = 130
-    except BrokenPipeError:  # the reader of a pipe, such as `head`, has seen enough
+    except BrokenPipeError:  # the reader of the pipe, such as `head`, has exited
         code = 141
-    except Exception as fault:  # noqa: BLE001  whatever it is, it is no finding, and so must not end with code 1
-        from ngfflint.cli.errors import tell
+    except Exception as fault:  # noqa: BLE001  an internal error must not exit with code 1, which means findings
+        from ngfflint.cli.errors import report_internal_error
 
-        tell(fault, sys.argv[1:])
+        report_internal_error(fault, sys.argv[1:])
         code = 2
-    _let_go_of_output()
+    _discard_output()
     sys.exit(code)
 
 
 def _make_streams_usable() -> None:
-    """Write to nowhere where a stream is closed, and a number for a character of a name that cannot be shown."""
+    """Replace closed streams by the null device, and escape characters that a stream cannot encode."""
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
         if stream is None:
-            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115  until the end
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115  open until exit
         elif isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
 
 
-def _let_go_of_output() -> None:
-    """Drop what is not written and cannot be, for the interpreter would try once more and complain."""
+def _discard_output() -> None:
+    """Discard output that cannot be written, because the interpreter would retry at exit and print an error."""
     try:
         sys.stdout.flush()
     except OSError:

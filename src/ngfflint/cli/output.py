@@ -1,4 +1,4 @@
-"""Write reports: places, formats, and streaming of results."""
+"""Writing reports: destinations, formats, and streaming of results."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ if TYPE_CHECKING:
     from ngfflint.report.formatter import Formatter, ReportSettings
 
 Listed = dict[str, tuple[str, int]]
-"""The file and the line that list a store, by the store."""
+"""By store, the file and the line that list it."""
 
 
 class Output(NamedTuple):
-    """A place that a report goes to.
+    """A destination of the report.
 
     Args:
-        file: path of a file, ``""`` for standard output.
-        write: turns the report into text.
-        streams: whether it can be written store after store.
-        ends: whether a sentence about the whole run stands at its end.
+        file: path, ``""`` for standard output.
+        write: the formatter.
+        streams: whether each store can be written as soon as it is done.
+        ends: whether it ends with a summary of the run.
     """
 
     file: str
@@ -40,22 +40,19 @@ class Output(NamedTuple):
 
 
 def outputs_of(options: Options) -> list[Output]:
-    """Return where a report goes, and how it is written there.
-
-    Args:
-        options: of the user.
+    """Return the destinations of the report.
 
     Raises:
-        BrokenOutput: two formats go to one place, a format cannot be loaded, or a file cannot be written.
+        OutputError: two formats have the same destination, a format cannot be loaded, or a file is not writable.
     """
-    named = [_split(text) for text in options.output_format]
+    named = [_format_and_file(text) for text in options.output_format]
     free = [name for name, file in named if not file]
     if options.output_file and len(free) != 1:
         raise OutputError(f"--output-file takes one format without a file, and there are {len(free)}")
     placed = [(name, file or options.output_file) for name, file in named]
     for index, (name, file) in enumerate(placed):
         for other, same in placed[:index]:
-            if _place(same) == _place(file):
+            if _real_path(same) == _real_path(file):
                 where = file or "standard output"
                 raise OutputError(f"{other} and {name} both go to {where}; give one a file: {name}=FILE")
         if file:
@@ -67,13 +64,7 @@ def outputs_of(options: Options) -> list[Output]:
 
 
 def report_settings(options: Options, settings: Settings, listed: Listed) -> ReportSettings:
-    """Return how a report is shown on standard output.
-
-    Args:
-        options: of the user.
-        settings: of linting.
-        listed: by store.
-    """
+    """Return the report settings for standard output."""
     from ngfflint._version import __version__
     from ngfflint.cli.terminal import colored, links, width
     from ngfflint.report.formatter import ReportSettings, root_of
@@ -94,20 +85,20 @@ def report_settings(options: Options, settings: Settings, listed: Listed) -> Rep
     )
 
 
-def _split(text: str) -> tuple[str, str]:
+def _format_and_file(text: str) -> tuple[str, str]:
     name, given, file = text.partition("=")
     if given and not file:
         raise OutputError(f"--output-format {text} names no file behind =")
     return name, file
 
 
-def _place(file: str) -> str:
-    """Return where a file really is, however it was named."""
+def _real_path(file: str) -> str:
+    """Return the real path of a file, ``""`` for standard output."""
     return os.path.realpath(file) if file else ""
 
 
 def _require_writable(file: str) -> None:
-    """Refuse what can be known not to be writable before any work is done."""
+    """Raise ``OutputError`` for a file that is known not to be writable, before any linting."""
     folder = os.path.dirname(file) or "."
     if os.path.isdir(file):
         raise OutputError(f"{file}: it is a folder")
@@ -141,10 +132,10 @@ class Writing:
     """All outputs of a run.
 
     Args:
-        outputs: where the report goes.
-        settings: for what goes to standard output.
-        options: of the user.
-        clear: takes away what stands in the terminal for the time being, before something is written.
+        outputs: the destinations of the report.
+        settings: for standard output.
+        options: the options of the run.
+        clear: removes the progress bar before something is written.
     """
 
     def __init__(
@@ -156,17 +147,14 @@ class Writing:
 
     @property
     def keeps(self) -> bool:
-        """Whether the whole report is asked for at the end."""
+        """Whether an output needs the complete report at the end."""
         return not all(output.streams for output in self._outputs)
 
     def store(self, report: Report) -> None:
-        """Write what was found in a store where that can be done by itself.
-
-        Args:
-            report: of this store alone.
+        """Write the report of one store to all streaming outputs.
 
         Raises:
-            BrokenOutput: a file cannot be written.
+            OutputError: a file cannot be written.
         """
         for output in self._outputs:
             if output.streams:
@@ -175,14 +163,10 @@ class Writing:
                 self._write(output, output.write(report, self._streamed[output]))
 
     def end(self, report: Report, totals: Totals) -> None:
-        """Write what is written at the end.
-
-        Args:
-            report: of the whole run, which nobody needs where nothing ``keeps`` it.
-            totals: of the whole run.
+        """Write all other outputs, which need the complete report or the totals, and close the files.
 
         Raises:
-            BrokenOutput: a file cannot be written.
+            OutputError: a file cannot be written.
         """
         for output in self._outputs:
             if not output.streams:
@@ -192,15 +176,15 @@ class Writing:
 
                 self._write(output, [f"{sentence(totals)}\n"])
             else:
-                self._write(output, ())  # the file is there, though nothing was found
+                self._write(output, ())  # create the file even without findings
         for path, file in self._files.items():
             try:
                 file.close()
-            except OSError as reason:  # only now it may turn out that the disk is full
+            except OSError as reason:  # a full disk may only show now
                 raise self._broken(path, reason) from None
 
     def _for(self, output: Output) -> ReportSettings:
-        """Return how a report is shown in a place: a file is no terminal."""
+        """Return the report settings of an output, without terminal features for a file."""
         if not output.file:
             return self._settings
         return self._settings._replace(color=self._options.color == "always", links=False, width=PIPE)
@@ -222,7 +206,7 @@ class Writing:
         return self._files[path]
 
     def _broken(self, path: str, reason: OSError) -> OutputError:
-        """Let go of all files, for one of them cannot be written."""
+        """Close all files and return the error for one that cannot be written."""
         for file in self._files.values():
             with suppress(OSError):
                 file.close()

@@ -1,4 +1,4 @@
-"""Progress: a bar in terminals, or one line per store."""
+"""Progress output: a bar in terminals, or one line per store."""
 
 from __future__ import annotations
 
@@ -17,82 +17,78 @@ if TYPE_CHECKING:
 
 
 class Watched:
-    """A store that is read through, see ``Store``.
+    """A store that reports each document that is read from another store.
 
     Args:
         store: to read from.
-        tell: is told the path of each document that was there, after it was read.
+        report: called with the path of each existing document after it was read.
     """
 
-    def __init__(self, store: Store, tell: Callable[[str], object]) -> None:
-        self._store, self._tell = store, tell
+    def __init__(self, store: Store, report: Callable[[str], object]) -> None:
+        self._store, self._report = store, report
         self.uri, self.cheap, self.ignores_case = store.uri, store.cheap, store.ignores_case
         self.traffic, self.archive = store.traffic, store.archive
         self.names, self.follow, self.lacks, self.entries = store.names, store.follow, store.lacks, store.entries
 
     @property
     def ahead(self) -> int:
-        """How many nodes are read at the same time, which may change."""
+        """The current number of nodes to read concurrently."""
         return self._store.ahead
 
     async def read(self, path: str, limit: int | None = None) -> bytes | None:
         """Read a document."""
         data = await self._store.read(path, limit)
         if data is not None:
-            self._tell(path)
+            self._report(path)
         return data
 
     def get(self, path: str) -> bytes | None:
-        """Read a document of a store that answers at once."""
+        """Read a document of a store with fast access."""
         data = self._store.get(path)
         if data is not None:
-            self._tell(path)
+            self._report(path)
         return data
 
 
 PATIENCE = 1.0
-"""Seconds that a run may take before people want to know how far it is."""
+"""Seconds until the bar appears."""
 
-BEAT = 0.1
-"""Seconds from one picture of the bar to the next."""
+INTERVAL = 0.1
+"""Seconds between updates of the bar."""
 
 
 class Progress:
-    """Shows nothing."""
+    """Shows no progress."""
 
     def begin(self, uri: str) -> None:
-        """Tell that a store is begun."""
+        """Report the start of a store."""
 
     def watch(self, store: Store) -> Store:
-        """Return the store to read from in place of another, so that it tells how far it is."""
+        """Return a store to read from instead, which reports progress."""
         return store
 
     def found(self, count: int) -> None:
-        """Tell how many stores a folder has that is being listed, each time that there is one more."""
+        """Report the number of stores found so far in a folder on a server."""
 
     def finished(self, totals: Totals) -> None:
-        """Tell that a store is done, and what the run has come to."""
+        """Report the end of a store, with the totals of the run."""
 
     def clear(self) -> None:
-        """Take away what stands in the terminal, for something else is to be written there."""
+        """Remove the progress display before other output."""
 
 
 class Lines(Progress):
-    """Writes a line when a store is begun."""
+    """Writes a line at the start of each store."""
 
     def begin(self, uri: str) -> None:
-        """Tell that a store is begun."""
+        """Report the start of a store."""
         from ngfflint.report.escape import shown
 
         sys.stderr.write(f"ngfflint: linting {shown(uri)}\n")
 
 
 class Bar(Progress):
-    """Draws a bar; what makes it is imported when patience is at its end.
-
-    Args:
-        stores: how many are to be linted.
-    """
+    """Draws a bar for a number of stores; rich is imported only once the bar appears."""
 
     def __init__(self, stores: int) -> None:
         self._stores, self._done, self._findings = stores, 0, 0
@@ -103,12 +99,12 @@ class Bar(Progress):
         self._task: Any = None
 
     def begin(self, uri: str) -> None:
-        """Tell that a store is begun."""
+        """Report the start of a store."""
         self._uri, self._here = uri, ""
         self._draw()
 
     def watch(self, store: Store) -> Store:
-        """Return the store to read from in place of another, so that it tells how far it is."""
+        """Return a store to read from instead, which reports progress."""
         return Watched(store, partial(self._read, store.uri, count(1)))
 
     def _read(self, uri: str, counter: Iterator[int], _: str) -> None:
@@ -120,16 +116,16 @@ class Bar(Progress):
             self._draw()
 
     def found(self, count: int) -> None:
-        """Tell how many stores a folder has; it was counted as one."""
+        """Count a new store of a folder; the folder itself already counts as one."""
         self._stores += count > 1
 
     def finished(self, totals: Totals) -> None:
-        """Tell that a store is done, and what the run has come to."""
+        """Report the end of a store, with the totals of the run."""
         self._done, self._findings = totals.stores, sum(totals.found.values())
         self._draw()
 
     def clear(self) -> None:
-        """Take the bar away; it comes back when there is more to tell."""
+        """Remove the bar until the next update."""
         if self._bar is not None:
             self._bar.stop()
             self._bar = None
@@ -138,10 +134,12 @@ class Bar(Progress):
         now = time.monotonic()
         if now < self._next:
             return
-        self._next = now + BEAT
+        self._next = now + INTERVAL
         if self._bar is None:
             self._start()
-        self._bar.update(self._task, completed=self._done, total=self._stores, description=self._words(), refresh=True)
+        self._bar.update(
+            self._task, completed=self._done, total=self._stores, description=self._description(), refresh=True
+        )
 
     def _start(self) -> None:
         from rich.console import Console
@@ -153,7 +151,7 @@ class Bar(Progress):
         self._task = self._bar.add_task("", total=self._stores)
         self._bar.start()
 
-    def _words(self) -> str:
+    def _description(self) -> str:
         from ngfflint.report.escape import shown
         from ngfflint.report.summary import counted
 
@@ -162,12 +160,7 @@ class Bar(Progress):
 
 
 def progress_of(options: Options, stores: int) -> Progress:
-    """Return how progress is shown.
-
-    Args:
-        options: of the user.
-        stores: how many are to be linted.
-    """
+    """Return the progress display for the options and the number of stores."""
     if options.quiet or options.silent:
         return Progress()
     if options.verbose:

@@ -1,4 +1,4 @@
-"""Resume an interrupted run."""
+"""Resuming an interrupted run from its journal."""
 
 from __future__ import annotations
 
@@ -18,66 +18,56 @@ if TYPE_CHECKING:
     from ngfflint.store.base import Target
 
 FORMAT = 1
-"""Version of the format."""
+"""Version of the journal format."""
 
 SAME = (
     *("select", "ignore", "extend_select", "extend_ignore", "per_path_ignores", "severity", "config", "isolated"),
     *("spec_version", "assume_version", "min_severity", "fail_on", "baseline", "max_depth", "sample", "no_children"),
 )
-"""Options that must be those of the runs before: what was found under others means something else."""
+"""Options that must not change between runs, because they affect the findings."""
 
 
 class Journal:
-    """What was done in the runs before, and what is done in this one.
+    """A file with the finished stores of earlier runs and of this one.
 
     Args:
-        path: of the file; it is made where it is not there.
+        path: the file, which is created if missing.
         given: options of the command line.
 
     Attributes:
-        before: the entries of stores that were done before.
+        before: the entries of stores that earlier runs finished.
 
     Raises:
-        BrokenJournal: the file is no journal, or one of a run with other options.
+        JournalError: the file is not a journal, or belongs to a run with other options.
     """
 
     def __init__(self, path: str, given: dict[str, Any]) -> None:
         self.path = path
         self.before: dict[str, dict[str, Any]] = {}
-        self._head = {"ngfflint": __version__, "journal": FORMAT, "options": _plain(given)}
+        self._head = {"ngfflint": __version__, "journal": FORMAT, "options": _result_options(given)}
         self._file: TextIO | None = None
         self._whole = self._read()
 
     def left(self, targets: Sequence[Target]) -> list[Target]:
-        """Return the targets that were not done before, and forget what was done of others.
-
-        Args:
-            targets: of this run; of stores in a folder on a server, nothing is forgotten.
-        """
+        """Return the targets that are not finished, and drop entries of stores that are not among the targets."""
         names = {_name(target) for target in targets}
         folders = tuple(f"{target.uri}/" for target in targets if target.folder)
         self.before = {name: each for name, each in self.before.items() if name in names or name.startswith(folders)}
         return [target for target in targets if target.folder or not self.knows(target)]
 
     def knows(self, target: Target) -> bool:
-        """Say whether a store was done before."""
+        """Whether an earlier run finished a store."""
         return _name(target) in self.before
 
     def add(self, done: Done, report: Report, *, fails: bool) -> None:
-        """Write down that a store is done; one on which the linter broke is not.
-
-        Args:
-            done: the store.
-            report: what was found in it.
-            fails: whether that fails the run.
-        """
+        """Record a finished store, unless its linting failed."""
         if done.result.failed:
             return
         counts = {severity: report.count(severity) for severity in SEVERITIES}
         self._write({"store": _name(done.target), **counts, "fails": fails})
 
     def sentences(self) -> Iterator[str]:
-        """Say what was done before, and not again."""
+        """Yield a sentence about the stores that earlier runs finished."""
         if self.before:
             from ngfflint.report.summary import counted
 
@@ -106,7 +96,7 @@ class Journal:
             raise JournalError(f"{self.path}: the journal cannot be written: {reason.strerror}") from None
 
     def _read(self) -> bool:
-        """Read what was done before; say whether there was anything to go on with."""
+        """Read the entries of earlier runs, and return whether the file has a valid header."""
         try:
             with open(self.path, encoding="utf-8") as file:
                 lines = file.read().splitlines(keepends=True)
@@ -127,14 +117,14 @@ class Journal:
             )
         for line in lines[1:]:
             entry = _parsed(line)
-            if isinstance(entry, dict) and isinstance(entry.get("store"), str):  # the last one may be cut off
+            if isinstance(entry, dict) and isinstance(entry.get("store"), str):  # the last one may be incomplete
                 self.before[entry["store"]] = entry
         if not lines[-1].endswith("\n"):
             self._cut(lines[-1])
         return True
 
     def _cut(self, line: str) -> None:
-        """Drop a line that was cut off when the run ended: what comes next must not be written behind it."""
+        """Remove an incomplete last line, so that the next entry starts on a new line."""
         with open(self.path, "r+b") as file:
             file.truncate(os.path.getsize(self.path) - len(line.encode()))
 
@@ -151,14 +141,14 @@ def _count(entry: dict[str, Any], severity: str) -> int:
     return count if isinstance(count, int) else 0
 
 
-def _plain(given: dict[str, Any]) -> dict[str, Any]:
+def _result_options(given: dict[str, Any]) -> dict[str, Any]:
     options: dict[str, Any] = json.loads(json.dumps({name: given[name] for name in SAME if name in given}))
     return options
 
 
 def _name(target: Target) -> str:
-    """Return how a target is called whatever folder the linter is started in."""
-    if not target.is_local:  # whose address may hold a password
+    """Return a name of a target that does not depend on the current folder."""
+    if not target.is_local:  # the path may contain a password, the URI does not
         return target.uri
     path = os.path.abspath(target.path).replace(os.sep, "/")
     return f"{path}//{target.inside}" if target.inside else path

@@ -26,15 +26,11 @@ def parser() -> ArgumentParser:
 
 
 def main(argv: list[str]) -> int:
-    """Write the pages of rules.
-
-    Returns:
-        the exit code: 2 where there is no such rule.
-    """
-    words = parser()
-    arguments = words.parse_args(argv)
+    """Write the pages of rules; the exit code is 2 if there is no such rule."""
+    rule_parser = parser()
+    arguments = rule_parser.parse_args(argv)
     if bool(arguments.rules) == arguments.all:
-        words.error("name some rules, or give --all")
+        rule_parser.error("name some rules, or give --all")
     try:
         book = rulebook()
         chosen = book.rules if arguments.all else [_find(book, name) for name in arguments.rules]

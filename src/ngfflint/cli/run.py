@@ -1,4 +1,4 @@
-"""Lint all targets: in this process, in parallel, or in one event loop."""
+"""Linting all targets: in this process, in parallel, or in one event loop."""
 
 from __future__ import annotations
 
@@ -18,18 +18,16 @@ if TYPE_CHECKING:
     from ngfflint.linter.results import StoreResult
     from ngfflint.store.base import Target
 
-RARELY = (20_000, 10, 10)
-"""Objects that are made before garbage is looked for; the nodes of an image are some hundreds."""
+GC_THRESHOLDS = (20_000, 10, 10)
+"""Thresholds of garbage collection, well above the few hundred objects of an image."""
 
 
 class Done(NamedTuple):
     """A target that was linted.
 
     Args:
-        number: its place among all targets.
-        target: what it was.
-        setup: what held for it.
-        result: what was found.
+        number: index among all targets.
+        setup: the settings that applied.
     """
 
     number: int
@@ -39,28 +37,19 @@ class Done(NamedTuple):
 
 
 def never(_: Target) -> bool:
-    """Leave nothing out."""
+    """Skip no target."""
     return False
 
 
 def lint_all(
     targets: Sequence[Target], resolver: Resolver, progress: Progress, skip: Callable[[Target], bool] = never
 ) -> Iterator[Done]:
-    """Lint targets, each with the settings of the folder that it lies in.
-
-    Args:
-        targets: in the order in which they were named.
-        resolver: knows which settings hold where.
-        progress: is told what is begun, or done by others.
-        skip: says whether a store in a folder on a server was done before.
-
-    Yields:
-        what was linted; on a cluster in the order in which it was done, else in that of the targets.
+    """Lint targets in order (on a cluster, in order of completion), each with the settings of its folder.
 
     Raises:
-        BrokenConfiguration: settings cannot be used.
+        ConfigurationError: settings are invalid.
     """
-    _look_for_garbage()
+    _start_garbage_collection()
     for number, target, result in _results(targets, resolver, progress, skip):
         setup = resolver.for_target(target)
         if target.is_local:
@@ -70,52 +59,52 @@ def lint_all(
         yield Done(number, target, setup, result)
 
 
-def _look_for_garbage() -> None:
-    """Begin to, where the command has put it off; what was imported until then is none."""
+def _start_garbage_collection() -> None:
+    """Turn on garbage collection, which ``start`` turned off, without scanning what was imported before."""
     if not gc.isenabled():
         gc.freeze()
-        gc.set_threshold(*RARELY)
+        gc.set_threshold(*GC_THRESHOLDS)
         gc.enable()
 
 
 def _results(
     targets: Sequence[Target], resolver: Resolver, progress: Progress, skip: Callable[[Target], bool]
 ) -> Iterator[tuple[int, Target, StoreResult | None]]:
-    """Yield stores with their results, ``None`` where they are to be linted here."""
-    elsewhere = sum(target.path != STDIN for target in targets)  # it comes last, and no other process can read it
+    """Yield targets with their results, ``None`` for those to lint in this process."""
+    count = sum(target.path != STDIN for target in targets)  # standard input is last, and only this process can read it
     dask = resolver.here().options.dask
     if dask:
         from ngfflint.cli.run_parallel import lint_on_cluster
 
-        for number, result in lint_on_cluster(targets[:elsewhere], resolver, dask):
+        for number, result in lint_on_cluster(targets[:count], resolver, dask):
             yield number, targets[number], result
     else:
-        for is_local, some in groupby(enumerate(targets[:elsewhere]), lambda each: each[1].is_local):
+        for is_local, some in groupby(enumerate(targets[:count]), lambda each: each[1].is_local):
             numbered = list(some)
             if is_local:
-                yield from _near(numbered, resolver)
+                yield from _local_results(numbered, resolver)
                 continue
-            from ngfflint.cli.run_remote import lint_far
+            from ngfflint.cli.run_remote import lint_remote
 
-            yield from lint_far(numbered, resolver.here().settings, progress, skip)
-    yield from ((number, targets[number], None) for number in range(elsewhere, len(targets)))
+            yield from lint_remote(numbered, resolver.here().settings, progress, skip)
+    yield from ((number, targets[number], None) for number in range(count, len(targets)))
 
 
-def _near(
+def _local_results(
     numbered: Sequence[tuple[int, Target]], resolver: Resolver
 ) -> Iterator[tuple[int, Target, StoreResult | None]]:
-    for index, result in _shared_out([target for _, target in numbered], resolver):
+    for index, result in _distributed_results([target for _, target in numbered], resolver):
         yield *numbered[index], result
 
 
-def _shared_out(targets: Sequence[Target], resolver: Resolver) -> Iterator[tuple[int, StoreResult | None]]:
+def _distributed_results(targets: Sequence[Target], resolver: Resolver) -> Iterator[tuple[int, StoreResult | None]]:
     options = resolver.here().options
     jobs = _jobs(options)
     if jobs > 1:
-        from ngfflint.cli.tasks import pays, tasks_for
+        from ngfflint.cli.tasks import is_worthwhile, tasks_for
 
         tasks = tasks_for(targets, resolver, jobs)
-        if len(tasks) > jobs and (options.jobs is not None or pays(targets)):
+        if len(tasks) > jobs and (options.jobs is not None or is_worthwhile(targets)):
             from ngfflint.cli.run_parallel import lint_in_processes
 
             yield from lint_in_processes(tasks, jobs)
@@ -124,7 +113,7 @@ def _shared_out(targets: Sequence[Target], resolver: Resolver) -> Iterator[tuple
 
 
 def _jobs(options: Options) -> int:
-    """Return how many processes may work."""
+    """Return the number of processes to use."""
     if options.jobs is not None:
         return options.jobs
     count = getattr(os, "sched_getaffinity", None)

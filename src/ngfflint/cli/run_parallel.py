@@ -1,4 +1,4 @@
-"""Lint in worker processes or on a Dask cluster."""
+"""Linting in worker processes or on a Dask cluster."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from itertools import islice
 from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any
 
-from ngfflint.cli.signals import held, let_go
-from ngfflint.cli.tasks import do, joined, small, task_for
+from ngfflint.cli.signals import interrupts_blocked, unblock
+from ngfflint.cli.tasks import joined, run_task, small, task_for
 from ngfflint.errors import OutputError
 
 if TYPE_CHECKING:
@@ -26,28 +26,20 @@ if TYPE_CHECKING:
     from ngfflint.store.base import Target
 
 FORKS = sys.platform == "linux"
-"""Whether processes are forked: that is fast, for all that was made is there; other systems have no such thing."""
+"""Whether to fork processes, which is fast because they inherit everything that is already loaded."""
 
 TASKS_PER_PROCESS = 3
-"""Tasks for each process that are given out before their results are asked for: memory stays flat."""
+"""Most unfinished tasks per process, which bounds memory."""
 
 
 def lint_in_processes(tasks: Sequence[Task], jobs: int) -> Iterator[tuple[int, Any]]:
-    """Lint in several processes.
-
-    Args:
-        tasks: in the order in which their results are wanted.
-        jobs: how many processes.
-
-    Yields:
-        number and result of each target, see ``tasks.joined``.
-    """
+    """Lint tasks in several processes, and yield the number and result of each target, see ``tasks.joined``."""
     left = tasks
-    if FORKS and small(tasks[0]):  # what it takes to lint is made once, and not in each process
+    if FORKS and small(tasks[0]):  # load what linting needs once, before forking
         first, *others = tasks[0].targets
-        yield from do(tasks[0]._replace(targets=(first,)))
+        yield from run_task(tasks[0]._replace(targets=(first,)))
         left = [*([tasks[0]._replace(targets=tuple(others))] if others else ()), *tasks[1:]]
-    with closing(_results(left, jobs)) as results:  # not left to be closed by chance, where an interrupt is lost
+    with closing(_results(left, jobs)) as results:  # the garbage collector might lose an interrupt
         yield from joined(left, results)
 
 
@@ -64,19 +56,19 @@ def _results(tasks: Sequence[Task], jobs: int) -> Generator[list[tuple[int, Stor
             try:
                 yield future.result()
             except BrokenProcessPool:
-                # One of the processes died, and took the others along: nobody knows which task it was.
-                yield _alone(task)
+                # A worker was killed and broke the pool; which task was the cause is unknown.
+                yield _run_isolated(task)
                 left.extendleft(task for task, _ in reversed(running))
                 running.clear()
                 pool.shutdown(wait=False, cancel_futures=True)
                 pool = _pool(jobs)
     finally:
-        with held():
+        with interrupts_blocked():
             _end(pool)
 
 
-def _alone(task: Task) -> list[tuple[int, StoreResult]]:
-    """Do a task in a process of its own; where that dies too, say so of its stores."""
+def _run_isolated(task: Task) -> list[tuple[int, StoreResult]]:
+    """Run each store of a task in its own process, and report those whose process is killed."""
     from ngfflint.cli.errors import failed
 
     results = []
@@ -97,14 +89,14 @@ def _pool(jobs: int) -> ProcessPoolExecutor:
 
 
 def _submit(pool: ProcessPoolExecutor, task: Task) -> Future[list[tuple[int, StoreResult]]]:
-    """Give a task away; with the first one all processes are begun, which no interrupt must strike halfway."""
-    with held():
-        return pool.submit(do, task)
+    """Submit a task with interrupts held back, because the first one starts all processes."""
+    with interrupts_blocked():
+        return pool.submit(run_task, task)
 
 
 def _end(pool: ProcessPoolExecutor) -> None:
-    """Stop all processes, whatever they are at."""
-    processes = list((pool._processes or {}).values())  # noqa: SLF001  there is no other way to stop what runs
+    """Terminate all processes immediately."""
+    processes = list((pool._processes or {}).values())  # noqa: SLF001  the executor cannot stop running tasks
     pool.shutdown(wait=False, cancel_futures=True)
     for process in processes:
         process.terminate()
@@ -113,31 +105,23 @@ def _end(pool: ProcessPoolExecutor) -> None:
 
 
 def begin() -> None:
-    """Make a process ready to work: the one that began it tells when it is over."""
+    """Initialize a worker process, which ignores interrupts because its parent ends it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    let_go()
+    unblock()
 
 
 TASKS_PER_THREAD = 4
-"""Tasks for each thread of the cluster that are given out before results are asked for."""
+"""Most unfinished tasks per thread of the cluster."""
 
 PATIENCE = "30s"
-"""How long to wait for the scheduler to answer."""
+"""How long to wait for the scheduler."""
 
 
 def lint_on_cluster(targets: Sequence[Target], resolver: Resolver, address: str) -> Iterator[tuple[int, StoreResult]]:
-    """Lint on a cluster, a task a store; the workers must see the same files, and have ngfflint installed.
-
-    Args:
-        targets: all of them.
-        resolver: knows which settings hold where.
-        address: of the scheduler.
-
-    Yields:
-        number and result of each target, in the order in which they are done.
+    """Lint each store as a task on a cluster whose workers share the files, and yield results as they complete.
 
     Raises:
-        BrokenOutput: there is no such cluster, or no distributed.
+        OutputError: the cluster cannot be reached, or distributed is not installed.
     """
     try:
         from distributed import Client, as_completed
@@ -154,7 +138,7 @@ def lint_on_cluster(targets: Sequence[Target], resolver: Resolver, address: str)
         numbers: dict[Any, int] = {}
 
         def submit(number: int, target: Target) -> Any:
-            future = client.submit(do, task_for(number, target, resolver), pure=False)
+            future = client.submit(run_task, task_for(number, target, resolver), pure=False)
             numbers[future.key] = number
             return future
 

@@ -1,4 +1,4 @@
-"""Lint remote stores concurrently in one event loop."""
+"""Linting remote stores concurrently in one event loop."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from asyncio import FIRST_COMPLETED, Queue, Runner, Semaphore, create_task, gath
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ngfflint.cli.errors import failed, failed_by
-from ngfflint.cli.signals import heeding
+from ngfflint.cli.signals import first_interrupt_sets
 from ngfflint.errors import NothingFoundError
 from ngfflint.hierarchy.loader import group_of
 from ngfflint.linter.lint import lint_group, lint_store
@@ -27,33 +27,23 @@ if TYPE_CHECKING:
     Skip = Callable[[Target], bool]
     Use = Callable[[Store], Awaitable[StoreResult]]
 
-EACH = 2
-"""Requests that a small store has under way on average: so many fewer stores than requests are walked at once."""
+REQUESTS_PER_STORE = 2
+"""Average concurrent requests of a small store; the request limit divided by it is the number of concurrent stores."""
 
-WAITING = 4
-"""Stores that may wait for one before them to be done, for each that is walked: memory stays flat."""
+WAITING_PER_STORE = 4
+"""Finished stores that may wait for an earlier one, per concurrent store, which bounds memory."""
 
 
-def lint_far(
+def lint_remote(
     targets: Iterable[tuple[int, Target]], settings: Settings, progress: Progress, skip: Skip
 ) -> Iterator[tuple[int, Target, StoreResult]]:
-    """Lint stores on servers, and those in folders on servers.
-
-    Args:
-        targets: with their numbers; they are taken as there is room for them.
-        settings: of linting, the same for all.
-        progress: is told what is begun.
-        skip: says whether a store in a folder was done before.
-
-    Yields:
-        number, store and result of each, in their order; after an interrupt those that were done before others.
-    """
+    """Lint stores on servers, and those in folders on servers, and yield number, store and result in order."""
     with Runner() as runner:
         loop = runner.get_loop()
         interrupt = loop.create_future()
         window = Window(targets, settings, progress, skip)
         try:
-            with heeding(interrupt):
+            with first_interrupt_sets(interrupt):
                 while (done := runner.run(window.take(interrupt))) is not None:
                     yield done
                 if interrupt.done():
@@ -63,13 +53,11 @@ def lint_far(
             runner.run(window.close())
 
 
-class Begun(NamedTuple):
-    """A store that is walked, or was.
+class Started(NamedTuple):
+    """A store whose linting has started.
 
     Args:
-        number: of the target that it is, or of the folder that it lies in.
-        target: the store.
-        task: returns what was found.
+        number: index of the target that is the store or its folder.
     """
 
     number: int
@@ -78,13 +66,11 @@ class Begun(NamedTuple):
 
 
 class Window:
-    """The stores that are walked now, and those that are done and wait for one before them.
+    """The stores in progress, and finished ones that wait for an earlier store.
 
     Args:
-        targets: with their numbers.
-        settings: of linting.
-        progress: is told what is begun.
-        skip: says whether a store was done before.
+        targets: with their numbers; consumed as capacity allows.
+        skip: whether an earlier run finished a store.
     """
 
     def __init__(
@@ -92,18 +78,14 @@ class Window:
     ) -> None:
         self._targets, self._settings, self._progress, self._skip = targets, settings, progress, skip
         self._servers = Servers(settings.access)
-        room = max(1, settings.access.concurrency // EACH)
+        room = max(1, settings.access.concurrency // REQUESTS_PER_STORE)
         self._room = Semaphore(room)
-        self._begun: Queue[Begun | None] = Queue(room * (1 + WAITING))
-        self._head: Begun | None = None
+        self._begun: Queue[Started | None] = Queue(room * (1 + WAITING_PER_STORE))
+        self._head: Started | None = None
         self._feeder: Task[None] | None = None
 
     async def take(self, interrupt: Future[None]) -> tuple[int, Target, StoreResult] | None:
-        """Return the next store with its number and what was found, ``None`` where no more is left.
-
-        Args:
-            interrupt: is done when nothing more is wanted.
-        """
+        """Return number, target and result of the next store, ``None`` at the end or after an interrupt."""
         self._feeder = self._feeder or create_task(self._feed())
         getting = create_task(self._begun.get())
         await _first(getting, interrupt)
@@ -121,13 +103,13 @@ class Window:
         return head.number, head.target, head.task.result()
 
     def done(self) -> Iterator[tuple[int, Target, StoreResult]]:
-        """Yield what is done, though stores before it are not."""
+        """Yield finished stores, even if earlier ones are not finished."""
         for each in self._all():
             if each.task.done() and not each.task.cancelled():
                 yield each.number, each.target, each.task.result()
 
     async def close(self) -> None:
-        """End all that is under way."""
+        """Cancel all tasks and close the connections."""
         tasks: list[Task[Any]] = [each.task for each in self._all()]
         if self._feeder is not None:
             tasks.append(self._feeder)
@@ -136,8 +118,8 @@ class Window:
         await gather(*tasks, return_exceptions=True)
         await self._servers.close()
 
-    def _all(self) -> Iterator[Begun]:
-        """Take out all that is begun."""
+    def _all(self) -> Iterator[Started]:
+        """Remove and yield all started stores."""
         head, self._head = self._head, None
         if head is not None:
             yield head
@@ -147,16 +129,16 @@ class Window:
                 yield each
 
     async def _feed(self) -> None:
-        """Begin with the stores, one after the other, as there is room for them."""
+        """Start linting the stores in order, as capacity allows."""
         async for number, target, fault in self._stores():
             await self._room.acquire()
             task = create_task(self._lint(target, fault))
             task.add_done_callback(lambda _: self._room.release())
-            await self._begun.put(Begun(number, target, task))
+            await self._begun.put(Started(number, target, task))
         await self._begun.put(None)
 
     async def _stores(self) -> AsyncIterator[tuple[int, Target, Exception | None]]:
-        """Yield all stores, each once, with their numbers; in place of one, what is wrong with a folder."""
+        """Yield each store once with its number; for a folder that cannot be listed, the folder with the error."""
         seen: set[Target] = set()
         for number, target in self._targets:
             if not target.folder:
@@ -177,7 +159,7 @@ class Window:
                 yield number, target, fault
 
     async def _lint(self, target: Target, fault: Exception | None) -> StoreResult:
-        """Lint a target; where the linter itself breaks, say that of the target, for others are to come."""
+        """Lint a target; an internal error becomes its result, so that the other targets are still linted."""
         if fault is not None:
             return failed(target.uri, str(fault))
         self._progress.begin(target.uri)
@@ -186,7 +168,7 @@ class Window:
                 return await use_remote(target, self._servers, self._lint_in(target))
             group = group_of(await fetch_remote(target, self._servers))
             return await lint_group(MemoryStore(target.uri, {}), group, self._settings)
-        except Exception as reason:  # noqa: BLE001  one store must not take the others along
+        except Exception as reason:  # noqa: BLE001  the other stores must still be linted
             return failed_by(reason, target.uri)
 
     def _lint_in(self, target: Target) -> Use:

@@ -1,4 +1,4 @@
-"""Lint one target; errors that are not in the store become results."""
+"""Linting one target."""
 
 from __future__ import annotations
 
@@ -15,44 +15,28 @@ if TYPE_CHECKING:
     from ngfflint.store.base import Access, Target
 
 STDIN = "-"
-"""The argument that stands for standard input."""
+"""The argument for standard input."""
 
 
 def safely(target: Target, settings: Settings, progress: Progress | None = None) -> StoreResult:
-    """Lint a target; where the linter itself breaks, say that of the target, for others are to come.
-
-    Args:
-        target: what to lint.
-        settings: of linting.
-        progress: is told how far it is.
-    """
+    """Lint a target; an internal error becomes its result, so that the other targets are still linted."""
     try:
         return lint(target, settings, progress)
-    except Exception as fault:  # noqa: BLE001  one store must not take the others along
+    except Exception as fault:  # noqa: BLE001  the other stores must still be linted
         from ngfflint.cli.errors import failed_by
 
         return failed_by(fault, target.uri)
 
 
 def lint(target: Target, settings: Settings, progress: Progress | None = None) -> StoreResult:
-    """Lint a store, or the attributes of a group alone.
-
-    Args:
-        target: what to lint.
-        settings: of linting.
-        progress: is told how far it is.
-    """
+    """Lint a store, or the attributes of a group alone."""
     if target.path == STDIN:
         return lint_alone(group_of(content(target, settings.access)), target.uri, settings)
     return lint_target(target, settings, progress.watch if progress else as_it_is)
 
 
 def content(target: Target, access: Access) -> bytes:
-    """Return the attributes of a group that are linted alone.
-
-    Args:
-        target: where they are.
-        access: how to ask servers.
+    """Return the content of a target without a store: group attributes from a file or standard input.
 
     Raises:
         OSError: the file cannot be read.

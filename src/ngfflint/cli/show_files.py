@@ -1,4 +1,4 @@
-"""``--show-files``: the documents that would be read, and nothing of what is in them."""
+"""``--show-files``: the paths of the documents that linting would read."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 async def _documents(store: Store, settings: Settings, inside: str) -> list[str]:
-    """Return the documents of a store that linting reads, in the order in which it does."""
+    """Return the documents of a store in the order in which linting reads them."""
     require_supported(store)
     noted: dict[str, None] = {}
     watched = Watched(store, noted.setdefault)
@@ -32,15 +32,7 @@ async def _documents(store: Store, settings: Settings, inside: str) -> list[str]
 
 
 def show_files(targets: Iterable[Target], resolver: Resolver) -> int:
-    """Write the paths of the documents that would be read, a line each.
-
-    Args:
-        targets: what would be linted.
-        resolver: knows which settings hold where.
-
-    Returns:
-        the exit code.
-    """
+    """Write the paths of the documents that linting would read, one per line, and return the exit code."""
     for target in targets:
         if target.alone:
             sys.stdout.write(f"{safe(target.uri)}\n")

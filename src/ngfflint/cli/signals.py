@@ -1,4 +1,4 @@
-"""Hold interrupts back until a store is done."""
+"""Delaying interrupts."""
 
 from __future__ import annotations
 
@@ -14,14 +14,10 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def heeding(interrupt: Future[None]) -> Iterator[None]:
-    """Take the first interrupt down, so that it strikes between two stores and what is done is told; raise the second.
+def first_interrupt_sets(interrupt: Future[None]) -> Iterator[None]:
+    """Set the result of a future on the first interrupt, so that finished stores are reported; raise the second one."""
 
-    Args:
-        interrupt: is done when there was one.
-    """
-
-    def heed(*_: object) -> None:
+    def on_interrupt(*_: object) -> None:
         if interrupt.done():
             raise KeyboardInterrupt
         interrupt.get_loop().call_soon_threadsafe(interrupt.set_result, None)
@@ -29,7 +25,7 @@ def heeding(interrupt: Future[None]) -> Iterator[None]:
     if current_thread() is not main_thread() or getsignal(SIGINT) is not default_int_handler:
         yield
         return
-    signal(SIGINT, heed)
+    signal(SIGINT, on_interrupt)
     try:
         yield
     finally:
@@ -37,12 +33,12 @@ def heeding(interrupt: Future[None]) -> Iterator[None]:
 
 
 MASKS = hasattr(signals, "pthread_sigmask")
-"""Whether the system can hold signals back."""
+"""Whether the system can block signals."""
 
 
 @contextmanager
-def held() -> Iterator[None]:
-    """Hold interrupts back, also in processes that are forked meanwhile, until these ``let_go``."""
+def interrupts_blocked() -> Iterator[None]:
+    """Block interrupts, also in processes forked meanwhile until they call ``unblock``."""
     if not MASKS:
         yield
         return
@@ -53,7 +49,7 @@ def held() -> Iterator[None]:
         signals.pthread_sigmask(signals.SIG_SETMASK, before)
 
 
-def let_go() -> None:
-    """Hold interrupts back no longer."""
+def unblock() -> None:
+    """Stop blocking interrupts."""
     if MASKS:
         signals.pthread_sigmask(signals.SIG_UNBLOCK, {SIGINT})

@@ -1,4 +1,4 @@
-"""How often each rule has spoken, in place of what it has said."""
+"""``--statistics``: the number of findings per rule instead of the findings."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def counts(report: Report) -> list[dict[str, Any]]:
-    """Return the rules that have spoken, each with its severity and how often it has; most often first."""
+    """Return the number of findings per rule and severity, the most frequent first."""
     found = Counter((each.code, each.name, each.severity) for each in report.findings)
     ranked = sorted(found, key=lambda each: (-found[each], each[0], SEVERITIES.index(each[2])))
     return [
@@ -28,7 +28,7 @@ def counts(report: Report) -> list[dict[str, Any]]:
 
 
 def as_text(report: Report, settings: ReportSettings) -> Iterator[str]:
-    """Yield a line a rule, then the summary."""
+    """Yield one line per rule, then the summary."""
     paint, rows = Paint.of(settings), counts(report)
     digits = max((len(f"{row['count']:,}") for row in rows), default=0)
     for row in rows:
@@ -44,7 +44,7 @@ def as_json(report: Report, _: ReportSettings) -> Iterator[str]:
 
 
 def as_lines(report: Report, _: ReportSettings) -> Iterator[str]:
-    """Yield a JSON object a rule."""
+    """Yield one JSON object per rule."""
     for row in counts(report):
         yield written(row, indent=False)
 
@@ -56,4 +56,4 @@ FORMS: dict[str, Formatter] = {
     "json": as_json,
     "json-lines": as_lines,
 }
-"""The formats that counts can be written in."""
+"""The formats that support statistics."""

@@ -1,4 +1,4 @@
-"""The targets of `check`: stores, lists of stores, standard input."""
+"""The targets of `check`: stores, lists of stores, and standard input."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 
 
 class Named(NamedTuple):
-    """What the arguments name.
+    """The targets that the arguments name.
 
     Args:
-        targets: to lint.
-        left_out: arguments that are excluded.
-        listed: the file and the line that list an argument, by the argument.
+        targets: the targets to lint.
+        left_out: excluded arguments.
+        listed: by argument, the file and the line that list it.
         folders: absolute paths of folders that were searched for stores.
-        whole: whether folders and stores were named; those who name single documents mean a part of what there is.
+        whole: whether the arguments are only folders and stores, not single documents.
     """
 
     targets: list[Target]
@@ -39,14 +39,10 @@ class Named(NamedTuple):
 
 
 def named_by(options: Options, resolver: Resolver) -> Named:
-    """Find what the arguments name.
-
-    Args:
-        options: of the user.
-        resolver: knows which folders are not searched.
+    """Return the targets that the arguments name.
 
     Raises:
-        NothingFoundError: an argument names nothing that can be linted, or there is no such list.
+        NothingFoundError: an argument or the list does not exist or cannot be linted.
     """
     lines = dict(_lines(options.input_file)) if options.input_file else {}
     listed = {shown(each).rstrip("/") if is_address(each) else each: place for each, place in lines.items()}
@@ -73,7 +69,7 @@ def named_by(options: Options, resolver: Resolver) -> Named:
 
 
 def _lines(path: str) -> Iterable[tuple[str, tuple[str, int]]]:
-    """Yield the arguments that a file lists, each with its place; names are bytes, whatever they stand for."""
+    """Yield the arguments that a file lists, with file and line; names that are not UTF-8 are kept."""
     try:
         with open(path, encoding="utf-8-sig", errors="surrogateescape") as file:
             content = file.read()
@@ -81,14 +77,14 @@ def _lines(path: str) -> Iterable[tuple[str, tuple[str, int]]]:
         raise NothingFoundError(f"{path}: {reason.strerror or reason}") from None
     if "\0" in content:
         raise NothingFoundError(f"{path}: it is no text in UTF-8")
-    for number, line in enumerate(content.split("\n"), 1):  # other characters that end lines may be part of a name
+    for number, line in enumerate(content.split("\n"), 1):  # names may contain other line separators
         text = line.strip()
         if text and not text.startswith("#"):
             yield text, (path, number)
 
 
 def _folder(argument: str) -> str:
-    """Return the node that a metadata document belongs to."""
+    """Return the folder of the node for a metadata document, otherwise the argument."""
     folder, name = os.path.split(argument)
     return folder or "." if name in METADATA and os.path.isfile(argument) else argument
 

@@ -1,4 +1,4 @@
-"""Tasks for other processes: some stores, or a part of one plate, with their settings."""
+"""Tasks for worker processes: some stores or a part of one plate, with their settings."""
 
 from __future__ import annotations
 
@@ -23,31 +23,31 @@ if TYPE_CHECKING:
     from ngfflint.store.base import Target
 
 LARGE = 3000
-"""Documents from which on it pays to share them out: below, processes cost more than they save."""
+"""Least number of documents for which several processes are faster than one."""
 
 SMALL = 12
-"""Documents that a store counts for at least: what it costs to begin with one is more than to read a document."""
+"""Least number of documents that a store counts as, because starting a store costs more than one document."""
 
 REMOTE = 1000
-"""Documents that a store on a server counts for: to wait for answers takes longer than to read what lies here."""
+"""Number of documents that a remote store counts as, because waiting for responses dominates."""
 
 SHARES = 4
-"""Shares for each process: they are not all equally long."""
+"""Shares of a plate per process, because they differ in length."""
 
 MANY = 24
-"""Stores from which on it pays to share them out."""
+"""Number of stores from which on single plates are not split."""
 
 BATCH = 64
-"""Stores that are given away together, at most."""
+"""Most stores of one task."""
 
 
 class Task(NamedTuple):
-    """Something to do.
+    """Work for one process.
 
     Args:
-        targets: to lint, each with its number among all.
-        options: that hold for all of them.
-        share: for a plate: the number of the share, and how many there are.
+        targets: the targets to lint, with their index among all targets.
+        options: the common options.
+        share: for a split plate, the index of the share and the number of shares.
     """
 
     targets: tuple[tuple[int, Target], ...]
@@ -56,11 +56,11 @@ class Task(NamedTuple):
 
 
 _settings: dict[str, Settings] = {}
-"""What was made of options in this process; plans and memories are in there."""
+"""Cached settings of this process, by options; they contain the plans and caches of linting."""
 
 
-def do(task: Task) -> list[tuple[int, StoreResult]]:
-    """Do a task; what was found comes with the numbers of the targets."""
+def run_task(task: Task) -> list[tuple[int, StoreResult]]:
+    """Run a task, and return results with the numbers of the targets."""
     known = repr(task.options)
     if known not in _settings:
         _settings[known] = make_settings(Options(**task.options), rulebook().rules)
@@ -71,15 +71,7 @@ def do(task: Task) -> list[tuple[int, StoreResult]]:
 
 
 def joined(tasks: Sequence[Task], results: Iterable[list[tuple[int, StoreResult]]]) -> Iterator[tuple[int, Any]]:
-    """Yield the results of targets, in the order of the tasks; shares are put together.
-
-    Args:
-        tasks: in their order.
-        results: of each.
-
-    Yields:
-        number and result of a target; ``None`` in place of the result where it must be linted as a whole.
-    """
+    """Merge the results of tasks in order; ``None`` means that a split plate must be linted as a whole."""
     shares: list[StoreResult] = []
     for task, result in zip(tasks, results, strict=False):
         if task.share[1] == 1:
@@ -93,20 +85,14 @@ def joined(tasks: Sequence[Task], results: Iterable[list[tuple[int, StoreResult]
 
 
 def tasks_for(targets: Sequence[Target], resolver: Resolver, jobs: int) -> list[Task]:
-    """Share out what is to be linted.
-
-    Args:
-        targets: all of them.
-        resolver: knows which settings hold where.
-        jobs: how many processes there are.
-    """
+    """Split the targets into tasks for a number of processes."""
     most = max(1, min(BATCH, len(targets) // (jobs * SHARES)))
     tasks: list[Task] = []
     batch: list[tuple[int, Target]] = []
     options: dict[str, Any] = {}
     for number, target in enumerate(targets):
         one = task_for(number, target, resolver)
-        large = len(targets) < MANY and _documents(target) >= LARGE
+        large = len(targets) < MANY and _estimated_documents(target) >= LARGE
         if batch and (large or len(batch) == most or options is not one.options):
             tasks.append(Task(tuple(batch), options))
             batch = []
@@ -119,56 +105,46 @@ def tasks_for(targets: Sequence[Target], resolver: Resolver, jobs: int) -> list[
 
 
 def task_for(number: int, target: Target, resolver: Resolver) -> Task:
-    """Return the task to lint a target, wherever that is done.
-
-    Args:
-        number: of the target among all.
-        target: what to lint.
-        resolver: knows which settings hold where.
-    """
+    """Return the task to lint one target in any process or on any machine."""
     path = os.path.abspath(target.path) if target.is_local else target.path
     moved = target if path == target.path else target._replace(path=path)
     return Task(((number, moved),), resolver.for_target(target).sent)
 
 
 def small(task: Task) -> bool:
-    """Say whether the first target of a task is done in no time."""
-    return task.share[1] == 1 and _documents(task.targets[0][1]) < LARGE
+    """Whether the first target of a task is fast to lint."""
+    return task.share[1] == 1 and _estimated_documents(task.targets[0][1]) < LARGE
 
 
-def pays(targets: Sequence[Target]) -> bool:
-    """Say whether there is so much to lint that several processes save more than they cost.
-
-    Args:
-        targets: all of them; no more of them are looked at than it takes to know.
-    """
+def is_worthwhile(targets: Sequence[Target]) -> bool:
+    """Whether the targets are enough for several processes to be faster, looking at no more targets than needed."""
     if len(targets) * SMALL >= LARGE:
         return True
-    counts = accumulate(REMOTE if not each.is_local else max(SMALL, _documents(each)) for each in targets)
+    counts = accumulate(REMOTE if not each.is_local else max(SMALL, _estimated_documents(each)) for each in targets)
     return any(count >= LARGE for count in counts)
 
 
-def _documents(target: Target) -> int:
-    """Guess how many documents a plate has that lies here; other stores have few, for all that is known."""
+def _estimated_documents(target: Target) -> int:
+    """Estimate the number of documents of a local plate, 0 for any other store."""
     if target.alone or target.inside or not target.is_local:
         return 0
     from ngfflint.documents.parse import parse
 
     for name in ("zarr.json", ".zattrs"):
         path = os.path.join(target.path, name)
-        if not os.path.isfile(path):  # nobody ever writes into a pipe of that name
+        if not os.path.isfile(path):  # opening a named pipe would block
             continue
         try:
             with open(path, "rb") as file:
                 value = parse(file.read()).value
         except OSError:
             continue
-        return _of_plate(value)
+        return _estimated_plate_documents(value)
     return 0
 
 
-def _of_plate(value: Any) -> int:
-    """Guess how many documents a plate has: five levels are usual for an image."""
+def _estimated_plate_documents(value: Any) -> int:
+    """Estimate the number of documents of a plate with five levels per image."""
     for step in ("attributes", "ome"):
         if isinstance(value, dict) and isinstance(value.get(step), dict):
             value = value[step]

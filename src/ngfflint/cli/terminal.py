@@ -1,4 +1,4 @@
-"""What the terminal can show, messages to standard error, and suggestions for misspelled names."""
+"""Terminal capabilities, messages to standard error, and suggestions for misspelled names."""
 
 from __future__ import annotations
 
@@ -11,12 +11,7 @@ if TYPE_CHECKING:
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Return a question to put behind a sentence about an unknown word, ``""`` where nothing is like it.
-
-    Args:
-        word: as it was given.
-        known: what may be meant; case does not count.
-    """
+    """Return a suggestion to append to a message about an unknown word, ``""`` without a similar known one."""
     from difflib import get_close_matches
 
     folded = {each.casefold(): each for each in known}
@@ -25,15 +20,11 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 
 
 PIPE = 100
-"""Cells of a line where there is no terminal."""
+"""Line width in cells without a terminal."""
 
 
 def colored(choice: str) -> bool:
-    """Say whether to write colours.
-
-    Args:
-        choice: ``always``, ``never``, or ``auto``: only to a terminal, unless NO_COLOR or FORCE_COLOR say otherwise.
-    """
+    """Whether to use colors; ``auto`` means in a terminal unless NO_COLOR or FORCE_COLOR is set."""
     if choice != "auto":
         return choice == "always"
     if os.environ.get("NO_COLOR"):
@@ -44,23 +35,23 @@ def colored(choice: str) -> bool:
 
 
 def width() -> int:
-    """Return the width of the terminal in cells, what COLUMNS says, or 100 in a pipe."""
+    """Return COLUMNS, the width of the terminal in cells, or 100 in a pipe."""
     stated = os.environ.get("COLUMNS", "")
     if stated.isdecimal() and int(stated):
         return int(stated)
     try:
         return os.get_terminal_size(sys.stdout.fileno()).columns or PIPE
-    except (OSError, ValueError):  # no terminal, or nothing that has a number
+    except (OSError, ValueError):  # not a terminal, or a stream without a file descriptor
         return PIPE
 
 
 def links() -> bool:
-    """Say whether hyperlinks may be written: to a terminal that is not known to print them as garbage."""
+    """Whether the output is a terminal that is not known to garble hyperlinks."""
     return sys.stdout.isatty() and os.environ.get("TERM", "").split("-")[0] not in ("linux", "screen")
 
 
 def complain(lines: Iterable[str]) -> None:
-    """Write lines to standard error, each with the name of the program before it."""
+    """Write lines to standard error, each prefixed with the name of the program."""
     from ngfflint.report.escape import shown
 
     sys.stderr.write("".join(f"ngfflint: {shown(line)}\n" for line in lines))

@@ -1,4 +1,4 @@
-"""``ngfflint version``: print the version, and the packs that are installed."""
+"""``ngfflint version``: print the version and the installed packs."""
 
 from __future__ import annotations
 
@@ -27,18 +27,14 @@ def parser() -> ArgumentParser:
 
 
 def main(argv: list[str]) -> int:
-    """Print the name and the version of the program.
-
-    Returns:
-        the exit code: 2 where a pack that should be listed is broken.
-    """
+    """Print the name and the version of the program; the exit code is 2 if a pack to list is invalid."""
     plugins = bool(argv) and parser().parse_args(argv).plugins
     sys.stdout.write(f"ngfflint {__version__}\n")
     return _plugins() if plugins else 0
 
 
 def _plugins() -> int:
-    """List what brings rules, checks and formats."""
+    """List the packs with the rules, checks and formats that they provide."""
     from ngfflint.cli.terminal import complain
     from ngfflint.report.formatter import FORMATS
     from ngfflint.rules.loader import RuleFileError, rulebook
@@ -52,11 +48,11 @@ def _plugins() -> int:
     for pack in packs().packs:
         title = pack.title if pack.distribution else "built in"
         formats = pack.formats if pack.distribution else FORMATS
-        sys.stdout.write(f"{title}: {', '.join(_brings(pack, formats, book))}\n")
+        sys.stdout.write(f"{title}: {', '.join(_contents(pack, formats, book))}\n")
     return 0
 
 
-def _brings(pack: Pack, formats: dict[str, str], book: Rulebook) -> Iterator[str]:
+def _contents(pack: Pack, formats: dict[str, str], book: Rulebook) -> Iterator[str]:
     from ngfflint.report.escape import shown
     from ngfflint.report.summary import counted
 

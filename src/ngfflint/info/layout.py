@@ -19,12 +19,12 @@ GAP = 2
 """Cells between columns."""
 
 WRAPPED = 20
-"""Cells that a last column with several words has at least."""
+"""Least cells of a last column with several words."""
 
 
 @frozen
 class Records:
-    """A table without empty columns; where it is too wide, one record below the other."""
+    """A table without empty columns; if it is too wide, a list of records."""
 
     header: Sequence[str]
     rows: Sequence[Sequence[Text]]
@@ -62,7 +62,7 @@ class Records:
 
 @frozen
 class PlateMap:
-    """Signs of wells by row and column; columns that do not fit side by side are in several blocks."""
+    """Signs of wells by row and column; columns that do not fit side by side go into several blocks."""
 
     rows: Sequence[str]
     columns: Sequence[str]

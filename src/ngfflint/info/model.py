@@ -1,7 +1,7 @@
 """The content of a store, as ``ngfflint info`` shows it; the field names are those of its JSON output.
 
-Shapes, chunks and sizes are in pixels, pixel sizes and extents in the unit of their axis. Where metadata does not state
-text, it is ``""``; where it does not state a number, or where it cannot be read, it is ``None``.
+Shapes, chunks and sizes are in pixels, pixel sizes and extents in the unit of their axis. Missing
+text is ``""``; a missing or unreadable number is ``None``.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from attrs import field, frozen
 
 @frozen(kw_only=True)
 class Unread:
-    """A value that cannot be read, or a node that is not where metadata refers to it."""
+    """A value that cannot be read, or a referenced node that does not exist."""
 
-    document: str  # path relative to the store, of the node where it has no document
+    document: str  # path relative to the store; that of the node if it has no document
     pointer: str  # JSON pointer to the value
     words: str
 
@@ -48,7 +48,7 @@ class SystemInfo:
 
     name: str
     axes: list[str]
-    units: list[str]  # per axis; the type of the axis where it has no unit
+    units: list[str]  # per axis; the type of an axis without a unit
 
 
 @frozen(kw_only=True)
@@ -81,7 +81,7 @@ class ChannelInfo:
     """How to display a channel."""
 
     label: str
-    color: str  # as stated, usually six hexadecimal digits
+    color: str  # as in the metadata, usually six hexadecimal digits
     start: float | None
     end: float | None
 
@@ -94,7 +94,7 @@ class BriefInfo:
     name: str = ""
     shape: list[int] | None = None
     dtype: str = ""
-    level_count: int | None = None  # None where there is no image
+    level_count: int | None = None  # None if there is no image
 
 
 @frozen(kw_only=True)
@@ -135,8 +135,8 @@ class StoreInfo:
     """A store, or the node in it that the user named."""
 
     uri: str  # as the user named it
-    kind: str  # such as "image"; "group" without OME metadata, "" where it is unknown
-    zarr_format: int | None  # None without a Zarr node, or for a document that does not state it
+    kind: str  # such as "image"; "group" without OME metadata, "" if unknown
+    zarr_format: int | None  # None without a Zarr node or a zarr_format
     spec_version: str  # whose rules apply; "" without OME metadata
     stated_version: str
     image: ImageInfo | None = None  # the image, or the first field of view of a plate or well

@@ -1,4 +1,4 @@
-"""Reading a store into the model of ``info``; an unreadable value is recorded, and never stops the rest."""
+"""Reading a store into the model of ``info``; an unreadable value is recorded and skipped."""
 
 from __future__ import annotations
 
@@ -45,26 +45,20 @@ if TYPE_CHECKING:
     from ngfflint.store.base import Store
 
 MOST_LEVELS = 32
-"""Levels of an image that are read."""
+"""Most levels of an image to read."""
 
 MOST_IMAGES = 24
-"""Multiscales of a group, label images, and images of a collection that are read."""
+"""Most multiscales of a group, label images, and images of a collection to read."""
 
 MOST_WELLS, MOST_REMOTE_WELLS = 1_536, 96
-"""Wells of a plate that are read by default: in a local store, in a remote one."""
+"""Most wells of a plate to read by default: in a local store, in a remote one."""
 
 NOT_READ = ("type", "item", "tag")
-"""Kinds of problems of values that are present and unreadable."""
+"""Kinds of problems of values that are present but unreadable."""
 
 
 async def store_info(store: Store, inside: str = "", wells: int | None = None) -> StoreInfo:
-    """Return the content of a store; only the documents that this needs are read.
-
-    Args:
-        store: to read from.
-        inside: path of the node to describe, ``""`` for the root.
-        wells: how many wells of a plate to read; ``None`` for the default.
-    """
+    """Return the content of a node of a store, reading only the needed documents; ``None`` wells means the default."""
     parent = await parent_of(store, inside, lambda node, expected: prepare(node, expected=expected)) if inside else None
     root = await load(store, inside, parent)
     prepare(root, expected=expected_below(parent, root.name), child=await version_child(store, root))
@@ -72,13 +66,7 @@ async def store_info(store: Store, inside: str = "", wells: int | None = None) -
 
 
 async def node_info(store: Store, root: Node, wells: int | None = None) -> StoreInfo:
-    """Return the content of a node.
-
-    Args:
-        store: to read from.
-        root: the node, prepared.
-        wells: how many wells of a plate to read; ``None`` for the default.
-    """
+    """Return the content of a prepared node; ``None`` wells means the default number."""
     reader = Reader(store)
     reader.record_problems(root)
     content: dict[str, Any] = {}
@@ -113,14 +101,7 @@ class Reader:
         self.unread: dict[Unread, None] = {}  # in the order of reading, each once
 
     async def read(self, group: Group, path: str, sort: str, kind: str = "") -> Node | None:
-        """Return the node at a path relative to a group, ``None`` where there is no node of this sort.
-
-        Args:
-            group: whose metadata holds the path.
-            path: relative to the group.
-            sort: ``"group"`` or ``"array"``.
-            kind: the expected kind of a group.
-        """
+        """Return the node at a path relative to a group, ``None`` unless it is of the sort "group" or "array"."""
         target = resolve(path)
         if target is None:
             leads_out = way_out("", path) or ".." in path.split("/")
@@ -178,7 +159,7 @@ class Reader:
         return content
 
     async def _series(self, group: Group) -> list[str]:
-        """Return the image paths of a collection: those of its series, or else the numbered groups."""
+        """Return the image paths of a collection: those of its series, otherwise the numbered groups."""
         if not group.whole:
             return []
         node = await load(self.store, join(group.path, "OME"), group, "group")
@@ -188,7 +169,7 @@ class Reader:
         return readable(part(node, "ome", "series")) or list(map(str, range(await self._count_numbered(group))))
 
     async def _count_numbered(self, group: Group) -> int:
-        """Count the groups 0, 1, 2, ...: in a listing, or up to the number of images that are read."""
+        """Count the groups 0, 1, 2, ...: in a listing, or without one up to the number of images to read."""
         cheap = self.store.cheap
         names = set(await self.store.names(group.path) or ()) if cheap else set()
         number = 0
@@ -201,7 +182,7 @@ class Reader:
         return number
 
     async def _image(self, group: Group) -> ImageInfo:
-        """Return the content of an image: one document per level is read, and those of its label images."""
+        """Return the content of an image, reading one document per level and those of its label images."""
         multiscales = readable(part(group.ome, "multiscales"))[:MOST_IMAGES]
         labels = await self._labels_group(group)
         paths = readable(part(labels, "ome", "labels"))
@@ -245,7 +226,7 @@ class Reader:
         return node if isinstance(node, Group) else None
 
     async def _briefs(self, group: Group, paths: list[str], kind: str) -> list[BriefInfo]:
-        """Summarize the first images below a group: two documents per image are read."""
+        """Summarize the first images below a group, reading two documents per image."""
         return [await self._brief(group, path, kind) for path in paths[:MOST_IMAGES]]
 
     async def _brief(self, group: Group, path: str, kind: str) -> BriefInfo:
@@ -260,7 +241,7 @@ class Reader:
         return BriefInfo(path=path, name=name, shape=level.shape, dtype=level.dtype, level_count=len(datasets))
 
     async def _plate(self, group: Group, wells: int | None) -> tuple[PlateInfo, Group | None]:
-        """Return the content of a plate, and the first field of view that exists: one document per well is read."""
+        """Return the content of a plate and its first existing field of view, reading one document per well."""
         plate = part(group.ome, "plate")
         rows = [text(part(row, "name")) for row in items(part(plate, "rows"))]
         columns = [text(part(column, "name")) for column in items(part(plate, "columns"))]
@@ -278,12 +259,12 @@ class Reader:
                 image = await self._first_field(node, fields)
             *_, row, column = ("", *path.split("/"))  # up to 0.3, a path may begin with the folder of an acquisition
             if row in row_of and column in column_of:
-                place: tuple[int | None, int | None] = row_of[row], column_of[column]
+                indices: tuple[int | None, int | None] = row_of[row], column_of[column]
             else:
-                place = _index(part(well, "rowIndex"), row_of), _index(part(well, "columnIndex"), column_of)
+                indices = _index(part(well, "rowIndex"), row_of), _index(part(well, "columnIndex"), column_of)
             count = None if fields is None else len(fields)
             found.append(
-                WellInfo(path=path, row=place[0], column=place[1], looked_at=index in chosen, field_count=count)
+                WellInfo(path=path, row=indices[0], column=indices[1], looked_at=index in chosen, field_count=count)
             )
         acquisitions = [_acquisition_name(each) for each in readable(part(plate, "acquisitions"))]
         name = text(part(plate, "name"))
@@ -309,7 +290,7 @@ def spread(count: int, wanted: int) -> set[int]:
 
 
 def _fields(well: Group) -> list[str] | None:
-    """Return the paths of the fields of view of a well, ``None`` where they are unknown."""
+    """Return the paths of the fields of view of a well, ``None`` if unknown."""
     images = part(well.ome, "well", "images")
     return None if images is None else [text(part(image, "path")) for image in images]
 

@@ -1,4 +1,4 @@
-"""Drawing the content of a store as a tree for people."""
+"""Drawing the content of a store as a tree."""
 
 from __future__ import annotations
 
@@ -35,16 +35,16 @@ if TYPE_CHECKING:
     )
 
 NARROWEST = 40
-"""Fewest cells per line; a narrower terminal wraps lines itself."""
+"""Least cells per line; a narrower terminal wraps lines itself."""
 
 MOST_UNREAD, MOST_FIELDS, MOST_AXES, MOST_CHANNELS, MOST_SYSTEMS, MOST_LINKS = 12, 24, 16, 32, 24, 24
-"""How many of each are shown; ``check`` reports every unreadable value."""
+"""Most items to show; ``check`` reports every unreadable value."""
 
 MOST_ROWS, MOST_COLUMNS = 64, 96
-"""Rows and columns of the largest plate that is shown completely; plates with 1,536 wells have 32 and 48."""
+"""Rows and columns of the largest complete plate map; plates with 1,536 wells have 32 and 48."""
 
 WIDEST, LONGEST_COLOR, LONGEST_LABEL, LONGEST_PLATE_NAME = 40, 8, 24, 6
-"""Cells of the widest text in a table, of a channel, and of the name of a row or column."""
+"""Most cells of text in a table, of a channel color and label, and of a row or column name."""
 
 NO_WELL, UNKNOWN, NOT_READ = ".", "?", "o"
 """Signs on the map of a plate."""
@@ -65,13 +65,13 @@ class Glyphs(NamedTuple):
     swatch: str
 
 
-UNICODE = Glyphs("×", " · ", "→", ELLIPSIS, "██")  # noqa: RUF001  the multiplication sign is meant
+UNICODE = Glyphs("×", " · ", "→", ELLIPSIS, "██")  # noqa: RUF001  the multiplication sign is intended
 ASCII = Glyphs("x", ", ", "->", "~", "##")
 
 
 @frozen(kw_only=True)
 class Display:
-    """What the output can show: cells per line, only ASCII or Unicode, and colors or not."""
+    """What the output supports: cells per line, only ASCII or Unicode, and colors."""
 
     width: int = 80
     ascii: bool = False
@@ -79,10 +79,10 @@ class Display:
 
 
 def render(store: StoreInfo, display: Display) -> str:
-    """Return the lines that describe a store, the same for every terminal of this sort."""
+    """Return the text that describes a store, which depends only on the arguments."""
     data = BytesIO()
     stream = TextIOWrapper(data, encoding="ascii" if display.ascii else "utf-8", newline="\n")
-    console = Console(  # nothing is left for it to find out from the environment
+    console = Console(  # everything is explicit, so that the environment does not matter
         file=stream,
         width=max(display.width, NARROWEST),
         height=1,
@@ -106,7 +106,7 @@ class Drawing:
         self.glyphs = ASCII if display.ascii else UNICODE
 
     def fit(self, text: str, room: int = LIMIT) -> str:
-        """Return text from a store that is safe to print, shortened in its middle to so many cells."""
+        """Return text from a store as safe text, shortened in its middle to ``room`` cells."""
         if self.display.ascii:
             text = text.encode("ascii", "backslashreplace").decode()
         limit = max(room, 1)
@@ -141,14 +141,14 @@ class Drawing:
         if store.unread:
             unread = _branch(tree, "missing or unreadable")
             for each in store.unread[:MOST_UNREAD]:
-                place = f"{each.document} {each.pointer}".strip() or "."
-                unread.add(Text(f"{self.fit(place)}: {self.fit(each.words)}"))
+                location = f"{each.document} {each.pointer}".strip() or "."
+                unread.add(Text(f"{self.fit(location)}: {self.fit(each.words)}"))
             for text in _more(len(store.unread), MOST_UNREAD):
                 unread.add(text)
         return tree
 
     def _summary(self, store: StoreInfo) -> str:
-        """Return kind, version and format."""
+        """Return the kind, the version and the Zarr format."""
         if not store.kind and not store.unread:
             return "no Zarr metadata"
         words = [store.kind or "unreadable metadata"]
@@ -277,11 +277,11 @@ class Drawing:
         return "?" if sizes is None else self.glyphs.times.join(map(str, sizes))
 
     def _shape_in(self, images: Sequence[LevelInfo | BriefInfo], image: LevelInfo | BriefInfo) -> str:
-        """Return the shape of one of several images; nothing where none of them has one."""
+        """Return the shape of one of several images, ``""`` if none of them has one."""
         return self._shape(image.shape) if any(each.shape is not None for each in images) else ""
 
     def _stored(self, level: LevelInfo) -> tuple[str, ...]:
-        """Return how an array is stored, see ``STORED``."""
+        """Return the values of the columns ``STORED``."""
         cut = ("" if sizes is None else self._shape(sizes) for sizes in (level.chunks, level.shards))
         return level.dtype, *cut, self.glyphs.times.join(map(_number, level.pixel_size))
 
@@ -304,7 +304,7 @@ def _number(value: float | None) -> str:
 
 
 def _units(system: SystemInfo) -> str:
-    """Return the axes with their units, a common unit once."""
+    """Return the axes with their units, a common unit only once."""
     names = [name or "?" for name in system.axes]
     if len(set(system.units)) == 1:
         return f"{', '.join(names)} ({system.units[0] or 'no type'})"
@@ -319,7 +319,7 @@ def _sign(well: WellInfo) -> str:
 
 
 def _legend(plate: PlateInfo, signs: set[str]) -> Iterator[str]:
-    """Yield what the signs mean, and what is not shown."""
+    """Yield the meaning of the signs, and what is not shown."""
     yield f"number of fields of view in each well; {NO_WELL} = no well"
     if UNKNOWN in signs:
         yield f"{UNKNOWN} = number of fields unknown"

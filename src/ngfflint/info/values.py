@@ -25,20 +25,14 @@ LETTERS, LETTER_TYPES = "tczyx", {"t": "time", "c": "channel"}
 """The axes of images of 0.1 and 0.2, and the types of axes up to 0.3 that are not space."""
 
 NUMBERS = ("scale", "translation", "mapAxis", "droppedInputs", "createdOutputs", "affine", "rotation")
-"""Fields of transformations that hold numbers."""
+"""Fields of transformations with numbers."""
 
 DEEPEST = 4
-"""Levels of nested transformations that are read."""
+"""Most levels of nested transformations to read."""
 
 
 def level_info(path: str, array: Node | None, pixels: list[float]) -> LevelInfo:
-    """Return the description of an array.
-
-    Args:
-        path: of the array.
-        array: ``None`` where there is none.
-        pixels: its pixel size along each axis.
-    """
+    """Return the description of an array, ``None`` for a missing one, with its pixel size along each axis."""
     metadata = part(array, "metadata")
     if metadata is None:
         return LevelInfo(path=path, pixel_size=pixels)
@@ -52,7 +46,7 @@ def level_info(path: str, array: Node | None, pixels: list[float]) -> LevelInfo:
 
 
 def axes_of(multiscale: Multiscale, version: str, largest: LevelInfo | None) -> list[AxisInfo]:
-    """Return the axes of an image, with the sizes of its largest level where that has as many dimensions."""
+    """Return the axes of an image, with the sizes of its largest level if that has as many dimensions."""
     axes = _axes(multiscale, version)
     shape = (largest and largest.shape) or []
     pixels = largest.pixel_size if largest else []
@@ -65,7 +59,7 @@ def axes_of(multiscale: Multiscale, version: str, largest: LevelInfo | None) -> 
 
 
 def _axes(multiscale: Multiscale, version: str) -> list[Axis]:
-    """Return the axes of an image, with ``UNREADABLE`` for one that cannot be read."""
+    """Return the axes of an image, with ``UNREADABLE`` for an unreadable one."""
     if version < "0.3":
         return list(map(_letter_axis, LETTERS))
     if version == "0.3":
@@ -81,12 +75,12 @@ def _letter_axis(letter: str) -> Axis:
 
 
 def _axis_info(axis: Axis, size: int | None, pixel: float | None) -> AxisInfo:
-    sort = text(part(axis, "type"))
-    if sort == "channel":  # its scale is not a length
+    axis_type = text(part(axis, "type"))
+    if axis_type == "channel":  # its scale is not a length
         pixel = None
     return AxisInfo(
         name=text(part(axis, "name")),
-        type=sort,
+        type=axis_type,
         unit=text(part(axis, "unit")),
         size=size,
         pixel_size=pixel,
@@ -95,13 +89,13 @@ def _axis_info(axis: Axis, size: int | None, pixel: float | None) -> AxisInfo:
 
 
 def pixel_size(multiscale: Multiscale, index: int) -> list[float]:
-    """Return the pixel size of a level along each axis, empty where it is unknown."""
+    """Return the pixel size of a level along each axis, empty if unknown."""
     try:
         own = _scale(steps_of(items(multiscale.datasets)[index]).steps)
     except Unreadable:
         return []
     common = part(multiscale, "coordinateTransformations")
-    common = [] if isinstance(common, Links) else _scale(common)  # those start at the intrinsic coordinate system
+    common = [] if isinstance(common, Links) else _scale(common)  # links start at the intrinsic coordinate system
     if not own or not common:
         return own
     if len(own) != len(common):
@@ -117,7 +111,7 @@ def _scale(transforms: Any) -> list[float]:
 
 
 def _finite(factors: list[float]) -> list[float]:
-    """Return factors unchanged, or none where one of them is not a finite number."""
+    """Return factors unchanged, or none if one of them is not a finite number."""
     numbers = [each for each in map(number, factors) if each is not None]
     return numbers if len(numbers) == len(factors) else []
 
@@ -186,12 +180,12 @@ def _parts(transform: Any, depth: int) -> Iterator[TransformInfo]:
 
 
 def text(value: Any) -> str:
-    """Return text from metadata, ``""`` where there is none."""
+    """Return text from metadata, ``""`` if missing or unreadable."""
     return value if isinstance(value, str) else ""
 
 
 def number(value: Any) -> float | None:
-    """Return a finite number from metadata, ``None`` where there is none."""
+    """Return a finite number from metadata, ``None`` if missing or unreadable."""
     return float(value) if isinstance(value, int | float) and isfinite(value) else None
 
 
@@ -206,7 +200,7 @@ def readable(value: list[T] | None) -> list[T]:
 
 
 def part(value: Any, *names: str) -> Any:
-    """Return a field of a field of a model, ``None`` where one of them is absent or unreadable."""
+    """Follow field names from a model; ``None`` if one of them is absent or unreadable."""
     for name in names:
         value = None if value is UNREADABLE else getattr(value, name, None)
     return None if value is UNREADABLE else value

@@ -1,7 +1,7 @@
-"""What the classes of metadata are built with: dimensions that axes and levels follow from, and conversion of values.
+"""Building metadata models: image dimensions, and conversion of field values.
 
-Dictionaries become models, tuples and other iterables become lists. A value that does not fit stays as it is: the rules
-judge values, models do not.
+Dictionaries become models; tuples and other iterables become lists. A value that does not fit is kept unchanged,
+because rules validate values and models do not.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ AXES = {"space": "SpaceAxis", "time": "TimeAxis", "channel": "ChannelAxis"}
 """Class of an axis by its type."""
 
 PLAIN = frozenset({"str", "int", "float", "bool", "None", "dict[str, Any]"})
-"""Types, as written, that need no conversion."""
+"""Type annotations that need no conversion."""
 
 CLASSES = {
     "image": "Image",
@@ -69,17 +69,17 @@ AXIS_TYPES = {
 
 @frozen
 class DimSpec:
-    """One dimension of an image, for ``Multiscale.from_dims``; no part of the specification.
+    """One dimension of an image, for ``Multiscale.from_dims``; not part of the specification.
 
     Args:
-        name: of the axis, such as ``"z"``.
-        size: of the largest level along the axis, in pixels; only ``level_shapes`` needs it.
-        scale: size of a pixel of the largest level, in the unit.
+        name: name of the axis, such as ``"z"``.
+        size: size of the largest level along the axis, in pixels; only ``level_shapes`` needs it.
+        scale: pixel size of the largest level, in ``unit``.
         unit: a UDUNITS-2 name such as ``"micrometer"``.
-        type: ``"space"``, ``"time"``, ``"channel"`` or one of your own; by default that of the names x, y, z, t, time,
-            c and channel.
-        scale_factor: how much smaller each level is than the one before; 2 for space and 1 otherwise.
-        translation: position of the first pixel, in the unit.
+        type: ``"space"``, ``"time"``, ``"channel"`` or a custom type; by default inferred from the names x, y, z, t,
+            time, c and channel.
+        scale_factor: how much smaller each level is than the previous one; by default 2 for space, otherwise 1.
+        translation: position of the first pixel, in ``unit``.
     """
 
     name: str
@@ -91,32 +91,32 @@ class DimSpec:
     translation: float | None = None
 
     def infer_type(self) -> str | None:
-        """Return the type as given, or by the name of the axis."""
+        """Return the given type, or the one inferred from the name of the axis."""
         return AXIS_TYPES.get(self.name.lower()) if self.type is None else self.type
 
     def infer_scale_factor(self) -> float:
-        """Return the factor between levels as given, or as usual for the type."""
+        """Return the given factor between levels, or the default of the type."""
         if self.scale_factor is not None:
             return float(self.scale_factor)
         return 2.0 if self.infer_type() == "space" else 1.0
 
 
 def specs(dims: Sequence[DimSpec | Mapping[str, Any]]) -> list[DimSpec]:
-    """Return dimensions as ``DimSpec``; some may be dictionaries."""
+    """Return dimensions as ``DimSpec``, converting dictionaries."""
     return [each if isinstance(each, DimSpec) else DimSpec(**each) for each in dims]
 
 
 def level_shapes(dims: Sequence[DimSpec | Mapping[str, Any]], n_levels: int = 1) -> list[tuple[int, ...]]:
-    """Return the shape of each level, largest first, by the factors that ``Multiscale.from_dims`` puts into scales.
+    """Return the shape of each level in pixels, largest first, with the scale factors of ``Multiscale.from_dims``.
 
-    A size that does not divide is rounded down, as most software does that makes levels, and is at least 1.
+    Sizes are rounded down, as in most software that creates levels, and at least 1.
 
     Args:
-        dims: the dimensions, outermost first, all with a size.
-        n_levels: how many levels.
+        dims: dimensions, outermost first, all with a size.
+        n_levels: number of levels.
 
     Raises:
-        ValueError: a dimension has no size, or a factor that is not more than 0.
+        ValueError: a dimension has no size, or its scale factor is not positive.
     """
     all_dims = specs(dims)
     if not all(each.infer_scale_factor() > 0 for each in all_dims):
@@ -132,29 +132,18 @@ def _size(dim: DimSpec, level: int) -> int:
 
 
 def axes_of(dims: list[DimSpec]) -> list[dict[str, Any]]:
-    """Return the axes as JSON has them."""
+    """Return the axes as JSON objects."""
     axes = [{"name": each.name, "type": each.infer_type(), "unit": each.unit} for each in dims]
     return [{key: value for key, value in each.items() if value is not None} for each in axes]
 
 
 def datasets_of(dims: list[DimSpec], n_levels: int) -> list[dict[str, Any]]:
-    """Return the datasets as JSON has them: path, scale, and translation where any dimension has one.
-
-    Args:
-        dims: the dimensions, outermost first.
-        n_levels: how many levels.
-    """
+    """Return the datasets as JSON objects: path, scale, and translation if any dimension has one."""
     return [{"path": str(level), "coordinateTransformations": _steps(dims, level)} for level in range(n_levels)]
 
 
 def linked_datasets_of(dims: list[DimSpec], n_levels: int, system: str) -> list[dict[str, Any]]:
-    """Return the datasets as JSON has them from 0.6: each level leads to a coordinate system.
-
-    Args:
-        dims: the dimensions, outermost first.
-        n_levels: how many levels.
-        system: name of the coordinate system.
-    """
+    """Return the datasets as JSON objects of 0.6, whose transformations lead to a coordinate system."""
     return [
         {**dataset, "coordinateTransformations": [_link(dataset["coordinateTransformations"], dataset["path"], system)]}
         for dataset in datasets_of(dims, n_levels)
@@ -174,12 +163,7 @@ def _link(steps: list[dict[str, Any]], path: str, system: str) -> dict[str, Any]
 
 
 class Origin(dict[str, Any]):
-    """The keys of an object that its model does not know, or that are null; equal to a plain dictionary of them.
-
-    Args:
-        unknown: these keys with their values.
-        order: all keys of the object, as they stood.
-    """
+    """The unknown and null keys of an object that was read, with the order of all its keys."""
 
     __slots__ = ("order", "uri")
 
@@ -192,18 +176,15 @@ class Origin(dict[str, Any]):
 if not TYPE_CHECKING:
 
     def define(*, kw_only: bool, eq: bool) -> Any:
-        """Make a class of the library from a model: it converts what it is given, and fills in its version.
+        """Make a public class from a model, which converts its arguments and fills in its version.
 
-        The class may have fields of its own, and methods; its docstring is that of the model unless it has one.
+        The class may add fields and methods; without a docstring, it gets that of the model.
         """
         return attrs.define(kw_only=kw_only, eq=eq, repr=False, field_transformer=_with_converters)
 
 
 def _with_converters(cls: type, attributes: list[Attribute[Any]]) -> list[Attribute[Any]]:
-    """Give the fields of a class their converters, and the default of ``version``; ``attrs.define`` calls this.
-
-    A field that the class declares again keeps its place among the fields.
-    """
+    """Add converters and the default of ``version`` to the fields, in the order of the base, for ``attrs.define``."""
     cls.__doc__ = _documentation(cls)
     own = [_with_version(_with_converter(each, cls), cls) for each in attributes]
     base = cls.__mro__[1]
@@ -212,20 +193,20 @@ def _with_converters(cls: type, attributes: list[Attribute[Any]]) -> list[Attrib
 
 
 def _with_converter(field: Attribute[Any], cls: type) -> Attribute[Any]:
-    if not _may_be_more(field):
+    if not _may_need_conversion(field):
         return field
     return field.evolve(converter=_Converter(cls.__module__, cls.__qualname__, field.name))
 
 
 def _with_version(field: Attribute[Any], cls: type) -> Attribute[Any]:
-    """Set the default of ``version`` to the ``VERSION`` of the module, where objects of that version state it."""
+    """Set the default of ``version`` to the ``VERSION`` of the module, if objects of that version have it."""
     stated = getattr(sys.modules[cls.__module__], "VERSION", "")
     known = field.name == "version" and stated and key_of(field).known_in(version_in(cls.__module__))
     return field.evolve(default=stated) if known else field
 
 
 def _documentation(cls: type) -> str:
-    """Return the docstring of a class with the fields of all its models, because ``help`` shows one class alone."""
+    """Return the docstring of a class with the fields of all its bases, because ``help`` shows only one class."""
     documented = [
         cleandoc(each.__doc__ or "").partition("\n\nArgs:\n") for each in cls.__mro__ if each is cls or has(each)
     ]
@@ -240,7 +221,7 @@ def _documentation(cls: type) -> str:
 
 @frozen
 class _Converter:
-    """Converts the values of one field; types are resolved at the first value."""
+    """Converts the values of one field; types are resolved for the first value."""
 
     module: str
     cls: str
@@ -253,33 +234,27 @@ class _Converter:
 
 @cache
 def _types(module: str, cls: str) -> dict[str, Any]:
-    """Return the types of the fields of a class that hold more than text or a number."""
+    """Return the types of the fields of a class that need conversion."""
     found = getattr(sys.modules[module], cls)
     for each in reversed(found.__mro__):
         if has(each):
             resolve_types(each)
     inherited = {a.name: a.type for each in reversed(found.__mro__) if has(each) for a in fields(each)}
-    return {name: of for name, of in inherited.items() if _is_more(of)}
+    return {name: of for name, of in inherited.items() if _needs_conversion(of)}
 
 
-def _may_be_more(field: Attribute[Any]) -> bool:
-    """Whether a field may hold more than text or a number, also before its type is resolved."""
+def _may_need_conversion(field: Attribute[Any]) -> bool:
+    """Whether a field may need conversion, also before its type is resolved."""
     of: Any = field.type
-    return not PLAIN.issuperset(of.split(" | ")) if isinstance(of, str) else _is_more(of)
+    return not PLAIN.issuperset(of.split(" | ")) if isinstance(of, str) else _needs_conversion(of)
 
 
-def _is_more(of: Any) -> bool:
+def _needs_conversion(of: Any) -> bool:
     return any(is_array(each) or (isinstance(each, type) and issubclass(each, Model)) for each in get_args(of) or (of,))
 
 
 def converted(value: Any, of: Any, module: str) -> Any:
-    """Return a value converted to the type of a field, or unchanged where it does not fit.
-
-    Args:
-        value: a model, or what JSON has in its place.
-        of: the type of a field.
-        module: that the class with the field belongs to; public classes are looked up in it.
-    """
+    """Return a value converted to the type of a field with the classes of a module, unchanged if it does not fit."""
     if isinstance(of, UnionType):
         inner = [each for each in get_args(of) if each is not NoneType]
         if len(inner) > 1:
@@ -300,11 +275,11 @@ def _array(value: Any, of: Any, module: str) -> Any:
     if not isinstance(plain, Iterable) or isinstance(plain, str | bytes | Mapping):
         return value
     cls, item = array_types(getattr(of, "IN", {}).get(version_in(module), of))
-    return cls(converted(each, item, module) for each in plain) if _is_more(item) else cls(plain)
+    return cls(converted(each, item, module) for each in plain) if _needs_conversion(item) else cls(plain)
 
 
 def _class_of(base: type[Model], value: Mapping[str, Any], module: str) -> type[Model] | None:
-    """Return the public class of an object, ``None`` where its ``type`` is unknown."""
+    """Return the public class of an object, ``None`` if its ``type`` is unknown."""
     sort = value.get("type")
     if is_tagged(base):
         tagged = tags(base, version_in(module)).get(sort) if isinstance(sort, str) else None
@@ -315,28 +290,19 @@ def _class_of(base: type[Model], value: Mapping[str, Any], module: str) -> type[
 
 
 def version_in(module: str) -> str:
-    """Return the version whose names a module holds, ``0.5`` of ``ngfflint.v05``.
-
-    Classes that versions share are as in 0.5.
-    """
+    """Return the version of a module, ``0.5`` for ``ngfflint.v05`` and for the classes that versions share."""
     digits = module.rpartition(".v")[2]
     return f"{digits[:1]}.{digits[1:]}" if digits.isdecimal() else "0.5"
 
 
 def public(name: str, module: str, otherwise: type[Model]) -> type[Model]:
-    """Return the class that a version gives to a model."""
+    """Return the public class for a model name in the module of a version."""
     cls: type[Model] = getattr(sys.modules[module], CALLED.get(name, name), otherwise)
     return cls
 
 
 def ome_object(value: Any, module: str, kind: str = "") -> Any:
-    """Return an OME object as a model, whose class follows from its keys.
-
-    Args:
-        value: a model, or the object of the JSON.
-        module: of a version.
-        kind: of the group, where it is known.
-    """
+    """Return an OME object as a model of the module, whose class follows from the kind or the keys."""
     if isinstance(value, Model) or not isinstance(value, Mapping):
         return value
     cls = getattr(sys.modules[module], CLASSES.get(kind or kind_of(dict(value)), ""), None)
@@ -344,12 +310,7 @@ def ome_object(value: Any, module: str, kind: str = "") -> Any:
 
 
 def make(cls: type[M], value: Mapping[str, Any]) -> M:
-    """Make a model from its JSON object; nothing is filled in, and nothing is lost.
-
-    Args:
-        cls: the class of the model.
-        value: the object: keys that the class does not know are kept, and nulls as well.
-    """
+    """Make a model from its JSON object without defaults, keeping unknown keys and nulls."""
     unknown = dict(value)
     arguments = {}
     for attribute, key, _ in json_fields(cls):

@@ -1,6 +1,6 @@
-"""The classes of metadata that are of no single version: the parts that versions share, and the metadata of groups.
+"""The classes of metadata that versions share.
 
-Groups of 0.1 to 0.3 are read as these; each later version derives its own from them.
+Groups of 0.1 to 0.3 are read as these; each later version derives its own classes from them.
 """
 
 from __future__ import annotations
@@ -42,33 +42,33 @@ __all__ = [
     "TimeAxis",
     "TranslationTransformation",
 ]
-"""What all versions have, the same in each."""
+"""The classes that are the same in all versions."""
 
 
 @define(kw_only=True, eq=False)
 class SpaceAxis(axes.Axis):
-    """An axis of space."""
+    """A space axis."""
 
     type: str | None = field(default="space", metadata=key(since="0.4", nullable=True))
 
 
 @define(kw_only=True, eq=False)
 class TimeAxis(axes.Axis):
-    """The axis of time."""
+    """The time axis."""
 
     type: str | None = field(default="time", metadata=key(since="0.4", nullable=True))
 
 
 @define(kw_only=True, eq=False)
 class ChannelAxis(axes.Axis):
-    """The axis of channels."""
+    """The channel axis."""
 
     type: str | None = field(default="channel", metadata=key(since="0.4", nullable=True))
 
 
 @define(kw_only=True, eq=False)
 class CustomAxis(axes.Axis):
-    """An axis of a type of your own, or of none."""
+    """An axis with a custom type, or without one."""
 
 
 @define(kw_only=True, eq=False)
@@ -89,14 +89,14 @@ class Dataset(image.Dataset): ...
 class Multiscale(image.Multiscale):
     @classmethod
     def from_dims(cls, dims: Sequence[DimSpec | Mapping[str, Any]], name: str | None = None, n_levels: int = 1) -> Self:
-        """Return an image from its dimensions, each given once.
+        """Return the metadata of an image from its dimensions.
 
         If any dimension has a translation, all get one; the default is 0.
 
         Args:
-            dims: outermost first: time, then channel, then space.
-            name: of the image.
-            n_levels: how many resolution levels; their paths are ``0``, ``1``, ...
+            dims: dimensions, outermost first: time, then channel, then space.
+            name: name of the image.
+            n_levels: number of resolution levels; their paths are ``0``, ``1``, ...
         """
         specified = specs(dims)
         return cls(name=name, axes=axes_of(specified), datasets=datasets_of(specified, n_levels))
@@ -132,7 +132,7 @@ class WellDef(well.WellDef): ...
 
 
 class Located:
-    """Something that may have been read from a store."""
+    """Metadata that may have been read from a store."""
 
     __slots__ = ()
 
@@ -140,7 +140,7 @@ class Located:
 
     @property
     def uri(self) -> str | None:
-        """The document that it was read from; ``None`` where it was built in Python."""
+        """The document that it was read from; ``None`` if it was built in Python."""
         return self.extra.uri if isinstance(self.extra, Origin) else None
 
 

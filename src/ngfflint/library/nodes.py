@@ -1,4 +1,4 @@
-"""Groups and arrays of a store, to browse without zarr-python."""
+"""Groups and arrays of a store, for browsing without zarr-python."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ if TYPE_CHECKING:
     from ngfflint.store.base import Store
 
 DRIVERS = {2: "zarr", 3: "zarr3"}
-"""Name of the TensorStore driver by Zarr format."""
+"""The TensorStore driver by Zarr format."""
 
 
 class _Wrapper:
-    """What groups and arrays have in common."""
+    """The common base of groups and arrays."""
 
     def __init__(self, session: Session, node: nodes.Node) -> None:
         self._session, self._node = session, node
@@ -44,7 +44,7 @@ class _Wrapper:
 
     @property
     def location(self) -> str:
-        """Its place: a path on this machine, or an address."""
+        """The local path or the address."""
         return location(self._session.target, self._node.place)
 
     @property
@@ -54,14 +54,14 @@ class _Wrapper:
 
     @property
     def attrs(self) -> dict[str, Any]:
-        """The attributes as in the JSON; empty where they cannot be read."""
+        """The attributes as in the JSON; empty if they cannot be read."""
         return {} if self._node.attributes is UNREADABLE else dict(self._node.attributes)
 
-    def _unpacked(self) -> str:
-        """Return where its pixels are.
+    def _pixel_location(self) -> str:
+        """Return the location for pixel access.
 
         Raises:
-            ValueError: in a ZIP archive.
+            ValueError: the store is a ZIP archive.
         """
         if self._session.target.packed:
             raise ValueError(f"{shown(self.location)}: pixels in a ZIP archive are not read; unpack it")
@@ -80,7 +80,7 @@ class Array(_Wrapper):
         """The size along each dimension, in pixels.
 
         Raises:
-            ValueError: the metadata state none that can be read.
+            ValueError: it is missing in the metadata or unreadable.
         """
         found = None if self._node.metadata is UNREADABLE else sizes(self._node.metadata.shape)
         return tuple(self._readable("shape", found))
@@ -95,7 +95,7 @@ class Array(_Wrapper):
         """The name of the data type, the same in both Zarr formats: ``"uint16"``.
 
         Raises:
-            ValueError: the metadata state none that can be read.
+            ValueError: it is missing in the metadata or unreadable.
         """
         try:
             found: str | None = dtype_of(self._node.metadata)
@@ -106,47 +106,49 @@ class Array(_Wrapper):
 
     @property
     def chunks(self) -> tuple[int, ...]:
-        """The shape of a chunk, in pixels: what is read at least.
+        """The shape of a chunk, in pixels: the smallest unit of reading.
 
         Raises:
-            ValueError: the metadata state none that can be read.
+            ValueError: it is missing in the metadata or unreadable.
         """
-        return tuple(self._readable("chunk shape", self._cut()[0]))
+        return tuple(self._readable("chunk shape", self._chunks_and_shards()[0]))
 
     @property
     def shards(self) -> tuple[int, ...] | None:
-        """The shape of a shard, in pixels: a file with several chunks; ``None`` where there are none."""
-        found = self._cut()[1]
+        """The shape of a shard (a file with several chunks), in pixels; ``None`` if there are none."""
+        found = self._chunks_and_shards()[1]
         return None if found is None else tuple(found)
 
     @property
     def dimension_names(self) -> tuple[str | None, ...] | None:
-        """The names of the dimensions; ``None`` where there are none, as in Zarr format 2."""
+        """The names of the dimensions; ``None`` if there are none, as in Zarr format 2."""
         names = getattr(self._node.metadata, "dimension_names", None) if self._node.metadata is not UNREADABLE else None
         return None if names is None or names is UNREADABLE else tuple(names)
 
     def to_zarr_python(self) -> zarr.Array[Any]:
-        """Open the pixels with zarr-python, to read.
+        """Open the pixels with zarr-python, read-only.
 
         Raises:
             ImportError: zarr-python is not installed: ``pip install ngfflint[zarr]``.
         """
-        found: zarr.Array[Any] = _required("zarr").open_array(self._unpacked(), mode="r", zarr_format=self.zarr_format)
+        found: zarr.Array[Any] = _required("zarr").open_array(
+            self._pixel_location(), mode="r", zarr_format=self.zarr_format
+        )
         return found
 
     def to_tensorstore(self) -> tensorstore.TensorStore:
-        """Open the pixels with TensorStore, to read.
+        """Open the pixels with TensorStore, read-only.
 
         Raises:
             ImportError: TensorStore is not installed: ``pip install ngfflint[tensorstore]``.
         """
-        where = f"{self._unpacked()}/"
+        where = f"{self._pixel_location()}/"
         kvstore: Any = where if "://" in where else {"driver": "file", "path": where}
         spec = {"driver": DRIVERS[self.zarr_format or 3], "kvstore": kvstore}
         found: tensorstore.TensorStore = _required("tensorstore").open(spec, read=True, open=True).result()
         return found
 
-    def _cut(self) -> tuple[list[int] | None, list[int] | None]:
+    def _chunks_and_shards(self) -> tuple[list[int] | None, list[int] | None]:
         return (None, None) if self._node.metadata is UNREADABLE else chunks_of(self._node.metadata)
 
     def _readable(self, what: str, found: Any) -> Any:
@@ -161,34 +163,34 @@ class Group(_Wrapper, Mapping[str, "Group | Array"]):
     _node: nodes.Group
 
     def ome_version(self) -> str | None:
-        """Return the version of OME-Zarr that the group is written in, ``None`` where it is no part of any."""
+        """Return the OME-Zarr version of the group, ``None`` if it does not belong to OME-Zarr metadata."""
         node: nodes.Node | None = self._node
         while node is not None and not (isinstance(node, nodes.Group) and node.ome is not None):
             node = node.parent
         return None if node is None else self._node.version
 
     def ome_metadata(self) -> AnyOME | None:
-        """Return the OME metadata as a model of its version, ``None`` where the group has none."""
+        """Return the OME metadata as a model of its version, ``None`` if the group has none."""
         found: AnyOME | None = None if self._node.ome is None else ome_of(self._node)
         return found
 
     def to_zarr_python(self) -> zarr.Group:
-        """Open the group with zarr-python, to read.
+        """Open the group with zarr-python, read-only.
 
         Raises:
             ImportError: zarr-python is not installed: ``pip install ngfflint[zarr]``.
         """
-        found: zarr.Group = _required("zarr").open_group(self._unpacked(), mode="r", zarr_format=self.zarr_format)
+        found: zarr.Group = _required("zarr").open_group(self._pixel_location(), mode="r", zarr_format=self.zarr_format)
         return found
 
     def __getitem__(self, key: str) -> Group | Array:
-        """Return a group or an array below.
+        """Return a group or an array below this group.
 
         Args:
             key: its name, or a path such as ``"labels/cells/0"``.
 
         Raises:
-            KeyError: nothing is there.
+            KeyError: it does not exist.
         """
         path = resolve(key)
         found = self._below(path) if path else None
@@ -209,7 +211,7 @@ class Group(_Wrapper, Mapping[str, "Group | Array"]):
     def __iter__(self) -> Iterator[str]:
         """Yield the names of the groups and arrays in the group, sorted.
 
-        Where a store cannot be listed, as on most web servers, those that the metadata name.
+        If the store cannot be listed, as on most web servers, only those in the metadata.
         """
 
         async def use(store: Store) -> list[str] | None:
@@ -222,15 +224,15 @@ class Group(_Wrapper, Mapping[str, "Group | Array"]):
         yield from (name for name in sorted(names) if name in self)
 
     def __len__(self) -> int:
-        """Return how many groups and arrays are in the group."""
+        """Return the number of groups and arrays in the group."""
         return sum(1 for _ in self)
 
     def __eq__(self, other: object) -> bool:
-        """Whether it is the same group, also if it was opened twice."""
+        """Whether both are the same group, even if opened separately."""
         return isinstance(other, Group) and other.location == self.location
 
     def __hash__(self) -> int:
-        """Return a hash of the place."""
+        """Return a hash of the location."""
         return hash(self.location)
 
 
@@ -247,7 +249,7 @@ def _required(name: str) -> ModuleType:
 
 
 def wrap(session: Session, node: nodes.Node) -> Group | Array | None:
-    """Return a node for the user, ``None`` where it is neither a group nor an array."""
+    """Return a node as a public object, ``None`` if it is neither a group nor an array."""
     if isinstance(node, nodes.Group):
         return Group(session, node)
     return Array(session, node) if isinstance(node, nodes.Array) else None
@@ -258,7 +260,7 @@ def _prepare(node: nodes.Node, expected: str) -> None:
 
 
 async def node_at(store: Store, path: str) -> nodes.Node:
-    """Read a node, and the groups above it for its plate or image."""
+    """Read a node, and the groups above it to find its plate or image."""
     parent = await parent_of(store, path, _prepare) if path else None
     node = await load(store, path, parent)
     prepare(node, expected=expected_below(parent, node.name), child=await version_child(store, node))

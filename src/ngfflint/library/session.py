@@ -1,4 +1,4 @@
-"""Opening stores for the library; a store on a server stays open, so that connections are made once."""
+"""Opening stores for the library; remote stores stay open to reuse connections."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 INHERITED: list[tuple[AbstractEventLoop, AsyncExitStack]] = []
-"""Event loops and open stores of the process that this one was forked from."""
+"""Event loops and open stores inherited from the parent process by a fork."""
 
 PATIENCE = 5.0
-"""Seconds that closing connections may take."""
+"""Most seconds to wait for connections to close."""
 
 
 def outside_loop(function: Callable[..., T], *arguments: Any) -> T:
-    """Call a function that may start an event loop; in a thread of its own where one is running, as in notebooks."""
+    """Call a function that may start an event loop, in its own thread if a loop is running, as in notebooks."""
     if not _in_loop():
-        return function(*arguments)  # not where the error is caught: those of the function would follow from it
+        return function(*arguments)  # outside of the handler, so that errors of the function are not chained to it
     from concurrent.futures import ThreadPoolExecutor
 
     with ThreadPoolExecutor(1) as pool:
@@ -52,27 +52,19 @@ def _in_loop() -> bool:
 
 
 def targets_of(uri: str | os.PathLike[str]) -> list[Target]:
-    """Return all stores that an argument means.
-
-    Args:
-        uri: a store, a folder with stores at any depth, a ZIP archive, a metadata document, another JSON file, or an
-            address.
+    """Return all targets at a path or address: a store, a folder with stores, an archive or a JSON document.
 
     Raises:
-        FileNotFoundError: there is nothing to read.
+        FileNotFoundError: nothing exists there.
     """
     return outside_loop(find, os.fspath(uri))
 
 
 def target_of(uri: str | os.PathLike[str]) -> Target:
-    """Return one node as a target.
-
-    Args:
-        uri: folder or address of a group or an array, one of its metadata documents, a ZIP archive, or another JSON
-            file.
+    """Return the target for one group or array, given as folder, address, metadata document, archive or JSON file.
 
     Raises:
-        FileNotFoundError: there is nothing to read.
+        FileNotFoundError: nothing exists there.
     """
     text = os.fspath(uri)
     path = Path(text)
@@ -84,23 +76,19 @@ def target_of(uri: str | os.PathLike[str]) -> Target:
 
 
 def location(target: Target, path: str) -> str:
-    """Return the path or address of a node of a store, as other software names it."""
+    """Return the path or address of a node of a store for other software."""
     return f"{target.path}/{path}" if path else target.path
 
 
 class Session:
-    """The store of a target, for all groups and arrays that were found in it; it is closed with the last of them.
-
-    Args:
-        target: to open.
-    """
+    """The store of a target, shared by its groups and arrays and closed with the last of them."""
 
     def __init__(self, target: Target) -> None:
         self.target = target
-        self._far: _Far | None = None
+        self._remote: _RemoteStore | None = None
 
     def __reduce__(self) -> tuple[type[Session], tuple[Target]]:
-        """Return what another process needs to open the store for itself."""
+        """Pickle only the target, because another process opens its own store."""
         return Session, (self.target,)
 
     def read(self, use: Callable[[Store], Coroutine[Any, Any, T]]) -> T:
@@ -108,13 +96,13 @@ class Session:
         if not is_address(self.target.path):
             found: T = outside_loop(read_from, self.target, USUAL, use)
             return found
-        if self._far is None or self._far.process != os.getpid():  # a thread does not come along into a fork
-            self._far = _Far(self.target)
-        return self._far.wait(use(self._far.store))
+        if self._remote is None or self._remote.process != os.getpid():  # a fork does not inherit the thread
+            self._remote = _RemoteStore(self.target)
+        return self._remote.wait(use(self._remote.store))
 
 
-class _Far:
-    """A store on a server, in an event loop of its own."""
+class _RemoteStore:
+    """A remote store with its own event loop and thread."""
 
     def __init__(self, target: Target) -> None:
         from asyncio import new_event_loop
@@ -136,18 +124,18 @@ class _Far:
 
 
 async def _enter(target: Target, stack: AsyncExitStack) -> Store:
-    """Open a store on a server, with connections of its own."""
+    """Open a remote store with its own connections."""
     from ngfflint.store.remote.connections import Servers
 
     return await enter_remote(target, await stack.enter_async_context(Servers(USUAL)), stack)
 
 
 def _close(loop: AbstractEventLoop, stack: AsyncExitStack, thread: Thread, process: int) -> None:
-    """Close a store and its event loop; the garbage collector may call this in any thread, also in that of the loop."""
+    """Close a store and its event loop; the garbage collector may call this in any thread, even that of the loop."""
     from asyncio import run_coroutine_threadsafe
     from threading import current_thread
 
-    if process != os.getpid():  # the connections belong to the process that made them, and must not be closed here
+    if process != os.getpid():  # the connections belong to the parent process
         INHERITED.append((loop, stack))
         return
     run_coroutine_threadsafe(stack.aclose(), loop).add_done_callback(lambda _: loop.call_soon_threadsafe(loop.stop))

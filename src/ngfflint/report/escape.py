@@ -1,4 +1,4 @@
-"""Text from a store is data: it is escaped for terminals, Markdown, JSON and UTF-8, so that it is shown as it is."""
+"""Escape text from stores for terminals, Markdown, JSON and UTF-8."""
 
 from __future__ import annotations
 
@@ -6,26 +6,26 @@ import re
 from typing import Any
 
 LIMIT = 400
-"""How many code points of one message, path or pointer people are shown."""
+"""Most code points of a message, path or pointer in output for people."""
 
 ELLIPSIS = "…"
 
-# Patterns are compiled when they are used: every run imports this module, and few runs need them.
+# Patterns are compiled on use, because every run imports this module and few runs need them.
 
-# Controls beyond ASCII, and what turns the direction of writing or cannot be seen; those of ASCII are escaped anyway.
+# Non-ASCII control, bidirectional and invisible characters; JSON already escapes those of ASCII.
 _HARMFUL_IN_JSON = (
     "[\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
 
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
-# A backslash goes in front of marks, of what starts a list or a heading, and into what would become a link.
+# A backslash goes before markup characters and list or heading markers, and into what would become a link.
 _MARKS = r"[&<>\\`*_{}\[\]#|~$!@]|\A[-+=]|(?<=:)(?=//)|(?<=[wW])(?=\.)"
 _LIST_NUMBER = r"\A(\d+)(?=[.)])"
 
 _INVISIBLE = frozenset(
     map(
         chr,
-        # Fillers and variation selectors: printable to Python; terminals show nothing, or widen the character before.
+        # Fillers and variation selectors: printable to Python, but terminals hide them or widen the previous character.
         (
             *(0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180B, 0x180C, 0x180D, 0x180F, 0x3164, 0xFFA0),
             *range(0xFE00, 0xFE10),
@@ -36,19 +36,14 @@ _INVISIBLE = frozenset(
 
 
 def safe(text: str) -> str:
-    r"""Return text that a terminal shows as it is, on one line: an escape character reads ``\x1b``."""
+    r"""Return text on one line with unprintable characters escaped: an escape character becomes ``\x1b``."""
     if text.isascii() and text.isprintable():
         return text
     return "".join(char if char.isprintable() and char not in _INVISIBLE else ascii(char)[1:-1] for char in text)
 
 
 def clip(text: str, limit: int) -> str:
-    """Shorten text in its middle, so that the end of a sentence or a path stays.
-
-    Args:
-        text: any text.
-        limit: how many code points may stay, the ellipsis among them; at least 1.
-    """
+    """Shorten text in its middle to ``limit`` code points, including the ellipsis, so that its end is kept."""
     if len(text) <= limit:
         return text
     tail = (limit - 1) // 3
@@ -56,30 +51,27 @@ def clip(text: str, limit: int) -> str:
 
 
 def shown(text: str, limit: int = LIMIT) -> str:
-    """Return text from a store as people are shown it: clipped, then safe."""
+    """Return text from a store for people: clipped, then made safe."""
     return safe(clip(text, limit))
 
 
 def cells(text: str) -> int:
-    """Return how many columns of a terminal safe text fills."""
+    """Return the width of safe text in terminal columns."""
     if text.isascii():
         return len(text)
     from unicodedata import category, east_asian_width
 
-    def of(char: str) -> int:
-        # Vowels and finals of decomposed Hangul, as macOS writes it in names, join the syllable before them.
+    def char_cells(char: str) -> int:
+        # Vowels and finals of decomposed Hangul (file names on macOS) join the preceding syllable.
         if category(char) in ("Mn", "Me") or "\u1160" <= char <= "\u11ff":
             return 0
         return 2 if east_asian_width(char) in "WF" else 1
 
-    return sum(map(of, text))
+    return sum(map(char_cells, text))
 
 
 def escaped(text: str) -> str:
-    """Return text from a store for a paragraph or a table cell in Markdown.
-
-    It is clipped, on one line, and without markup or links of its own.
-    """
+    """Return text for a Markdown paragraph or table cell: clipped, on one line, with markup and links escaped."""
     return re.sub(_LIST_NUMBER, r"\1\\", re.sub(_MARKS, _escape_mark, shown(text).strip()))
 
 
@@ -88,20 +80,12 @@ def _escape_mark(mark: re.Match[str]) -> str:
 
 
 def clean(text: str) -> str:
-    """Return text that UTF-8 can hold: pairs of surrogates become their character, lone ones are replaced.
-
-    Documents may spell lone surrogates, and so may the names of files.
-    """
+    """Return text that can be encoded as UTF-8: lone surrogates, as in documents and file names, are replaced."""
     return text if text.isascii() else text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def written(value: Any, *, indent: bool = True) -> str:
-    """Write a value as JSON with a line break at its end.
-
-    Args:
-        value: without lone surrogates.
-        indent: whether it may fill more than one line.
-    """
+    """Return a value without lone surrogates as JSON with a final line break."""
     import orjson
 
     option = orjson.OPT_APPEND_NEWLINE | (orjson.OPT_INDENT_2 if indent else 0)
@@ -109,7 +93,7 @@ def written(value: Any, *, indent: bool = True) -> str:
 
 
 def harmless(text: str) -> str:
-    """Return JSON with escapes in place of the characters that could harm a terminal."""
+    """Return JSON with characters that could harm a terminal replaced by escapes."""
     return re.sub(_HARMFUL_IN_JSON, _escape_in_json, text)
 
 

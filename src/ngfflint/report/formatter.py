@@ -1,4 +1,4 @@
-"""The output formats by name, and what every format is given; a format is imported when it is chosen."""
+"""The output formats by name, and the settings of a report; a format is imported when it is chosen."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ STYLES = {
     "bold": "bold",
     "link": "underline",
 }
-"""Name of a style to rich's definition of it."""
+"""The rich definition of each style."""
 
 
 class Paint:
-    """Writes text with colors and links, or leaves it as it is.
+    """Adds colors and links to text if they are enabled.
 
     Args:
-        color: whether ANSI colors are written.
-        links: whether OSC 8 links are written.
+        color: whether ANSI colors are enabled.
+        links: whether OSC 8 links are enabled.
     """
 
     def __init__(self, color: bool = False, links: bool = False) -> None:  # noqa: FBT001, FBT002
@@ -42,12 +42,7 @@ class Paint:
         return cls(settings.color, settings.links)
 
     def __call__(self, style: str, text: str) -> str:
-        """Return text in a style.
-
-        Args:
-            style: a name in ``STYLES``.
-            text: safe to print.
-        """
+        """Return safe text in one of ``STYLES``."""
         if not self._color or not text:
             return text
         from rich.color import ColorSystem
@@ -56,15 +51,10 @@ class Paint:
         return Style.parse(STYLES[style]).render(text, color_system=ColorSystem.STANDARD)
 
     def link(self, url: str, text: str) -> str:
-        """Return text that leads to a web address.
-
-        Args:
-            url: the address; where it could end the escape sequence, there is no link.
-            text: safe to print, painted or not.
-        """
+        """Return safe text linked to a web address; an address that could end the escape sequence is ignored."""
         if not self._links or not url or not (url.isascii() and url.isprintable()):
             return text
-        # Written here, for rich gives each link a random number and the same run must give the same bytes.
+        # Not by rich, because it gives each link a random id and output must be reproducible.
         return f"\x1b]8;;{url}\x1b\\{text}\x1b]8;;\x1b\\"
 
 
@@ -85,30 +75,30 @@ FORMATS: dict[str, str] = {
     "junit": "ngfflint.report.junit:junit",
     "markdown": "ngfflint.report.markdown:markdown",
 }
-"""Name of a built-in format to ``module:function``."""
+"""``module:function`` of each built-in format."""
 
 FOR_PEOPLE = frozenset({"full", "concise", "grouped"})
-"""Formats that end with a sentence about the whole run."""
+"""Formats that end with a summary of the whole run."""
 
 STREAMED = FOR_PEOPLE | {"json-lines"}
-"""Formats whose text for several stores is the texts for each store, one after the other."""
+"""Formats whose output for several stores is the concatenated output for each."""
 
 
 class ReportSettings(NamedTuple):
-    """How to show a report.
+    """Settings of the output of a report.
 
     Args:
         version: of ngfflint.
         color: whether ANSI colors may be written.
         width: of the terminal, in cells.
-        fold: whether repeated findings are shown once.
-        links: whether the terminal follows OSC 8 links.
-        rules: those that were enabled, by code.
-        folder: absolute path, with ``/``, of the folder that the paths of stores start from; ``""`` for the root.
-        root: absolute path, with ``/``, of the repository, which paths in machine formats start from; ``""`` where
-            they are kept as the stores are named.
-        list_of: by store, the file and the line that list it, for stores that are named in a file.
-        fail_on: the mildest severity that makes the run fail, or ``never``.
+        fold: whether to show repeated findings once.
+        links: whether the terminal supports OSC 8 links.
+        rules: the enabled rules, by code.
+        folder: absolute path, with ``/``, of the folder that store paths are relative to; ``""`` for the root.
+        root: absolute path, with ``/``, of the repository that paths in machine formats are relative to; ``""`` to
+            keep them as the user named the stores.
+        list_of: by store, the file and the line that list it, for stores that come from a list.
+        fail_on: the least severe severity that makes the run fail, or ``never``.
         summary: whether formats for people end with a summary.
     """
 
@@ -126,31 +116,24 @@ class ReportSettings(NamedTuple):
 
 
 def root_of(folder: str) -> str:
-    """Return the nearest repository at or above a folder, else the folder itself.
-
-    Args:
-        folder: absolute path, with ``/``.
-    """
+    """Return the nearest repository at or above an absolute folder (with ``/``), otherwise the folder itself."""
     each, below = folder, ""
     while each != below:
-        if os.path.exists(f"{each}/.git"):  # a file in a worktree or a submodule
+        if os.path.exists(f"{each}/.git"):  # it is a file in a worktree or a submodule
             return each
         each, below = os.path.dirname(each), each
     return folder
 
 
 def known() -> dict[str, str]:
-    """Return all formats there are, those of packs included; a pack cannot replace a built-in one."""
+    """Return all formats, including those of packs; a pack cannot replace a built-in format."""
     from ngfflint.rules.packs import packs
 
     return {name: target for pack in packs().packs for name, target in pack.formats.items()} | FORMATS
 
 
 def load(target: str) -> Formatter:
-    """Import a formatter.
-
-    Args:
-        target: ``module:function``.
+    """Import a formatter from ``module:function``.
 
     Raises:
         ImportError: there is no such module.
@@ -163,10 +146,7 @@ def load(target: str) -> Formatter:
 
 
 def formatter(name: str) -> Formatter:
-    """Return a formatter; packs are asked only for what is not built in.
-
-    Args:
-        name: of a format, such as ``"full"``.
+    """Return a formatter by name; packs are only loaded for a name that is not built in.
 
     Raises:
         KeyError: no format has that name.

@@ -1,4 +1,4 @@
-"""The format ``github``: commands of a workflow, which GitHub shows beside the lines of a change."""
+"""The format ``github``: workflow commands, which GitHub shows as annotations of a change."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ COMMANDS = {"error": "error", "warning": "warning", "note": "notice"}
 
 
 def github(report: Report, settings: ReportSettings) -> Iterator[str]:
-    """Yield a command for each finding, the worst first, because only ten per step are shown."""
+    """Yield a command for each finding, the worst first, because GitHub shows only ten per step."""
     for finding in worst_first(report.findings):
         yield _command(finding, artifact(finding.store, finding.location, settings))
 
@@ -31,7 +31,7 @@ def _command(finding: Finding, file: Artifact) -> str:
         if file.start and file.end:
             properties["line"], properties["col"] = str(file.start.line), str(file.start.column)
             properties["endLine"], properties["endColumn"] = str(file.end.line), str(file.end.column)
-    # GitHub takes a path outside of the repository for one inside; the message says where the file is.
+    # GitHub would resolve an outside path within the repository, so the message has the path instead.
     document = file.stands_for or ("" if file.inside else place(finding.store, finding.location))
     message = (shown(finding.message) or finding.name) + (f" ({document})" if document else "")
     written = ",".join(f"{key}={_property(value)}" for key, value in properties.items())

@@ -1,4 +1,4 @@
-"""The format ``gitlab``: a report of code quality, which GitLab compares between branches."""
+"""The format ``gitlab``: a code quality report, which GitLab compares between branches."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ngfflint.report.locations import Artifact
 
 SEVERITIES = {"error": "major", "warning": "minor", "note": "info"}
-"""GitLab's names for the severities; its worst two, critical and blocker, are for more serious harm."""
+"""GitLab's names for the severities, without its worst two, critical and blocker."""
 
 
 def gitlab(report: Report, settings: ReportSettings) -> Iterator[str]:
@@ -26,7 +26,7 @@ def gitlab(report: Report, settings: ReportSettings) -> Iterator[str]:
     entries = []
     for finding in report.findings:
         file = artifact(finding.store, finding.location, settings)
-        # Two stores may have the same fault at the same place, and GitLab merges what has one fingerprint.
+        # Two stores may have the same finding, and GitLab merges entries with the same fingerprint.
         entries.append(_entry(finding, file, prints.of(finding, file.path, file.address, document=file.path)))
     yield written(entries)
 

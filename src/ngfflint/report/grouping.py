@@ -1,4 +1,4 @@
-"""Group repeated findings, show them once, and identify a finding again when lines have moved."""
+"""Folding of repeated findings, and fingerprints that are stable when lines move."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ class Fold:
     """A finding with its repetitions.
 
     Args:
-        finding: the first of them.
-        others: the rest, in their order.
+        finding: the first one.
+        others: the repetitions, in order.
     """
 
     finding: Finding
@@ -29,41 +29,37 @@ class Fold:
 
     @property
     def nodes(self) -> int:
-        """How many further nodes have it."""
+        """The number of other nodes with the finding."""
         return len({other.node for other in self.others} - {self.finding.node})
 
     @property
     def places(self) -> tuple[Finding, ...]:
-        """The further findings on the node of the first."""
+        """The other findings on the node of the first."""
         return tuple(other for other in self.others if other.node == self.finding.node)
 
 
 def folded(findings: Iterable[Finding]) -> Iterator[Fold]:
-    """Fold what is equal but for its node and the numbers in its pointer, then on one node whatever its pointer.
-
-    Args:
-        findings: in the order of a report; each fold takes the place of its first finding.
-    """
-    across = _groups((finding, _across(finding)) for finding in findings)
-    within = _groups((group, _within(group[0])) for group in across)
+    """Fold findings that differ only in node and indices of the pointer, then those of one node at any pointer."""
+    across = _groups((finding, _key_across_nodes(finding)) for finding in findings)
+    within = _groups((group, _key_within_node(group[0])) for group in across)
     for groups in within:
         first, *others = (finding for group in groups for finding in group)
         yield Fold(first, tuple(others))
 
 
-def _across(finding: Finding) -> Key:
-    # The file's name too: `.zattrs` and `.zarray` of one node may both have a `/name`.
+def _key_across_nodes(finding: Finding) -> Key:
+    # Includes the file name, because `.zattrs` and `.zarray` of one node may both have a `/name`.
     document = finding.location.document.rpartition("/")[2]
-    # The axes without unit of an image are its second to fourth, and the first to third of its label image.
+    # Ignores indices, because the same axis may be second in an image and first in its label image.
     steps = ("*" if step.isdecimal() else step for step in finding.location.pointer.split("/"))
-    return (*_same(finding), document, "/".join(steps))
+    return (*_common_key(finding), document, "/".join(steps))
 
 
-def _within(finding: Finding) -> Key:
-    return (*_same(finding), finding.node)
+def _key_within_node(finding: Finding) -> Key:
+    return (*_common_key(finding), finding.node)
 
 
-def _same(finding: Finding) -> Key:
+def _common_key(finding: Finding) -> Key:
     return (finding.store, finding.code, finding.severity, finding.message)
 
 
@@ -79,12 +75,7 @@ SIZE = 8
 
 
 def fingerprint(finding: Finding, *more: str) -> str:
-    """Return a digest of the rule, the node, the pointer and the value: what stays when a document is laid out anew.
-
-    Args:
-        finding: whose line, words and store do not count.
-        more: what else tells it from others.
-    """
+    """Return a digest of rule, node, pointer, value and ``more``, which does not depend on layout, wording or store."""
     from hashlib import blake2b
 
     parts = (finding.code, finding.node, finding.location.pointer, finding.digest, *more)
@@ -93,19 +84,13 @@ def fingerprint(finding: Finding, *more: str) -> str:
 
 
 class Fingerprints:
-    """Fingerprints with a number behind them: findings of one document that look the same are told apart."""
+    """Fingerprints with a running number, so that those of one document are unique."""
 
     def __init__(self) -> None:
         self._seen: dict[tuple[str, str], int] = {}
 
     def of(self, finding: Finding, *more: str, document: str) -> str:
-        """Return the fingerprint of the next finding.
-
-        Args:
-            finding: in the order of the report.
-            more: what else tells it from others.
-            document: within which fingerprints are unique.
-        """
+        """Return the fingerprint of the next finding of the report, unique within the document."""
         digest = fingerprint(finding, *more)
         number = self._seen[document, digest] = self._seen.get((document, digest), 0) + 1
         return f"{digest}:{number}"

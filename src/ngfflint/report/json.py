@@ -1,4 +1,4 @@
-"""The formats ``json``, version 1, which only grows, and ``json-lines``, with the same objects."""
+"""The formats ``json`` (version 1, to which fields may be added) and ``json-lines``, with the same objects."""
 
 from __future__ import annotations
 
@@ -60,21 +60,21 @@ def _finding_object(finding: Finding) -> dict[str, Any]:
         "url": clean(finding.url),
         "store": clean(finding.store),
         "node": clean(finding.node),
-        **_where(finding.location),
+        **_document_and_pointer(finding.location),
         "spec_version": clean(finding.spec_version),
-        **_extent(finding.location),
+        **_start_and_end(finding.location),
         "related": [
-            _where(other.location) | {"message": clean(other.message)} | _extent(other.location)
+            _document_and_pointer(other.location) | {"message": clean(other.message)} | _start_and_end(other.location)
             for other in finding.related
         ],
     }
 
 
-def _where(location: Location) -> dict[str, str]:
+def _document_and_pointer(location: Location) -> dict[str, str]:
     return {"document": clean(location.document), "pointer": clean(location.pointer)}
 
 
-def _extent(location: Location) -> dict[str, dict[str, int] | None]:
+def _start_and_end(location: Location) -> dict[str, dict[str, int] | None]:
     return {
         key: {"line": place.line, "column": place.column} if place else None
         for key, place in (("start", location.start), ("end", location.end))

@@ -15,18 +15,15 @@ if TYPE_CHECKING:
     from ngfflint.linter.results import Finding, Report, StoreSummary
     from ngfflint.report.formatter import ReportSettings
 
-MOST = 100
-"""Findings of a rule in a store that are listed."""
+MOST_LISTED = 100
+"""Most findings of a rule in a store to list."""
 
 Cases = dict[tuple[str, str], list["Finding"]]
 """The findings of a store by code and name of the rule."""
 
 
 def junit(report: Report, settings: ReportSettings) -> Iterator[str]:
-    """Yield one XML document, suite by suite.
-
-    A case fails with findings that make the run fail; milder ones are listed in its output.
-    """
+    """Yield one XML document, suite by suite; a case fails only with findings that make the run fail."""
     by_store: dict[str, list[Finding]] = {store.uri: [] for store in report.stores}
     for finding in report.findings:
         by_store.setdefault(finding.store, []).append(finding)
@@ -40,7 +37,7 @@ def junit(report: Report, settings: ReportSettings) -> Iterator[str]:
 
 
 def _cases(findings: list[Finding], store: StoreSummary | None, settings: ReportSettings) -> Cases:
-    """Return the cases of a store: the rules that apply to its version, and all others that found something."""
+    """Return the cases of a store: the rules that apply to its version, and all others with findings."""
     version = store.spec_version if store else ""
     cases: Cases = {(rule.code, rule.name): [] for rule in settings.rules if not version or rule.applies_in(version)}
     for finding in findings:
@@ -72,9 +69,9 @@ def _add_findings(case: Element, findings: list[Finding], failing: tuple[str, ..
         return
     first = findings[0]
     case.set("file", safe(artifact(first.store, first.location, settings).path))
-    lines = [_line(finding) for finding in findings[:MOST]]
-    if len(findings) > MOST:
-        lines.append(f"and {len(findings) - MOST:,} more")
+    lines = [_line(finding) for finding in findings[:MOST_LISTED]]
+    if len(findings) > MOST_LISTED:
+        lines.append(f"and {len(findings) - MOST_LISTED:,} more")
     tag = "error" if any(finding.failed for finding in findings) else "failure"
     if tag == "error" or first.severity in failing:
         listed = SubElement(case, tag, message=shown(first.message) or safe(first.name), type=first.severity)

@@ -1,4 +1,4 @@
-"""The place of a finding: as people read it, and as machine formats point at it; which findings are the worst."""
+"""Locations of findings as text and in machine formats, and sorting by severity."""
 
 from __future__ import annotations
 
@@ -17,45 +17,35 @@ if TYPE_CHECKING:
     from ngfflint.report.formatter import ReportSettings
 
 ARCHIVES = (".zip", ".ozx")
-"""Ends of the names of stores that are one file."""
+"""File name suffixes of stores that are one file."""
 
 _RESERVED = ":/?#[]@!$&'()*+,;=%"
 
 
 def path(store: str, document: str) -> str:
-    """Return the path of a document, from the folder of the user.
-
-    Args:
-        store: as the user named it.
-        document: relative to the store; ``""`` for the argument itself.
-    """
+    """Return the path of a document, or of the store itself for ``""``, as the user named the store."""
     if not document or not store:
         return shown(store or document)
     return shown(f"{store.rstrip('/')}/{document}")
 
 
 def position(location: Location) -> str:
-    """Return ``line:column``, or nothing where the place is not known."""
+    """Return ``line:column``, or ``""`` if the position is unknown."""
     return f"{location.start.line}:{location.start.column}" if location.start else ""
 
 
 def place(store: str, location: Location) -> str:
-    """Return ``path:line:column``, as editors and terminals follow it."""
+    """Return ``path:line:column``, which editors and terminals can open."""
     return ":".join(filter(None, (path(store, location.document), position(location))))
 
 
 def worst_first(findings: Sequence[Finding]) -> list[Finding]:
-    """Sort findings by severity; those of one severity stay in their order."""
+    """Sort findings by severity, keeping the order within a severity."""
     return sorted(findings, key=_rank)
 
 
 def worst(findings: Sequence[Finding], most: int) -> list[Finding]:
-    """Return the worst findings, in the order in which they are given.
-
-    Args:
-        findings: in any order; of those of one severity the first are taken.
-        most: how many may stay.
-    """
+    """Return at most ``most`` findings, the most severe and earliest ones, in their original order."""
     ranked = sorted(range(len(findings)), key=lambda index: _rank(findings[index]))
     return [findings[index] for index in sorted(ranked[:most])]
 
@@ -65,15 +55,15 @@ def _rank(finding: Finding) -> int:
 
 
 class Artifact(NamedTuple):
-    """A file, and a place in it.
+    """A file and a region in it.
 
     Args:
-        path: from the root of the repository; absolute where it is outside, an address where it is not a local file.
-        inside: whether it is below the root.
-        start: the first character; ``None`` where the place is not known.
-        end: behind the last character; never before ``start``.
-        stands_for: the document that is meant, where the file is another one.
-        address: of the store, where the file is a list of stores.
+        path: relative to the root of the repository; absolute if outside, an address if not local.
+        inside: whether it is in the repository.
+        start: the first character; ``None`` if unknown.
+        end: the position after the last character; never before ``start``.
+        stands_for: the document with the finding, if the file is another one.
+        address: the store, if the file is a list of stores.
     """
 
     path: str
@@ -85,7 +75,7 @@ class Artifact(NamedTuple):
 
     @property
     def uri(self) -> str:
-        """The path as a reference in a URI, percent-encoded."""
+        """The path as a percent-encoded URI reference."""
         if "://" in self.path and not self.inside:
             return quote(re.sub(r"%(?![0-9A-Fa-f]{2})", "%25", clean(self.path)), safe=_RESERVED)
         if self.path.startswith("/"):
@@ -96,15 +86,7 @@ class Artifact(NamedTuple):
 
 
 def artifact(store: str, location: Location, settings: ReportSettings) -> Artifact:
-    """Return the file to point at for a place in a store.
-
-    A store that is listed in a file is pointed at there, an archive as a whole: neither is a folder that a forge shows.
-
-    Args:
-        store: as the user named it, or as it was found.
-        location: in the store.
-        settings: with the root of the repository.
-    """
+    """Return the file to point at: for a listed store its line in the list, for an archive the whole file."""
     start = location.start
     end = max(location.end or start, start) if start else None
     if store in settings.list_of:
@@ -120,12 +102,7 @@ def artifact(store: str, location: Location, settings: ReportSettings) -> Artifa
 
 
 def from_root(path: str, settings: ReportSettings) -> tuple[str, bool]:
-    """Return a local path from the root of the repository, and whether it is below the root.
-
-    Args:
-        path: absolute, or from the folder of the settings.
-        settings: with the folder and the root.
-    """
+    """Return a local path relative to the repository, and whether it is inside."""
     absolute = path.startswith("/") or _starts_with_drive(path)
     full = _normalized(path if absolute else f"{settings.folder}/{path}" if settings.folder else path)
     root = f"{settings.root.rstrip('/')}/"
@@ -140,7 +117,7 @@ def _starts_with_drive(path: str) -> bool:
 
 
 def _normalized(path: str) -> str:
-    """Return a path without ``.``, empty parts, and ``..`` other than at its start."""
+    """Return a path without ``.``, empty parts, and ``..`` except at its start."""
     parts: list[str] = []
     for part in path.split("/"):
         if part == ".." and parts and parts[-1] != "..":

@@ -1,4 +1,4 @@
-"""The format ``markdown``: one table per store, such as for the summary of a job."""
+"""The format ``markdown``: one table per store, for example for a job summary."""
 
 from __future__ import annotations
 
@@ -17,27 +17,27 @@ if TYPE_CHECKING:
     from ngfflint.report.formatter import ReportSettings
 
 LIMIT = 900_000
-"""Bytes; GitHub refuses the summary of a step that is longer than 1 MiB."""
+"""Most bytes of output, because GitHub rejects a step summary of more than 1 MiB."""
 
 _ADDRESS = re.compile(r"https://[\w.~/?#=&%+-]+", re.ASCII)
 
 
 def markdown(report: Report, settings: ReportSettings) -> Iterator[str]:
     """Yield a table for each store with findings, a line for each without, then the summary."""
-    room, left_out = LIMIT, 0
-    for piece, findings in _pieces(report, settings):
-        room -= len(piece.encode())
-        if room >= 0:
-            yield piece
+    bytes_left, left_out = LIMIT, 0
+    for text, findings in _counted_texts(report, settings):
+        bytes_left -= len(text.encode())
+        if bytes_left >= 0:
+            yield text
         else:
             left_out += findings
-    if room < 0:
+    if bytes_left < 0:
         yield f"\nThe page would be too long: {counted(left_out, 'more finding')} left out.\n"
     yield f"\nngfflint {settings.version}: {escaped(summary(report))}\n"
 
 
-def _pieces(report: Report, settings: ReportSettings) -> Iterator[tuple[str, int]]:
-    """Yield pieces of text, each with its number of findings."""
+def _counted_texts(report: Report, settings: ReportSettings) -> Iterator[tuple[str, int]]:
+    """Yield parts of the page, each with its number of findings."""
     by_store: dict[str, list[Finding]] = {store.uri: [] for store in report.stores}
     for finding in report.findings:
         by_store.setdefault(finding.store, []).append(finding)
@@ -48,14 +48,14 @@ def _pieces(report: Report, settings: ReportSettings) -> Iterator[tuple[str, int
             yield from _rows(worst_first(findings), fold=settings.fold)
     for uri, findings in by_store.items():
         if not findings:
-            yield f"\n* no findings in {_named(uri, known.get(uri))}\n", 0
+            yield f"\n* no findings in {_store_text(uri, known.get(uri))}\n", 0
 
 
 def _heading(uri: str, store: StoreSummary | None) -> str:
-    return f"\n### {_named(uri, store)}\n\n| severity | rule | place | finding |\n|---|---|---|---|\n"
+    return f"\n### {_store_text(uri, store)}\n\n| severity | rule | place | finding |\n|---|---|---|---|\n"
 
 
-def _named(uri: str, store: StoreSummary | None) -> str:
+def _store_text(uri: str, store: StoreSummary | None) -> str:
     if store is None:
         return escaped(uri)
     words = (store.kind, f"OME-Zarr {called(store.spec_version)}" if store.spec_version else "")

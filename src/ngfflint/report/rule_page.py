@@ -1,4 +1,4 @@
-"""The page of a rule: its file with its examples, written for people."""
+"""The documentation page of a rule, made from its rule file."""
 
 from __future__ import annotations
 
@@ -22,15 +22,11 @@ ARCHIVES = {
     "nested": ", beside another archive, `raw.zip`",
     "folder": ", in a folder called `image.zarr`",
 }
-"""The words about the archive of an example, by its form."""
+"""Text about the archive of an example, by its form."""
 
 
 def page(rule: Rule) -> str:
-    """Write the page of a rule in Markdown.
-
-    Args:
-        rule: with the path of its file, whose examples are shown.
-    """
+    """Return the page of a rule in Markdown, with the examples of its file."""
     return "\n".join(_lines(rule)) + "\n"
 
 
@@ -60,30 +56,30 @@ def _lines(rule: Rule) -> Iterator[str]:
 
 
 def sentence(text: str) -> str:
-    """Return words as a sentence, with a capital and a period."""
+    """Return text as a sentence, with a capital letter and a period."""
     return f"{text[:1].upper()}{text[1:]}."
 
 
 def cell(text: str) -> str:
-    """Escape words for the cell of a table."""
+    """Escape text for a table cell."""
     return text.replace("|", "\\|")
 
 
 def _levels(rule: Rule) -> Iterator[str]:
-    """Yield a line for each span of versions; cases follow that have a level or a severity of their own."""
+    """Yield a table row per span of versions, then rows for cases with their own level or severity."""
     own = [name for name, case in rule.case.items() if case.level is not None or case.severity is not None]
     yield f"| version | level | severity |{' only where |' if own else ''}"
     yield f"|---|---|---|{'---|' if own else ''}"
     for case in ("", *own):
         known = [version for version in VERSIONS if rule.level_in(version, case)]
-        weight = {version: f"{rule.level_in(version, case)} | {rule.severity_in(version, case)}" for version in known}
+        rating = {version: f"{rule.level_in(version, case)} | {rule.severity_in(version, case)}" for version in known}
         name = f" {cell(rule.case[case].message or f'`{case}`')} |" if case else " |" if own else ""
-        for each, versions in together(weight):
+        for each, versions in together(rating):
             yield f"| {versions} | {each} |{name}"
 
 
 def as_json(rule: Rule) -> dict[str, Any]:
-    """Return a rule for programs."""
+    """Return a rule as a JSON object."""
     versions = {
         version: {"level": rule.level_in(version), "severity": rule.severity_in(version), "url": rule.url(version)}
         for version in VERSIONS
@@ -103,11 +99,7 @@ def as_json(rule: Rule) -> dict[str, Any]:
 
 
 def _example_lines(example: dict[str, Any]) -> Iterator[str]:
-    """Yield the lines of an example.
-
-    Args:
-        example: as parsed from the file of the rule.
-    """
+    """Yield the lines of an example, as parsed from the rule file."""
     word = "Wrong" if example.get("at") else "Right"
     where = f" ({spans(example['versions'])})" if "versions" in example else ""
     yield from ("", f"## {word}: {example.get('title', 'an example')}{where}")
@@ -115,26 +107,26 @@ def _example_lines(example: dict[str, Any]) -> Iterator[str]:
         if text:
             yield from ("", *_code(text))
     for name, value in example.get("arrays", {}).items():
-        yield from ("", f"{_node(name, 'The')} is an array: `{json.dumps(value)}`")
+        yield from ("", f"{_node_text(name, 'The')} is an array: `{json.dumps(value)}`")
     for name, text in example.get("groups", {}).items():
-        yield from ("", f"{_node(name, 'The')} is a group:", "", *_code(text))
+        yield from ("", f"{_node_text(name, 'The')} is a group:", "", *_code(text))
     for name, text in example.get("files", {}).items():
         yield from ("", f"`{name}`:", "", *_code(text, name))
     yield from _surroundings(example)
     if example.get("at"):
-        yield from ("", f"Reported at {', '.join(map(_place, example['at']))}.")
+        yield from ("", f"Reported at {', '.join(map(_address_text, example['at']))}.")
 
 
 def _code(text: str, name: str = "") -> Iterator[str]:
     yield from (f"```{'xml' if name.endswith('.xml') else 'json'}", text.strip() or "{}", "```")
 
 
-def _node(path: str, the: str = "the") -> str:
+def _node_text(path: str, the: str = "the") -> str:
     return f"`{path}`" if path else f"{the} root"
 
 
 def _surroundings(example: dict[str, Any]) -> Iterator[str]:
-    """Yield sentences about the store and the options of linting."""
+    """Yield sentences about the store and the linting options of an example."""
     for link, target in example.get("links", {}).items():
         yield from ("", f"`{link}` is a link {'out of the store' if target == '..' else f'to `{target}`'}.")
     for path in example.get("unreadable", []):
@@ -146,29 +138,29 @@ def _surroundings(example: dict[str, Any]) -> Iterator[str]:
     if "archive" in example:
         yield from ("", f"The store is in a ZIP archive{ARCHIVES[example['archive']]}.")
     if "inside" in example:
-        yield from ("", f"{_node(example['inside'], 'The')} is linted, in place of the root.")
+        yield from ("", f"{_node_text(example['inside'], 'The')} is linted, in place of the root.")
     if "options" in example:
         yield from ("", f"The options are `{json.dumps(example['options'])}`.")
 
 
-def _place(at: str) -> str:
-    """Return the address of a finding in words: a pointer into a document, or into the OME object of a group."""
+def _address_text(at: str) -> str:
+    """Return the address of a finding as text: a pointer into a document, or into the OME object of a group."""
     if at == ".":
         return "the store"
     for sign, what in (("#", "the metadata of"), ("@", "the OME object of")):
         path, found, pointer = at.partition(sign)
         if found:
-            return f"`{pointer}` in {what} {_node(path)}" if pointer else f"{what} {_node(path)}"
+            return f"`{pointer}` in {what} {_node_text(path)}" if pointer else f"{what} {_node_text(path)}"
     return f"`{at}`" if at else "the OME object"
 
 
 def together(texts: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Group versions by their text: return each text once, with the versions that have it."""
+    """Return each distinct text once, with the versions that have it."""
     return [(text, spans([each for each in texts if texts[each] == text])) for text in dict.fromkeys(texts.values())]
 
 
 def spans(versions: list[str]) -> str:
-    """Write consecutive versions as one span: ``0.1 to 0.3, 0.5``."""
+    """Return versions as text, consecutive ones as a span: ``0.1 to 0.3, 0.5``."""
     runs: list[list[str]] = []
     for version in VERSIONS:
         if version not in versions:
@@ -177,9 +169,9 @@ def spans(versions: list[str]) -> str:
             runs[-1].append(version)
         else:
             runs.append([version])
-    return ", ".join(map(_spelt, runs))
+    return ", ".join(map(_span_text, runs))
 
 
-def _spelt(run: list[str]) -> str:
+def _span_text(run: list[str]) -> str:
     names = [called(version) for version in run]
     return f"{names[0]} to {names[-1]}" if len(names) > 2 else ", ".join(names)

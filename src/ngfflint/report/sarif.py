@@ -24,13 +24,13 @@ if TYPE_CHECKING:
     from ngfflint.rules.rule import Rule
 
 DESCRIPTION = 1024
-"""Longest description that GitHub takes, in characters."""
+"""Longest description that GitHub accepts, in characters."""
 
 TAGS = 10
-"""Most tags of a rule that GitHub takes."""
+"""Most tags of a rule that GitHub accepts."""
 
 HOME = "https://pypi.org/project/ngfflint/"
-"""The page of the linter: the ``Homepage`` of the package, to which a test holds it."""
+"""The page of the linter; a test checks that it equals the ``Homepage`` of the package."""
 
 _PROBLEM = {"error": "error", "warning": "warning", "note": "recommendation"}
 _CHECKS = BUILT_IN.rpartition(".")[0]
@@ -42,16 +42,16 @@ def without_empty(**members: Any) -> dict[str, Any]:
 
 
 def message(text: str, markdown: str = "") -> dict[str, str]:
-    """Return a message, plain and in Markdown."""
+    """Return a message object with text and optional Markdown."""
     return {"text": text, "markdown": markdown} if markdown else {"text": text}
 
 
 class Rules:
-    """The rules of a run by the component that has them: the linter itself, or a pack.
+    """The rules of a run by component: the linter itself, or a pack.
 
     Args:
-        rules: those that were enabled.
-        findings: their rules are described from them, where they are not among the enabled ones.
+        rules: the enabled rules.
+        findings: used to describe rules that are not among the enabled ones.
     """
 
     def __init__(self, rules: Iterable[Rule], findings: Iterable[Finding]) -> None:
@@ -73,30 +73,26 @@ class Rules:
         self._pack_of[described["id"]] = pack
 
     def tool(self, version: str) -> dict[str, Any]:
-        """Return the linter with its packs.
-
-        Args:
-            version: of the linter.
-        """
+        """Return the ``tool`` object: the linter of this version with its packs."""
         own, *others = self._components.items()
         extensions = [_extension(pack, list(rules.values())) for pack, rules in others]
         driver = _component("ngfflint", list(own[1].values()), version) | {"informationUri": HOME}
         return without_empty(driver=driver, extensions=extensions)
 
     def index(self, code: str) -> int | None:
-        """Return the number of a rule among those of the linter itself, ``None`` where it belongs to a pack."""
+        """Return the index of a rule among those of the linter itself, ``None`` for a rule of a pack."""
         number, index = self._places[code]
         return None if number else index
 
     def reference(self, code: str) -> dict[str, Any]:
-        """Return where a rule is described."""
+        """Return a reference to the descriptor of a rule."""
         number, index = self._places[code]
         component = {"toolComponent": {"index": number - 1}} if number else {}
         return {"id": code, "index": index, **component}
 
 
 def _extension(owner: str, rules: list[dict[str, Any]]) -> dict[str, Any]:
-    """Return a pack, by the name and the version of its distribution where it is installed."""
+    """Return a pack as a component, with the name and version of its distribution if it is installed."""
     pack = next((pack for pack in packs().packs if pack.owner == owner), Pack(owner))
     return _component(pack.distribution or pack.name, rules, pack.version)
 
@@ -106,7 +102,7 @@ def _component(name: str, rules: list[dict[str, Any]], version: str) -> dict[str
 
 
 def descriptor(rule: Rule) -> dict[str, Any]:
-    """Describe a rule, as it is in the newest version of the specification that has it."""
+    """Describe a rule as of the newest version of the specification that it applies to."""
     versions = [version for version in VERSIONS if rule.applies_in(version)]
     newest = ([version for version in versions if version not in SPELT] or versions)[-1]
     levels = [level for level in LEVELS if level in rule.levels()]
@@ -125,13 +121,13 @@ def descriptor(rule: Rule) -> dict[str, Any]:
 
 
 def _severity(rule: Rule, version: str) -> str:
-    """Return the worst severity that a rule has in a version, whatever the case."""
+    """Return the worst severity of all cases of a rule in a version."""
     cases = [case for case in ("", *rule.case) if rule.level_in(version, case)]
     return min((rule.severity_in(version, case) for case in cases), key=SEVERITIES.index)
 
 
 def _descriptor_from(finding: Finding) -> dict[str, Any]:
-    """Describe a rule that only a finding is known of."""
+    """Describe an unknown rule from one of its findings."""
     title = sentence(shown(finding.name.replace("-", " ")) or finding.code)
     return {
         "id": finding.code,
@@ -143,7 +139,7 @@ def _descriptor_from(finding: Finding) -> dict[str, Any]:
 
 
 def _descriptions(title: str, why: str, fix: str, url: str) -> dict[str, Any]:
-    """Return the texts about a rule: its title, whom its faults harm and how, the fix, and the specification."""
+    """Return the texts about a rule: its title, why it matters, the fix, and the specification."""
     plain = [title, why, fix and f"How to mend it: {fix}", url]
     marked = [f"**{title}**", why, fix and f"**How to mend it:** {fix}", url and f"[The specification]({url})"]
     return {
@@ -154,10 +150,10 @@ def _descriptions(title: str, why: str, fix: str, url: str) -> dict[str, Any]:
 
 
 MOST = 5_000
-"""Results of a run that GitHub keeps."""
+"""Most results of a run that GitHub keeps."""
 
 MOST_NOTIFIED = 100
-"""Unreadable documents and failed rules that are listed one by one."""
+"""Most unreadable documents and failed rules to list individually."""
 
 UNREADABLE = "NGFF901"
 """The rule that reports documents that could not be read."""
@@ -168,7 +164,7 @@ ROOT = "%SRCROOT%"
 """The conventional name for the root of a repository."""
 
 BASES = {ROOT: {"description": message("The root of the repository, or the current folder.")}}
-"""What paths are relative to; the path on this machine is not disclosed."""
+"""What paths are relative to; the local path is not disclosed."""
 
 
 def sarif(report: Report, settings: ReportSettings) -> Iterator[str]:
@@ -186,7 +182,7 @@ def sarif(report: Report, settings: ReportSettings) -> Iterator[str]:
 
 
 def _cleaned(value: Any) -> Any:
-    """Return a JSON value with all its strings fit for UTF-8."""
+    """Return a JSON value whose strings can all be encoded as UTF-8."""
     if isinstance(value, str):
         return clean(value)
     if isinstance(value, dict):
@@ -206,7 +202,7 @@ def _result(finding: Finding, rules: Rules, settings: ReportSettings, prints: Fi
         "level": finding.severity,
         "message": _message(finding, file),
         "locations": [_location(finding, file)],
-        # GitHub's own is made of the line's first 100 characters: the same for all findings of a document in one line.
+        # GitHub's own hashes 100 characters of the line, which is the same for all findings of a one-line document.
         "partialFingerprints": {"primaryLocationLineHash": prints.of(finding, file.address, document=file.path)},
         **({"rule": rules.reference(finding.code)} if index is None else {"ruleIndex": index}),
         **({"relatedLocations": related} if related else {}),
@@ -223,7 +219,7 @@ def _with_document(text: str, file: Artifact) -> str:
 
 
 def _location(finding: Finding, file: Artifact) -> dict[str, Any]:
-    """Return the place of a finding, always with a region, because GitHub refuses a result without one."""
+    """Return the location of a finding, always with a region, because GitHub rejects a result without one."""
     name = f"{finding.node}#{finding.location.pointer}"
     whole = f"{file.address.rstrip('/')}/{name}" if file.address else name
     return {
@@ -233,7 +229,7 @@ def _location(finding: Finding, file: Artifact) -> dict[str, Any]:
 
 
 def _related_location(number: int, other: Related, file: Artifact) -> dict[str, Any]:
-    """Return a second place of a finding, by its number within the finding."""
+    """Return a related location of a finding, by its number within the finding."""
     return {
         "physicalLocation": without_empty(artifactLocation=_file(file), region=_region(file)),
         "id": number,
@@ -255,21 +251,25 @@ def _region_at(start: Place, end: Place | None = None) -> dict[str, int]:
 
 
 def _invocation(report: Report, rules: Rules, settings: ReportSettings) -> dict[str, Any]:
-    """Return how the run went: whether all rules ran, and which documents they could not check."""
+    """Return whether all rules ran, and notifications about what was not checked."""
     troubles = [finding for finding in report.findings if finding.failed or finding.code == UNREADABLE]
-    notifications = [_trouble(finding, rules, settings) for finding in worst(troubles, MOST_NOTIFIED)]
+    notifications = [_trouble_notification(finding, rules, settings) for finding in worst(troubles, MOST_NOTIFIED)]
     count = len(report.findings)
     if count > MOST:
-        notifications.append(_notice(f"{count:,} findings are too many for GitHub: only the {MOST:,} worst are listed"))
-    notifications += [_notice(f"not checked: {each}") for each in map(shown, report.unchecked)]
-    notifications += [_notice(each) for each in map(shown, report.remarks)]
+        notifications.append(
+            _warning_notification(f"{count:,} findings are too many for GitHub: only the {MOST:,} worst are listed")
+        )
+    notifications += [_warning_notification(f"not checked: {each}") for each in map(shown, report.unchecked)]
+    notifications += [_warning_notification(each) for each in map(shown, report.remarks)]
     if len(troubles) > MOST_NOTIFIED:
-        notifications.append(_notice(f"{len(troubles) - MOST_NOTIFIED:,} more documents were not checked"))
+        notifications.append(
+            _warning_notification(f"{len(troubles) - MOST_NOTIFIED:,} more documents were not checked")
+        )
     failed = any(finding.failed for finding in troubles)
     return without_empty(executionSuccessful=not failed, toolExecutionNotifications=notifications)
 
 
-def _trouble(finding: Finding, rules: Rules, settings: ReportSettings) -> dict[str, Any]:
+def _trouble_notification(finding: Finding, rules: Rules, settings: ReportSettings) -> dict[str, Any]:
     file = artifact(finding.store, finding.location, settings)
     return {
         "level": "error",
@@ -279,5 +279,5 @@ def _trouble(finding: Finding, rules: Rules, settings: ReportSettings) -> dict[s
     }
 
 
-def _notice(text: str) -> dict[str, Any]:
+def _warning_notification(text: str) -> dict[str, Any]:
     return {"level": "warning", "message": message(text)}

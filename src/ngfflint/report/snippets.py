@@ -1,4 +1,4 @@
-"""A finding as a block of lines: header, snippets of the documents with the values marked, and facts below."""
+"""A finding as a block of lines: header, snippets with marked values, and facts."""
 
 from __future__ import annotations
 
@@ -17,22 +17,21 @@ if TYPE_CHECKING:
     from ngfflint.report.grouping import Fold
 
 HANG = 4
-"""Spaces before each further line of a message."""
+"""Indent of continuation lines of a message."""
 
 POINTERS = 3
-"""How many of the folded places are named."""
+"""How many of the folded locations are listed."""
 
 WINDOW = 80
-"""How many cells of a line are shown at most."""
+"""Most cells of a line to show."""
 
 
 class Frame(NamedTuple):
-    """What the snippets of one finding share.
+    """The layout shared by the snippets of one finding.
 
     Args:
-        gutter: cells for line numbers.
+        gutter: width of the line numbers, in cells.
         width: of the terminal, in cells; at least 40.
-        paint: for colors.
     """
 
     gutter: int
@@ -41,23 +40,22 @@ class Frame(NamedTuple):
 
     @property
     def room(self) -> int:
-        """How many cells are left beside the gutter."""
+        """The cells to the right of the gutter."""
         return self.width - self.gutter - 3
 
     def edge(self, sign: str, number: str = "") -> str:
-        """Return the gutter, with a line number or empty, and the sign behind it."""
+        """Return the gutter, with an optional line number, followed by a sign."""
         return self.paint("number", f"{number:>{self.gutter}} {sign}")
 
 
 class Span(NamedTuple):
-    """A place to show.
+    """A location to show.
 
     Args:
         store: as the user named it.
-        location: the place.
-        label: a few words on what is there.
-        main: whether it is the place of the finding itself, not one related to it.
-        style: of the mark and the label.
+        label: a short description of the value.
+        main: whether it is the location of the finding itself, not a related one.
+        style: style of the mark and the label.
     """
 
     store: str
@@ -68,10 +66,10 @@ class Span(NamedTuple):
 
 
 class Excerpt(NamedTuple):
-    """A line, or a window of it, as a terminal shows it.
+    """A line or a part of it, ready for a terminal.
 
     Args:
-        text: safe to print.
+        text: safe text.
         indent: cells before the marked value.
         length: cells of the marked value, at least 1.
     """
@@ -86,9 +84,9 @@ class Fact(NamedTuple):
 
     Args:
         name: such as ``help``.
-        style: of the name.
-        words: safe to print; each stays whole.
-        ink: style of the words, if they have one.
+        style: style of the name.
+        words: safe text, broken only between words.
+        ink: style of the words.
     """
 
     name: str
@@ -98,13 +96,7 @@ class Fact(NamedTuple):
 
 
 def block(fold: Fold, width: int, paint: Paint) -> Iterator[str]:
-    """Yield the lines of a finding, and of those folded into it.
-
-    Args:
-        fold: the finding and its like.
-        width: of the terminal, in cells.
-        paint: for the colors.
-    """
+    """Yield the lines of a finding, and a note on those folded into it, for a width in cells."""
     spans = _spans(fold.finding)
     numbers = [len(str(span.location.start.line)) for span in spans if span.location.start]
     frame = Frame(max(numbers, default=1), width, paint)
@@ -133,7 +125,7 @@ def _spans(finding: Finding) -> list[Span]:
 
 
 def _snippet(span: Span, frame: Frame) -> Iterator[str]:
-    """Yield the lines for a place: only its path where the place in the text is not known."""
+    """Yield the lines for a location: only its path if the position is unknown."""
     line = span.location.line.rstrip("\r\n")
     start = span.location.start if line.strip() else None
     yield _path(span, frame, with_label=start is None)
@@ -155,8 +147,8 @@ def _path(span: Span, frame: Frame, *, with_label: bool) -> str:
 
 def _marked(span: Span, start: Place, line: str, frame: Frame) -> Iterator[str]:
     end = span.location.end
-    behind = end.column if end is not None and end.line == start.line else start.column + 1
-    part = excerpt(line, start.column - 1, behind - 1, min(WINDOW, frame.room))
+    end_column = end.column if end is not None and end.line == start.line else start.column + 1
+    part = excerpt(line, start.column - 1, end_column - 1, min(WINDOW, frame.room))
     yield f"{frame.edge('|', str(start.line))} {part.text}".rstrip()
     for text in _mark(part, "^" if span.main else "-", shown(span.label), frame.room):
         indent = len(text) - len(text.lstrip(" "))
@@ -164,7 +156,7 @@ def _marked(span: Span, start: Place, line: str, frame: Frame) -> Iterator[str]:
 
 
 def _mark(part: Excerpt, sign: str, label: str, room: int) -> Iterator[str]:
-    """Yield the mark, and the label to the right of it, or below it where it is too long."""
+    """Yield the mark with the label to its right, or below it if the label is too long."""
     mark = " " * part.indent + sign * part.length
     if not label or cells(mark) + 1 + cells(label) <= room:
         yield f"{mark} {label}".rstrip()
@@ -176,68 +168,61 @@ def _mark(part: Excerpt, sign: str, label: str, room: int) -> Iterator[str]:
 
 
 def excerpt(line: str, start: int, end: int, room: int) -> Excerpt:
-    """Show a line, or a window around the marked value where the line is too long.
-
-    Args:
-        line: text of a document, without its line end.
-        start: index of the marked value, in code points from 0.
-        end: index behind it.
-        room: how many cells there are; at least 20.
-    """
+    """Return a line, or a window of ``room`` (at least 20) cells around the marked code points if it is too long."""
     start = min(start, len(line))
     end = max(start, min(end, len(line)))
     first, last = _window(line, start, end, room)
     stop = min(end, last)
-    before = (ELLIPSIS if first else "") + _show(line[first:start])
-    marked = _show(line[start:stop])
-    after = _show(line[stop:last]) + (ELLIPSIS if last < len(line) else "")
+    before = (ELLIPSIS if first else "") + _one_line(line[first:start])
+    marked = _one_line(line[start:stop])
+    after = _one_line(line[stop:last]) + (ELLIPSIS if last < len(line) else "")
     return Excerpt(before + marked + after, cells(before), max(1, cells(marked)))
 
 
-def _show(text: str) -> str:
+def _one_line(text: str) -> str:
     return safe(text.replace("\t", " "))
 
 
 def _window(line: str, start: int, end: int, room: int) -> tuple[int, int]:
-    if len(line) <= room and cells(_show(line)) <= room:
+    if len(line) <= room and cells(_one_line(line)) <= room:
         return 0, len(line)
     room -= 2 * len(ELLIPSIS)
-    value = cells(_show(line[start : min(end, start + room)]))
-    first = _back(line, start, max((room - value) // 2, room // 4))
-    last = _forth(line, first, room)
-    return (_back(line, last, room), last) if last == len(line) else (first, last)
+    value = cells(_one_line(line[start : min(end, start + room)]))
+    first = _go_back(line, start, max((room - value) // 2, room // 4))
+    last = _advance(line, first, room)
+    return (_go_back(line, last, room), last) if last == len(line) else (first, last)
 
 
-def _cost(char: str) -> int:
-    # Never 0: a run of combining marks must end too.
-    return max(1, cells(_show(char)))
+def _char_cells(char: str) -> int:
+    # Never 0, so that a run of combining marks is bounded too.
+    return max(1, cells(_one_line(char)))
 
 
-def _forth(line: str, index: int, room: int) -> int:
-    while index < len(line) and (room := room - _cost(line[index])) >= 0:
+def _advance(line: str, index: int, room: int) -> int:
+    while index < len(line) and (room := room - _char_cells(line[index])) >= 0:
         index += 1
     return index
 
 
-def _back(line: str, index: int, room: int) -> int:
-    while index and (room := room - _cost(line[index - 1])) >= 0:
+def _go_back(line: str, index: int, room: int) -> int:
+    while index and (room := room - _char_cells(line[index - 1])) >= 0:
         index -= 1
     return index
 
 
 def _facts(fold: Fold) -> Iterator[Fact]:
-    """Yield the facts about a finding, in the order they are shown."""
+    """Yield the facts about a finding in display order."""
     yield _level(fold.finding)
     if fold.finding.help:
         yield Fact("help", "help", tuple(shown(fold.finding.help).split(" ")))
     if fold.nodes:
         yield _note(f"the same in {counted(fold.nodes, 'more node')} (--no-fold lists them)")
     if fold.places:
-        yield _places(fold.places)
+        yield _folded_locations(fold.places)
 
 
 def _rows(fact: Fact, frame: Frame) -> Iterator[str]:
-    """Yield the lines of a fact, broken between words at the width of the terminal."""
+    """Yield the lines of a fact, wrapped at the width of the terminal."""
     opening = f"{frame.edge('=')} {frame.paint(fact.style, fact.name)}"
     if not fact.words:
         yield opening
@@ -258,7 +243,7 @@ def _note(text: str, *whole: str) -> Fact:
     return Fact("note", "note", (*text.split(" "), *whole))
 
 
-def _places(places: tuple[Finding, ...]) -> Fact:
+def _folded_locations(places: tuple[Finding, ...]) -> Fact:
     text = f"the same at {counted(len(places), 'more place')} (--no-fold lists them)"
     named = [shown(finding.location.pointer) for finding in places if finding.location.pointer][:POINTERS]
     if not named:
@@ -268,14 +253,7 @@ def _places(places: tuple[Finding, ...]) -> Fact:
 
 
 def wrap(words: Iterable[str], width: int, first: int, hang: int) -> list[str]:
-    """Break words into lines; a word longer than a line, such as a path, is not broken.
-
-    Args:
-        words: safe to print; each stays whole.
-        width: of the terminal, in cells.
-        first: cells that are taken on the first line.
-        hang: spaces before each further line.
-    """
+    """Wrap words into lines, with ``first`` cells taken on the first line and ``hang`` spaces before the others."""
     lines: list[str] = []
     line: str | None = None
     used = first

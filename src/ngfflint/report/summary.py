@@ -1,4 +1,4 @@
-"""The last line of a report: what was found, and what was checked; counts and versions as people read them."""
+"""The summary line of a report, and counts, sizes and versions as text."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 
 
 SPELT = {"0.6": "0.6 (preview)"}
-"""Versions that are not final."""
+"""Display names of versions that are not final."""
 
 
 def called(version: str) -> str:
-    """Return a version as people read it: one that is not final is marked."""
+    """Return the display name of a version; one that is not final is marked."""
     return SPELT.get(version, version)
 
 
@@ -27,12 +27,12 @@ def counted(count: int, noun: str) -> str:
 
 
 def summary(report: Report) -> str:
-    """Return the sentence that ends a report, on one line."""
+    """Return the summary sentence of a report, on one line."""
     return sentence(totals_of(report))
 
 
 def sentence(totals: Totals) -> str:
-    """Return the sentence that ends a run, on one line."""
+    """Return the summary sentence of a run, on one line."""
     extent = f"({', '.join(_extent(totals))})."
     if totals.unchecked:
         extent += f" Not checked: {'; '.join(totals.unchecked)}."
@@ -60,7 +60,7 @@ def _extent(totals: Totals) -> list[str]:
 
 
 def amount(size: int) -> str:
-    """Return a number of bytes in a suitable unit: ``12 MB``, ``0.8 kB``."""
+    """Return a number of bytes as text: ``12 MB``, ``0.8 kB``."""
     unit, divisor = ("MB", 1_000_000) if size >= 1_000_000 else ("kB", 1_000)
     number = size / divisor
     return f"{number:,.0f} {unit}" if number >= 10 else f"{number:.1f} {unit}"

@@ -1,6 +1,6 @@
 """The formats for terminals: ``full``, ``concise`` and ``grouped``.
 
-What only findings need is imported when there are some, because most runs find nothing.
+Modules that only findings need are imported on demand, because most runs have no findings.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from ngfflint.report.formatter import ReportSettings
 
 NARROWEST = 40
-"""A terminal narrower than this is treated as if it had that many cells."""
+"""Least width in cells; a narrower terminal is treated as this wide."""
 
 
 def full(report: Report, settings: ReportSettings) -> Iterator[str]:
-    """Yield a block for each finding, with the lines it is about, then the summary."""
+    """Yield a block with snippets for each finding, then the summary."""
     if report.findings:
         yield from _blocks(report, settings)
     if settings.summary:

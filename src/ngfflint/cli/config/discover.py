@@ -1,4 +1,4 @@
-"""The configuration file of a folder, and the folders that are excluded."""
+"""Finding the configuration file of a folder, and excluding folders."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ NAMES = (".ngfflint.toml", "ngfflint.toml", PROJECT)
 """Names of configuration files, the one with the highest priority first."""
 
 STARTS = (b"[tool]", b"tool=", b"[tool.ngfflint", b"[[tool.ngfflint", b"tool.ngfflint")
-"""How lines that may open our table begin, without whitespace."""
+"""Beginnings of lines, without whitespace, that may open our table."""
 
 MAGIC = frozenset("*?[")
 
 
 class Closest:
-    """Finds the closest configuration file; the answer for a folder is kept for the folders below it."""
+    """Finds the closest configuration file, caching the result for each folder."""
 
     def __init__(self) -> None:
         self._known: dict[str, str | None] = {}
@@ -47,7 +47,7 @@ class Closest:
 
 
 def has_table(path: str) -> bool:
-    """Whether a ``pyproject.toml`` has our table; most do not, and are not parsed to find out."""
+    """Whether a ``pyproject.toml`` has our table; most do not and are not parsed."""
     try:
         with open(path, "rb") as file:
             data = file.read()
@@ -62,7 +62,7 @@ def has_table(path: str) -> bool:
     try:
         tool = tomllib.loads(data.decode("utf-8-sig")).get("tool")
     except (ValueError, RecursionError):
-        return any(b"tool.ngfflint" in line for line in seen)  # the fault is reported when the settings are read
+        return any(b"tool.ngfflint" in line for line in seen)  # reading the settings reports the error
     return isinstance(tool, dict) and "ngfflint" in tool
 
 
@@ -97,7 +97,7 @@ def names_file(argument: str) -> bool:
 
 
 class Excluded:
-    """The folders that are not searched.
+    """The folders that are not searched for stores.
 
     Args:
         patterns: names of folders anywhere, or absolute paths; both may have ``*``, ``?``, ``[]`` and ``**``.
@@ -131,7 +131,7 @@ class Excluded:
 
 
 def anchored(values: dict[str, Any], folder: str) -> dict[str, Any]:
-    """Return settings whose patterns with a slash start at an absolute folder, as in ruff."""
+    """Return settings whose patterns with a slash are relative to an absolute folder, as in ruff."""
     names = [name for name in values if SETTINGS[name].content == "patterns"]
     return values | {name: [_anchored(each, folder) for each in values[name]] for name in names} if names else values
 

@@ -1,4 +1,4 @@
-"""Reading configuration files, and finding everything that is wrong with them."""
+"""Reading configuration files and collecting all their errors."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ TABLE = ("tool", "ngfflint")
 """The table of a ``pyproject.toml`` that has the settings."""
 
 NEAR = re.compile(r"(?s)(.*) \(at (?:line (\d+), column (\d+)|end of document)\)")
-"""A message of tomllib about invalid TOML."""
+"""A message of tomllib with its position."""
 
 RELEASE = re.compile(r"\d+(?:\.\d+)*")
 
@@ -62,12 +62,12 @@ class Layer(NamedTuple):
 
     Args:
         source: absolute path of the file, or ``""`` for the command line.
-        values: by name of the setting; only those that are set.
-        text: of the file, in which lines are found.
-        table: where in the file the settings are.
-        inline: the argument of ``--config`` that holds them, if one does.
-        folder: absolute path of the folder where patterns start.
-        faults: a pointer from the table of the settings, a line, or ``None`` for the whole file, each with its message.
+        values: the values that are set, by name of the setting.
+        text: the text of the file, to find lines.
+        table: pointer to the settings in the file.
+        inline: the argument of ``--config`` with the settings, if any.
+        folder: absolute path of the folder that patterns are relative to.
+        faults: messages, each with a pointer from the table, a line, or ``None`` for the whole file.
     """
 
     source: str
@@ -79,11 +79,7 @@ class Layer(NamedTuple):
     faults: tuple[Fault, ...] = ()
 
     def place(self, pointer: Pointer | int | None) -> str:
-        """Return the place of a setting: a file with a line, or an option.
-
-        Args:
-            pointer: from the table of the settings, or a line; ``None`` for the whole.
-        """
+        """Return the location of a pointer, a line or (``None``) the whole layer: a file with a line, or an option."""
         if self.inline:
             from ngfflint.report.escape import clip
 
@@ -94,7 +90,7 @@ class Layer(NamedTuple):
         return shown(self.source) if pointer is None else f"{shown(self.source)}:{self._line(pointer)}"
 
     def messages(self, faults: Iterable[Fault]) -> list[str]:
-        """Return faults as text with their places, in the order of their lines."""
+        """Return faults as text with their locations, in the order of their lines."""
         in_order = sorted(faults, key=lambda fault: 0 if fault[0] is None else self._line(fault[0]))
         return [f"{self.place(pointer)}: {words}" for pointer, words in in_order]
 
@@ -113,16 +109,7 @@ def _without_secrets(inline: str) -> str:
 
 
 def read(path: str, below: Sequence[str] = (), folder: str = "") -> list[Layer]:
-    """Read a configuration file.
-
-    Args:
-        path: absolute path of the file.
-        below: the files that lead to it by ``extend``.
-        folder: absolute path of the folder where its paths start; ``""`` for its own.
-
-    Returns:
-        the files that it extends, and then itself, with their faults.
-    """
+    """Return the layers of the files that a file extends, then its own; ``below`` are the files that extend it."""
     import tomllib
 
     table = TABLE if os.path.basename(path) == PROJECT else ()
@@ -188,7 +175,7 @@ def _with_values(layer: Layer, raw: Any) -> Layer:
         return layer._replace(faults=(((), "ngfflint must be a table"),))
     value = plain(raw)
     required = _required(value.get("required-version"))
-    if required:  # a file for another version may have keys that are unknown to this one
+    if required:  # a file for another version may have unknown keys
         return layer._replace(faults=((("required-version",), required),))
     faults = tuple(_shape(value, file_schema(), ()))
     broken = {pointer[0] for pointer, _ in faults}
@@ -209,7 +196,7 @@ def _extended(layer: Layer, chain: Sequence[str], folder: str) -> tuple[list[Lay
 
 
 def _values(raw: dict[str, Any], folder: str) -> dict[str, Any]:
-    """Return values by name of the setting; relative paths start at a folder."""
+    """Return values by name of the setting, with paths resolved relative to a folder."""
     values = {name.replace("-", "_"): value for name, value in raw.items() if name != "required-version"}
     if isinstance(values.get("ignore"), list):
         values["ignore"] = dict.fromkeys(values["ignore"], "")
@@ -241,14 +228,10 @@ def _required(required: Any) -> str:
 
 
 def allows(required: str, version: str) -> bool:
-    """Whether a version meets a requirement.
-
-    Args:
-        required: clauses such as ``">=0.2,<1"``; a version alone means exactly this one.
-        version: of which only the release counts, not a suffix such as ``.dev3``.
+    """Whether the release of a version meets a requirement such as ``">=0.2,<1"``; a version alone must be equal.
 
     Raises:
-        ValueError: a clause is not understood.
+        ValueError: a clause is invalid.
     """
     from packaging.specifiers import SpecifierSet
 
@@ -302,12 +285,7 @@ def _is_type(value: Any, name: str) -> bool:
 
 
 def faults_in(values: Mapping[str, Any], rules: tuple[Rule, ...]) -> Faults:
-    """Yield the faults of values of the right type.
-
-    Args:
-        values: by name of the setting.
-        rules: all rules.
-    """
+    """Yield the faults of values that have the right type."""
     given = {setting: values[name] for name, setting in SETTINGS.items() if name in values}
     yield from _out_of_range(given)
     for content, check in CHECKS.items():
@@ -392,7 +370,7 @@ def _rule_options(pointer: Pointer, given: Mapping[str, Mapping[str, Any]], rule
 
 
 def _like(pointer: Pointer, value: Any, usual: Any) -> Faults:
-    """Require that a value, and what it holds, has the type of the default."""
+    """Yield faults of a value, or of its items, whose type differs from that of the default."""
     types = (int, float) if type(usual) in (int, float) else (type(usual),)
     if type(value) not in types:
         yield pointer, f"{pointer[-1]} must be {KIND[type(usual)]}"
@@ -432,4 +410,4 @@ CHECKS: dict[str, Callable[[Pointer, Any, tuple[Rule, ...]], Faults]] = {
     "file": _file,
     "formats": _formats,
 }
-"""The checks by the content of settings, in the order of their faults."""
+"""The checks by content of a setting, in the order of their faults."""

@@ -1,4 +1,4 @@
-"""Which settings apply where: the layers of settings combined, and what linting makes of them."""
+"""Resolving which settings apply in which folder."""
 
 from __future__ import annotations
 
@@ -21,18 +21,14 @@ if TYPE_CHECKING:
     from ngfflint.store.base import Target
 
 ADJUSTMENTS = ("ignore", "extend_select", "extend_ignore")
-"""Settings that adjust a selection; a stronger ``select`` discards them with the selection they adjust."""
+"""Settings that adjust a selection; a stronger ``select`` discards them."""
 
 
 class Setup(NamedTuple):
-    """How the stores are linted to which the same settings apply.
+    """The settings of stores that share the same configuration.
 
     Args:
-        options: of the user.
-        settings: of linting.
-        policy: what becomes of findings.
-        excluded: folders that are not searched.
-        files: configuration files, those that are extended first.
+        files: configuration files, extended ones first.
         places: where each option was set.
         sent: the options that worker processes need.
     """
@@ -47,14 +43,14 @@ class Setup(NamedTuple):
 
 
 class Resolver:
-    """Finds the settings of each folder; each configuration file is read once.
+    """Finds the settings of each folder, reading each configuration file once.
 
     Args:
         given: options of the command line.
         rules: all rules.
 
     Raises:
-        BrokenConfiguration: the current folder does not exist any more.
+        ConfigurationError: the current folder no longer exists.
     """
 
     def __init__(self, given: dict[str, Any], rules: tuple[Rule, ...]) -> None:
@@ -71,17 +67,14 @@ class Resolver:
             raise ConfigurationError(["the current folder was removed"]) from None
 
     def here(self) -> Setup:
-        """Return what applies in the current folder; raises ``BrokenConfiguration`` as ``at`` does."""
+        """Return what applies in the current folder; raises ``ConfigurationError`` like ``at``."""
         return self.at(self._here)
 
     def at(self, folder: str) -> Setup:
-        """Return what applies in a folder: its closest file, else that of the current folder, else the user's.
-
-        Args:
-            folder: absolute path.
+        """Return what applies in an absolute folder: its closest file, that of the current folder, or the user's.
 
         Raises:
-            BrokenConfiguration: settings cannot be used.
+            ConfigurationError: settings are invalid.
         """
         known = self._folders.get(folder)
         if known is None:
@@ -124,7 +117,7 @@ def _layers(path: str | None, given: dict[str, Any], here: str) -> list[Layer]:
     """Return the settings of the configuration file, of ``--config`` and of the options, the weakest first.
 
     Raises:
-        BrokenConfiguration: ``--config`` names several files, or one in spite of ``--isolated``.
+        ConfigurationError: ``--config`` names several files, or one despite ``--isolated``.
     """
     from ngfflint.cli.config.load import ConfigurationError, Layer, inline, read
 
@@ -134,7 +127,7 @@ def _layers(path: str | None, given: dict[str, Any], here: str) -> list[Layer]:
     if named and given.get("isolated"):
         raise ConfigurationError([f"--isolated reads no file of settings, and --config names {named[0]}"])
     file = os.path.abspath(named[0]) if named else path
-    # As in ruff, paths in a file that can be anywhere start at the current folder, not at that of the file.
+    # As in ruff, paths in a file that can be anywhere are relative to the current folder.
     start = here if named or is_user_file(file) else ""
     inlined = [each for each in given.get("config", ()) if not names_file(each)]
     options = Layer("", anchored(given, here), folder=here)
@@ -144,12 +137,8 @@ def _layers(path: str | None, given: dict[str, Any], here: str) -> list[Layer]:
 def usable(layers: Sequence[Layer], rules: tuple[Rule, ...]) -> tuple[dict[str, Any], dict[str, tuple[str, ...]]]:
     """Return the values that apply, by name, and the places where each was set.
 
-    Args:
-        layers: the weakest first.
-        rules: all rules.
-
     Raises:
-        BrokenConfiguration: with all faults of all layers.
+        ConfigurationError: with all faults of all layers.
     """
     from ngfflint.cli.config.load import ConfigurationError, faults_in
 
@@ -175,7 +164,7 @@ def usable(layers: Sequence[Layer], rules: tuple[Rule, ...]) -> tuple[dict[str, 
 
 
 def merged(weaker: Mapping[str, Any], stronger: Mapping[str, Any]) -> dict[str, Any]:
-    """Merge two tables, and the tables in them; the keys of the stronger one come last."""
+    """Merge two nested tables; the keys of the stronger one come last."""
     both = {
         name: merged(weaker[name], each) if isinstance(each, dict) and isinstance(weaker.get(name), dict) else each
         for name, each in stronger.items()
@@ -184,7 +173,7 @@ def merged(weaker: Mapping[str, Any], stronger: Mapping[str, Any]) -> dict[str, 
 
 
 def _select_again(values: dict[str, Any], selected: Iterable[str]) -> None:
-    """Drop selectors from those that are ignored if a stronger layer selects them."""
+    """Drop ignored selectors that a stronger layer selects."""
     folded = {each.upper() for each in selected}
     if folded and "ignore" in values:
         values["ignore"] = {each: why for each, why in values["ignore"].items() if each.upper() not in folded}
@@ -193,7 +182,7 @@ def _select_again(values: dict[str, Any], selected: Iterable[str]) -> None:
 
 
 def _with_places(layer: Layer) -> dict[str, Any]:
-    """Return the values of a layer; each suppression has its place, to be named once it has expired."""
+    """Return the values of a layer, with the location of each suppression for the remark when it expires."""
     if "suppress" not in layer.values:
         return layer.values
     listed = [
@@ -210,7 +199,7 @@ def _make_setup(
     policy = Policy(
         path_ignores=options.per_path_ignores,
         severities=options.severity,
-        suppressions=[_suppression(each) for each in options.suppress if _runs(each["code"], rules, selection)],
+        suppressions=[_suppression(each) for each in options.suppress if _is_enabled(each["code"], rules, selection)],
         min_severity=options.min_severity,
         fail_on=options.fail_on,
     )
@@ -219,14 +208,10 @@ def _make_setup(
 
 
 def make_settings(options: Options, rules: tuple[Rule, ...]) -> Settings:
-    """Return how stores are linted.
-
-    Args:
-        options: of the user.
-        rules: all rules.
+    """Return the linting settings for options.
 
     Raises:
-        UnknownSelector: a selector matches no rule.
+        UnknownSelectorError: a selector matches no rule.
     """
     selection = Selection.parse(
         rules,
@@ -265,8 +250,8 @@ def _suppression(each: Mapping[str, str]) -> Suppression:
     )
 
 
-def _runs(selector: str, rules: tuple[Rule, ...], selection: Selection) -> bool:
-    """Whether any rule runs that a selector matches; otherwise there is nothing to suppress."""
+def _is_enabled(selector: str, rules: tuple[Rule, ...], selection: Selection) -> bool:
+    """Whether a selector matches any enabled rule; otherwise there is nothing to suppress."""
     return any(
         specificity(selector, rule, level) >= 0 and selection.enabled(rule, level)
         for rule in rules

@@ -1,4 +1,4 @@
-"""All settings of ngfflint, in one table: the attributes of ``Options``.
+"""All settings of ngfflint in one table: the attributes of ``Options``.
 
 The parser of the command line, the defaults, the checks of configuration files, their JSON schema, ``ngfflint config``
 and the page of the documentation about settings are made from it.
@@ -29,14 +29,14 @@ CLAUSE = r"(==|!=|>=|<=|>|<|)\s*v?(\d+(?:\.\d+)*)"
 """A clause of ``required-version``."""
 
 DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
-"""A date as TOML writes it, of the notations of ISO 8601."""
+"""A date in the only ISO 8601 notation that TOML has."""
 
 EXCLUDED = (
     *(".bzr", ".direnv", ".git", ".hg", ".svn"),
     *(".ipynb_checkpoints", ".mypy_cache", ".nox", ".pytest_cache", ".ruff_cache", ".tox", ".venv"),
     *("__pycache__", "node_modules", "site-packages", "venv"),
 )
-"""Folders that never contain data."""
+"""Folders that never contain stores."""
 
 REQUIRED: Schema = {"type": "string", "pattern": rf"^\s*(?:{CLAUSE})\s*(?:,\s*(?:{CLAUSE})\s*)*$"}
 SWITCH: Schema = {"type": "boolean"}
@@ -76,24 +76,24 @@ SETTINGS: dict[str, Setting[Any]] = {}
 
 
 class Setting(Generic[T]):
-    """A row of the table; on an instance of ``Options`` it returns the default until a value is given.
+    """A row of the table: a descriptor that returns the default unless an instance of ``Options`` has a value.
 
     Args:
-        default: the value if nobody gives one.
+        default: the value if none is given.
         schema: JSON schema of the value in a configuration file.
         about: help text of the command line; without it there is no option.
         meaning: description in the JSON schema; without it the setting cannot be in a configuration file.
-        metavar: how the value of the option is called.
-        option: the option, if its name differs from that of the setting.
+        metavar: placeholder of the value in the help.
+        option: the long option, if it is not named after the setting.
         short: the short option.
-        content: what the text of the value is, which decides how it is checked and what it is relative to.
-        extends: whether values of several places are combined; otherwise the strongest replaces the others.
+        content: kind of text, which determines how it is checked and resolved.
+        extends: whether values of several layers are combined; otherwise the strongest wins.
         sent: whether worker processes need the value.
 
     Attributes:
-        name: of the attribute of ``Options``.
-        key: in a configuration file.
-        flags: of the command line.
+        name: attribute of ``Options``.
+        key: key in a configuration file.
+        flags: options of the command line.
     """
 
     name: str
@@ -126,12 +126,12 @@ class Setting(Generic[T]):
         SETTINGS[name] = self
 
     def __get__(self, _: object, owner: type) -> T:
-        """Return the default, which holds until the instance has a value of its own."""
+        """Return the default, because a value of the instance takes precedence over this descriptor."""
         return self.default
 
 
 def _switch(about: str, meaning: str = "", short: str = "") -> Setting[bool]:
-    return Setting(False, SWITCH, about, meaning, short=short)  # noqa: FBT003  what a switch is by default
+    return Setting(False, SWITCH, about, meaning, short=short)  # noqa: FBT003  switches are off by default
 
 
 def _choice(default: str, words: Sequence[str], about: str, meaning: str) -> Setting[str]:
@@ -164,7 +164,7 @@ def _table(of: Schema) -> Schema:
 
 
 class Options:
-    """The value of each setting: the one that is given, or else the default."""
+    """The value of each setting: the given one or the default."""
 
     extend = Setting(
         "", TEXT, "", "another file, relative to this one, whose settings hold where this one says nothing"
