@@ -10,13 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from support.built_metadata import VERSIONS
+from support.paths import ROOT
 from support.strategies import VALID, spoilt, valid
 
 from ngfflint import from_uri, to_dict, to_json, v04, v05, v06
 from ngfflint.hierarchy.classify import KINDS
 from ngfflint.library.builders import make
-
-ROOT = Path(__file__).parents[2]
 
 
 def has_ome(path: Path) -> bool:

@@ -12,13 +12,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from support.built_metadata import FINAL, MADE, VERSIONS, image, plate, scene, well
+from support.paths import ROOT
 from support.strategies import VALID, spoilt, valid
 
 import ngfflint
 from ngfflint import NGFFValidationError, lint, to_dict, to_json, v04, v05, v06
 from ngfflint.library.common import Image
 
-ROOT = Path(__file__).parents[2]
 FIXTURES = ROOT / "fixtures"
 
 

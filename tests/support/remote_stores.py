@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from pathlib import Path
 from typing import Any
 
 from support.http_server import Server
+from support.paths import FIXTURES
 from support.stores import Example, documents_of, settings
 
 from ngfflint.linter.lint import lint_store
@@ -14,8 +14,6 @@ from ngfflint.linter.results import StoreResult
 from ngfflint.linter.settings import Settings
 from ngfflint.store.base import USUAL, Access, Store, Target
 from ngfflint.store.open import read_from
-
-FIXTURES = Path(__file__).parents[2] / "fixtures"
 
 IMAGE = """
 {"multiscales": [{
