@@ -137,10 +137,10 @@ def test_a_bomb_of_entities() -> None:
     """Entities that would grow to gigabytes are not followed."""
     entities = "".join(f'<!ENTITY e{level} "{f"&e{level - 1};" * 10}">\n' for level in range(1, 12))
     text = f'<!DOCTYPE OME [<!ENTITY e0 "embryo">\n{entities}]>\n<OME xmlns="{OME}">&e11;</OME>'
-    started = time.perf_counter()
+    started = time.process_time()
     (found,) = about_xml(lint(text.encode()))
     assert (found.code, found.case) == ("NGFF184", "doctype")
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
 
 
 @pytest.mark.parametrize("declared", ['<!ENTITY x SYSTEM "{uri}">', '<!ENTITY % x SYSTEM "{uri}"> %x;'])
@@ -167,7 +167,7 @@ def test_a_very_large_document(tmp_path: Path) -> None:
     with (tmp_path / XML).open("wb") as file_of_holes:
         file_of_holes.write(GOOD.encode())
         file_of_holes.truncate(200_000_000)
-    started = time.perf_counter()
+    started = time.process_time()
     tracemalloc.start()
     result = run(lint_store(LocalStore(str(tmp_path)), settings()))
     _, peak = tracemalloc.get_traced_memory()
@@ -175,7 +175,7 @@ def test_a_very_large_document(tmp_path: Path) -> None:
     assert [(each.code, each.case, each.severity) for each in result.findings] == [("NGFF184", "large", "note")]
     assert "64 MB" in result.findings[0].message
     assert peak < 100_000_000
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_a_large_document() -> None:

@@ -55,9 +55,9 @@ def image(tmp_path: Path) -> Path:
     return tmp_path / "image.zarr"
 
 
-def start(folder: Path, installed_pack: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Start Python with a folder of packs, and with a cache of its own."""
-    environment = {**os.environ, "PYTHONPATH": str(installed_pack), "XDG_CACHE_HOME": str(folder / "cache")}
+def start(folder: Path, packs: Path, cache: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Start Python in a folder, with a folder of packs and a cache."""
+    environment = {**os.environ, "PYTHONPATH": str(packs), "XDG_CACHE_HOME": str(cache)}
     command = [sys.executable, *arguments]
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
 
@@ -67,10 +67,11 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 
 @pytest.fixture
 def ngfflint(tmp_path: Path, installed_pack: Path) -> Run:
-    """Run the command beside the pack, or beside another one."""
+    """Run the command with the pack, or with another one, whose rules are then in a cache of the test."""
 
     def run(*arguments: str | Path, beside: Path = installed_pack) -> subprocess.CompletedProcess[str]:
-        return start(tmp_path, beside, "-m", "ngfflint", *map(str, arguments))
+        cache = installed_pack.parent / "cache" if beside == installed_pack else tmp_path / "cache"
+        return start(tmp_path, beside, cache, "-m", "ngfflint", *map(str, arguments))
 
     return run
 
@@ -176,7 +177,8 @@ def test_packs_are_asked_once(image: Path, installed_pack: Path, tmp_path: Path)
         "code = main(sys.argv[1:])\n"
         "print({'importlib.metadata', 'lab_pack.plugin'} & set(sys.modules))\n"
     )
-    first, second = [start(tmp_path, installed_pack, "-c", script, str(image), "--select", "LAB") for _ in range(2)]
+    arguments = ("-c", script, str(image), "--select", "LAB")
+    first, second = [start(tmp_path, installed_pack, tmp_path / "cache", *arguments) for _ in range(2)]
     assert "importlib.metadata" in first.stdout.splitlines()[-1]
     assert "LAB001" in second.stdout
     assert second.stdout.splitlines()[-1] == "set()"
