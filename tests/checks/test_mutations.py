@@ -27,7 +27,7 @@ LEAST_SHARE = 0.98
 """Of the cases, how many give just one error, or none where the fault is no error."""
 
 
-def told(findings: Any) -> list[str]:
+def finding_lines(findings: Any) -> list[str]:
     """Write findings for people who read a failing test."""
     return [
         f"{each.severity} {each.code} {each.location.document}#{each.location.pointer}: {each.message}"
@@ -42,11 +42,11 @@ def chosen(code: str) -> Settings:
 
 
 @cache
-def found(kind: str, version: str, what: str) -> tuple[Finding, ...]:
+def findings_of(kind: str, version: str, what: str) -> tuple[Finding, ...]:
     """Return what is found in a store with a fault."""
     fault = next(each for each in TABLES[kind] if each.what == what and version in span(each.versions))
     result = lint_documents(encoded(planted(kind, version, fault.edits)), chosen(fault.code))
-    assert not result.failed, told(result.findings)
+    assert not result.failed, finding_lines(result.findings)
     return result.findings
 
 
@@ -59,18 +59,18 @@ def errors(findings: tuple[Finding, ...]) -> list[Finding]:
 def test_bases_are_clean(kind: str, version: str) -> None:
     """Before a fault is planted there is nothing to say."""
     findings = lint_documents(encoded(STORES[kind](version))).findings
-    assert not findings, told(findings)
+    assert not findings, finding_lines(findings)
 
 
 def problems(kind: str, version: str, fault: Fault) -> list[str]:
     """Return what is wrong with the findings of a fault."""
-    findings = found(kind, version, fault.what)
+    findings = findings_of(kind, version, fault.what)
     documents = planted(kind, version, fault.edits)
     document, pointer = locate(fault.place or next(iter(fault.edits)), version, documents)
     wanted = (fault.code, fault.severity, document, pointer)
     there = wanted in [(e.code, e.severity, e.location.document, e.location.pointer) for e in findings]
     alone = (kind, fault.what) in SEVERAL or len(errors(findings)) == (fault.severity == "error")
-    return [] if there and alone else [f"expected {wanted}", *told(findings)]
+    return [] if there and alone else [f"expected {wanted}", *finding_lines(findings)]
 
 
 @pytest.mark.parametrize("code", sorted({fault.code for _, _, fault in CASES}))
@@ -89,7 +89,7 @@ def test_most_faults_give_one_error() -> None:
     several = {
         (kind, fault.what)
         for kind, version, fault in CASES
-        if len(errors(found(kind, version, fault.what))) != (fault.severity == "error")
+        if len(errors(findings_of(kind, version, fault.what))) != (fault.severity == "error")
     }
     many = [case for case in CASES if (case[0], case[2].what) in several]
     assert several == set(SEVERAL)

@@ -17,7 +17,7 @@ from support.more_lenient_than_schema import Milder
 from support.more_lenient_than_schema_06 import MILDER06, without_null_types
 from support.official_schemas import JUDGED, STRICT, accepted, complaints, validator
 from support.stores import ERA_OF_V2, settings
-from support.strategies import faults, spoilt, valid
+from support.strategies import damaged, faults, valid
 from support.stricter_than_schema import BEYOND as SINCE_01
 from support.stricter_than_schema import Beyond
 from support.stricter_than_schema_06 import BEYOND06
@@ -48,7 +48,7 @@ def lint(document: Any, version: str) -> tuple[Finding, ...]:
     """Return what is found in attributes without their store."""
     group = group_of(json.dumps(document).encode())
     result = run(lint_group(MemoryStore("example", {}), group, CHOSEN[version]))
-    assert not result.failed, told(result.findings)
+    assert not result.failed, finding_lines(result.findings)
     return result.findings
 
 
@@ -57,12 +57,12 @@ def errors(findings: tuple[Finding, ...]) -> list[Finding]:
     return [each for each in findings if each.severity == "error"]
 
 
-def told(findings: Any) -> list[str]:
+def finding_lines(findings: Any) -> list[str]:
     """Write findings for people who read a failing test."""
     return [f"{each.code} {each.case} {each.location.pointer}: {each.message}" for each in findings]
 
 
-def placed(edits: dict[str, Any], version: str) -> dict[str, Any]:
+def edits_of_attributes(edits: dict[str, Any], version: str) -> dict[str, Any]:
     """Return edits of an OME object as edits of the attributes."""
     return {f"/ome{pointer}" if version > ERA_OF_V2 else pointer: new for pointer, new in edits.items()}
 
@@ -102,7 +102,7 @@ def disagreement(document: Any, kind: str, version: str, found: list[Finding]) -
         return f"only the schema rejects {document}: {left}" if left else ""
     left_over = [each for each in found if not any(explains(row, each, version) for row in BEYOND)]
     if left_over and accepted(document, kind, version):
-        return f"only the linter rejects {document}: {told(left_over)}"
+        return f"only the linter rejects {document}: {finding_lines(left_over)}"
     return ""
 
 
@@ -121,7 +121,7 @@ def test_metadata_without_a_fault(kind: str, version: str, data: st.DataObject) 
 @given(data=st.data())
 def test_spoilt_metadata(kind: str, version: str, data: st.DataObject) -> None:
     """Both reject the same, with one to three faults in a document."""
-    document = data.draw(spoilt(kind, version))
+    document = data.draw(damaged(kind, version))
     assert not disagreement(document, kind, version, errors(lint(document, version)))
 
 
@@ -160,7 +160,11 @@ def test_single_faults(kind: str, version: str) -> None:
                 if typed != document:
                     document, around = typed, lint(typed, version)
             for each in complaints(document, kind, version) if found else ():
-                assert any(near(each.where, other.location.pointer) for other in around), (edits, each, told(found))
+                assert any(near(each.where, other.location.pointer) for other in around), (
+                    edits,
+                    each,
+                    finding_lines(found),
+                )
 
 
 @pytest.mark.parametrize(("kind", "version"), [(kind, version) for version, kinds in STRICT.items() for kind in kinds])
@@ -182,11 +186,11 @@ def test_strict_schemas(kind: str, version: str, data: st.DataObject) -> None:
 )
 def test_each_reason_to_ask_for_more_is_needed(row: Beyond, version: str) -> None:
     """The example of each row satisfies the schema, and is an error for just this reason."""
-    document = edited(attributes_of(row.kind, version), placed(row.edits, version))
+    document = edited(attributes_of(row.kind, version), edits_of_attributes(row.edits, version))
     found = errors(lint(document, version))
     assert accepted(document, row.kind, version)
-    assert any(explains(row, each, version) for each in found), told(found)
-    assert all(any(explains(other, each, version) for other in BEYOND) for each in found), told(found)
+    assert any(explains(row, each, version) for each in found), finding_lines(found)
+    assert all(any(explains(other, each, version) for other in BEYOND) for each in found), finding_lines(found)
     assert row.rows
     assert row.reason
 
@@ -197,9 +201,9 @@ def test_each_reason_to_ask_for_more_is_needed(row: Beyond, version: str) -> Non
 )
 def test_each_reason_to_be_milder_is_needed(row: Milder, version: str) -> None:
     """The example of each row has no error, and the schema rejects it for just this reason."""
-    document = edited(attributes_of(row.kind, version), placed(row.edits, version))
+    document = edited(attributes_of(row.kind, version), edits_of_attributes(row.edits, version))
     findings = lint(document, version)
-    assert not errors(findings), told(findings)
+    assert not errors(findings), finding_lines(findings)
     assert not row.code or row.code in {each.code for each in findings}
     assert complaints(
         amended(document, row.kind, version, [each for each in MILDER if each is not row]), row.kind, version

@@ -17,7 +17,7 @@ from ngfflint.checks.spelling import distance, nearest
 WORDS = st.text(alphabet="abcd", max_size=7)
 
 
-def found(ome: dict[str, Any], version: str) -> list[tuple[str, str]]:
+def findings_in(ome: dict[str, Any], version: str) -> list[tuple[str, str]]:
     """Return the pointer and the key to write of each misspelt key in an OME object."""
     content = attributes(ome, version)
     name = ".zattrs" if version == "0.4" else "zarr.json"
@@ -97,7 +97,7 @@ def test_renamed(version: str, ome: dict[str, Any], pointer: str, name: str, wan
     for step in pointer.split("/")[1:]:
         value = value[int(step) if isinstance(value, list) else step]
     at = f"{pointer.rpartition('/')[0]}/{name}"
-    assert found(edited(ome, {pointer: DELETE, at: value}), version) == ([(at, wanted)] if wanted else [])
+    assert findings_in(edited(ome, {pointer: DELETE, at: value}), version) == ([(at, wanted)] if wanted else [])
 
 
 @pytest.mark.parametrize(
@@ -110,14 +110,14 @@ def test_renamed(version: str, ome: dict[str, Any], pointer: str, name: str, wan
 )
 def test_beside_an_image(extra: dict[str, Any], version: str) -> None:
     """Attributes of users beside OME metadata, and keys that other versions or kinds know, are no slips."""
-    assert found({**image(version), **extra}, version) == []
+    assert findings_in({**image(version), **extra}, version) == []
 
 
 def test_known_key_that_is_there() -> None:
     """Where the known key stands beside it, a near one is something else."""
     ome = image("0.5")
     ome["multiscales"][0]["axis"] = 1
-    assert found(ome, "0.5") == []
+    assert findings_in(ome, "0.5") == []
 
 
 @pytest.mark.parametrize(("version", "key"), [("0.1", "axes"), ("0.3", "coordinateTransformations")])

@@ -86,7 +86,7 @@ def lint(documents: dict[str, Any]) -> StoreResult:
     return result
 
 
-def told(result: StoreResult) -> list[tuple[str, str, str, str]]:
+def finding_rows(result: StoreResult) -> list[tuple[str, str, str, str]]:
     """Return code, case, document and pointer of each finding."""
     return [(each.code, each.case, each.location.document, each.location.pointer) for each in result.findings]
 
@@ -104,7 +104,7 @@ def test_clean(version: str, series: list[str] | None) -> None:
     """Each image is walked once, and the OME-XML counts as a document."""
     documents = collection(version, "0", "1", "2", series=series) | xml(*[(8, 8)] * 3)
     result = lint(documents)
-    assert told(result) == []
+    assert finding_rows(result) == []
     assert result.summary.documents == len(documents)
     assert result.summary.nodes == 8
 
@@ -116,7 +116,7 @@ def test_numbered_images_are_linted(version: str) -> None:
     for path in ("0", "3"):
         del documents[f"{path}/0/{'.zarray' if version == '0.4' else 'zarr.json'}"]
     result = lint(documents)
-    assert [each[0] for each in told(result)] == ["NGFF189", "NGFF055", "NGFF055"]
+    assert [each[0] for each in finding_rows(result)] == ["NGFF189", "NGFF055", "NGFF055"]
     assert "group 2, but one in group 3" in result.findings[0].message
 
 
@@ -146,7 +146,7 @@ def test_counts(
 ) -> None:
     """As many images as elements."""
     result = lint(collection(version, "0", "1", series=series) | xml(*images))
-    assert [each[:2] for each in told(result)] == ([expected] if expected else [])
+    assert [each[:2] for each in finding_rows(result)] == ([expected] if expected else [])
 
 
 @pytest.mark.parametrize("version", ["0.4", "0.5"])
@@ -167,7 +167,7 @@ def test_sizes(version: str, stored: list[tuple[int, ...]], stated: list[tuple[i
         for index, shape in enumerate(stored):
             documents |= image(str(index), version, shape)
         result = lint(documents | xml(*stated))
-        assert [each[0] for each in told(result)] == expected
+        assert [each[0] for each in finding_rows(result)] == expected
 
 
 @pytest.mark.parametrize(
@@ -177,7 +177,7 @@ def test_sizes(version: str, stored: list[tuple[int, ...]], stated: list[tuple[i
 def test_types(kind: str, dtype: str, *, same: bool) -> None:
     """The type of the pixels has other names in OME-XML."""
     documents = collection("0.5") | image("0", "0.5", dtype=dtype) | xml((8, 8), kind=kind)
-    assert [each[0] for each in told(lint(documents))] == ([] if same else ["NGFF191"])
+    assert [each[0] for each in finding_rows(lint(documents))] == ([] if same else ["NGFF191"])
 
 
 @pytest.mark.parametrize("version", ["0.4", "0.5"])
@@ -191,10 +191,10 @@ def test_plate(version: str) -> None:
     documents = collection(version, *paths, series=paths, plate=plate) | xml((8, 8), (8, 8))
     documents |= group("A", {}, version) | group("A/1", well, version)
     result = lint(documents)
-    assert not [each for each in told(result) if each[0].startswith(("NGFF18", "NGFF19"))]
+    assert not [each for each in finding_rows(result) if each[0].startswith(("NGFF18", "NGFF19"))]
     assert result.summary.documents == len(documents)
     del documents["A/1/1/0/.zarray" if version == "0.4" else "A/1/1/0/zarr.json"]
-    assert [each[0] for each in told(lint(documents))].count("NGFF055") == 1
+    assert [each[0] for each in finding_rows(lint(documents))].count("NGFF055") == 1
 
 
 @pytest.mark.parametrize("version", ["0.4", "0.5"])
@@ -203,16 +203,16 @@ def test_a_folder_that_is_no_group(version: str) -> None:
     documents = collection(version, "0") | xml((8, 8))
     documents = {path: value for path, value in documents.items() if not path.startswith("OME/.z")}
     documents.pop("OME/zarr.json", None)
-    assert told(lint(documents)) == [("NGFF303", "", *layout(version))]
+    assert finding_rows(lint(documents)) == [("NGFF303", "", *layout(version))]
     documents["OME/METADATA.ome.xml"] = "<OME>"
-    assert [each[0] for each in told(lint(documents))] == ["NGFF303", "NGFF184"]
+    assert [each[0] for each in finding_rows(lint(documents))] == ["NGFF303", "NGFF184"]
 
 
 @pytest.mark.parametrize("version", ["0.4", "0.5"])
 def test_unreadable_series_hides_nothing_else(version: str) -> None:
     """Where series cannot be read nobody knows the images, and nobody looks for numbers."""
     documents = collection(version, "0") | group("OME", ome(version, {"series": {"0": "0"}}), version) | xml((8, 8))
-    assert [each[0] for each in told(lint(documents))] == ["NGFF186"]
+    assert [each[0] for each in finding_rows(lint(documents))] == ["NGFF186"]
 
 
 @pytest.mark.parametrize("version", ["0.4", "0.5"])
@@ -223,10 +223,10 @@ def test_the_group_ome_alone(tmp_path: Path, version: str) -> None:
     for path, data in encoded(documents).items():
         (tmp_path / path).write_bytes(data)
     result = run(lint_store(LocalStore(str(tmp_path)), settings()))
-    assert told(result) == []
+    assert finding_rows(result) == []
     assert result.summary.documents == len(documents)
     (tmp_path / "METADATA.ome.xml").write_text("<OME/>")
-    assert [each[0] for each in told(run(lint_store(LocalStore(str(tmp_path)), settings())))] == ["NGFF184"]
+    assert [each[0] for each in finding_rows(run(lint_store(LocalStore(str(tmp_path)), settings())))] == ["NGFF184"]
 
 
 @pytest.mark.parametrize("version", ["0.4", "0.5"])
@@ -234,7 +234,7 @@ def test_images_without_the_layout_are_linted(version: str) -> None:
     """A root that lost its key still leads to its images."""
     documents = collection(version, "0", series=["0", "1"]) | xml((8, 8)) | group("", {}, version)
     documents.pop(".zattrs", None)
-    assert sorted(each[0] for each in told(lint(documents))) == ["NGFF181", "NGFF187"]
+    assert sorted(each[0] for each in finding_rows(lint(documents))) == ["NGFF181", "NGFF187"]
 
 
 @pytest.mark.parametrize("other", ["OME", "0"])
@@ -243,7 +243,9 @@ def test_another_version_is_told_once(other: str) -> None:
     documents = collection("0.5", "0", "1", series=["0", "1"]) | xml((8, 8), (8, 8))
     documents[f"{other}/zarr.json"]["attributes"]["ome"]["version"] = "0.6rc0"
     result = lint(documents)
-    assert [(each[0], each[2]) for each in told(result) if each[0] == "NGFF003"] == [("NGFF003", f"{other}/zarr.json")]
+    assert [(each[0], each[2]) for each in finding_rows(result) if each[0] == "NGFF003"] == [
+        ("NGFF003", f"{other}/zarr.json")
+    ]
 
 
 def test_unreadable_xml(tmp_path: Path) -> None:
@@ -254,7 +256,7 @@ def test_unreadable_xml(tmp_path: Path) -> None:
         file.write_bytes(data)
     (tmp_path / "OME/METADATA.ome.xml").mkdir()
     result = run(lint_store(LocalStore(str(tmp_path)), settings()))
-    assert [each[:3] for each in told(result)] == [("NGFF901", "unreadable", "OME/METADATA.ome.xml")]
+    assert [each[:3] for each in finding_rows(result)] == [("NGFF901", "unreadable", "OME/METADATA.ome.xml")]
 
 
 @pytest.mark.parametrize("version", ["0.4", "0.5"])

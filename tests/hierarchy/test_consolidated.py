@@ -44,7 +44,7 @@ def lint(documents: Documents, code: str = "NGFF916") -> StoreResult:
     return result
 
 
-def told(result: StoreResult) -> list[str]:
+def finding_lines(result: StoreResult) -> list[str]:
     """Return case, document and pointer of what was found."""
     return [f"{each.case} {each.location.document}#{each.location.pointer}" for each in result.findings]
 
@@ -58,7 +58,7 @@ def version(request: pytest.FixtureRequest) -> str:
 @pytest.mark.parametrize("store", STORES)
 def test_fresh(store: Any, version: str) -> None:
     """Copies that are the same."""
-    assert told(lint(consolidated(store(version), version))) == []
+    assert finding_lines(lint(consolidated(store(version), version))) == []
 
 
 @pytest.mark.parametrize("store", STORES)
@@ -103,9 +103,9 @@ def test_node_added_and_node_deleted(version: str) -> None:
     whole = consolidated(label_store(version), version)
     copies = ".zmetadata#/metadata" if version == "0.4" else "zarr.json#/consolidated_metadata/metadata"
     without = {path: value for path, value in whole.items() if not path.startswith("labels/")}
-    assert told(lint(without)) == [f"gone {copies}/labels" + ("~1.zgroup" if version == "0.4" else "")]
+    assert finding_lines(lint(without)) == [f"gone {copies}/labels" + ("~1.zgroup" if version == "0.4" else "")]
     later = consolidated(image_store(version), version)
-    found = told(
+    found = finding_lines(
         lint(label_store(version) | {path: later[path] for path in (".zmetadata", "zarr.json") if path in later})
     )
     assert found == [f"missing {copies}"] * (1 + 1 + 2 * 3)
@@ -115,10 +115,10 @@ def test_copies_in_a_group_below() -> None:
     """In Zarr v3 any group may have copies; a node that is stale in several of them is told in the topmost."""
     documents = consolidated(label_store("0.5"), "0.5", at="labels")
     documents["labels/nuclei/0/zarr.json"] = edited(documents["labels/nuclei/0/zarr.json"], {"/shape/4": 63})
-    assert told(lint(documents)) == [" labels/zarr.json#/consolidated_metadata/metadata/nuclei~10/shape/4"]
+    assert finding_lines(lint(documents)) == [" labels/zarr.json#/consolidated_metadata/metadata/nuclei~10/shape/4"]
     both = consolidated(consolidated(label_store("0.5"), "0.5", at="labels"), "0.5")
     both["labels/nuclei/0/zarr.json"] = edited(both["labels/nuclei/0/zarr.json"], {"/shape/4": 63})
-    assert told(lint(both)) == [" zarr.json#/consolidated_metadata/metadata/labels~1nuclei~10/shape/4"]
+    assert finding_lines(lint(both)) == [" zarr.json#/consolidated_metadata/metadata/labels~1nuclei~10/shape/4"]
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ def test_other_things_under_the_key(value: Any) -> None:
     documents = image_store("0.5")
     documents["zarr.json"]["consolidated_metadata"] = value
     copies = isinstance(value, dict) and isinstance(value.get("metadata"), dict)
-    assert len(told(lint(documents))) == (2 if copies else 0)
+    assert len(finding_lines(lint(documents))) == (2 if copies else 0)
 
 
 @pytest.mark.parametrize("text", ["{", "[]", '{"metadata": 1}', '{"metadata": {"0/.zarray": [[[]]]}}'])
@@ -199,7 +199,7 @@ def test_copies_of_zarr_python(tmp_path: Path, writer: str, version: str) -> Non
     WRITERS[writer](path, "czyx", version)
     with warnings.catch_warnings(action="ignore"):  # that version 3 does not say what they are
         zarr.consolidate_metadata(str(path))
-    assert told(run(lint_store(LocalStore(str(path)), settings(select=["NGFF916"])))) == []
+    assert finding_lines(run(lint_store(LocalStore(str(path)), settings(select=["NGFF916"])))) == []
     array = min(
         each
         for each in path.glob("*/**/*")
@@ -214,4 +214,4 @@ def test_formats_are_not_compared_with_each_other() -> None:
     """Below a root with copies in Zarr v2, a group of version 3 has none."""
     documents = consolidated(image_store("0.4"), "0.4")
     documents |= group("labels", attributes({"labels": []}, "0.5"), "0.5")
-    assert told(lint(documents)) == []
+    assert finding_lines(lint(documents)) == []

@@ -41,7 +41,7 @@ def lint(folder: Path, **choice: Any) -> StoreResult:
     return result
 
 
-def told(result: StoreResult) -> list[str]:
+def finding_lines(result: StoreResult) -> list[str]:
     """Return code, document and pointer of the findings that are no notes."""
     return [
         f"{each.code} {each.location.document}#{each.location.pointer}"
@@ -75,7 +75,7 @@ def test_store_may_be_a_link(tmp_path: Path, version: str) -> None:
     """Where the store itself is a link, all is in the store."""
     write(tmp_path / "disk" / "image.zarr", image_store(version))
     (tmp_path / "image.zarr").symlink_to(tmp_path / "disk" / "image.zarr", target_is_directory=True)
-    assert told(lint(tmp_path / "image.zarr")) == []
+    assert finding_lines(lint(tmp_path / "image.zarr")) == []
 
 
 def test_links_inside_are_followed(tmp_path: Path, version: str) -> None:
@@ -84,7 +84,7 @@ def test_links_inside_are_followed(tmp_path: Path, version: str) -> None:
     moved(store, "0", store / "raw" / "0")
     moved(store, "labels", store / "more" / "labels")
     result = lint(store)
-    assert told(result) == []
+    assert finding_lines(result) == []
     assert result.summary.nodes == 1 + 2 + 1 + 1 + 2 * 3
 
 
@@ -94,7 +94,7 @@ def test_array_outside(tmp_path: Path, version: str) -> None:
     moved(store, "0", tmp_path / "disk" / "0")
     document, base = ome(version)
     result = lint(store)
-    assert told(result) == [f"NGFF915 {document}#{base}/multiscales/0/datasets/0/path"]
+    assert finding_lines(result) == [f"NGFF915 {document}#{base}/multiscales/0/datasets/0/path"]
     assert "'0'" in result.findings[0].message
     assert result.summary.nodes == 2
 
@@ -109,9 +109,9 @@ def test_row_outside_is_told_once(tmp_path: Path, version: str) -> None:
     plate["wells"].append({"path": "A/2", "rowIndex": 0, "columnIndex": 1})
     (store / document).write_text(json.dumps(root))
     shutil.copytree(store / "A" / "1", store / "A" / "2")
-    assert told(lint(store)) == []
+    assert finding_lines(lint(store)) == []
     moved(store, "A", tmp_path / "disk" / "A")
-    assert told(lint(store)) == [f"NGFF915 {document}#{base}/plate/wells/0/path"]
+    assert finding_lines(lint(store)) == [f"NGFF915 {document}#{base}/plate/wells/0/path"]
 
 
 def test_labels_outside(tmp_path: Path, version: str) -> None:
@@ -119,7 +119,7 @@ def test_labels_outside(tmp_path: Path, version: str) -> None:
     store = write(tmp_path / "image.zarr", label_store(version))
     moved(store, "labels", tmp_path / "disk" / "labels")
     document, base = ome(version)
-    assert told(lint(store)) == [f"NGFF915 {document}#{base}"]
+    assert finding_lines(lint(store)) == [f"NGFF915 {document}#{base}"]
 
 
 def test_source_outside(tmp_path: Path, version: str) -> None:
@@ -131,7 +131,7 @@ def test_source_outside(tmp_path: Path, version: str) -> None:
     file.write_text(file.read_text().replace('"../../"', '"../../raw"'))
     write(tmp_path / "raw", image_store(version))
     (store / "raw").symlink_to("../raw", target_is_directory=True)
-    assert told(lint(store)) == [f"NGFF915 labels/nuclei/{document}#{base}/image-label/source/image"]
+    assert finding_lines(lint(store)) == [f"NGFF915 labels/nuclei/{document}#{base}/image-label/source/image"]
 
 
 def test_document_outside(tmp_path: Path, version: str) -> None:
@@ -140,12 +140,12 @@ def test_document_outside(tmp_path: Path, version: str) -> None:
     name = ".zarray" if version == "0.4" else "zarr.json"
     (store / "1" / name).rename(store / "copy.json")
     (store / "1" / name).symlink_to("../copy.json")
-    assert told(lint(store)) == []
+    assert finding_lines(lint(store)) == []
     (tmp_path / "secret.json").write_text(CONFESSION)
     (store / "1" / name).unlink()
     (store / "1" / name).symlink_to("../../secret.json")
     result = lint(store)
-    assert told(result) == [f"NGFF901 1/{name}#"]
+    assert finding_lines(result) == [f"NGFF901 1/{name}#"]
     assert "secret" not in repr(result.findings)
 
 
@@ -156,7 +156,7 @@ def test_dangling_and_circular_links(tmp_path: Path, version: str) -> None:
     shutil.rmtree(store / "1")
     (store / "0").symlink_to("nowhere")
     (store / "1").symlink_to("1")
-    codes = [each.partition(" ")[0] for each in told(lint(store))]
+    codes = [each.partition(" ")[0] for each in finding_lines(lint(store))]
     assert sorted(codes) == ["NGFF055", "NGFF901"]
 
 
@@ -167,7 +167,7 @@ def test_link_to_an_ancestor(tmp_path: Path, version: str, levels: int) -> None:
     up = "/".join([".."] * levels) or "."
     (store / "labels/nuclei/labels").symlink_to(up, target_is_directory=True)
     document, base = ome(version)
-    found = told(lint(store))
+    found = finding_lines(lint(store))
     assert [each for each in found if each.startswith("NGFF922")] == [f"NGFF922 labels/nuclei/{document}#{base}"]
 
 
@@ -247,7 +247,7 @@ def test_source(version: str, source: str, codes: list[str]) -> None:
     name = f"labels/nuclei/{ome(version)[0]}"
     document = json.loads(json.dumps(documents[name]).replace('"../../"', json.dumps(source)))
     encoded = {path: json.dumps(value).encode() for path, value in {**documents, name: document}.items()}
-    assert [each.partition(" ")[0] for each in told(lint_documents(encoded))] == codes
+    assert [each.partition(" ")[0] for each in finding_lines(lint_documents(encoded))] == codes
 
 
 def test_part_of_a_store(version: str) -> None:
@@ -286,7 +286,7 @@ def test_long_ways_are_told_and_not_followed(version: str, parts: int) -> None:
     encoded = {path: json.dumps(value).replace('"path": "0"', f'"path": "{way}"') for path, value in documents.items()}
     result = lint_documents({path: text.encode() for path, text in encoded.items()})
     document, base = ome(version)
-    found = [each for each in told(result) if each.startswith("NGFF922")]
+    found = [each for each in finding_lines(result) if each.startswith("NGFF922")]
     assert found == [
         f"NGFF922 {document}#{base}/multiscales/0/datasets/0/path",
         f"NGFF922 labels/{document}#{base}/labels/0",
@@ -313,7 +313,7 @@ def test_series_that_names_its_own_group(version: str) -> None:
     documents |= group("OME", attributes({"series": ["OME"]}, version), version)
     encoded = {path: json.dumps(value).encode() for path, value in documents.items()}
     document, base = ome(version)
-    assert f"NGFF922 OME/{document}#{base}/series/0" in told(lint_documents(encoded))
+    assert f"NGFF922 OME/{document}#{base}/series/0" in finding_lines(lint_documents(encoded))
 
 
 # Other writers

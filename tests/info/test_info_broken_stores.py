@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from support.arbitrary_json import JSON, paths_in, replaced
 from support.example_counts import example_count
-from support.info_output import encoded, info_of, told
+from support.info_output import encoded, info_of, info_text
 from support.stores import OddStore
 from support.valid_stores import (
     STORES,
@@ -69,7 +69,7 @@ def test_broken_document(version: str, data: bytes, words: str) -> None:
     assert (info.kind, info.image, info.spec_version) == ("", None, "")
     assert [each.document for each in info.unread] == [name]
     assert words in info.unread[0].words
-    assert f"unreadable metadata · Zarr {2 if version == '0.4' else 3}\n" in told(info)
+    assert f"unreadable metadata · Zarr {2 if version == '0.4' else 3}\n" in info_text(info)
 
 
 def test_unreadable_document() -> None:
@@ -83,7 +83,7 @@ def test_unreadable_document() -> None:
 @pytest.mark.parametrize("documents", [{}, {"0/zarr.json": b"{}"}, {"README": b"x"}])
 def test_no_metadata(documents: Documents) -> None:
     """A folder without metadata is said to have none."""
-    assert told(info_of(documents)) == "example\nno Zarr metadata\n"
+    assert info_text(info_of(documents)) == "example\nno Zarr metadata\n"
 
 
 @pytest.mark.parametrize("version", VERSIONS)
@@ -124,7 +124,7 @@ def test_broken_value(version: str, way: tuple[Any, ...], value: object, expecte
     where = expected if " : " in expected else f"{name} {pointer}{expected}"
     assert [each[: len(where)] for each in unread(info)] == [where]
     assert info.kind == "image"
-    assert told(info).count("missing or unreadable") == 1
+    assert info_text(info).count("missing or unreadable") == 1
 
 
 ARRAY = {"0.4": "0/.zarray", "0.5": "0/zarr.json"}
@@ -158,7 +158,7 @@ def test_broken_array(version: str, changes: dict[str, Any], line: str) -> None:
     """Of an array is told what can be read."""
     documents = image_store(version)
     documents[ARRAY[version]] |= changes
-    assert f"\n│       {line}" in told(info_of(documents), 200)
+    assert f"\n│       {line}" in info_text(info_of(documents), 200)
 
 
 def test_shards() -> None:
@@ -166,7 +166,7 @@ def test_shards() -> None:
     documents = image_store("0.5")
     inner = {"name": "sharding_indexed", "configuration": {"chunk_shape": [1, 1, 1, 16, 16]}}
     documents["0/zarr.json"]["codecs"] = [inner]
-    text = told(info_of(documents))
+    text = info_text(info_of(documents))
     assert "    path  shape        dtype   chunks       shards       pixel size\n" in text
     assert "     0     2×2×4×64×64  uint16  1×1×1×16×16  1×1×1×64×64  1×1×1×0.25×0.25\n" in text
 
@@ -177,7 +177,7 @@ def test_other_dimensions(version: str) -> None:
     documents = image_store(version)
     image = ome(documents, "", version)["multiscales"][0]
     image["axes"] = image["axes"][:4]
-    text = told(info_of(documents))
+    text = info_text(info_of(documents))
     assert "no sizes: level 0 has 5 dimensions\n" in text
     assert "no pixel sizes: the scale of level 0 has 5 values\n" in text
     assert "extent" not in text
@@ -219,7 +219,7 @@ def test_numbers_that_are_none(number: bytes) -> None:
     assert info.image is not None
     assert info.image.multiscales[0].levels[0].shape is None
     assert info.image.channels[0].end is None
-    assert "10 to ?" in told(info)
+    assert "10 to ?" in info_text(info)
     json.loads(_json([info]), parse_constant=pytest.fail)
 
 
@@ -243,7 +243,7 @@ def test_axes_of_a_coordinate_system(systems: object, names: list[str]) -> None:
     info = info_of(documents)
     assert info.image is not None
     assert [each.name for each in info.image.multiscales[0].axes] == names
-    assert ("none that can be read\n" in told(info)) == (not names)
+    assert ("none that can be read\n" in info_text(info)) == (not names)
 
 
 @pytest.mark.parametrize(("length", "shown"), [(24, False), (25, True), (1000, True)])
@@ -258,15 +258,15 @@ def test_much_of_everything(length: int, *, shown: bool) -> None:
     info = info_of(documents)
     assert info.image is not None
     assert (info.image.label_count, info.image.multiscales[0].level_count) == (length, length // 2 * 2)
-    assert len(told(info).splitlines()) < 200
-    assert (f"and {length - 24:,} more" in told(info)) == shown
+    assert len(info_text(info).splitlines()) < 200
+    assert (f"and {length - 24:,} more" in info_text(info)) == shown
 
 
 def test_missing_labels() -> None:
     """A label image that is not there has a line all the same."""
     documents = {path: each for path, each in label_store("0.5").items() if not path.startswith("labels/nuclei")}
     info = info_of(documents)
-    assert "│   nuclei        ?\n" in told(info)
+    assert "│   nuclei        ?\n" in info_text(info)
     assert unread(info) == ["labels/nuclei : no group is there"]
 
 
@@ -303,7 +303,7 @@ def test_broken_plate(version: str) -> None:
     documents = plate_store(version)
     ome(documents, "", version)["plate"]["wells"] += [{"path": "A/2"}, {"path": "C/7"}]
     info = info_of(documents)
-    assert PLATE in told(info)
+    assert PLATE in info_text(info)
     assert unread(info) == ["A/2 : no group is there", "C/7 : no group is there"]
 
 
@@ -347,7 +347,7 @@ def test_fields_of_a_well(value: object, count: int | None) -> None:
     plate = info_of(documents).plate
     assert plate is not None
     assert plate.wells[0].field_count == count
-    assert "example" in told(info_of(documents, "A/1"))
+    assert "example" in info_text(info_of(documents, "A/1"))
 
 
 @pytest.mark.parametrize(("name", "expected"), [({"name": "x"}, "x"), ({}, "0"), ({"name": 3}, "0"), (None, "")])
@@ -374,7 +374,7 @@ def test_images_of_a_collection(series: object, expected: list[str], *, cheap: b
     info = info_of(documents, cheap=cheap)
     assert [each.path for each in info.images] == expected
     assert info.image_count == len(expected)
-    assert f"└── {len(expected)} image{'s' * (len(expected) > 1)}\n" in told(info).replace("├", "└")
+    assert f"└── {len(expected)} image{'s' * (len(expected) > 1)}\n" in info_text(info).replace("├", "└")
 
 
 def test_links(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -401,7 +401,7 @@ def check(documents: dict[str, Any], inside: str = "") -> None:
     """Tell of a store in all ways; nothing raises, and every line is harmless and fits."""
     info = info_of(documents, inside)
     for width, sheet in ((80, {}), (60, {"ascii": True})):
-        lines = told(info, width, **sheet).splitlines()
+        lines = info_text(info, width, **sheet).splitlines()
         assert all(each.isprintable() and cell_len(each) <= width for each in lines)
     document = json.loads(_json([info]), parse_constant=pytest.fail)
     assert document["stores"][0].keys() == asdict(info).keys()

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
-from support.info_output import told
+from support.info_output import info_text
 
 from ngfflint.info.layout import PlateMap, Records
 from ngfflint.info.model import ChannelInfo, ImageInfo, PlateInfo, StoreInfo, TransformInfo, WellInfo
@@ -78,7 +78,7 @@ def test_text_fits(rows: list[tuple[str, str, str]], room: int, *, ascii: bool) 
     parts = [TransformInfo(type=a, name=b, role=c, start=a, end=b, parameters=c, parts=[]) for a, b, c in rows]
     channels = [ChannelInfo(label=a, color=b, start=None, end=None) for a, b, _ in rows]
     image = ImageInfo(path="".join(map("/".join, rows)), multiscales=[], channels=channels)
-    for line in told(store(transformations=parts, image=image, fields=["x"]), room, ascii=ascii).splitlines():
+    for line in info_text(store(transformations=parts, image=image, fields=["x"]), room, ascii=ascii).splitlines():
         assert cell_len(line) <= room
         assert line.isprintable()
         assert line.isascii() or not ascii
@@ -107,7 +107,7 @@ def test_fit(text: str, room: int, *, ascii: bool, expected: str) -> None:  # no
 @pytest.mark.parametrize(("width", "room"), [(0, NARROWEST), (39, NARROWEST), (80, 80)])
 def test_room(width: int, room: int) -> None:
     """A terminal of no width gets lines that can be read."""
-    lines = told(store(fields=["x" * 300]), width).splitlines()
+    lines = info_text(store(fields=["x" * 300]), width).splitlines()
     assert max(map(len, lines)) == room
 
 
@@ -119,7 +119,7 @@ def test_environment(environment: dict[str, str], monkeypatch: pytest.MonkeyPatc
         monkeypatch.setenv(name, value)
     title = "\x1b[1mexample\x1b[0m" if color else "example"
     branch = "\x1b[1mseries\x1b[0m" if color else "series"
-    drawn = told(evolve(store(fields=["x" * 70]), kind="OME group"), 80, color=color)
+    drawn = info_text(evolve(store(fields=["x" * 70]), kind="OME group"), 80, color=color)
     assert drawn == f"{title}\nOME group · Zarr 3\n└── {branch}\n    {'x' * 70}\n"
 
 
@@ -130,8 +130,8 @@ def test_swatch(color: str, *, painted: bool) -> None:
     """A swatch is shown for a valid color, on terminals that have colors."""
     channel = ChannelInfo(label="", color=color, start=None, end=None)
     info = store(image=ImageInfo(path="", multiscales=[], channels=[channel]))
-    assert ("██" in told(info, color=True)) == painted
-    assert "██" not in told(info)
+    assert ("██" in info_text(info, color=True)) == painted
+    assert "██" not in info_text(info)
 
 
 def plate(rows: int, columns: int, **of_wells: object) -> PlateInfo:
@@ -164,7 +164,7 @@ LEGEND = "number of fields of view in each well; . = no well"
 )
 def test_plate(of: PlateInfo, expected: list[str]) -> None:
     """A map shows the number of fields per well, and explains the signs that it uses."""
-    lines = told(store(plate=of)).splitlines()
+    lines = info_text(store(plate=of)).splitlines()
     assert [line[4:] for line in lines[4:]] == expected
 
 
@@ -192,7 +192,7 @@ def test_plate_map(columns: int, room: int, expected: list[str]) -> None:
 )
 def test_large_plate(rows: int, columns: int, missing: list[str]) -> None:
     """The largest plate in use is shown completely; for a larger one it is said what is missing."""
-    lines = [line.strip() for line in told(store(plate=plate(rows, columns)), 400).splitlines()]
+    lines = [line.strip() for line in info_text(store(plate=plate(rows, columns)), 400).splitlines()]
     assert [line for line in lines if line.startswith("not shown")] == missing
     assert len(lines) <= 64 + 8
 

@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given
 from hypothesis import settings as bounds
 from hypothesis import strategies as st
-from support.fresh_process import SELECTIONS, Call, Fresh, called
+from support.fresh_process import SELECTIONS, Call, Fresh, call_result
 from support.mutation_cases import CASES
 from support.planted_faults import VERSIONS, encoded, planted
 from support.variants import Variant, images_of_one_version, write_files
@@ -119,7 +119,7 @@ def test_a_process_that_linted_others(fresh: Fresh, tmp_path: Path) -> None:
     for version, name in product(("0.4", "0.5", "0.6"), names):
         store = str(Variant(version, (name,)).write(tmp_path / f"{version} {name}.zarr"))
         for rules in ("lint", "lint default"):
-            assert called(rules, store) == fresh.alone((rules, store))
+            assert call_result(rules, store) == fresh.alone((rules, store))
 
 
 def test_names_in_two_entries(fresh: Fresh, tmp_path: Path) -> None:

@@ -44,7 +44,7 @@ def blocks(*languages: str) -> list[tuple[str, str]]:
     return [(name, text) for name, (language, text) in found if language in languages and name != PACKS]
 
 
-def named(language: str) -> list[tuple[str, str]]:
+def named_files(language: str) -> list[tuple[str, str]]:
     """Return the files that blocks in a language show: the name in their first line, and their content."""
     shown = [text for _, text in blocks(language) if text.startswith("# ")]
     return [(text.splitlines()[0].removeprefix("# "), text) for text in shown]
@@ -82,7 +82,7 @@ def test_commands_are_understood(
     assert not err or any(words in err for words in ELSEWHERE), err
 
 
-@pytest.mark.parametrize(("name", "text"), named("yaml"))
+@pytest.mark.parametrize(("name", "text"), named_files("yaml"))
 def test_workflows(name: str, text: str, tmp_path: Path) -> None:
     """Files for CI are ones that their systems take."""
     file = tmp_path / Path(name).name
@@ -97,14 +97,14 @@ def test_workflows(name: str, text: str, tmp_path: Path) -> None:
 
 
 def test_every_yaml_block_is_judged() -> None:
-    names = [name for name, _ in named("yaml")]
+    names = [name for name, _ in named_files("yaml")]
     assert len(names) == len(blocks("yaml", "yml"))
     assert set(names) == {*SCHEMAS, ".pre-commit-config.yaml"}
 
 
 def test_workflows_name_what_there_is() -> None:
     """Inputs are those of the action, hooks those of the manifest, commands those of the program."""
-    files = [(name, yaml.safe_load(text)) for name, text in named("yaml")]
+    files = [(name, yaml.safe_load(text)) for name, text in named_files("yaml")]
     jobs = [job for name, file in files if name.startswith(".github") for job in file["jobs"].values()]
     ours = [step for job in jobs for step in job["steps"] if "/ngfflint@" in step.get("uses", "")]
     assert len(ours) == len(jobs)
@@ -116,7 +116,7 @@ def test_workflows_name_what_there_is() -> None:
 
 def scripts() -> list[str]:
     """Return the commands of ngfflint in the workflows that are shown, and the options given to the action."""
-    files = [yaml.safe_load(text) for name, text in named("yaml") if name.startswith(".git")]
+    files = [yaml.safe_load(text) for name, text in named_files("yaml") if name.startswith(".git")]
     jobs = [job for file in files for job in (file.get("jobs") or file).values()]
     lines = [line for job in jobs for line in job.get("script", ())]
     given = [step.get("with", {}).get("args") for job in jobs for step in job.get("steps", ())]
@@ -130,7 +130,7 @@ def test_scripts_are_understood(
     test_commands_are_understood(line, tmp_path, monkeypatch, capsys)
 
 
-@pytest.mark.parametrize(("name", "text"), named("toml"))
+@pytest.mark.parametrize(("name", "text"), named_files("toml"))
 def test_settings_are_understood(
     name: str, text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -16,7 +16,7 @@ from ngfflint.rules.rule import Rule
 RULES = rulebook().rules
 
 
-def told(findings: tuple[Finding, ...]) -> list[str]:
+def finding_lines(findings: tuple[Finding, ...]) -> list[str]:
     """Write findings for people who read a failing test."""
     return [f"{each.code} {each.location.document}#{each.location.pointer}: {each.message}" for each in findings]
 
@@ -27,12 +27,15 @@ def problems(rule: Rule, example: Example, version: str) -> list[str]:
     mine = [each for each in result.findings if each.code == rule.code]
     errors = tuple(each for each in result.findings if each.code != rule.code and each.severity == "error")
     if result.failed:
-        return ["a rule broke", *told(result.findings)]
+        return ["a rule broke", *finding_lines(result.findings)]
     if not example.at:
-        return told(result.findings)
+        return finding_lines(result.findings)
     places = sorted((each.location.document, each.location.pointer) for each in mine)
     wanted = sorted(address(at, example, version) for at in example.at)
-    return [*told(errors), *([] if places == wanted else [f"expected {wanted}", *told(result.findings)])]
+    return [
+        *finding_lines(errors),
+        *([] if places == wanted else [f"expected {wanted}", *finding_lines(result.findings)]),
+    ]
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)

@@ -32,7 +32,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-def named(*arguments: str) -> list[str]:
+def roots_of(*arguments: str) -> list[str]:
     """Return the roots that arguments stand for, and where in them to begin."""
     return [each.path + (f" {each.inside}" if each.inside else "") for each in find_all(arguments)]
 
@@ -83,7 +83,7 @@ ROOTS: list[tuple[str, list[str], list[str], list[str]]] = [
 @pytest.mark.parametrize(("files", "arguments", "roots"), [row[1:] for row in ROOTS], ids=[row[0] for row in ROOTS])
 def test_roots(here: Path, files: list[str], arguments: list[str], roots: list[str]) -> None:
     grow(Path(), *files)
-    assert named(*arguments) == [str(Path(each)) for each in roots]
+    assert roots_of(*arguments) == [str(Path(each)) for each in roots]
     found = find_all([str(here / each) for each in arguments])
     assert [each.uri for each in found] == [(here / each.replace(" ", "/")).as_posix() for each in roots]
 
@@ -92,7 +92,7 @@ def test_no_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without one, the gap alone ends the way up."""
     grow(tmp_path, "zarr.json", "a/b/c/i/zarr.json", "a/b/j/zarr.json")
     monkeypatch.chdir(tmp_path / "a")
-    assert named("b/c/i/zarr.json", "b/j/zarr.json") == [str(Path("b/c/i")), ".."]
+    assert roots_of("b/c/i/zarr.json", "b/j/zarr.json") == [str(Path("b/c/i")), ".."]
 
 
 def test_inside_a_store(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -100,8 +100,8 @@ def test_inside_a_store(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     grow(here, "p.zarr/.zattrs", "p.zarr/A/1/.zattrs", "p.zarr/A/1/0/.zattrs")
     monkeypatch.chdir(here / "p.zarr/A/1")
     up = str(Path("../.."))
-    assert named("0/.zattrs", ".zattrs", "../../.zattrs") == [up]
-    assert named("0", ".", "../1/0") == [f"{up} A/1/0", f"{up} A/1"]
+    assert roots_of("0/.zattrs", ".zattrs", "../../.zattrs") == [up]
+    assert roots_of("0", ".", "../1/0") == [f"{up} A/1/0", f"{up} A/1"]
 
 
 def test_links(here: Path) -> None:
@@ -110,14 +110,14 @@ def test_links(here: Path) -> None:
     (here / "link.zarr").symlink_to("data/i.zarr")
     (here / "p.zarr/one").symlink_to("../wells/one")
     (here / "loop").symlink_to(".")
-    assert named("link.zarr/0/zarr.json", "link.zarr") == ["link.zarr"]
-    assert named("link.zarr/zarr.json", "data/i.zarr/zarr.json") == ["link.zarr"]
-    assert named("p.zarr/one/.zattrs", "wells/one/.zattrs") == ["p.zarr", str(Path("wells/one"))]
-    assert named("loop/loop/data/i.zarr/zarr.json", "data/i.zarr/zarr.json") == [str(Path("loop/loop/data/i.zarr"))]
-    assert named(".") == [str(Path("data/i.zarr")), "p.zarr", str(Path("wells/one"))]
+    assert roots_of("link.zarr/0/zarr.json", "link.zarr") == ["link.zarr"]
+    assert roots_of("link.zarr/zarr.json", "data/i.zarr/zarr.json") == ["link.zarr"]
+    assert roots_of("p.zarr/one/.zattrs", "wells/one/.zattrs") == ["p.zarr", str(Path("wells/one"))]
+    assert roots_of("loop/loop/data/i.zarr/zarr.json", "data/i.zarr/zarr.json") == [str(Path("loop/loop/data/i.zarr"))]
+    assert roots_of(".") == [str(Path("data/i.zarr")), "p.zarr", str(Path("wells/one"))]
     (here / "i.zarr").mkdir()
     (here / "i.zarr/zarr.json").symlink_to("nowhere")
-    assert named("i.zarr/zarr.json") == ["i.zarr"]
+    assert roots_of("i.zarr/zarr.json") == ["i.zarr"]
 
 
 @pytest.mark.parametrize(
@@ -149,7 +149,7 @@ def test_closed_folder(here: Path, monkeypatch: pytest.MonkeyPatch, fault: OSErr
         return scandir(folder)
 
     monkeypatch.setattr(os, "scandir", scan)
-    assert named(".") == found
+    assert roots_of(".") == found
 
 
 def test_closed_parent(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,7 @@ from ssl import create_default_context
 import pytest
 from support.http_server import Answer, Server, certified
 from support.paths import FIXTURES
-from support.remote_stores import fixture, image, lint_at, run_ask, told
+from support.remote_stores import finding_rows, fixture, image, lint_at, run_ask
 from support.stores import settings
 
 from ngfflint.linter.lint import lint_store
@@ -41,7 +41,7 @@ def test_like_local(name: str, server: Server) -> None:
     server.documents = fixture(name)
     near = run(lint_store(LocalStore(str(FIXTURES / name), "store"), settings()))
     far = lint_at(f"{server.url}/{name}")
-    assert told(far) == told(near)
+    assert finding_rows(far) == finding_rows(near)
     assert far.summary.nodes == near.summary.nodes
     assert far.summary.requests == server.requests
     assert far.summary.size == server.sent
@@ -62,7 +62,7 @@ ROOT = {"0.4": [".zgroup", ".zattrs", ".zarray", ".zmetadata", "zarr.json"], "0.
 def test_requests(version: str, below: list[str], server: Server) -> None:
     """Each document is asked for once, and nothing that the documents above rule out but one probe for labels."""
     server.documents = image(version)
-    assert told(lint_at(f"{server.url}/image.zarr")) == []
+    assert finding_rows(lint_at(f"{server.url}/image.zarr")) == []
     assert dict(server.asked) == {f"image.zarr/{path}": 1 for path in (*ROOT[version], *below)}
 
 
@@ -107,10 +107,10 @@ def test_order(server: Server) -> None:
     """Findings have the order of the walk, whatever comes first."""
     name = "invalid/0.4/many-faults.zarr"
     server.documents = fixture(name)
-    near = told(run(lint_store(LocalStore(str(FIXTURES / name), "store"), settings())))
+    near = finding_rows(run(lint_store(LocalStore(str(FIXTURES / name), "store"), settings())))
     for slow in sorted(server.documents):
         server.answers = {slow: Answer(body=server.documents[slow], hang=0.05)}
-        assert told(lint_at(f"{server.url}/{name}")) == near
+        assert finding_rows(lint_at(f"{server.url}/{name}")) == near
 
 
 FAULTS = {
@@ -156,7 +156,7 @@ def test_faults(answer: Answer, words: str, times: int, server: Server) -> None:
     """What a server does becomes a finding on that document; the rest is linted."""
     server.documents = image() | {"image.zarr/1/zarr.json": b"{"}
     server.answers = {"image.zarr/0/zarr.json": answer}
-    found = told(lint_at(f"{server.url}/image.zarr", Access(timeout=2 if answer.hang else 30)))
+    found = finding_rows(lint_at(f"{server.url}/image.zarr", Access(timeout=2 if answer.hang else 30)))
     assert found[0] == ("NGFF901", "0/zarr.json", f"the document cannot be read: {words}")
     assert [(code, document) for code, document, _ in found[1:]] == [("NGFF902", "1/zarr.json")]
     assert not times or server.asked["image.zarr/0/zarr.json"] == times
@@ -167,7 +167,7 @@ def test_without_end(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ngfflint.store.remote.http_response.LARGEST", 1_000_000)
     server.documents = image() | {"image.zarr/1/zarr.json": b"{"}
     server.answers = {"image.zarr/0/zarr.json": Answer(body=b" " * 65_536, endless=True)}
-    found = told(lint_at(f"{server.url}/image.zarr"))
+    found = finding_rows(lint_at(f"{server.url}/image.zarr"))
     assert found[0] == ("NGFF901", "0/zarr.json", "the document cannot be read: it is larger than 256 MB")
     assert [code for code, *_ in found] == ["NGFF901", "NGFF902"]
     assert server.asked["image.zarr/0/zarr.json"] == 1
@@ -181,7 +181,7 @@ def test_passing_faults(name: str, server: Server) -> None:
 
     server.documents = image()
     server.answers = {path: evolve(FAULTS[name][0], times=2) for path in server.documents}
-    assert told(lint_at(f"{server.url}/image.zarr", Access(timeout=2 if name == "hangs" else 30))) == []
+    assert finding_rows(lint_at(f"{server.url}/image.zarr", Access(timeout=2 if name == "hangs" else 30))) == []
 
 
 @pytest.mark.parametrize("status", [404, 410])
@@ -189,7 +189,7 @@ def test_absent(status: int, server: Server) -> None:
     """What is not there is missing, as in a folder."""
     server.documents = image()
     server.answers = {f"image.zarr/0/{name}": Answer(status) for name in ("zarr.json", ".zarray", ".zgroup")}
-    assert [code for code, *_ in told(lint_at(f"{server.url}/image.zarr"))] == ["NGFF055"]
+    assert [code for code, *_ in finding_rows(lint_at(f"{server.url}/image.zarr"))] == ["NGFF055"]
 
 
 @pytest.mark.usefixtures("swift")
@@ -197,7 +197,7 @@ def test_server_gone() -> None:
     """A server that is not there, or has no name, is told once; so is one that speaks no TLS."""
     with Server() as server:
         closed, safe = server.url, server.url.replace("http", "https")
-        ((_, document, words),) = told(lint_at(f"{safe}/image.zarr"))
+        ((_, document, words),) = finding_rows(lint_at(f"{safe}/image.zarr"))
         assert (document, words.partition(" (TLS)")[0]) == (
             "zarr.json",
             "the document cannot be read: no safe connection to 127.0.0.1",
@@ -206,7 +206,9 @@ def test_server_gone() -> None:
         (closed, "no connection to 127.0.0.1: Connection refused, 4 times"),
         ("http://nowhere.invalid", "there is no host called nowhere.invalid (DNS), 4 times"),
     ):
-        assert told(lint_at(f"{url}/a.zarr")) == [("NGFF901", "zarr.json", f"the document cannot be read: {words}")]
+        assert finding_rows(lint_at(f"{url}/a.zarr")) == [
+            ("NGFF901", "zarr.json", f"the document cannot be read: {words}")
+        ]
 
 
 def test_certificates(tmp_path: Path) -> None:
@@ -214,9 +216,9 @@ def test_certificates(tmp_path: Path) -> None:
     context, file = certified(tmp_path)
     with Server(image(), tls=context) as server:
         words = "the document cannot be read: no safe connection to 127.0.0.1 (TLS): self-signed certificate"
-        assert told(lint_at(f"{server.url}/image.zarr")) == [("NGFF901", "zarr.json", words)]
+        assert finding_rows(lint_at(f"{server.url}/image.zarr")) == [("NGFF901", "zarr.json", words)]
         trusting = Access(options={"ssl": create_default_context(cafile=str(file))})
-        assert told(lint_at(f"{server.url}/image.zarr", trusting)) == []
+        assert finding_rows(lint_at(f"{server.url}/image.zarr", trusting)) == []
 
 
 @pytest.mark.parametrize("version", ["0.4", "0.5"])
@@ -224,7 +226,7 @@ def test_withheld(version: str, server: Server) -> None:
     """Servers that list nothing answer 403 for what is not there: then a probe has found nothing, which is said."""
     server.documents, server.missing = image(version), 403
     result = lint_at(f"{server.url}/image.zarr")
-    assert told(result) == []
+    assert finding_rows(result) == []
     assert result.left_out is not None
     from ngfflint.linter.scope import sentences
 
@@ -235,7 +237,7 @@ def test_withheld_root(server: Server) -> None:
     """A store that is kept back as a whole is told once."""
     server.missing = 403
     words = "the document cannot be read: the server does not let you read it (403 Forbidden)"
-    assert told(lint_at(f"{server.url}/image.zarr")) == [("NGFF901", "zarr.json", words)]
+    assert finding_rows(lint_at(f"{server.url}/image.zarr")) == [("NGFF901", "zarr.json", words)]
 
 
 @pytest.mark.usefixtures("swift")
@@ -261,7 +263,7 @@ def test_stays_in_store(path: str, server: Server) -> None:
             for name, data in image(at="folder/image.zarr").items()
         }
         assert text.encode() in server.documents["folder/image.zarr/zarr.json"]
-        found = told(lint_at(f"{server.url}/folder/image.zarr"))
+        found = finding_rows(lint_at(f"{server.url}/folder/image.zarr"))
         assert found != []
         assert other.requests == 0
         assert [each for each in server.asked if not each.startswith("folder/image.zarr/")] == []
@@ -275,10 +277,10 @@ def test_redirects(status: int, server: Server) -> None:
         for path in image():
             place = path.replace("image.zarr", "new.zarr")
             server.answers[path] = Answer(status, {"Location": f"/{place}"})
-        assert told(lint_at(f"{server.url}/image.zarr")) == []
+        assert finding_rows(lint_at(f"{server.url}/image.zarr")) == []
         for path in image():
             server.answers[path] = Answer(status, {"Location": f"{other.url}/{path}"})
-        ((code, _, words),) = told(lint_at(f"{server.url}/image.zarr"))
+        ((code, _, words),) = finding_rows(lint_at(f"{server.url}/image.zarr"))
         assert (code, other.url in words, other.requests) == ("NGFF901", True, 0)
 
 
@@ -348,7 +350,7 @@ def test_numbered_images(server: Server, tmp_path: Path) -> None:
         (tmp_path / path).write_bytes(data)
     far = lint_at(f"{server.url}/a.zarr")
     near = run(lint_store(LocalStore(str(tmp_path / "a.zarr"), "store"), settings()))
-    assert told(far) == told(near)
+    assert finding_rows(far) == finding_rows(near)
     assert far.summary.nodes == near.summary.nodes == 2 + 7 * 3
     assert set(server.asked.values()) == {1}
     numbers = {path.split("/")[1] for path in server.asked if path.count("/") == 2} - {"OME", "labels"}
@@ -388,7 +390,7 @@ def test_two_paths_to_one_node(path: str, server: Server, tmp_path: Path) -> Non
         lint_at(f"{server.url}/{name}"),
         run(lint_store(LocalStore(str(tmp_path / name), "store"), settings())),
     )
-    assert told(far) == told(near)
+    assert finding_rows(far) == finding_rows(near)
     assert far.summary.nodes == near.summary.nodes
 
 
@@ -402,7 +404,7 @@ def test_extent(extent: Extent, server: Server) -> None:
     wanted = evolve(settings(), extent=extent)
     near = run(lint_store(LocalStore(str(FIXTURES / name), "store"), wanted))
     far = lint_at(f"{server.url}/{name}", wanted=wanted)
-    assert told(far) == told(near)
+    assert finding_rows(far) == finding_rows(near)
     assert far.summary.documents == near.summary.documents
     there = [path for path in server.asked if path in server.documents]
     assert len(there) == far.summary.documents
@@ -444,5 +446,5 @@ def test_stray(server: Server, tmp_path: Path) -> None:
     server.documents = documents
     far = lint_at(f"{server.url}/a.zarr", Access(concurrency=2))
     near = run(lint_store(LocalStore(str(tmp_path / "a.zarr"), "store"), settings()))
-    assert told(far) == told(near)
+    assert finding_rows(far) == finding_rows(near)
     assert set(server.asked.values()) == {1}

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from moto.server import ThreadedMotoServer
 from support.http_server import Server
-from support.remote_stores import fixture, image, lint_at, told
+from support.remote_stores import finding_rows, fixture, image, lint_at
 
 from ngfflint.cli.main import main
 from ngfflint.errors import NothingFoundError
@@ -82,15 +82,15 @@ def access(endpoint: str) -> Access:
 def test_lint(path: str, access: Access) -> None:
     """A store in a bucket is linted."""
     result = lint_at(f"s3://lab/{path}", access)
-    assert told(result) == []
+    assert finding_rows(result) == []
     assert result.summary.requests
     assert result.summary.documents > 2
 
 
 def test_faults(access: Access) -> None:
     """What is missing is missing, and a key that is none is told."""
-    assert [code for code, *_ in told(lint_at("s3://lab/nothing", access))] == ["NGFF900"]
-    ((code, _, words),) = told(lint_at("s3://no-such-bucket/a.zarr", access))
+    assert [code for code, *_ in finding_rows(lint_at("s3://lab/nothing", access))] == ["NGFF900"]
+    ((code, _, words),) = finding_rows(lint_at("s3://no-such-bucket/a.zarr", access))
     assert (code, KEYS["secret"] in words) == ("NGFF900", False)
 
 
@@ -110,7 +110,7 @@ def test_no_credentials(monkeypatch: pytest.MonkeyPatch, endpoint: str) -> None:
         monkeypatch.delenv(name)
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", os.devnull)
-    ((code, _, words),) = told(lint_at("s3://lab/screens/one.zarr", Access(options={"endpoint_url": endpoint})))
+    ((code, _, words),) = finding_rows(lint_at("s3://lab/screens/one.zarr", Access(options={"endpoint_url": endpoint})))
     assert (code, "--storage-option anon=true" in words) == ("NGFF901", True)
 
 
@@ -132,11 +132,11 @@ def test_concurrency() -> None:
 def test_sizes(access: Access, monkeypatch: pytest.MonkeyPatch) -> None:
     """A document may be empty; of one that is too large, no more is read than it may have."""
     put(access, {"sizes/a.zarr/zarr.json": b"", "sizes/b.zarr/zarr.json": b" " * 1000})
-    ((code, document, _),) = told(lint_at("s3://lab/sizes/a.zarr", access))
+    ((code, document, _),) = finding_rows(lint_at("s3://lab/sizes/a.zarr", access))
     assert (code, document) == ("NGFF902", "zarr.json")
     monkeypatch.setattr("ngfflint.store.remote.client.LARGEST", 100)
     words = "the document cannot be read: it is larger than 256 MB"
-    assert told(lint_at("s3://lab/sizes/b.zarr", access)) == [("NGFF901", "zarr.json", words)]
+    assert finding_rows(lint_at("s3://lab/sizes/b.zarr", access)) == [("NGFF901", "zarr.json", words)]
 
 
 def test_not_listed() -> None:
@@ -145,8 +145,8 @@ def test_not_listed() -> None:
         options = {**KEYS, "endpoint_url": server.url, "client_kwargs": {"region_name": "us-east-1"}}
         (target,) = targets("s3://lab/screens", Access(options=options))
         assert target.path == "s3://lab/screens"
-        assert told(lint_at(target.path, Access(options=options))) == []
-        ((code, document, _),) = told(lint_at("s3://lab/other", Access(options=options)))
+        assert finding_rows(lint_at(target.path, Access(options=options))) == []
+        ((code, document, _),) = finding_rows(lint_at("s3://lab/other", Access(options=options)))
         assert (code, document) == ("NGFF901", "zarr.json")
 
 

@@ -9,7 +9,7 @@ import fsspec
 import pytest
 from fsspec.implementations.memory import MemoryFileSystem
 from support.paths import FIXTURES
-from support.remote_stores import fixture, image, lint_at, told
+from support.remote_stores import finding_rows, fixture, image, lint_at
 from support.stores import settings
 
 from ngfflint.linter.lint import lint_store
@@ -63,7 +63,7 @@ def test_like_local(name: str, memory: MemoryFileSystem) -> None:
         memory.pipe_file(f"/{path}", data)
     near = run(lint_store(LocalStore(str(FIXTURES / name), "store"), settings()))
     far = lint_at(f"memory://{name}")
-    assert told(far) == told(near)
+    assert finding_rows(far) == finding_rows(near)
     assert far.summary.documents == near.summary.documents
 
 
@@ -74,7 +74,7 @@ def test_unlisted(memory: MemoryFileSystem) -> None:
         memory.pipe_file(f"/{path}", data)
     for path, data in image(at=f"/{name}/labels/more").items():
         memory.pipe_file(path, data)
-    assert [document for _, document, message in told(lint_at(f"memory://{name}")) if "more" in message] != []
+    assert [document for _, document, message in finding_rows(lint_at(f"memory://{name}")) if "more" in message] != []
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_unlisted(memory: MemoryFileSystem) -> None:
 def test_faults(reason: Exception, words: str, name: str, moody: str) -> None:
     """Whatever a file system raises is told of the document, without what is secret."""
     access = Access(options={"reason": reason, "password": SECRET})
-    assert told(lint_at(f"{moody}://{name}", access)) == [
+    assert finding_rows(lint_at(f"{moody}://{name}", access)) == [
         ("NGFF901", "zarr.json", f"the document cannot be read: {words}")
     ]
 
@@ -104,7 +104,7 @@ def test_options_that_are_none(moody: str) -> None:
             super().__init__(account=account)
 
     fsspec.register_implementation(moody, Strict, clobber=True)
-    ((code, _, message),) = told(lint_at(f"{moody}://a.zarr", Access(options={"pass": SECRET})))
+    ((code, _, message),) = finding_rows(lint_at(f"{moody}://a.zarr", Access(options={"pass": SECRET})))
     assert (code, SECRET in message) == ("NGFF901", False)
     assert message.startswith("the document cannot be read: moody://a.zarr: ")
 
@@ -113,4 +113,4 @@ def test_chain(memory: MemoryFileSystem) -> None:
     """File systems that stand one behind the other are asked as fsspec does it."""
     for path, data in image(at="/a.zarr").items():
         memory.pipe_file(path, data)
-    assert told(lint_at("simplecache::memory://a.zarr")) == []
+    assert finding_rows(lint_at("simplecache::memory://a.zarr")) == []

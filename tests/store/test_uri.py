@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from support.http_server import Answer, Server
-from support.remote_stores import fixture, image, lint_at, told
+from support.remote_stores import finding_rows, fixture, image, lint_at
 
 from ngfflint.cli.main import main
 from ngfflint.errors import NothingFoundError
@@ -71,7 +71,7 @@ def test_unknown_protocol(address: str, words: str) -> None:
     with pytest.raises(NothingFoundError) as refused:
         targets(address)
     assert str(refused.value).startswith(words)
-    ((code, _, message),) = told(lint_at(f"{address}.zarr"))
+    ((code, _, message),) = finding_rows(lint_at(f"{address}.zarr"))
     assert (code, "cannot be read" in message) == ("NGFF901", True)
 
 
@@ -232,5 +232,5 @@ def test_inside() -> None:
         (target,) = targets(f"{server.url}/valid/0.5/plate.zarr/A/1/zarr.json")
         assert target.inside == "A/1"
         result = lint_at(target.path, inside=target.inside)
-        assert told(result) == []
+        assert finding_rows(result) == []
         assert result.summary.kind == "well"

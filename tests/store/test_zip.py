@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.http_server import Server
 from support.paths import FIXTURES
-from support.remote_stores import fixture, image, lint_at, told
+from support.remote_stores import finding_rows, fixture, image, lint_at
 from support.stores import archived, settings
 
 from ngfflint.cli.main import main
@@ -39,7 +39,7 @@ def test_numbers_in_an_archive(tmp_path: Path) -> None:
     """That the numbers of a matrix were not checked is said."""
     file = tmp_path / "image.ozx"
     file.write_bytes(packed(WITH_CHUNK))
-    ((code, document, message),) = told(run(lint_store(run(open_zip(str(file), "store")), settings())))
+    ((code, document, message),) = finding_rows(run(lint_store(run(open_zip(str(file), "store")), settings())))
     assert (code, document) == ("NGFF237", "zarr.json")
     assert "were not checked" in message
 
@@ -47,13 +47,13 @@ def test_numbers_in_an_archive(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", STORES)
 def test_like_local(name: str, tmp_path: Path) -> None:
     """A store in an archive has the findings that it has in a folder, on this machine and on a server."""
-    near = told(run(lint_store(LocalStore(str(FIXTURES / name), "store"), settings())))
+    near = finding_rows(run(lint_store(LocalStore(str(FIXTURES / name), "store"), settings())))
     file = tmp_path / "image.ozx"
     file.write_bytes(packed(name))
-    assert told(run(lint_store(run(open_zip(str(file), "store")), settings()))) == near
+    assert finding_rows(run(lint_store(run(open_zip(str(file), "store")), settings()))) == near
     with Server({"image.ozx": file.read_bytes()}) as server:
-        assert told(lint_at(f"{server.url}/image.ozx")) == near
-        assert told(lint_at(f"zip::{server.url}/image.ozx")) == near
+        assert finding_rows(lint_at(f"{server.url}/image.ozx")) == near
+        assert finding_rows(lint_at(f"zip::{server.url}/image.ozx")) == near
 
 
 def test_requests() -> None:
@@ -68,7 +68,7 @@ def test_requests() -> None:
 def test_server_without_parts() -> None:
     """A server that hands out whole files only is asked all the same."""
     with Server({"a.zip": packed("valid/0.5/image.zarr")}, parts=False) as server:
-        assert told(lint_at(f"{server.url}/a.zip")) == []
+        assert finding_rows(lint_at(f"{server.url}/a.zip")) == []
 
 
 def test_memory() -> None:
@@ -80,9 +80,9 @@ def test_memory() -> None:
     for path, data in image(at="/stores/a.zarr").items():
         fs.pipe_file(path, data)
     try:
-        assert told(lint_at("memory://zips/a.ozx")) == []
-        assert told(lint_at("memory://stores/a.zarr")) == []
-        assert [code for code, *_ in told(lint_at("memory://stores/b.zarr"))] == ["NGFF900"]
+        assert finding_rows(lint_at("memory://zips/a.ozx")) == []
+        assert finding_rows(lint_at("memory://stores/a.zarr")) == []
+        assert [code for code, *_ in finding_rows(lint_at("memory://stores/b.zarr"))] == ["NGFF900"]
     finally:
         fs.rm("/zips", recursive=True)
         fs.rm("/stores", recursive=True)
@@ -155,14 +155,14 @@ def test_broken(data: bytes, words: str, tmp_path: Path, capsys: pytest.CaptureF
     assert main(["--isolated", "--output-format", "concise", "--select", "NGFF901", str(tmp_path / "a.zip")]) == 1
     assert f"the document cannot be read: {words}" in capsys.readouterr().out
     with Server({"a.zip": data}) as server:
-        found = [message for code, _, message in told(lint_at(f"{server.url}/a.zip")) if code == "NGFF901"]
+        found = [message for code, _, message in finding_rows(lint_at(f"{server.url}/a.zip")) if code == "NGFF901"]
         assert found == [f"the document cannot be read: {words}"]
 
 
 def test_no_archive() -> None:
     """An archive that is not there is a finding."""
     with Server() as server:
-        ((code, _, message),) = told(lint_at(f"{server.url}/a.zip"))
+        ((code, _, message),) = finding_rows(lint_at(f"{server.url}/a.zip"))
         assert (code, message) == ("NGFF901", "the document cannot be read: nothing is there")
 
 

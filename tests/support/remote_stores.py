@@ -54,7 +54,7 @@ def lint_at(address: str, access: Access = USUAL, wanted: Settings | None = None
     return read_from(Target(address, address), access, use)
 
 
-def told(result: StoreResult) -> list[tuple[str, str, str]]:
+def finding_rows(result: StoreResult) -> list[tuple[str, str, str]]:
     """Return code, document and message of findings."""
     return [(each.code, each.location.document, each.message) for each in result.findings]
 
