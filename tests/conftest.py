@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 from support.example_counts import USUAL
+from support.sample_pack import install
 
 # Deadlines measure the machine, not the code.
 settings.register_profile("suite", deadline=None, max_examples=USUAL)
@@ -30,3 +31,9 @@ def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         patched.delenv("COLUMNS", raising=False)  # pytest-xdist sets it
         patched.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
         yield
+
+
+@pytest.fixture(scope="session")
+def installed_pack(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which the sample pack of rules is installed."""
+    return install(tmp_path_factory.mktemp("pack"))

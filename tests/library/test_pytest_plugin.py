@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
+from support.paths import FIXTURES
 
 from ngfflint.pytest_plugin import assert_ome_zarr
 
 pytest_plugins = ["pytester"]
 
-FIXTURES = Path(__file__).parents[2] / "fixtures"
 
 SUITE = """
 import pytest

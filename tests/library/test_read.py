@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 import zarr
+from support.paths import FIXTURES
 from support.writers import HIERARCHIES, WRITERS, pixels
 
 import ngfflint
@@ -20,7 +21,7 @@ from ngfflint.library.common import Plate
 from ngfflint.library.session import target_of
 from ngfflint.store.local import LocalStore
 
-VALID = Path(__file__).parents[2] / "fixtures/valid"
+VALID = FIXTURES / "valid"
 
 
 @pytest.mark.parametrize("named", ["", "zarr.json"])

@@ -10,13 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from support.built_metadata import VERSIONS
-from support.strategies import VALID, spoilt, valid
+from support.paths import ROOT
+from support.strategies import VALID, damaged, valid
 
 from ngfflint import from_uri, to_dict, to_json, v04, v05, v06
 from ngfflint.hierarchy.classify import KINDS
 from ngfflint.library.builders import make
-
-ROOT = Path(__file__).parents[2]
 
 
 def has_ome(path: Path) -> bool:
@@ -93,7 +92,7 @@ CLASSES = [
 @given(data=st.data())
 def test_generated(kind: str, version: str, data: st.DataObject) -> None:
     """Documents without a fault and documents with some come back as they were."""
-    document = data.draw(valid(kind, version) | spoilt(kind, version))
+    document = data.draw(valid(kind, version) | damaged(kind, version))
     if not isinstance(document, dict):
         return
     v = VERSIONS[version]

@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from support.paths import FIXTURES
 
 import ngfflint
 from ngfflint import v06
@@ -93,7 +94,7 @@ def test_building_needs_no_reader_of_pixels(code: str) -> None:
 
 def test_the_command_does_without() -> None:
     """Linting an image from the command line imports nothing of the library."""
-    image = Path(__file__).parents[2] / "fixtures/valid/0.5/image.zarr"
+    image = FIXTURES / "valid/0.5/image.zarr"
     found = imported(f"from ngfflint.cli.main import main\nmain(['check', '--isolated', {str(image)!r}])")
     assert "ngfflint.linter.lint" in found
     assert not {each for each in found if each.startswith(("ngfflint.library", "ngfflint.api", "ngfflint.v0"))}

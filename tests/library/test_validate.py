@@ -12,13 +12,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from support.built_metadata import FINAL, MADE, VERSIONS, image, plate, scene, well
-from support.strategies import VALID, spoilt, valid
+from support.paths import ROOT
+from support.strategies import VALID, damaged, valid
 
 import ngfflint
 from ngfflint import NGFFValidationError, lint, to_dict, to_json, v04, v05, v06
 from ngfflint.library.common import Image
 
-ROOT = Path(__file__).parents[2]
 FIXTURES = ROOT / "fixtures"
 
 
@@ -162,7 +162,7 @@ def test_what_is_no_metadata(text: str | bytes) -> None:
 @given(data=st.data())
 def test_never_another_error(kind: str, version: str, data: st.DataObject) -> None:
     """Whatever is spoilt: there is a model, or the linter's errors."""
-    document = data.draw(valid(kind, version) | spoilt(kind, version))
+    document = data.draw(valid(kind, version) | damaged(kind, version))
     if not isinstance(document, dict):
         return
     expected = codes(document)

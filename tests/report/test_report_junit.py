@@ -25,7 +25,7 @@ def cases(suite: TestSuite) -> dict[str | None, str]:
     return {case.name: type(case.result[0]).__name__ if case.result else "passed" for case in suite}
 
 
-def told(suite: TestSuite) -> TestCase:
+def failed_case(suite: TestSuite) -> TestCase:
     """Return the only case that did not pass."""
     (case,) = [each for each in suite if each.result]
     return case
@@ -91,7 +91,7 @@ def test_a_case_fails_with_what_makes_the_run_fail(fail_on: str, severity: str, 
 def test_failure_tells_of_the_worst_and_of_the_others() -> None:
     report = Report((), (UNIT, *(evolve(UNIT, severity="error", message=f"fault {number}") for number in range(150))))
     (suite,) = suites(report)
-    case = told(suite)
+    case = failed_case(suite)
     (failure,) = case.result
     assert isinstance(failure, Failure)
     assert (failure.message, failure.type) == ("fault 0", "error")
@@ -102,7 +102,7 @@ def test_failure_tells_of_the_worst_and_of_the_others() -> None:
 
 def test_a_broken_rule_is_an_error_whatever_fails() -> None:
     (suite,) = suites(Report((), (evolve(BROKE, severity="note"), UNIT)))
-    case = told(suite)
+    case = failed_case(suite)
     assert isinstance(case.result[0], Error)
     assert (suite.errors, suite.failures) == (1, 0)
 
@@ -111,7 +111,7 @@ def test_text_from_stores_comes_through() -> None:
     name = "]]><![CDATA[&lt;\"'--> | 細胞 👩 \x00\x1b\u202e\ufffe"
     message = f"{name}!"
     (suite,) = suites(Report((), (evolve(AXES, store=name, message=message),)))
-    case = told(suite)
+    case = failed_case(suite)
     assert suite.name == case.classname == safe(name)
     assert case.result[0].message == safe(message)
     (hostile,) = suites(ALL["hostile names"])

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from support.stores import array, group
@@ -51,8 +53,9 @@ def broken() -> dict[str, object]:
 
 
 def run(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> tuple[int, str, str]:
-    """Run the command; return its code and what it wrote."""
-    code = main([str(each) for each in arguments])
+    """Run the command with a stopped clock; return its code and what it wrote."""
+    with mock.patch.object(time, "perf_counter", return_value=0.0):
+        code = main([str(each) for each in arguments])
     out, err = capsys.readouterr()
     return code, out, err
 

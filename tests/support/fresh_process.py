@@ -70,7 +70,7 @@ def report_object(report: Any) -> dict[str, Any]:
     }
 
 
-def called(function: str, argument: str) -> Any:
+def call_result(function: str, argument: str) -> Any:
     """Make a call and return its result, or what its error says, as plain values.
 
     Args:
@@ -142,7 +142,7 @@ def _serve() -> None:
     for line in iter(sys.stdin.readline, ""):
         child = os.fork()
         if not child:
-            sys.stdout.write(json.dumps([called(*each) for each in json.loads(line)]) + "\n")
+            sys.stdout.write(json.dumps([call_result(*each) for each in json.loads(line)]) + "\n")
             sys.stdout.flush()
             os._exit(0)
         if os.waitpid(child, 0)[1]:

@@ -25,6 +25,6 @@ def info_of(
     return run(store_info(MemoryStore("example", encoded(documents), cheap=cheap), inside, wells))
 
 
-def told(info: StoreInfo, width: int = 80, **display: Any) -> str:
+def info_text(info: StoreInfo, width: int = 80, **display: Any) -> str:
     """Return what people are told of a store."""
     return render(info, Display(width=width, **display))

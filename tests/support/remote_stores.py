@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from pathlib import Path
 from typing import Any
 
 from support.http_server import Server
+from support.paths import FIXTURES
 from support.stores import Example, documents_of, settings
 
 from ngfflint.linter.lint import lint_store
@@ -14,8 +14,6 @@ from ngfflint.linter.results import StoreResult
 from ngfflint.linter.settings import Settings
 from ngfflint.store.base import USUAL, Access, Store, Target
 from ngfflint.store.open import read_from
-
-FIXTURES = Path(__file__).parents[2] / "fixtures"
 
 IMAGE = """
 {"multiscales": [{
@@ -56,7 +54,7 @@ def lint_at(address: str, access: Access = USUAL, wanted: Settings | None = None
     return read_from(Target(address, address), access, use)
 
 
-def told(result: StoreResult) -> list[tuple[str, str, str]]:
+def finding_rows(result: StoreResult) -> list[tuple[str, str, str]]:
     """Return code, document and message of findings."""
     return [(each.code, each.location.document, each.message) for each in result.findings]
 

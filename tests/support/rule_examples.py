@@ -10,7 +10,7 @@ from support.stores import Example, lint_example, settings
 
 from ngfflint.linter.results import StoreResult
 from ngfflint.model.base import VERSIONS
-from ngfflint.model.structure import Structurer
+from ngfflint.model.structure import structurer
 from ngfflint.rules.rule import Rule
 
 
@@ -24,7 +24,7 @@ def _examples_in(file: str) -> list[Example]:
     raw = tomllib.loads(Path(file).read_text("utf-8"))
     made = []
     for each in raw.get("example", []):
-        example, problems = Structurer(VERSIONS[-1]).structure(each, Example)
+        example, problems = structurer(VERSIONS[-1]).structure(each, Example)
         faults = [problem for problem in problems if "empty" not in problem.kind]
         assert not faults, f"{file}: {faults}"
         made.append(example)

@@ -185,7 +185,7 @@ def faults(document: Any, pointer: str) -> list[dict[str, Any]]:
 
 
 @st.composite
-def spoilt(draw: st.DrawFn, kind: str, version: str) -> Any:
+def damaged(draw: st.DrawFn, kind: str, version: str) -> Any:
     """Return attributes with one to three edits, most of which are faults."""
     document: Any = draw(valid(kind, version))
     for _ in range(draw(st.integers(1, 3))):

@@ -16,7 +16,7 @@ from attrs import define, resolve_types
 
 from ngfflint.hierarchy.classify import KINDS
 from ngfflint.model.base import VERSIONS
-from ngfflint.model.structure import Structurer
+from ngfflint.model.structure import structurer
 from ngfflint.rules.constraints import CONSTRAINTS
 from ngfflint.rules.packs import OWN_CHECKS
 from ngfflint.rules.rule import LEVELS, SEVERITIES, Case, Rule
@@ -138,7 +138,7 @@ def _table(raw: dict[str, Any], name: str) -> dict[str, Any]:
 
 
 def _faults(raw: dict[str, Any], pack: str) -> Iterator[tuple[Pointer, str]]:
-    _, problems = Structurer(VERSIONS[-1]).structure(raw, _declared_rule())
+    _, problems = structurer(VERSIONS[-1]).structure(raw, _declared_rule())
     for problem in problems:
         if problem.kind == "missing":
             yield problem.pointer, f"{problem.field} is missing"
