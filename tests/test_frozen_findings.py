@@ -177,9 +177,7 @@ def compare(frozen: list[str], found: list[str]) -> None:
 def test_examples(code: str) -> None:
     """The findings of each example of a rule are those that were frozen."""
     group = f"{EXAMPLES}{code[:5]}xx"
-    compare(
-        [line for line in frozen_lines(group) if rule_of(json.loads(line)["input"]) == code], lines_of(group, code)
-    )
+    compare([line for line in frozen_lines(group) if rule_of(json.loads(line)["input"]) == code], lines_of(group, code))
 
 
 @pytest.mark.parametrize("group", [group for group in GROUPS if not group.startswith(EXAMPLES)])
