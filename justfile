@@ -16,14 +16,14 @@ slow *arguments:
 coverage *arguments:
     {{ python }} -m pytest --cov {{ arguments }}
 
-# run the linters, the type checker and the contracts between the floors
+# run the linters, the type checker and the import contracts between the layers
 lint:
     {{ python }} -m ruff check
     {{ python }} -m ruff format --check
     {{ python }} -m mypy
     .venv/bin/lint-imports
 
-# mend what the linter can mend, and format
+# fix what the linter can fix, and format
 format:
     {{ python }} -m ruff check --fix
     {{ python }} -m ruff format

@@ -91,17 +91,22 @@ def rules() -> tuple[Rule, ...]:
 @cache
 def evidence() -> tuple[Shown, ...]:
     """Lint all bad examples, each in all its versions."""
+    return tuple(shown for rule in rules() for shown in evidence_of(rule))
+
+
+@cache
+def evidence_of(rule: Rule) -> tuple[Shown, ...]:
+    """Lint the bad examples of a rule, each in all its versions."""
     found = []
-    for rule in rules():
-        for example in examples(rule):
-            for version in versions_of(rule, example) if example.at else ():
-                found_here = linted(rule.code, example, version).findings
-                findings = tuple(each for each in found_here if each.code == rule.code)
-                found += [
-                    Shown(row, rule, example, version)
-                    for row in named_rows(rule, example, findings)
-                    if row in rows() and is_shown(rule, rows()[row], version, findings)
-                ]
+    for example in examples(rule):
+        for version in versions_of(rule, example) if example.at else ():
+            found_here = linted(rule.code, example, version).findings
+            findings = tuple(each for each in found_here if each.code == rule.code)
+            found += [
+                Shown(row, rule, example, version)
+                for row in named_rows(rule, example, findings)
+                if row in rows() and is_shown(rule, rows()[row], version, findings)
+            ]
     return tuple(found)
 
 

@@ -1,10 +1,55 @@
-"""What rule packs import."""
+"""What rule packs import; nothing else of ngfflint is meant for them."""
 
 from __future__ import annotations
 
+from ngfflint.hierarchy.nodes import Array, Group, Missing, Node
 from ngfflint.linter.results import Finding, Report
+from ngfflint.model.axes import Axes, Axis
+from ngfflint.model.base import UNREADABLE, Unreadable, present
+from ngfflint.model.image import Dataset, Datasets, Image, Multiscale, Multiscales, Omero, OmeroChannel, OmeroWindow
+from ngfflint.model.labels import ImageLabel, LabelImage, LabelsGroup
+from ngfflint.model.plate import Plate, PlateDef, PlateWell, Well, WellDef
+from ngfflint.model.transforms import Scale, Transform, TransformList, Translation
+from ngfflint.report.formatter import ReportSettings
 from ngfflint.rules.check import Fault, Related
 from ngfflint.rules.context import Context
 from ngfflint.rules.hooks import hookimpl
 
-__all__ = ["Context", "Fault", "Finding", "Related", "Report", "hookimpl"]
+__all__ = [
+    "UNREADABLE",
+    "Array",
+    "Axes",
+    "Axis",
+    "Context",
+    "Dataset",
+    "Datasets",
+    "Fault",
+    "Finding",
+    "Group",
+    "Image",
+    "ImageLabel",
+    "LabelImage",
+    "LabelsGroup",
+    "Missing",
+    "Multiscale",
+    "Multiscales",
+    "Node",
+    "Omero",
+    "OmeroChannel",
+    "OmeroWindow",
+    "Plate",
+    "PlateDef",
+    "PlateWell",
+    "Related",
+    "Report",
+    "ReportSettings",
+    "Scale",
+    "Transform",
+    "TransformList",
+    "Translation",
+    "Unreadable",
+    "Well",
+    "WellDef",
+    "hookimpl",
+    "present",
+]

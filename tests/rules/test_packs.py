@@ -19,6 +19,8 @@ from support.paths import ROOT
 from support.sample_pack import SOURCE
 from support.stores import array, group
 
+from ngfflint import plugin
+
 OME = {
     "version": "0.5",
     "multiscales": [
@@ -124,6 +126,17 @@ def test_documentation(ngfflint: Run, image: Path) -> None:
     assert 'rules = {"LAB002" = {"sign" = "-"}}' in ngfflint("config").stdout
 
 
+def test_one_import() -> None:
+    """The pack imports from one module of ngfflint, and the page lists all that is in it."""
+    files = "".join(path.read_text("utf-8") for path in SOURCE.rglob("*.py"))
+    assert set(re.findall(r"(?:from|import) (ngfflint[\w.]*)", files)) == {"ngfflint.plugin"}
+    page = (SOURCE.parents[1] / "docs/packs.md").read_text("utf-8")
+    table = page.partition("## What to import")[2].partition("\n## ")[0]
+    assert sorted(re.findall(r"`(\w+)`", re.sub(r"\|[^|]*\|$", "", table, flags=re.MULTILINE))) == sorted(
+        plugin.__all__
+    )
+
+
 def test_nothing_is_listed_without_packs(ngfflint: Run, tmp_path: Path) -> None:
     done = ngfflint("version", "--plugins", beside=tmp_path)
     assert len(done.stdout.splitlines()) == 2
@@ -164,7 +177,7 @@ def test_format(ngfflint: Run, image: Path) -> None:
     done = ngfflint(image, "--select", "LAB", "--output-format", "lab-lines")
     assert (done.returncode, done.stderr) == (1, "")
     assert done.stdout.splitlines() == [
-        "LAB002|the name 'day 1' has blanks, so that scripts cannot make a file name of it",
+        "LAB002|the name 'day 1' contains spaces, so scripts cannot make a file name from it",
         "LAB001|the channel has no label",
     ]
 

@@ -66,22 +66,19 @@ def test_examples_are_complete(rule: Rule) -> None:
     assert set(rule.case) <= cases, f"no example of the case {set(rule.case) - cases}"
 
 
-def test_files_are_named_after_their_rules() -> None:
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+def test_file_is_named_after_its_rule(rule: Rule) -> None:
     """Who looks for a rule finds its file by code and by name."""
-    assert [rule.file for rule in RULES if Path(rule.file).stem != f"{rule.code}-{rule.name}"] == []
+    assert Path(rule.file).stem == f"{rule.code}-{rule.name}"
 
 
-def test_texts_are_well_formed() -> None:
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+def test_texts_are_well_formed(rule: Rule) -> None:
     """Each rule says why it is there; help is an imperative without a full stop, messages are one line."""
-    assert [rule.code for rule in RULES if not rule.why.strip()] == []
-    texts = [
-        (rule.code, rule.words(what, case))
-        for rule in RULES
-        for case in ("", *rule.case)
-        for what in ("message", "help", "label")
-    ]
-    assert [each for each in texts if "\n" in each[1] or each[1].endswith(".")] == []
-    assert [each for each in texts if not starts_like_a_message(each[1])] == []
+    assert rule.why.strip()
+    texts = [rule.words(what, case) for case in ("", *rule.case) for what in ("message", "help", "label")]
+    assert [each for each in texts if "\n" in each or each.endswith(".")] == []
+    assert [each for each in texts if not starts_like_a_message(each)] == []
 
 
 def starts_like_a_message(text: str) -> bool:

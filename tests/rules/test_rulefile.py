@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from support.paths import ROOT
 from support.stores import Example, lint_example
 from support.stores import settings as lint_settings
 
@@ -18,7 +17,6 @@ from ngfflint.rules import loader as book
 from ngfflint.rules import sections as sections_module
 from ngfflint.rules.loader import RuleFileError, load_rules
 from ngfflint.rules.rule import Rule
-from ngfflint.rules.rulefile import read
 from ngfflint.rules.selection import Selection
 
 if TYPE_CHECKING:
@@ -196,23 +194,3 @@ def test_cache_follows_the_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert kept.exists()
     monkeypatch.setenv("XDG_CACHE_HOME", str(path))  # a file, where no folder can be
     assert load_rules(files)[0].code == "LAB001"
-
-
-def test_worked_example(tmp_path: Path) -> None:
-    """The rule that CONTRIBUTING.md adds is one file, and its examples hold."""
-    from support.rule_examples import examples as examples_of
-    from support.rule_examples import versions_of
-
-    guide = (ROOT / "CONTRIBUTING.md").read_text()
-    text = guide.split("<!-- worked-example -->\n```toml\n")[1].split("```")[0]
-    name = re.search(r"`rules/\w+/(NGFF\d+-[\w-]+\.toml)`", guide)
-    assert name is not None
-    raw, faults = read(put(tmp_path, text, name[1]))
-    assert (raw["code"], faults) == ("NGFF079", [])
-    (rule,) = load_rules([(raw["file"], "ngfflint.checks")])
-    assert f"{rule.code}-{rule.name}.toml" == name[1]
-    rules = (*lint_settings().rules, rule)
-    for example in examples_of(rule):
-        for version in versions_of(rule, example):
-            result = lint_example(example, version, Settings(rules, Selection.parse(rules, extend_select=["NGFF079"])))
-            assert [each.code for each in result.findings] == ["NGFF079"] * len(example.at)

@@ -1,4 +1,4 @@
-"""What the pack brings."""
+"""What the pack provides."""
 
 from __future__ import annotations
 
