@@ -15,7 +15,7 @@ from ngfflint.library.builders import CALLED
 from ngfflint.model.axes import Axis
 from ngfflint.model.base import Model, key_of
 from ngfflint.model.transforms import Transform
-from ngfflint.model.types import array_types, is_array
+from ngfflint.model.traversal import array_types, is_array
 from ngfflint.rules.rule import address
 from ngfflint.rules.sections import sections as specified_sections
 

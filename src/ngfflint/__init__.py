@@ -5,6 +5,8 @@ Nothing is imported until it is used, for the command starts with this package.
 
 from __future__ import annotations
 
+from ngfflint._version import __version__ as __version__
+
 TYPE_CHECKING = False  # that of typing takes longer to import than all of this
 
 if TYPE_CHECKING:
@@ -24,8 +26,6 @@ if TYPE_CHECKING:
         validate_zarr_store,
     )
     from ngfflint.linter.results import Finding, Report
-
-__version__ = "0.1.0"
 
 __all__ = [
     "Array",

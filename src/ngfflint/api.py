@@ -20,8 +20,7 @@ from ngfflint.library.nodes import Array, Group, node_at, wrap
 from ngfflint.library.session import Session, location, outside_loop, target_of, targets_of
 from ngfflint.linter.lint import lint_alone, lint_target
 from ngfflint.linter.results import Report
-from ngfflint.linter.scope import Extent
-from ngfflint.linter.settings import Settings
+from ngfflint.linter.settings import Extent, Settings
 from ngfflint.model.base import Model
 from ngfflint.rules.loader import rulebook
 from ngfflint.rules.selection import Selection
@@ -115,7 +114,7 @@ class NGFFValidationError(ValueError):
 
 def text_of(report: Report, *, summary: bool = True) -> str:
     """Return a report in the format ``full``, without colors."""
-    from ngfflint import __version__
+    from ngfflint._version import __version__
     from ngfflint.report.formatter import ReportSettings, formatter
 
     settings = ReportSettings(width=WIDTH, version=__version__, summary=summary)

@@ -23,8 +23,21 @@ def recall(name: str, made_from: Any) -> Any:
     """
     try:
         with open(f"{folder()}/{name}", "rb") as file:
-            state, answer = orjson.loads(file.read())
-    except (OSError, ValueError):
+            return decoded(file.read(), made_from)
+    except OSError:
+        return None
+
+
+def encoded(made_from: Any, answer: Any) -> bytes:
+    """Return an answer as it is kept, with what it was made from."""
+    return orjson.dumps([made_from, answer])
+
+
+def decoded(data: bytes, made_from: Any) -> Any:
+    """Return the answer that was kept, ``None`` where it was made from something else."""
+    try:
+        state, answer = orjson.loads(data)
+    except ValueError:
         return None
     return answer if state == made_from else None
 
@@ -36,7 +49,7 @@ def keep(name: str, made_from: Any, answer: Any) -> None:
     try:
         os.makedirs(folder(), exist_ok=True)
         with open(beside, "wb") as file:
-            file.write(orjson.dumps([made_from, answer]))
+            file.write(encoded(made_from, answer))
         os.replace(beside, path)
     except OSError:
         return

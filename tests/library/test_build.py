@@ -10,7 +10,7 @@ import pytest
 
 from ngfflint import DimSpec, to_dict, v04, v05, v06
 from ngfflint.model.transforms import Transform
-from ngfflint.model.types import tags
+from ngfflint.model.traversal import tags
 
 NAMES = [
     *("SpaceAxis", "TimeAxis", "ChannelAxis", "CustomAxis", "ScaleTransformation", "TranslationTransformation"),

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from support.paths import ROOT, own_files
 
-from ngfflint.report.sarif_rules import HOME
+from ngfflint.report.sarif import HOME
 
 MOST_LINES, MOST_LINES_OF_FUNCTION = 450, 60
 MACHINE_PATH = re.compile(rb"(?<![\w.])/(?:" + b"|".join([b"work", b"root", b"tmp"]) + rb")/\w")

@@ -11,7 +11,7 @@ from attrs import has, resolve_types
 from support.model_classes import model_classes
 
 from ngfflint.model.base import VERSIONS, Key, json_fields
-from ngfflint.model.types import array_types, is_array, is_optional, is_tagged, tags
+from ngfflint.model.traversal import array_types, is_array, is_optional, is_tagged, tags
 from ngfflint.rules.loader import rulebook
 
 

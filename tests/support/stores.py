@@ -183,7 +183,7 @@ def archived(documents: dict[str, bytes], sort: str = "plain") -> bytes:
 
 def with_options(options: dict[str, Any], rule: Rule) -> Rule:
     """Return a rule with other settings, if it has those."""
-    return evolve(rule, options=rule.options | options) if options.keys() <= rule.options.keys() else rule
+    return rule.with_options(rule.options | options) if options.keys() <= rule.options.keys() else rule
 
 
 def lint_documents(documents: dict[str, bytes], wanted: Settings | None = None) -> StoreResult:

@@ -100,9 +100,11 @@ def missing_unit(axis: Axis, _: Context) -> Iterator[Fault]:
 
 def unknown_type(axis: Axis, context: Context) -> Iterator[Fault]:
     """The type of an axis should be a known one."""
+    if axis.type is None or axis.type in context.option("known"):
+        return
     since = context.option("since")
     known = context.option("known") + [each for each, version in since.items() if context.version >= version]
-    if axis.type is not None and axis.type not in known:
+    if axis.type not in known:
         right = _respelt(axis.type, known, context.option("spelling"))
         yield Fault("type", case="spelling" if right else "", value=axis.type, known=known, right=right)
 

@@ -88,6 +88,10 @@ def axis_called(name: str, multiscale: Multiscale, ndim: int, version: str) -> i
     else:
         axes = [(axis.name, axis.type) for axis in array_axes(multiscale).axes]
     wanted, names = TYPE_OF[name], {called for called, _ in axes if called}
+    if len(axes) == ndim == len(names) and (name, wanted) in axes:
+        index = axes.index((name, wanted))
+        if wanted == "space" or index == [kind for _, kind in axes].index(wanted):  # the usual axes
+            return index
     disguised = any(called == name and kind not in (None, wanted) for called, kind in axes)
     present(axes if len(axes) == ndim == len(names) and not disguised else None)
     for index, (called, kind) in enumerate(axes):

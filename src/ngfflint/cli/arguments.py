@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import SUPPRESS, ArgumentParser, ArgumentTypeError, RawDescriptionHelpFormatter
 from typing import TYPE_CHECKING, Any
 
-from ngfflint import __version__
+from ngfflint._version import __version__
 from ngfflint.cli.config.resolve import merged
 from ngfflint.cli.config.schema import GROUPS, SETTINGS, SWITCH, TEXT
 from ngfflint.rules.rule import SEVERITIES

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ngfflint.cli.run import Done
     from ngfflint.linter.baseline import Baseline
     from ngfflint.linter.results import Finding
-    from ngfflint.linter.scope import LeftOut
+    from ngfflint.linter.settings import LeftOut
 
 
 class Gathering:
@@ -106,7 +106,7 @@ class Gathering:
         Raises:
             BrokenBaseline: the baseline cannot be written, or it is not known what to drop from it.
         """
-        from ngfflint.linter.scope import sentences
+        from ngfflint.linter.settings import sentences
 
         left_out = sentences(self._left_out)
         if self._journal is not None:

@@ -74,13 +74,11 @@ def report_settings(options: Options, settings: Settings, listed: Listed) -> Rep
         settings: of linting.
         listed: by store.
     """
-    from pathlib import Path
-
-    from ngfflint import __version__
+    from ngfflint._version import __version__
     from ngfflint.cli.terminal import colored, links, width
     from ngfflint.report.formatter import ReportSettings, root_of
 
-    color, folder = colored(options.color), Path.cwd().as_posix()
+    color, folder = colored(options.color), os.getcwd().replace(os.sep, "/")
     return ReportSettings(
         color=color,
         width=width(),

@@ -6,7 +6,7 @@ import json
 import os
 from typing import TYPE_CHECKING, Any, TextIO
 
-from ngfflint import __version__
+from ngfflint._version import __version__
 from ngfflint.errors import JournalError
 from ngfflint.rules.rule import SEVERITIES
 

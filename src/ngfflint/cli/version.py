@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from ngfflint import __version__
+from ngfflint._version import __version__
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser

@@ -239,7 +239,9 @@ def make(path: str, parent: Node | None, documents: dict[str, Document]) -> Node
 def _v3(path: str, parent: Node | None, documents: dict[str, Document]) -> Node:
     value = documents["zarr.json"].value
     if not isinstance(value, dict):
-        return Node(path=path, parent=parent, documents=documents, zarr_format=3, attributes=UNREADABLE)
+        node = Node(path=path, parent=parent, documents=documents, zarr_format=3)
+        node.attributes = UNREADABLE
+        return node
     is_array = value.get("node_type") == "array" or (value.get("node_type") != "group" and "shape" in value)
     node = (Array if is_array else Group)(path=path, parent=parent, documents=documents, zarr_format=3)
     _structure(node, "zarr.json", ArrayV3 if is_array else GroupV3)
@@ -299,7 +301,7 @@ def _attributes(document: Document, *, bare: bool = False) -> Group:
     attributes: dict[str, Any] = value if isinstance(value, dict) else {}
     bare = bare or (isinstance(attributes.get("version"), str) and "ome" not in attributes)
     namespaced = bare or "ome" in attributes
-    group = Group(path="", documents={"": document}, zarr_format=3 if namespaced else 2, attributes_at=("", ()))
+    group = Group(path="", documents={"": document}, zarr_format=3 if namespaced else 2)
     group.attributes = {"ome": attributes} if bare else attributes if value is attributes else UNREADABLE
     group.bare = bare
     group.problems.extend(("", problem) for problem in document.problems)

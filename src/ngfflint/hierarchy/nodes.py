@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from attrs import define, field
-
 from ngfflint.model.base import UNREADABLE
 from ngfflint.model.structure import structurer
 from ngfflint.model.traversal import walk
@@ -59,7 +57,6 @@ class Ancestor(NamedTuple):
     both_formats: bool
 
 
-@define(kw_only=True, eq=False, repr=False)
 class Node:
     """A place in a store where metadata was looked for; of no known sort unless it is a subclass.
 
@@ -78,20 +75,29 @@ class Node:
         copies: of the documents of the nodes below, where it has consolidated metadata.
     """
 
-    path: str
     parent: Node | None = None
-    documents: dict[str, Document] = field(factory=dict)
     zarr_format: int | None = None
     metadata: Any = UNREADABLE
-    attributes: dict[str, Any] = field(factory=dict)
     attributes_at: tuple[str, Pointer] = ("", ())
     version: str = ""
     newer: bool = False
     ordinal: int = -1
-    _problems: list[tuple[str, Problem]] = field(factory=list)
     stored_at: str | None = None
     copies: Copies | None = None
-    _ancestors: tuple[Ancestor, ...] | None = field(default=None, init=False)
+    _ancestors: tuple[Ancestor, ...] | None = None
+
+    def __init__(
+        self,
+        *,
+        path: str,
+        parent: Node | None = None,
+        documents: dict[str, Document] | None = None,
+        zarr_format: int | None = None,
+    ) -> None:
+        self.path, self.parent, self.zarr_format = path, parent, zarr_format
+        self.documents = {} if documents is None else documents
+        self.attributes: dict[str, Any] = {}
+        self._problems: list[tuple[str, Problem]] = []
 
     @property
     def problems(self) -> list[tuple[str, Problem]]:
@@ -150,7 +156,6 @@ class Node:
         return join(self.path, name) if name else self.path
 
 
-@define(kw_only=True, eq=False, repr=False)
 class Group(Node):
     """A Zarr group.
 
@@ -183,22 +188,32 @@ class Group(Node):
     bare: bool = False
     stated: Any = None
     stated_at: Pointer = ()
-    children: dict[str, Node] = field(factory=dict)
-    arrays: dict[str, Array] = field(factory=dict)
     source: Node | None = None
     unlisted: list[str] | None = None
-    misnamed: dict[str, str] = field(factory=dict)
     spare: list[tuple[str, Node]] | None = None
     whole: bool = True
     top: bool = False
     start: bool = False
-    ahead: dict[str, Node] = field(factory=dict)
-    matrices: dict[str, list[list[float]] | None] = field(factory=dict)
-    passed: set[str] = field(factory=set)
     objects: list[Any] | None = None
     entries: dict[str, bool] | None = None
     _ome: Model | None = None
-    _unread: tuple[dict[str, Any], type[Model]] | None = field(default=None, init=False)
+    _unread: tuple[dict[str, Any], type[Model]] | None = None
+
+    def __init__(
+        self,
+        *,
+        path: str,
+        parent: Node | None = None,
+        documents: dict[str, Document] | None = None,
+        zarr_format: int | None = None,
+    ) -> None:
+        super().__init__(path=path, parent=parent, documents=documents, zarr_format=zarr_format)
+        self.children: dict[str, Node] = {}
+        self.arrays: dict[str, Array] = {}
+        self.misnamed: dict[str, str] = {}
+        self.ahead: dict[str, Node] = {}
+        self.matrices: dict[str, list[list[float]] | None] = {}
+        self.passed: set[str] = set()
 
     @property
     def has_ome(self) -> bool:
@@ -233,26 +248,13 @@ class Group(Node):
 
     def alone(self) -> Group:
         """Return the group as a root without anything above and below, of which only the ancestors are known."""
-        group = Group(
-            path="",
-            documents=self.documents,
-            zarr_format=self.zarr_format,
-            metadata=self.metadata,
-            attributes=self.attributes,
-            attributes_at=self.attributes_at,
-            version=self.version,
-            newer=self.newer,
-            problems=list(self._problems),
-            kind=self.kind,
-            expected=self.expected,
-            ome_at=self.ome_at,
-            bare=self.bare,
-            stated=self.stated,
-            stated_at=self.stated_at,
-            whole=self.whole,
-            top=self.top,
-            start=self.start,
-        )
+        group = Group(path="", documents=self.documents, zarr_format=self.zarr_format)
+        group.metadata, group._problems = self.metadata, list(self._problems)
+        group.attributes, group.attributes_at = self.attributes, self.attributes_at
+        group.version, group.newer = self.version, self.newer
+        group.stated, group.stated_at = self.stated, self.stated_at
+        group.kind, group.expected, group.ome_at, group.bare = self.kind, self.expected, self.ome_at, self.bare
+        group.whole, group.top, group.start = self.whole, self.top, self.start
         group.ancestors, group._unread, group._ome = self.ancestors, self._unread, self._ome
         return group
 
@@ -271,16 +273,11 @@ class Group(Node):
 class Array(Node):
     """A Zarr array."""
 
-    __slots__ = ()
-
 
 class Missing(Node):
     """A place that metadata leads to, where nothing is."""
 
-    __slots__ = ()
 
-
-@define(kw_only=True, eq=False, repr=False)
 class Unfollowed(Node):
     """A place that metadata leads to through a link which is not followed.
 
@@ -289,8 +286,9 @@ class Unfollowed(Node):
         reason: ``link-out`` of the store, or ``link-loop`` to a node that the path comes from.
     """
 
-    link: str = ""
-    reason: str = ""
+    def __init__(self, *, path: str, parent: Node | None, link: str, reason: str) -> None:
+        super().__init__(path=path, parent=parent)
+        self.link, self.reason = link, reason
 
 
 NODES_OF_V2 = (".zarray", ".zgroup")

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 
 from ngfflint.hierarchy.nodes import IMAGES, Array, Group, Missing, Unfollowed
 from ngfflint.model.base import UNREADABLE, VERSIONS, Model, Unreadable
-from ngfflint.model.traversal import typed_fields
-from ngfflint.model.types import array_types, is_array, is_optional, is_tagged, tags
+from ngfflint.model.traversal import array_types, is_array, is_optional, is_tagged, tags, typed_fields
 from ngfflint.store.paths import LONGEST_WAY, ascend, join, resolve, way_out
 
 if TYPE_CHECKING:
@@ -312,6 +311,9 @@ class _Plans(dict[type, _Plan]):
         return plan
 
 
+LEAVES = frozenset({_Plan("Scale"), _Plan("Translation")})
+"""The plans of objects that mostly have no path, and nothing below them."""
+
 _PLANS = {version: _Plans(version) for version in VERSIONS}
 
 
@@ -332,7 +334,8 @@ def _collect(value: Any, pointer: Pointer, above: tuple[Any, ...], plans: _Plans
     elif items:
         above = (*above, value)
         for index, item in enumerate(value):
-            _collect(item, (*pointer, index), above, plans, found)
+            if plans[type(item)] not in LEAVES or item.path is not None:
+                _collect(item, (*pointer, index), above, plans, found)
 
 
 def _collect_from(name: str, value: Any, pointer: Pointer, above: tuple[Any, ...], found: list[Path]) -> None:

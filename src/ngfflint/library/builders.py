@@ -19,7 +19,7 @@ from attrs import fields, frozen, has, resolve_types
 from ngfflint.hierarchy.classify import kind_of
 from ngfflint.model.axes import Axis, LetterAxis
 from ngfflint.model.base import Model, json_fields, key_of
-from ngfflint.model.types import array_types, is_array, is_tagged, tags
+from ngfflint.model.traversal import array_types, is_array, is_tagged, tags
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import asdict, define, evolve, field, frozen
 
-from ngfflint import __version__
+from ngfflint._version import __version__
 from ngfflint.errors import BaselineError
 
 if TYPE_CHECKING:

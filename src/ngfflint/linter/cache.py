@@ -160,24 +160,25 @@ class Images:
         if entries is None or LABELS in entries:
             return None
         found: list[Documents] = []
+        folder = f"{group.path}/" if group.path else ""
         for path in paths:
             if entries.get(path, True):  # it is not there, or a link
                 return None
-            documents = self._documents(join(group.path, path), group.zarr_format or 0)
+            documents = self._documents(f"{folder}{path}/", group.zarr_format or 0)
             if not documents:
                 return None
             found.append(documents)
         return tuple(found)
 
-    def _documents(self, path: str, zarr_format: int) -> Documents:
+    def _documents(self, folder: str, zarr_format: int) -> Documents:
         """Read the documents of an array, none where there are others than those of an array of its format."""
         main = "zarr.json" if zarr_format == 3 else ".zarray"
         get, lacks = self._store.get, self._store.lacks
         try:
-            data = get(f"{path}/{main}")
-            if not data or not lacks(f"{path}/{OTHER[zarr_format]}"):
+            data = get(folder + main)
+            if not data or not lacks(folder + OTHER[zarr_format]):
                 return ()
-            attributes = None if zarr_format == 3 or lacks(f"{path}/.zattrs") else get(f"{path}/.zattrs")
+            attributes = None if zarr_format == 3 or lacks(folder + ".zattrs") else get(folder + ".zattrs")
         except OSError:  # the walk says what is wrong
             return ()
         return ((main, data),) if attributes is None else ((main, data), (".zattrs", attributes))
@@ -192,12 +193,14 @@ class Images:
             if known.array is None:
                 return CachedNode(outside=True)
             image.children[path] = known.array
-            found += (each._replace(node=number) for each in known.findings)
+            if known.findings:
+                found += [each._replace(node=number) for each in known.findings]
         run = Runner(plan, image, place)
-        raws = [*run.found_on_node(self._settings), *_on_references(run, image, below)]
-        if run.context.looked_outside or any(raw.failed for raw in raws):
+        raws = run.found_on_node(self._settings) + _on_references(run, image, below)
+        nodes = [image, *image.children.values()]
+        if run.context.looked_outside or not _may_be_kept(raws, nodes):
             return CachedNode(outside=True)
-        mine = self._findings(raws, [image, *image.children.values()])
+        mine = self._findings(raws, nodes) if raws else ()
         return CachedNode((*mine, *found), len(arrays), sum(map(len, arrays.values())))
 
     def _array(self, path: str, documents: Documents, above: tuple[Ancestor, ...], plan: RuleSet) -> CachedArray:
@@ -218,7 +221,7 @@ class Images:
                 node.version, node.newer, node.ancestors = above[0].version, above[0].newer, above
                 run = Runner(plan, node)
                 raws = run.found_on_node(self._settings)
-                if not run.context.looked_outside and not any(raw.failed for raw in raws):
+                if not run.context.looked_outside and _may_be_kept(raws, [node]):
                     known = CachedArray(node, tuple(self._findings(raws, [node])))
             plan.cache.keep(key, known)
         return known
@@ -251,9 +254,16 @@ def _is_plain(group: Group) -> bool:
     return True
 
 
+def _may_be_kept(raws: Iterable[PendingFinding], nodes: Sequence[Node]) -> bool:
+    """Whether all findings are on nodes that are linted here, and none is about a broken rule."""
+    return not any(raw.failed or raw.spot.node not in nodes for raw in raws)
+
+
 def _on_references(run: Runner, image: Group, below: list[Reference]) -> list[PendingFinding]:
     for each in below:
         each.node = image.children[each.path] if each.first else Missing(path=LABELS, parent=image)
+    if run.plan.first_pass(run.kind).are_clean(below, run.context):
+        return []
     first, last = ([each for each in below if each.first is wanted] for wanted in (True, False))
     return [*run.on_references(first), *run.on_references(last)]
 

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from attrs import field, frozen
 
-from ngfflint.documents.positions import Place
 from ngfflint.hierarchy.nodes import Array, Group
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from ngfflint.documents.positions import Place
     from ngfflint.hierarchy.nodes import Node
-    from ngfflint.linter.scope import LeftOut
+    from ngfflint.linter.settings import LeftOut
     from ngfflint.model.base import Pointer
     from ngfflint.rules.rule import Rule
     from ngfflint.store.base import Store
@@ -243,7 +243,7 @@ def totals_of(report: Report) -> Totals:
 Order = tuple[int, int]
 """Number of a node in the walk, and of a document of it."""
 
-NOWHERE = Place(0, 0)
+NOWHERE = (0, 0)
 """Sorts findings without a place before all others of their document."""
 
 
@@ -284,7 +284,7 @@ def in_order(findings: Iterable[tuple[Order, Finding]]) -> tuple[Finding, ...]:
     if not found:
         return ()
 
-    def key(each: tuple[Order, Finding]) -> tuple[Order, Place, str, str, str, str]:
+    def key(each: tuple[Order, Finding]) -> tuple[Order, tuple[int, int], str, str, str, str]:
         order, finding = each
         place = finding.location
         return (order, place.start or NOWHERE, finding.code, place.document, place.pointer, finding.message)

@@ -15,7 +15,7 @@ from attrs import NOTHING, fields, has, resolve_types
 from cattrs import Converter
 
 from ngfflint.model.base import UNREADABLE, Model, json_fields
-from ngfflint.model.types import array_types, is_array, is_object, is_optional, is_tagged, is_text, tags
+from ngfflint.model.traversal import array_types, is_array, is_object, is_optional, is_tagged, is_text, tags
 
 if TYPE_CHECKING:
     from collections.abc import Callable

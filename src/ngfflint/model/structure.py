@@ -17,7 +17,7 @@ from cattrs import Converter
 
 from ngfflint.model.base import UNREADABLE, Key, Model, Problem, json_fields
 from ngfflint.model.strict import Odd, StrictStructurer
-from ngfflint.model.types import array_types, is_array, is_object, is_optional, is_tagged, is_text, tags
+from ngfflint.model.traversal import array_types, is_array, is_object, is_optional, is_tagged, is_text, tags
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import os
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias, cast
 
@@ -131,11 +131,12 @@ def root_of(folder: str) -> str:
     Args:
         folder: absolute path, with ``/``.
     """
-    start = Path(folder)
-    for each in (start, *start.parents):
-        if (each / ".git").exists():  # a file in a worktree or a submodule
-            return each.as_posix()
-    return start.as_posix()
+    each, below = folder, ""
+    while each != below:
+        if os.path.exists(f"{each}/.git"):  # a file in a worktree or a submodule
+            return each
+        each, below = os.path.dirname(each), each
+    return folder
 
 
 def known() -> dict[str, str]:

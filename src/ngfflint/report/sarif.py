@@ -1,21 +1,157 @@
-"""The format ``sarif``: SARIF 2.1.0, within the limits of GitHub's code scanning."""
+"""The format ``sarif``: SARIF 2.1.0, for code scanning."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from ngfflint.documents.positions import Place
-from ngfflint.report.escape import clean, escaped, shown, written
+from ngfflint.model.base import VERSIONS
+from ngfflint.report.escape import clean, clip, escaped, shown, written
 from ngfflint.report.grouping import Fingerprints
 from ngfflint.report.locations import artifact, worst
-from ngfflint.report.sarif_rules import Rules, message, without_empty
+from ngfflint.report.rule_page import sentence
+from ngfflint.report.summary import SPELT
+from ngfflint.rules.packs import packs
+from ngfflint.rules.plugins import BUILT_IN
+from ngfflint.rules.rule import LEVELS, SEVERITIES, Pack
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from ngfflint.linter.results import Finding, Related, Report
     from ngfflint.report.formatter import ReportSettings
     from ngfflint.report.locations import Artifact
+    from ngfflint.rules.rule import Rule
+
+DESCRIPTION = 1024
+"""Longest description that GitHub takes, in characters."""
+
+TAGS = 10
+"""Most tags of a rule that GitHub takes."""
+
+HOME = "https://pypi.org/project/ngfflint/"
+"""The page of the linter: the ``Homepage`` of the package, to which a test holds it."""
+
+_PROBLEM = {"error": "error", "warning": "warning", "note": "recommendation"}
+_CHECKS = BUILT_IN.rpartition(".")[0]
+
+
+def without_empty(**members: Any) -> dict[str, Any]:
+    """Return an object without its empty members, which are the defaults of the format."""
+    return {name: value for name, value in members.items() if value not in (None, "", [])}
+
+
+def message(text: str, markdown: str = "") -> dict[str, str]:
+    """Return a message, plain and in Markdown."""
+    return {"text": text, "markdown": markdown} if markdown else {"text": text}
+
+
+class Rules:
+    """The rules of a run by the component that has them: the linter itself, or a pack.
+
+    Args:
+        rules: those that were enabled.
+        findings: their rules are described from them, where they are not among the enabled ones.
+    """
+
+    def __init__(self, rules: Iterable[Rule], findings: Iterable[Finding]) -> None:
+        self._components: dict[str, dict[str, dict[str, Any]]] = {"": {}}
+        self._pack_of: dict[str, str] = {}
+        for rule in rules:
+            self._add("" if rule.pack in ("", _CHECKS) else rule.pack, descriptor(rule))
+        for finding in findings:
+            if finding.code not in self._pack_of:
+                self._add("", _descriptor_from(finding))
+        self._places = {
+            code: (number, index)
+            for number, component in enumerate(self._components.values())
+            for index, code in enumerate(component)
+        }
+
+    def _add(self, pack: str, described: dict[str, Any]) -> None:
+        self._components.setdefault(pack, {})[described["id"]] = described
+        self._pack_of[described["id"]] = pack
+
+    def tool(self, version: str) -> dict[str, Any]:
+        """Return the linter with its packs.
+
+        Args:
+            version: of the linter.
+        """
+        own, *others = self._components.items()
+        extensions = [_extension(pack, list(rules.values())) for pack, rules in others]
+        driver = _component("ngfflint", list(own[1].values()), version) | {"informationUri": HOME}
+        return without_empty(driver=driver, extensions=extensions)
+
+    def index(self, code: str) -> int | None:
+        """Return the number of a rule among those of the linter itself, ``None`` where it belongs to a pack."""
+        number, index = self._places[code]
+        return None if number else index
+
+    def reference(self, code: str) -> dict[str, Any]:
+        """Return where a rule is described."""
+        number, index = self._places[code]
+        component = {"toolComponent": {"index": number - 1}} if number else {}
+        return {"id": code, "index": index, **component}
+
+
+def _extension(owner: str, rules: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return a pack, by the name and the version of its distribution where it is installed."""
+    pack = next((pack for pack in packs().packs if pack.owner == owner), Pack(owner))
+    return _component(pack.distribution or pack.name, rules, pack.version)
+
+
+def _component(name: str, rules: list[dict[str, Any]], version: str) -> dict[str, Any]:
+    return {"name": name, "rules": rules, **without_empty(semanticVersion=version)}
+
+
+def descriptor(rule: Rule) -> dict[str, Any]:
+    """Describe a rule, as it is in the newest version of the specification that has it."""
+    versions = [version for version in VERSIONS if rule.applies_in(version)]
+    newest = ([version for version in versions if version not in SPELT] or versions)[-1]
+    levels = [level for level in LEVELS if level in rule.levels()]
+    title, why, fix, url = sentence(rule.title), " ".join(rule.why.split()), sentence(rule.help), rule.url(newest)
+    return {
+        "id": rule.code,
+        **_descriptions(title, why, fix, url),
+        "defaultConfiguration": {"level": _severity(rule, newest)},
+        **without_empty(name=rule.name, helpUri=url),
+        "properties": {
+            "tags": ["OME-Zarr", *levels, *reversed(versions)][:TAGS],
+            "precision": "very-high" if levels == ["MUST"] else "high",
+            "problem.severity": _PROBLEM[_severity(rule, newest)],
+        },
+    }
+
+
+def _severity(rule: Rule, version: str) -> str:
+    """Return the worst severity that a rule has in a version, whatever the case."""
+    cases = [case for case in ("", *rule.case) if rule.level_in(version, case)]
+    return min((rule.severity_in(version, case) for case in cases), key=SEVERITIES.index)
+
+
+def _descriptor_from(finding: Finding) -> dict[str, Any]:
+    """Describe a rule that only a finding is known of."""
+    title = sentence(shown(finding.name.replace("-", " ")) or finding.code)
+    return {
+        "id": finding.code,
+        **_descriptions(title, "", shown(finding.help), ""),
+        "defaultConfiguration": {"level": finding.severity},
+        **without_empty(name=finding.name),
+        "properties": {"problem.severity": _PROBLEM[finding.severity]},
+    }
+
+
+def _descriptions(title: str, why: str, fix: str, url: str) -> dict[str, Any]:
+    """Return the texts about a rule: its title, whom its faults harm and how, the fix, and the specification."""
+    plain = [title, why, fix and f"How to mend it: {fix}", url]
+    marked = [f"**{title}**", why, fix and f"**How to mend it:** {fix}", url and f"[The specification]({url})"]
+    return {
+        "shortDescription": message(clip(title, DESCRIPTION)),
+        "fullDescription": message(clip(f"{title} {why}".strip(), DESCRIPTION)),
+        "help": message("\n\n".join(filter(None, plain)), "\n\n".join(filter(None, marked))),
+    }
+
 
 MOST = 5_000
 """Results of a run that GitHub keeps."""

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import os
 from functools import cache
-from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zlib import crc32
 
-from ngfflint import __version__
+from ngfflint._version import __version__
 from ngfflint.diskcache import keep, recall
 from ngfflint.errors import UserError
 from ngfflint.rules.packs import packs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from ngfflint.rules.rule import Rule
+
+
+NONE: Mapping[str, Any] = MappingProxyType({})
 
 
 class RuleFileError(UserError):
@@ -65,10 +68,10 @@ def rulebook() -> Rulebook:
 
 def rule_files() -> list[tuple[str, str]]:
     """Return the paths of all rule files, and of the sections, each with the package of the checks of its plugin."""
-    return [(path, pack.owner) for pack in packs().packs for folder in pack.folders for path in _files(folder)]
+    return [(path, pack.owner) for pack in packs().packs for folder in pack.folders for path in rule_paths(folder)]
 
 
-def _files(folder: str) -> Iterator[str]:
+def rule_paths(folder: str) -> Iterator[str]:
     """Yield the rule files below a folder, in a stable order."""
     try:
         with os.scandir(folder) as entries:
@@ -77,7 +80,7 @@ def _files(folder: str) -> Iterator[str]:
         return
     for entry in found:
         if entry.is_dir():
-            yield from _files(entry.path)
+            yield from rule_paths(entry.path)
         elif entry.name.endswith(".toml"):
             yield entry.path
 
@@ -106,14 +109,41 @@ def load_rules(found: list[tuple[str, str]]) -> tuple[Rule, ...]:
 
 
 def _compile(found: list[tuple[str, str]]) -> list[dict[str, Any]]:
-    """Read the rule files and refuse them all if one is broken."""
-    from ngfflint.rules.rulefile import read, together
+    """Read the rule files, except those that the wheel has in compiled form."""
+    from ngfflint.rules.compiled import compiled
+
+    ready = compiled()
+    return read_rules(found, {path: ready[path] for path, _ in found if path in ready})
+
+
+def read_rules(found: list[tuple[str, str]], ready: Mapping[str, dict[str, Any]] = NONE) -> list[dict[str, Any]]:
+    """Read rule files, in the order of their codes.
+
+    Args:
+        found: path and package of checks of each.
+        ready: those that are read already, by path.
+
+    Raises:
+        RuleFileError: some cannot be used.
+    """
     from ngfflint.rules.sections import sections_file
 
-    read_ones = [read(Path(path), pack) for path, pack in found if path != sections_file()]
-    rules = sorted((raw for raw, _ in read_ones), key=lambda raw: str(raw.get("code")))
+    no_rules = os.path.normpath(sections_file())
+    left = [(path, pack) for path, pack in found if path not in ready and path != no_rules]
+    if not left:
+        return sorted(ready.values(), key=_code)
+    from pathlib import Path
+
+    from ngfflint.rules.rulefile import read, together
+
+    read_ones = [read(Path(path), pack) for path, pack in left]
+    rules = sorted([*ready.values(), *(raw for raw, _ in read_ones)], key=_code)
     faults = [fault for _, more in read_ones for fault in more]
     faults += together(rules)
     if faults:
         raise RuleFileError(faults)
     return rules
+
+
+def _code(raw: dict[str, Any]) -> str:
+    return str(raw.get("code"))

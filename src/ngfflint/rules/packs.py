@@ -7,7 +7,7 @@ import sys
 from typing import Any, NamedTuple
 from zlib import crc32
 
-from ngfflint import __version__
+from ngfflint._version import __version__
 from ngfflint.diskcache import keep, recall
 from ngfflint.rules.rule import Pack
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from attrs import field, frozen
-
 
 class Pack(NamedTuple):
     """What a plugin brings.
@@ -49,7 +47,6 @@ SEVERITY_OF = {"MUST": "error", "SHOULD": "warning", "advice": "note"}
 """The severity of a level where a rule does not say otherwise."""
 
 
-@frozen(kw_only=True, eq=False, repr=False)
 class Case:
     """One of several things that a rule may find, with words or a level of its own.
 
@@ -70,10 +67,12 @@ class Case:
     label: str | None = None
     level: dict[str, str] | None = None
     severity: dict[str, str] | None = None
-    requirements: list[str] = field(factory=list)
+    requirements: list[str] = []  # noqa: RUF012  never changed
+
+    def __init__(self, **declared: Any) -> None:
+        vars(self).update(declared)
 
 
-@frozen(kw_only=True, eq=False, repr=False)
 class Rule:
     """A numbered rule.
 
@@ -106,26 +105,33 @@ class Rule:
     code: str
     name: str
     title: str
-    requirements: list[str] = field(factory=list)
-    on: list[str] = field(factory=list)
-    kinds: list[str] = field(factory=list)
-    shape: dict[str, list[str]] = field(factory=dict)
-    require: dict[str, Any] = field(factory=dict)
+    requirements: list[str] = []  # noqa: RUF012  never changed
+    on: list[str] = []  # noqa: RUF012  never changed
+    kinds: list[str] = []  # noqa: RUF012  never changed
+    shape: dict[str, list[str]] = {}  # noqa: RUF012  never changed
+    require: dict[str, Any] = {}  # noqa: RUF012  never changed
     check: str = ""
-    after: list[str] = field(factory=list)
+    after: list[str] = []  # noqa: RUF012  never changed
     message: str = ""
     label: str = ""
     help: str
     why: str = ""
     level: dict[str, str]
-    severity: dict[str, str] = field(factory=dict)
+    severity: dict[str, str] = {}  # noqa: RUF012  never changed
     default: bool = True
     any_version: bool = False
-    spec: dict[str, str] = field(factory=dict)
-    options: dict[str, Any] = field(factory=dict)
-    case: dict[str, Case] = field(factory=dict)
+    spec: dict[str, str] = {}  # noqa: RUF012  never changed
+    options: dict[str, Any] = {}  # noqa: RUF012  never changed
+    case: dict[str, Case] = {}  # noqa: RUF012  never changed
     file: str = ""
     pack: str = ""
+
+    def __init__(self, **declared: Any) -> None:
+        vars(self).update(declared)
+
+    def with_options(self, options: dict[str, Any]) -> Rule:
+        """Return the rule with other settings."""
+        return Rule(**(vars(self) | {"options": options}))
 
     def level_in(self, version: str, case: str = "") -> str:
         """Return the level in a version, ``""`` where the rule or its case does not apply there."""

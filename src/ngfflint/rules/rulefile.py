@@ -12,12 +12,14 @@ from pathlib import Path
 from string import Formatter
 from typing import TYPE_CHECKING, Any
 
+from attrs import define, resolve_types
+
 from ngfflint.hierarchy.classify import KINDS
 from ngfflint.model.base import VERSIONS
 from ngfflint.model.structure import structurer
 from ngfflint.rules.constraints import CONSTRAINTS
 from ngfflint.rules.packs import OWN_CHECKS
-from ngfflint.rules.rule import LEVELS, SEVERITIES, Rule
+from ngfflint.rules.rule import LEVELS, SEVERITIES, Case, Rule
 from ngfflint.rules.sections import by_version, sections
 
 if TYPE_CHECKING:
@@ -136,7 +138,7 @@ def _table(raw: dict[str, Any], name: str) -> dict[str, Any]:
 
 
 def _faults(raw: dict[str, Any], pack: str) -> Iterator[tuple[Pointer, str]]:
-    _, problems = structurer(VERSIONS[-1]).structure(raw, Rule)
+    _, problems = structurer(VERSIONS[-1]).structure(raw, _declared_rule())
     for problem in problems:
         if problem.kind == "missing":
             yield problem.pointer, f"{problem.field} is missing"
@@ -148,6 +150,22 @@ def _faults(raw: dict[str, Any], pack: str) -> Iterator[tuple[Pointer, str]]:
         yield from _meaning(raw)
         if pack and raw.get("check"):
             yield from _check_exists(raw["check"], pack)
+
+
+@cache
+def _declared_rule() -> type:
+    """Return what structures a rule file: the class of rules as one of attrs, which linting does without."""
+    rule, case = _as_attrs(Rule), _as_attrs(Case)
+    return resolve_types(rule, localns={"Case": case})
+
+
+def _as_attrs(cls: type) -> type:
+    """Return a class with the fields of another one, by whose name problems are reported."""
+    names = cls.__annotations__
+    fields = {name: value for name, value in vars(cls).items() if name in names}
+    return define(kw_only=True)(
+        type(cls.__name__, (), fields | {"__annotations__": names, "__module__": cls.__module__})
+    )
 
 
 def _check_exists(check: str, pack: str) -> Iterator[tuple[Pointer, str]]:

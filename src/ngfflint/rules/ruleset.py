@@ -9,8 +9,7 @@ from ngfflint.hierarchy.consolidated import copied
 from ngfflint.hierarchy.nodes import Group, Missing
 from ngfflint.hierarchy.references import refused
 from ngfflint.model.base import Model, Unreadable
-from ngfflint.model.traversal import typed_fields
-from ngfflint.model.types import array_types, holds_models, is_named_array, is_optional
+from ngfflint.model.traversal import array_types, holds_models, is_named_array, is_optional, typed_fields
 from ngfflint.rules.check import UnknownKeys
 from ngfflint.rules.constraints import checker
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ngfflint.errors import NothingFoundError
@@ -244,16 +243,22 @@ def _store(folder: str, climb: Climb) -> Target:
     inside = os.path.relpath(absolute(folder), absolute(root))
     if inside == os.curdir:
         return _target(folder)
+    from pathlib import Path  # it takes longer to import than to find a store
+
     return Target(Path(folder).as_posix(), str(Path(root)), Path(inside).as_posix())
 
 
 def _packed(file: str) -> Target:
+    from pathlib import Path
+
     return Target(Path(file).as_posix(), file, packed=True)
 
 
 def _target(root: str) -> Target:
     if ODD.search(root) is None:  # it takes longer to make a path than to find a store
         return Target(root, root)
+    from pathlib import Path
+
     path = Path(root)
     return Target(path.as_posix(), str(path))
 

@@ -7,7 +7,7 @@ import re
 from datetime import date, time
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ngfflint import __version__
+from ngfflint._version import __version__
 from ngfflint.cli.config.discover import PROJECT, anchored, shown
 from ngfflint.cli.config.schema import CLAUSE, DAY, SETTINGS, file_schema
 from ngfflint.cli.terminal import did_you_mean

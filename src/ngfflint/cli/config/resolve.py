@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ngfflint.cli.config.discover import Closest, Excluded, anchored, is_user_file, names_file, user_file
 from ngfflint.cli.config.schema import SETTINGS, Options
 from ngfflint.linter.policy import Policy, Suppression
-from ngfflint.linter.scope import Extent
-from ngfflint.linter.settings import Settings
+from ngfflint.linter.settings import Extent, Settings
 from ngfflint.rules.selection import Selection, specificity
 from ngfflint.store.base import Access
 
@@ -248,13 +247,11 @@ def access_of(options: Options) -> Access:
 
 def _with_options(rules: tuple[Rule, ...], given: Mapping[str, Mapping[str, Any]]) -> tuple[Rule, ...]:
     """Return the rules with the options that the user sets."""
-    from attrs import evolve
-
     by_name = {name.lower(): options for name, options in given.items()}
     chosen = []
     for rule in rules:
         for name in {rule.code.lower(), rule.name} & by_name.keys():
-            rule = evolve(rule, options=merged(rule.options, by_name[name]))  # noqa: PLW2901
+            rule = rule.with_options(merged(rule.options, by_name[name]))  # noqa: PLW2901
         chosen.append(rule)
     return tuple(chosen)
 

@@ -1,0 +1,84 @@
+"""A wheel has the rules in compiled form, so that the first run after an installation compiles nothing."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from support.paths import ROOT
+
+from ngfflint.rules.compiled import FILE, compile_rules
+
+STORE = ROOT / "fixtures/invalid"
+READER = "ngfflint.rules.rulefile"
+"""The module that reads rule files."""
+
+
+class Ran(NamedTuple):
+    """What a run came to.
+
+    Args:
+        report: as JSON.
+        reads: whether it read rule files.
+    """
+
+    report: Any
+    reads: bool
+
+
+def install(source: Path, folder: Path) -> Path:
+    """Build a wheel and unpack it in a folder."""
+    command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", "--no-build-isolation"]
+    subprocess.run([*command, "--target", str(folder), str(source)], check=True)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which ngfflint is installed from a wheel."""
+    return install(ROOT, tmp_path_factory.mktemp("wheel"))
+
+
+def lint(cache: Path, *sites: Path) -> Ran:
+    """Lint with what is installed in some folders and an empty cache."""
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, sites)), "XDG_CACHE_HOME": str(cache)}
+    command = [sys.executable, "-X", "importtime", "-m", "ngfflint", "--isolated", "--output-format", "json", "."]
+    done = subprocess.run(command, cwd=STORE, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 1, done.stderr[-500:]
+    return Ran(json.loads(done.stdout), READER in done.stderr)
+
+
+def test_first_run_compiles_nothing(wheel: Path, tmp_path: Path) -> None:
+    """It finds what the checkout finds, which compiles its rules."""
+    installed, checkout = lint(tmp_path / "installed", wheel), lint(tmp_path / "checkout", ROOT / "src")
+    assert (installed.reads, checkout.reads) == (False, True)
+    assert installed.report["findings"] == checkout.report["findings"] != []
+
+
+def test_packs_are_read_beside_it(wheel: Path, tmp_path: Path) -> None:
+    pack = install(ROOT / "tests/pack", tmp_path / "pack")
+    command = [sys.executable, "-m", "ngfflint", "rule", "--all", "--output-format", "json"]
+    environment = {"PYTHONPATH": f"{wheel}{os.pathsep}{pack}", "XDG_CACHE_HOME": str(tmp_path / "cache")}
+    done = subprocess.run(command, env={**os.environ, **environment}, capture_output=True, text=True, check=True)
+    prefixes = {rule["code"].rstrip("0123456789") for rule in json.loads(done.stdout)}
+    assert prefixes == {"NGFF", "LAB"}
+
+
+def test_same_bytes_for_the_same_rules(wheel: Path) -> None:
+    assert (wheel / "ngfflint/_rules" / FILE).read_bytes() == compile_rules() == compile_rules()
+
+
+def test_edited_rules_are_compiled(wheel: Path, tmp_path: Path) -> None:
+    """The compiled rules count for those files only that they were made from."""
+    file = next((wheel / "ngfflint/_rules").rglob("NGFF*.toml"))
+    content = file.read_bytes()
+    file.write_bytes(content + b"# a comment\n")
+    try:
+        assert lint(tmp_path, wheel).reads
+    finally:
+        file.write_bytes(content)
