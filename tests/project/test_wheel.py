@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from support.paths import ROOT
 
 from ngfflint.rules.compiled import FILE, compile_rules
 
-ROOT = Path(__file__).parents[1]
 STORE = ROOT / "fixtures/invalid"
 READER = "ngfflint.rules.rulefile"
 """The module that reads rule files."""
