@@ -23,12 +23,12 @@ class CustomBuildHook(BuildHookInterface):  # type: ignore[type-arg]  # hatchlin
         if version == "editable":
             return
         sys.path.insert(0, str(Path(self.root, "src")))
-        from ngfflint.rules.compiled import FILE, compile_rules
+        from ngfflint.rules.loader import COMPILED, compile_rules
 
         self.folder = tempfile.TemporaryDirectory()
-        file = Path(self.folder.name, FILE)
+        file = Path(self.folder.name, COMPILED)
         file.write_bytes(compile_rules())
-        build_data["force_include"][str(file)] = f"ngfflint/_rules/{FILE}"
+        build_data["force_include"][str(file)] = f"ngfflint/_rules/{COMPILED}"
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:  # noqa: ARG002
         """Remove the file, which is in the wheel now."""

@@ -20,7 +20,8 @@ from ngfflint.library.nodes import Array, Group, node_at, wrap
 from ngfflint.library.session import Session, location, outside_loop, target_of, targets_of
 from ngfflint.linter.lint import lint_alone, lint_target
 from ngfflint.linter.results import Report
-from ngfflint.linter.settings import Extent, Settings
+from ngfflint.linter.scope import Extent
+from ngfflint.linter.settings import Settings
 from ngfflint.model.base import Model
 from ngfflint.rules.loader import rulebook
 from ngfflint.rules.selection import Selection

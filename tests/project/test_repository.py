@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -66,3 +67,32 @@ def test_no_machine_paths() -> None:
         if MACHINE_PATH.search(line)
     ]
     assert found == []
+
+
+def imported_modules(path: Path, modules: set[str]) -> set[str]:
+    """Return the modules of the package that a file imports: at its top, inside functions, or for type checkers."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {name.name for name in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module)
+            found |= {f"{node.module}.{name.name}" for name in node.names}
+    return found & modules
+
+
+def test_no_circles_of_imports() -> None:
+    """No modules import each other, not even inside functions or for type checkers; the package itself names them."""
+    source = ROOT / "src"
+    files = {
+        ".".join(path.relative_to(source).with_suffix("").parts): path
+        for path in source.glob("ngfflint/**/*.py")
+        if path.name != "__init__.py"
+    }
+    graph = {name: imported_modules(path, set(files)) for name, path in files.items()}
+    assert graph["ngfflint.linter.walker"]
+    try:
+        order = list(TopologicalSorter(graph).static_order())
+    except CycleError as fault:
+        pytest.fail(f"circle of imports: {' -> '.join(fault.args[1])}")
+    assert len(order) == len(files)

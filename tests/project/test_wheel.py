@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import pytest
 from support.paths import ROOT
 
-from ngfflint.rules.compiled import FILE, compile_rules
+from ngfflint.rules.loader import COMPILED, compile_rules
 
 STORE = ROOT / "fixtures/invalid"
 READER = "ngfflint.rules.rulefile"
@@ -70,7 +70,7 @@ def test_packs_are_read_beside_it(wheel: Path, tmp_path: Path) -> None:
 
 
 def test_same_bytes_for_the_same_rules(wheel: Path) -> None:
-    assert (wheel / "ngfflint/_rules" / FILE).read_bytes() == compile_rules() == compile_rules()
+    assert (wheel / "ngfflint/_rules" / COMPILED).read_bytes() == compile_rules() == compile_rules()
 
 
 def test_edited_rules_are_compiled(wheel: Path, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from support.remote_stores import finding_rows, fixture, image, lint_at, run_ask
 from support.stores import settings
 
 from ngfflint.linter.lint import lint_store
-from ngfflint.linter.settings import Extent
+from ngfflint.linter.scope import Extent
 from ngfflint.store.base import Access, run
 from ngfflint.store.local import LocalStore
 
@@ -228,7 +228,7 @@ def test_withheld(version: str, server: Server) -> None:
     result = lint_at(f"{server.url}/image.zarr")
     assert finding_rows(result) == []
     assert result.left_out is not None
-    from ngfflint.linter.settings import sentences
+    from ngfflint.linter.scope import sentences
 
     assert sentences([result.left_out]) == ("what the server keeps back (403) and no metadata name",)
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ngfflint.cli.run import Done
     from ngfflint.linter.baseline import Baseline
     from ngfflint.linter.results import Finding
-    from ngfflint.linter.settings import LeftOut
+    from ngfflint.linter.scope import LeftOut
 
 
 class Gathering:
@@ -93,7 +93,7 @@ class Gathering:
         Raises:
             BaselineError: the baseline cannot be written, or what to drop from it is unknown.
         """
-        from ngfflint.linter.settings import sentences
+        from ngfflint.linter.scope import sentences
 
         left_out = sentences(self._left_out)
         if self._journal is not None:

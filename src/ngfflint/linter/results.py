@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from ngfflint.documents.positions import Place
     from ngfflint.hierarchy.nodes import Node
-    from ngfflint.linter.settings import LeftOut
+    from ngfflint.linter.scope import LeftOut
     from ngfflint.model.base import Pointer
     from ngfflint.rules.rule import Rule
     from ngfflint.store.base import Store

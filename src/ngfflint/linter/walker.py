@@ -14,7 +14,7 @@ from ngfflint.hierarchy.version import FIRST_WITH_LINKS, WITH_LINKS
 from ngfflint.linter.cache import Images, rebase
 from ngfflint.linter.results import StoreResult, in_order, order_of, summary_of
 from ngfflint.linter.runner import Runner
-from ngfflint.linter.settings import ALONE, LeftOut
+from ngfflint.linter.scope import ALONE, LeftOut
 from ngfflint.store.paths import relative
 
 if TYPE_CHECKING:

@@ -9,15 +9,19 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from zlib import crc32
 
 from ngfflint._version import __version__
-from ngfflint.diskcache import keep, recall
+from ngfflint.diskcache import decoded, encoded, keep, recall
 from ngfflint.errors import UserError
 from ngfflint.rules.packs import packs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
     from ngfflint.rules.rule import Rule
 
+
+COMPILED = "compiled.json"
+"""Name of the file with the compiled rules of a wheel, in the folder of the rules."""
 
 NONE: Mapping[str, Any] = MappingProxyType({})
 
@@ -110,9 +114,7 @@ def load_rules(found: list[tuple[str, str]]) -> tuple[Rule, ...]:
 
 def _compile(found: list[tuple[str, str]]) -> list[dict[str, Any]]:
     """Read the rule files, except those that the wheel has in compiled form."""
-    from ngfflint.rules.compiled import compiled
-
-    ready = compiled()
+    ready = _compiled()
     return read_rules(found, {path: ready[path] for path, _ in found if path in ready})
 
 
@@ -147,3 +149,49 @@ def read_rules(found: list[tuple[str, str]], ready: Mapping[str, dict[str, Any]]
 
 def _code(raw: dict[str, Any]) -> str:
     return str(raw.get("code"))
+
+
+def _compiled() -> dict[str, dict[str, Any]]:
+    """Return the content of the built-in rule files by path; nothing where it must be read from them."""
+    from pathlib import Path
+
+    from ngfflint.rules.sections import rules_folder
+
+    folder = Path(rules_folder())
+    try:
+        data = (folder / COMPILED).read_bytes()
+    except OSError:
+        return {}
+    found: dict[str, Any] = decoded(data, _compiled_state(folder)) or {}
+    return {str(folder / name): rule | {"file": str(folder / name)} for name, rule in found.items()}
+
+
+def compile_rules() -> bytes:
+    """Return the content of the file: the same bytes for the same rules.
+
+    Raises:
+        RuleFileError: some rules cannot be used.
+    """
+    from pathlib import Path
+
+    from ngfflint.rules.packs import OWN_CHECKS
+    from ngfflint.rules.sections import rules_folder
+
+    folder = Path(rules_folder())
+    rules = read_rules([(path, OWN_CHECKS) for path in rule_paths(str(folder))])
+    by_name = {Path(rule["file"]).relative_to(folder).as_posix(): rule for rule in rules}
+    return encoded(_compiled_state(folder), {name: rule | {"file": name} for name, rule in by_name.items()})
+
+
+def _compiled_state(folder: Path) -> list[Any]:
+    """Return what the compiled rules depend on: this version, the fields of a rule, and the bytes of all files."""
+    from hashlib import sha256
+    from pathlib import Path
+
+    from ngfflint.rules.rule import Rule
+
+    digest = sha256()
+    for path in map(Path, rule_paths(str(folder))):
+        content = path.read_bytes()
+        digest.update(f"{path.relative_to(folder).as_posix()}\0{len(content)}\0".encode() + content)
+    return [__version__, Rule.__doc__, digest.hexdigest()]

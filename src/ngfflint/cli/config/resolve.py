@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ngfflint.cli.config.discover import Closest, Excluded, anchored, is_user_file, names_file, user_file
 from ngfflint.cli.config.schema import SETTINGS, Options
 from ngfflint.linter.policy import Policy, Suppression
-from ngfflint.linter.settings import Extent, Settings
+from ngfflint.linter.scope import Extent
+from ngfflint.linter.settings import Settings
 from ngfflint.rules.selection import Selection, specificity
 from ngfflint.store.base import Access
 
