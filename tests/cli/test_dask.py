@@ -65,11 +65,11 @@ def test_a_worker_dies(tmp_path: Path, cluster: tuple[str, list[int]]) -> None:
         "import time\n"
         "from ngfflint.cli import run_parallel as cluster\n"
         "from ngfflint.cli.main import run\n"
-        "do = cluster.do\n"
+        "do = cluster.run_task\n"
         "def slowly(task):\n"
         "    time.sleep(0.05)\n"
         "    return do(task)\n"
-        "cluster.do = slowly\n"
+        "cluster.run_task = slowly\n"
         "run()\n"
     )
     command = [sys.executable, "-c", slow, str(folder), "--isolated", "--output-format", "json"]
