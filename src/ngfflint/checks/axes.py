@@ -10,7 +10,7 @@ from ngfflint.model.base import UNREADABLE, Unreadable, present
 from ngfflint.model.geometry import array_axes
 from ngfflint.model.image import Multiscale
 from ngfflint.model.zarr import ArrayV3
-from ngfflint.rules.check import Fault, Related
+from ngfflint.rules.check import Fault, Related, clean_if
 from ngfflint.rules.messages import shown
 
 if TYPE_CHECKING:
@@ -135,19 +135,14 @@ def _correct_spelling(word: str, known: list[str], spelling: dict[str, str]) -> 
     return next((each for each in candidates if each in known), "")
 
 
-def _are_usual(axes: Axes, context: Context) -> bool:
-    """Whether the axes of an image have the types of most images, so that the rules on their types find nothing."""
-    known: bool | None = context.kept.get((_are_usual, id(axes)))
-    if known is None:
-        usual = tuple([axis.type for axis in axes]) in USUAL_TYPES and type(context.above[-1]) is Multiscale
-        known = context.kept[_are_usual, id(axes)] = usual
-    return known
+def are_usual(axes: Axes, context: Context) -> bool:
+    """Whether the axes of an image have the types of most images, in their order."""
+    return tuple([axis.type for axis in axes]) in USUAL_TYPES and type(context.above[-1]) is Multiscale
 
 
+@clean_if(are_usual)
 def space_axis_count(axes: Axes, context: Context) -> Iterator[Fault]:
     """An image must have 2 or 3 space axes, unless (from 0.6 on) all of its axes are array axes."""
-    if _are_usual(axes, context):
-        return
     count = sum(axis.type == "space" for axis in axes)
     if not any(isinstance(each, Multiscale) for each in context.above):
         yield from _scene_space_axes(axes, count)
@@ -166,20 +161,18 @@ def _all_array_axes(axes: Axes, context: Context) -> bool:
     return context.version >= "0.6" and all(axis.type == "array" for axis in axes)
 
 
+@clean_if(are_usual)
 def multiple_time_axes(axes: Axes, context: Context) -> Iterator[Fault]:
     """There must be at most one time axis; the finding points at the second."""
-    if _are_usual(axes, context):
-        return
     context.enclosing(Multiscale)
     found = [index for index, axis in enumerate(axes) if axis.type == "time"]
     if len(found) > 1:
         yield Fault(found[1], count=len(found), names=[axes[index].name for index in found])
 
 
+@clean_if(are_usual)
 def multiple_channel_axes(axes: Axes, context: Context) -> Iterator[Fault]:
     """There must be at most one axis that is neither time nor space; the finding points at the second."""
-    if _are_usual(axes, context):
-        return
     context.enclosing(Multiscale)
     found = [index for index, axis in enumerate(axes) if axis.type not in RANKS]
     if len(found) > 1 and not _all_array_axes(axes, context):
@@ -187,10 +180,9 @@ def multiple_channel_axes(axes: Axes, context: Context) -> Iterator[Fault]:
         yield Fault(found[1], count=len(found), names=names)
 
 
+@clean_if(are_usual)
 def axis_type_order(axes: Axes, context: Context) -> Iterator[Fault]:
     """Time must come first, then the channel or custom axis, then space; the finding points at the first wrong one."""
-    if _are_usual(axes, context):
-        return
     context.enclosing(Multiscale)
     ranks = [RANKS.get(axis.type or "", OTHER_RANK) for axis in axes]
     late = next((index for index in range(1, len(axes)) if ranks[index] < ranks[index - 1]), None)

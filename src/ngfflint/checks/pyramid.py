@@ -13,7 +13,7 @@ from ngfflint.model.geometry import array_axes, steps_of
 from ngfflint.model.image import Datasets, Multiscale
 from ngfflint.model.transforms import Scale, TransformList, Translation
 from ngfflint.model.zarr import ArrayV3, dtype_key, dtype_of
-from ngfflint.rules.check import Fault, Related
+from ngfflint.rules.check import Fault, Related, clean_if
 from ngfflint.rules.messages import clip, shown
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ngfflint.model.axes import Axes, Axis
     from ngfflint.model.base import Pointer
     from ngfflint.model.image import Dataset
-    from ngfflint.model.transforms import Vector
+    from ngfflint.model.transforms import Transform, Vector
     from ngfflint.model.zarr import ArrayV2
     from ngfflint.rules.context import Context
 
@@ -262,12 +262,24 @@ DECIMALS = 0.01
 """Allowed relative difference of pixel sizes that were rounded to a few decimals, such as 0.11 and 0.217."""
 
 
+def is_usual_transform(transform: Transform, context: Context) -> bool:
+    """Whether a scale or a translation is inline, with one value per axis up to 0.5, and a scale is positive."""
+    if type(transform) is Scale:
+        vector = transform.scale
+        if not vector or min(vector) <= 0:
+            return False
+    elif type(transform) is Translation:
+        vector = transform.translation
+    else:
+        return False
+    axes = context.enclosing(Multiscale).axes if context.version <= "0.5" and vector else None
+    return bool(axes) and transform.path is None and vector is not None and len(vector) == len(axes or ())
+
+
+@clean_if(is_usual_transform)
 def non_positive_scale(scale: Scale, _: Context) -> Iterator[Fault]:
     """The values of a scale should be positive; another rule reports NaN and Infinity, which are not JSON."""
-    vector = present(scale.scale)
-    if vector and min(vector) > 0:
-        return
-    for index, value in enumerate(vector):
+    for index, value in enumerate(present(scale.scale)):
         if value <= 0 and isfinite(value):
             yield Fault("scale", index, index=index, value=value)
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ngfflint.checks.pyramid import facts
+from ngfflint.checks.pyramid import facts, is_usual_transform
 from ngfflint.hierarchy.nodes import Array, Group, Missing
 from ngfflint.model.base import UNREADABLE, Unreadable, present
 from ngfflint.model.image import Dataset, Multiscale
 from ngfflint.model.transforms import Identity, Scale, Steps, TransformList, Translation
-from ngfflint.rules.check import Fault, Related
+from ngfflint.rules.check import Fault, Related, clean_if
 from ngfflint.rules.messages import shown
 
 if TYPE_CHECKING:
@@ -28,10 +28,14 @@ USUAL: list[list[type]] = [[Scale], [Scale, Translation]]
 """The transformations of most levels up to 0.5."""
 
 
+def are_usual(transforms: TransformList | Steps, _: Context) -> bool:
+    """Whether there is exactly one scale, optionally followed by one translation."""
+    return type(transforms) is TransformList and list(map(type, transforms)) in USUAL
+
+
+@clean_if(are_usual)
 def missing_scale(transforms: TransformList | Steps, context: Context) -> Iterator[Fault]:
     """A list of transformations must have a scale."""
-    if _are_usual(transforms):
-        return
     _require_level(transforms, context)
     if any(each is UNREADABLE for each in transforms):  # it may be the missing one
         return
@@ -41,10 +45,9 @@ def missing_scale(transforms: TransformList | Steps, context: Context) -> Iterat
         yield Fault(case="translation")
 
 
+@clean_if(are_usual)
 def translation_before_scale(transforms: TransformList | Steps, context: Context) -> Iterator[Fault]:
     """The first translation must follow the first scale."""
-    if _are_usual(transforms):
-        return
     _require_level(transforms, context)
     scale = next((index for index, each in enumerate(transforms) if isinstance(each, Scale)), None)
     translation = next((index for index, each in enumerate(transforms) if isinstance(each, Translation)), None)
@@ -52,21 +55,16 @@ def translation_before_scale(transforms: TransformList | Steps, context: Context
         yield Fault(translation, translation=translation, scale=scale)
 
 
+@clean_if(are_usual)
 def multiple_scales(transforms: TransformList | Steps, context: Context) -> Iterator[Fault]:
     """A list of transformations must not have a second scale."""
-    if not _are_usual(transforms):
-        yield from _repetitions(transforms, Scale, context)
+    yield from _repetitions(transforms, Scale, context)
 
 
+@clean_if(are_usual)
 def multiple_translations(transforms: TransformList | Steps, context: Context) -> Iterator[Fault]:
     """A list of transformations must not have a second translation."""
-    if not _are_usual(transforms):
-        yield from _repetitions(transforms, Translation, context)
-
-
-def _are_usual(transforms: TransformList | Steps) -> bool:
-    """Whether there is exactly one scale, optionally followed by one translation."""
-    return type(transforms) is TransformList and list(map(type, transforms)) in USUAL
+    yield from _repetitions(transforms, Translation, context)
 
 
 def _repetitions(transforms: TransformList | Steps, cls: type[Transform], context: Context) -> Iterator[Fault]:
@@ -82,6 +80,7 @@ def _require_level(transforms: TransformList | Steps, context: Context) -> None:
         raise Unreadable
 
 
+@clean_if(is_usual_transform)
 def type_not_allowed(transform: Transform, context: Context) -> Iterator[Fault]:
     """Up to 0.5 an identity is not allowed; from 0.6 on only some types are allowed for a level."""
     if context.version <= "0.5":
@@ -93,11 +92,13 @@ def type_not_allowed(transform: Transform, context: Context) -> Iterator[Fault]:
         yield Fault("type", case="step", type=transform.TAG)
 
 
+@clean_if(is_usual_transform)
 def scale_length(scale: Scale, context: Context) -> Iterator[Fault]:
     """A scale must have one value per axis."""
     yield from _length_faults(scale, "scale", scale.scale, context)
 
 
+@clean_if(is_usual_transform)
 def translation_length(translation: Translation, context: Context) -> Iterator[Fault]:
     """A translation must have one value per axis."""
     yield from _length_faults(translation, "translation", translation.translation, context)
@@ -132,6 +133,7 @@ def _value_count_text(count: int) -> str:
     return "1 value" if count == 1 else f"{count} values"
 
 
+@clean_if(is_usual_transform)
 def vector_given_once(transform: Scale | Translation, context: Context) -> Iterator[Fault]:
     """The numbers must be given either inline or, up to 0.5, as the path of an array."""
     vector = transform.scale if isinstance(transform, Scale) else transform.translation

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ngfflint.hierarchy.nodes import Node
     from ngfflint.model.base import Model, Pointer
 
@@ -82,3 +84,22 @@ class UnknownKeys:
     def __init__(self, model: Model, document: str) -> None:
         self.model = model
         self.document = document
+
+
+C = TypeVar("C")
+
+
+def clean_if(predicate: Callable[[Any, Any], bool]) -> Callable[[C], C]:
+    """Declare when a check finds nothing, for checks that visit many objects.
+
+    The first pass asks the predicate once for all checks of an object that share it, and skips them where it holds.
+
+    Args:
+        predicate: of the visited object and its context; whenever it is true, the check must find nothing.
+    """
+
+    def declare(check: C) -> C:
+        check.clean_if = predicate  # type: ignore[attr-defined]  # checks are plain functions
+        return check
+
+    return declare

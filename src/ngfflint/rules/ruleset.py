@@ -188,6 +188,10 @@ class Step(NamedTuple):
     reports_all: bool
 
 
+StepGroup = tuple["Callable[[Any, Context], bool] | None", tuple[Step, ...]]
+"""Checks that find nothing where a predicate holds, see ``clean_if``; ``None`` for those without one."""
+
+
 class FirstPass(dict[type, "Visitor"]):
     """Finds out quickly whether a node is clean, with a visitor for each class of objects, made on first access.
 
@@ -274,33 +278,41 @@ class FirstPass(dict[type, "Visitor"]):
         is_plain_array = is_named_array(of) and not hasattr(of, "IN") and not holds_models(array_types(of)[1])
         return bool(self._steps(of)) if is_plain_array else holds_models(of)
 
-    def _steps(self, cls: type) -> tuple[Step, ...]:
-        pairs = [pair for _, pairs in self.plan.rules_for(cls, self.kind) for pair in pairs]
+    def _steps(self, cls: type) -> tuple[StepGroup, ...]:
         version = self.plan.version
-        return tuple(
-            Step(rule, check, all(rule.level_in(version, case) for case in ("", *rule.case))) for rule, check in pairs
-        )
+        groups: dict[Any, list[Step]] = {}
+        for _, pairs in self.plan.rules_for(cls, self.kind):
+            for rule, check in pairs:
+                reports_all = all(rule.level_in(version, case) for case in ("", *rule.case))
+                groups.setdefault(getattr(check, "clean_if", None), []).append(Step(rule, check, reports_all))
+        return tuple((is_clean, tuple(steps)) for is_clean, steps in groups.items())
 
 
 def _skip(_: Any, __: Pointer, ___: tuple[Any, ...], ____: Context) -> None:
     """Skip an object that no rule visits, and everything below it."""
 
 
-def _run(steps: tuple[Step, ...], obj: Any, context: Context) -> None:
+def _run(groups: tuple[StepGroup, ...], obj: Any, context: Context) -> None:
     """Run checks on an object.
 
     Raises:
         Dirty: a check reports a fault or raises.
     """
-    for rule, check, reports_all in steps:
-        context.rule = rule
+    for is_clean, steps in groups:
         try:
-            for fault in check(obj, context):
-                if reports_all or rule.level_in(context.version, fault.case):
-                    raise Dirty  # noqa: TRY301  a function call would cost more than the check
-        except Unreadable:  # a shape rule has reported already, or the object is missing
-            continue
-        except Dirty:
-            raise
-        except Exception as failure:
-            raise Dirty from failure
+            if is_clean is not None and is_clean(obj, context):
+                continue
+        except Unreadable:  # the checks themselves decide
+            pass
+        for rule, check, reports_all in steps:
+            context.rule = rule
+            try:
+                for fault in check(obj, context):
+                    if reports_all or rule.level_in(context.version, fault.case):
+                        raise Dirty  # noqa: TRY301  a function call would cost more than the check
+            except Unreadable:  # a shape rule has reported already, or the object is missing
+                continue
+            except Dirty:
+                raise
+            except Exception as failure:
+                raise Dirty from failure
