@@ -204,7 +204,7 @@ def test_usage(capsys: pytest.CaptureFixture[str], arguments: list[str]) -> None
 
 
 LATE = (
-    *("rich", "fsspec", "asyncio", "importlib.metadata", "aiohttp", "zarr", "numpy", "tomllib", "hypothesis"),
+    *("rich", "fsspec", "asyncio", "importlib.metadata", "aiohttp", "h11", "zarr", "numpy", "tomllib", "hypothesis"),
     *("argparse", "packaging", "ngfflint.cli.config.load", "ngfflint.info"),
 )
 

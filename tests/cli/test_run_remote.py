@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from support.http_server import Answer, Server
@@ -26,6 +27,7 @@ from ngfflint.linter.settings import Settings
 from ngfflint.store.base import Access, Store
 from ngfflint.store.remote.client import LARGEST_SUM, MOST, Once, opened
 from ngfflint.store.remote.connections import Servers
+from ngfflint.store.remote.http_client import HTTPClient
 from ngfflint.store.remote.listing import AHEAD, Listing
 
 COUNT = 30
@@ -146,8 +148,11 @@ def test_among_local_stores(server: Server, tmp_path: Path, capsys: pytest.Captu
 
 def test_interrupted(server: Server, tmp_path: Path) -> None:
     """Ctrl-C tells all that was done, also behind a store that was not; the journal goes on from there."""
-    slow = 5
-    server.answers = {f"{slow:03}.zarr/zarr.json": Answer(hang=60)}
+    slow, last = 5, f"{COUNT - 1:03}.zarr/zarr.json"
+    server.answers = {
+        f"{slow:03}.zarr/zarr.json": Answer(hang=60),
+        last: Answer(body=server.documents[last], hang=0.5),  # the others are done by then
+    }
     names, journal = listed(tmp_path, server), str(tmp_path / "journal")
     command = [sys.executable, "-m", "ngfflint", names, "--isolated", "--output-format", "concise", "--resume", journal]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
@@ -171,19 +176,25 @@ def test_interrupted(server: Server, tmp_path: Path) -> None:
     assert {path[:8] for path in server.asked} == {f"{each:03}.zarr" for each in range(COUNT)} - done
 
 
-def test_idle_servers_are_closed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of the servers that nobody reads from any more, few keep their session."""
+def is_closed(client: Any) -> bool:
+    """Whether a client has no connections; there is nothing to see from outside."""
+    return not client._idle if isinstance(client, HTTPClient) else client._session.closed  # noqa: SLF001
+
+
+@pytest.mark.parametrize("options", [{}, {"client_kwargs": {}}], ids=["our own client", "aiohttp"])
+def test_idle_servers_are_closed(monkeypatch: pytest.MonkeyPatch, options: dict[str, Any]) -> None:
+    """Of the servers that nobody reads from any more, few keep their connections."""
     monkeypatch.setattr("ngfflint.store.remote.connections.IDLE", 1)
 
     async def ask(*urls: str) -> list[bool]:
-        sessions = []
-        async with Servers(Access()) as servers:
+        clients = []
+        async with Servers(Access(options=options)) as servers:
             for url in urls:
                 async with opened(url, servers) as store, servers.at(url) as (server, _):
                     assert await store.read("a") == b"{}"
-                    sessions.append(server.fs._session)  # noqa: SLF001  there is nothing to see from outside
-            closed = [each.closed for each in sessions]
-        assert all(each.closed for each in sessions)
+                    clients.append(server.fs)
+            closed = [is_closed(each) for each in clients]
+        assert all(is_closed(each) for each in clients)
         return closed
 
     with Server({"a": b"{}"}) as one, Server({"a": b"{}"}) as two:

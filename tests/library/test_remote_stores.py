@@ -25,7 +25,7 @@ from support.remote_stores import fixture
 import ngfflint
 from ngfflint import NGFFValidationError, from_uri, open_group, v04, v05
 from ngfflint.library.session import INHERITED
-from ngfflint.store.remote.connections import _session
+from ngfflint.store.remote.http_client import HTTPClient
 
 
 @pytest.fixture
@@ -97,11 +97,12 @@ def test_one_session(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     """A store stays open for all that is found in it, and no longer."""
     opened = []
 
-    async def counted(*given: Any, **options: Any) -> Any:
-        opened.append(given)
-        return await _session(*given, **options)
+    def counted(self: HTTPClient) -> None:
+        opened.append(self)
+        start(self)
 
-    monkeypatch.setattr("ngfflint.store.remote.connections._session", counted)
+    start = HTTPClient.__init__
+    monkeypatch.setattr(HTTPClient, "__init__", counted)
     before = sessions()
     group: Any = open_group(f"{server.url}/valid/0.5/plate.zarr")
     field: Any = group["A/1/0"]

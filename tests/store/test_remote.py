@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 from ssl import create_default_context
+from typing import Any
 
 import pytest
 from support.http_server import Answer, Server, certified
@@ -17,6 +18,7 @@ from ngfflint.linter.lint import lint_store
 from ngfflint.linter.scope import Extent
 from ngfflint.store.base import Access, run
 from ngfflint.store.local import LocalStore
+from ngfflint.store.remote.http_client import tls
 
 
 @pytest.fixture
@@ -30,6 +32,12 @@ def server() -> Iterator[Server]:
 def swift(monkeypatch: pytest.MonkeyPatch) -> None:
     """Repeat requests without a pause."""
     monkeypatch.setattr("ngfflint.store.remote.client.PAUSE", 0.001)
+
+
+CLIENTS: dict[str, dict[str, Any]] = {"our own": {}, "aiohttp": {"client_kwargs": {}}}
+"""Options of the file system, and the client that is used with them."""
+
+both_clients = pytest.mark.parametrize("options", CLIENTS.values(), ids=CLIENTS)
 
 
 STORES = sorted(path.relative_to(FIXTURES).as_posix() for path in FIXTURES.glob("*/*/*.zarr"))
@@ -150,24 +158,27 @@ FAULTS = {
 """What a server does, what is said of the document, and how often it was asked for it, where that is known."""
 
 
+@both_clients
 @pytest.mark.usefixtures("swift")
 @pytest.mark.parametrize(("answer", "words", "times"), FAULTS.values(), ids=FAULTS)
-def test_faults(answer: Answer, words: str, times: int, server: Server) -> None:
+def test_faults(answer: Answer, words: str, times: int, server: Server, options: dict[str, Any]) -> None:
     """What a server does becomes a finding on that document; the rest is linted."""
     server.documents = image() | {"image.zarr/1/zarr.json": b"{"}
     server.answers = {"image.zarr/0/zarr.json": answer}
-    found = finding_rows(lint_at(f"{server.url}/image.zarr", Access(timeout=2 if answer.hang else 30)))
+    found = finding_rows(lint_at(f"{server.url}/image.zarr", Access(timeout=2 if answer.hang else 30, options=options)))
     assert found[0] == ("NGFF901", "0/zarr.json", f"the document cannot be read: {words}")
     assert [(code, document) for code, document, _ in found[1:]] == [("NGFF902", "1/zarr.json")]
     assert not times or server.asked["image.zarr/0/zarr.json"] == times
 
 
-def test_without_end(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+@both_clients
+def test_without_end(server: Server, monkeypatch: pytest.MonkeyPatch, options: dict[str, Any]) -> None:
     """A document that never ends is read to the limit; the rest is linted."""
     monkeypatch.setattr("ngfflint.store.remote.http_response.LARGEST", 1_000_000)
+    monkeypatch.setattr("ngfflint.store.remote.http_client.LARGEST", 1_000_000)
     server.documents = image() | {"image.zarr/1/zarr.json": b"{"}
     server.answers = {"image.zarr/0/zarr.json": Answer(body=b" " * 65_536, endless=True)}
-    found = finding_rows(lint_at(f"{server.url}/image.zarr"))
+    found = finding_rows(lint_at(f"{server.url}/image.zarr", Access(options=options)))
     assert found[0] == ("NGFF901", "0/zarr.json", "the document cannot be read: it is larger than 256 MB")
     assert [code for code, *_ in found] == ["NGFF901", "NGFF902"]
     assert server.asked["image.zarr/0/zarr.json"] == 1
@@ -192,12 +203,14 @@ def test_absent(status: int, server: Server) -> None:
     assert [code for code, *_ in finding_rows(lint_at(f"{server.url}/image.zarr"))] == ["NGFF055"]
 
 
+@both_clients
 @pytest.mark.usefixtures("swift")
-def test_server_gone() -> None:
+def test_server_gone(options: dict[str, Any]) -> None:
     """A server that is not there, or has no name, is told once; so is one that speaks no TLS."""
+    access = Access(options=options)
     with Server() as server:
         closed, safe = server.url, server.url.replace("http", "https")
-        ((_, document, words),) = finding_rows(lint_at(f"{safe}/image.zarr"))
+        ((_, document, words),) = finding_rows(lint_at(f"{safe}/image.zarr", access))
         assert (document, words.partition(" (TLS)")[0]) == (
             "zarr.json",
             "the document cannot be read: no safe connection to 127.0.0.1",
@@ -206,12 +219,12 @@ def test_server_gone() -> None:
         (closed, "no connection to 127.0.0.1: Connection refused, 4 times"),
         ("http://nowhere.invalid", "there is no host called nowhere.invalid (DNS), 4 times"),
     ):
-        assert finding_rows(lint_at(f"{url}/a.zarr")) == [
+        assert finding_rows(lint_at(f"{url}/a.zarr", access)) == [
             ("NGFF901", "zarr.json", f"the document cannot be read: {words}")
         ]
 
 
-def test_certificates(tmp_path: Path) -> None:
+def test_certificates(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A server that nobody vouches for is not asked, unless the user does."""
     context, file = certified(tmp_path)
     with Server(image(), tls=context) as server:
@@ -219,6 +232,10 @@ def test_certificates(tmp_path: Path) -> None:
         assert finding_rows(lint_at(f"{server.url}/image.zarr")) == [("NGFF901", "zarr.json", words)]
         trusting = Access(options={"ssl": create_default_context(cafile=str(file))})
         assert finding_rows(lint_at(f"{server.url}/image.zarr", trusting)) == []
+        monkeypatch.setenv("SSL_CERT_FILE", str(file))
+        tls.cache_clear()
+        assert finding_rows(lint_at(f"{server.url}/image.zarr")) == []
+    tls.cache_clear()
 
 
 @pytest.mark.parametrize("version", ["0.4", "0.5"])
@@ -269,18 +286,19 @@ def test_stays_in_store(path: str, server: Server) -> None:
         assert [each for each in server.asked if not each.startswith("folder/image.zarr/")] == []
 
 
+@both_clients
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-def test_redirects(status: int, server: Server) -> None:
+def test_redirects(status: int, server: Server, options: dict[str, Any]) -> None:
     """A server may send on to another address of its own; another server sees no request."""
     with Server(image()) as other:
         server.documents = image(at="new.zarr")
         for path in image():
             place = path.replace("image.zarr", "new.zarr")
             server.answers[path] = Answer(status, {"Location": f"/{place}"})
-        assert finding_rows(lint_at(f"{server.url}/image.zarr")) == []
+        assert finding_rows(lint_at(f"{server.url}/image.zarr", Access(options=options))) == []
         for path in image():
             server.answers[path] = Answer(status, {"Location": f"{other.url}/{path}"})
-        ((code, _, words),) = finding_rows(lint_at(f"{server.url}/image.zarr"))
+        ((code, _, words),) = finding_rows(lint_at(f"{server.url}/image.zarr", Access(options=options)))
         assert (code, other.url in words, other.requests) == ("NGFF901", True, 0)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from asyncio import Task, create_task
+from asyncio import Task, create_task, sleep
 from functools import partial
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING
@@ -90,6 +90,9 @@ class Prefetcher:
             return None
         job.taken = True
         self._held -= job.done
+        self._pump()
+        if job.done:
+            await sleep(0)  # requests are sent and answers are read while the walk goes on
         node = await (job.task or self._start(job))  # the walk waits for it: it is never too early
         self._pump()
         return node

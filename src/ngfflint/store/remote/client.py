@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from ngfflint.store.archive import read_archive
 from ngfflint.store.base import LARGEST, BaseStore, TooLargeError, Traffic, WithheldError
-from ngfflint.store.remote.connections import EXTRAS, PROTOCOLS, REPEATING, address_in
+from ngfflint.store.remote.connections import EXTRAS, REPEATING
 from ngfflint.store.remote.errors import RequestFault, fault_of, is_empty
+from ngfflint.store.remote.http import PROTOCOLS, address_in
 from ngfflint.store.uri import archive_of, is_address, secrets_in, shown
 from ngfflint.store.zip import ZipStore, open_zip
 

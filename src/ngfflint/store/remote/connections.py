@@ -2,45 +2,44 @@
 
 from __future__ import annotations
 
+import os
 from asyncio import Semaphore, get_running_loop
 from contextlib import asynccontextmanager
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 from ngfflint.store.remote.errors import RedirectError
+from ngfflint.store.remote.http import PROTOCOLS, plain, redirected
+from ngfflint.store.remote.http_client import HTTPClient
 from ngfflint.store.uri import hide, secrets_in, shown
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable, Mapping
     from types import SimpleNamespace
 
     from aiohttp import ClientSession, TraceRequestRedirectParams
-    from yarl import URL
 
     from ngfflint.store.base import Access
 
-PROTOCOLS = ("http", "https")
 
-SAFE = "/-._~!$&'()*+,;=:@"
-"""Characters that stand in a path as they are."""
-
-
-def plain(address: str) -> str:
-    """Return an address as it is asked for: what must not stand in one is quoted, what follows ``#`` is no part."""
-    return quote(address.partition("#")[0], f"{SAFE}%?[]")
-
-
-def address_in(root: str, path: str) -> str:
-    """Return the address of a document.
+def suffices(address: str, options: Mapping[str, object]) -> bool:
+    """Whether an address can be read with our own client: no credentials in it, no options, no settings of fsspec.
 
     Args:
-        root: address of the store; a signature in its query holds for the documents as well.
-        path: of the document, relative to the store; any characters.
+        address: of a store.
+        options: of the file system.
     """
-    base, mark, query = root.partition("?")
-    place = f"{base.rstrip('/')}/{quote(path, SAFE)}" if path else base
-    return f"{place}{mark}{query}"
+    if options or "::" in address or any(name.startswith("FSSPEC_") for name in os.environ):
+        return False
+    try:
+        place = urlsplit(address)
+        has_host = place.scheme in PROTOCOLS and bool(place.hostname) and place.port != 0
+    except ValueError:
+        return False
+    usual = has_host and place.netloc.isascii() and "@" not in place.netloc
+    return usual and not Path("~/.config/fsspec").expanduser().exists()
 
 
 def http_options(concurrency: int, options: dict[str, Any]) -> dict[str, Any]:
@@ -77,27 +76,12 @@ async def _stay(_: ClientSession, __: SimpleNamespace, params: TraceRequestRedir
     Raises:
         RedirectError: it is another one.
     """
-    from yarl import URL
-
     location = params.response.headers.get("Location") or params.response.headers.get("URI") or ""
-    here = params.url
     try:
-        there = here.join(URL(location))
-    except ValueError:
-        there = URL()
-    if not _same_server(here, there):
+        redirected(str(params.url), location)
+    except RedirectError:
         params.response.close()
-        raise RedirectError(shown(str(there.origin())) if there.absolute else "no proper address")
-
-
-def _same_server(here: URL, there: URL) -> bool:
-    """Say whether two addresses are those of one server, which may ask for a safe connection."""
-    if here.host != there.host:
-        return False
-    return here.origin() == there.origin() or (here.scheme, here.port, there.scheme, there.port) == (
-        *("http", 80),
-        *("https", 443),
-    )
+        raise
 
 
 EXTRAS = {"s3": "s3", "s3a": "s3", "gs": "gs", "gcs": "gs", "az": "az", "abfs": "az", "abfss": "az", "adl": "az"}
@@ -136,7 +120,9 @@ class Server:
 
     async def close(self) -> None:
         """Close the connections, in whatever way the file system has."""
-        session = getattr(self.fs, "_session", None) or getattr(self.fs, "_s3", None)
+        session = self.fs
+        if not isinstance(session, HTTPClient):
+            session = getattr(self.fs, "_session", None) or getattr(self.fs, "_s3", None)
         if session is not None:
             await session.close()
 
@@ -188,7 +174,7 @@ class Servers:
         Raises:
             UnknownProtocolError: no file system is installed for it, or the options are not for it.
         """
-        cls = file_system_of(address)
+        cls = HTTPClient if suffices(address, self.access.options) else file_system_of(address)
         try:
             server, root = self._chained(address) if "::" in address else self._server(cls, address)
         except Exception as reason:  # noqa: BLE001  file systems raise what they like
@@ -209,6 +195,8 @@ class Servers:
         return Server(fs), path
 
     def _server(self, cls: Any, address: str) -> tuple[Server, str]:
+        if cls is HTTPClient:
+            return self._shared(urlsplit(address).netloc, HTTPClient), plain(address)
         options, protocol = dict(self.access.options), _protocol(address)
         is_http = protocol in PROTOCOLS
         if is_http:
@@ -221,9 +209,13 @@ class Servers:
         if cls.async_impl:
             given |= {"asynchronous": True, "loop": get_running_loop(), "skip_instance_cache": True}
         key = repr((cls, urlsplit(address).netloc if is_http else "", given))
-        server = self._known.pop(key, None) or Server(cls(**given))
-        self._known[key] = server  # whoever was asked last stands last
+        server = self._shared(key, partial(cls, **given))
         return server, plain(address) if is_http else cls._strip_protocol(address).rstrip("/")
+
+    def _shared(self, key: str, make: Callable[[], Any]) -> Server:
+        server = self._known.pop(key, None) or Server(make())
+        self._known[key] = server  # whoever was asked last stands last
+        return server
 
     async def _close_idle(self) -> None:
         idle = [key for key, each in self._known.items() if not each.users]

@@ -27,26 +27,31 @@ NEVER = (501, 505)
 LONGEST = 200
 """Characters of a text by somebody else that are shown."""
 
+NOT_HTTP = "the answer is not HTTP, or its length is not a number"
+
 CONNECTIONS: tuple[tuple[frozenset[str], str, bool], ...] = (
-    (frozenset({"ClientConnectorDNSError"}), "there is no host called {host} (DNS)", True),
+    (frozenset({"ClientConnectorDNSError", "HostError"}), "there is no host called {host} (DNS)", True),
     (
-        frozenset({"ClientConnectorCertificateError", "ClientConnectorSSLError", "ClientSSLError", "SSLError"}),
+        frozenset(
+            {"ClientConnectorCertificateError", "ClientConnectorSSLError", "ClientSSLError", "SSLError", "TLSError"}
+        ),
         "no safe connection to {host} (TLS): {cause}",
         False,
     ),
-    (frozenset({"ClientPayloadError"}), "the answer ends before it is complete", True),
+    (frozenset({"ClientPayloadError", "EOFError"}), "the answer ends before it is complete", True),
+    (frozenset({"RemoteProtocolError"}), NOT_HTTP, True),
     (
         frozenset({"ServerDisconnectedError", "ConnectionResetError", "BrokenPipeError"}),
         "the server closes the connection without an answer",
         True,
     ),
     (
-        frozenset({"ClientConnectorError", "ConnectionRefusedError", "EndpointConnectionError"}),
+        frozenset({"ClientConnectorError", "ConnectError", "ConnectionRefusedError", "EndpointConnectionError"}),
         "no connection to {host}: {cause}",
         True,
     ),
     (frozenset({"TooManyRedirects"}), "the server sends on from address to address, without end", False),
-    (frozenset({"ClientOSError"}), "the connection broke: {cause}", True),
+    (frozenset({"ClientOSError", "ConnectionAbortedError"}), "the connection broke: {cause}", True),
     (
         frozenset({"NoCredentialsError"}),
         "nothing says who you are; --storage-option anon=true reads what everybody may",
@@ -107,7 +112,7 @@ def _of_status(reason: Any) -> RequestFault | None:
     if not isinstance(status, int):
         return None
     if reason.__cause__ is not None and type(reason.__cause__).__module__ == "aiohttp.http_exceptions":
-        return RequestFault("the answer is not HTTP, or its length is not a number", transient=True)
+        return RequestFault(NOT_HTTP, transient=True)
     if status in ABSENT:
         return RequestFault("")
     return _said(status, _after(reason))

@@ -12,7 +12,8 @@ from urllib.parse import unquote
 from ngfflint.errors import NothingFoundError
 from ngfflint.store.base import USUAL, Access, Target
 from ngfflint.store.paths import METADATA, PACKED, join
-from ngfflint.store.remote.connections import PROTOCOLS, Servers, UnknownProtocolError, file_system_of
+from ngfflint.store.remote.connections import Servers, UnknownProtocolError, file_system_of
+from ngfflint.store.remote.http import PROTOCOLS
 from ngfflint.store.uri import QUERY, archive_of, shown
 
 if TYPE_CHECKING:
