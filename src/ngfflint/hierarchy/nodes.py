@@ -246,6 +246,14 @@ class Group(Node):
         """
         self._unread = (value, cls)
 
+    def below(self, parent: Group, path: str) -> Group:
+        """Return the same group as one below another group."""
+        group = object.__new__(Group)
+        group.__dict__.update(self.__dict__)
+        group.path, group.parent, group.ordinal = path, parent, -1
+        group.children, group.arrays = {}, {}
+        return group
+
     def alone(self) -> Group:
         """Return the group as a root without anything above and below, of which only the ancestors are known."""
         group = Group(path="", documents=self.documents, zarr_format=self.zarr_format)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from attrs import evolve
 
 from ngfflint.documents.parse import parse
-from ngfflint.hierarchy.loader import make
-from ngfflint.hierarchy.nodes import Array, Missing
+from ngfflint.hierarchy.loader import MAIN_FIRST, make
+from ngfflint.hierarchy.nodes import Array, Group, Missing
 from ngfflint.hierarchy.references import DatasetReference, LabelsReference, references
 from ngfflint.linter.runner import Runner
 from ngfflint.rules.ruleset import FindingCache
@@ -17,7 +17,7 @@ from ngfflint.store.paths import join, resolve
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Sequence
 
-    from ngfflint.hierarchy.nodes import Ancestor, Group, Node
+    from ngfflint.hierarchy.nodes import Ancestor, Node
     from ngfflint.hierarchy.references import Reference
     from ngfflint.linter.results import Finding, Location, PendingFinding
     from ngfflint.linter.settings import Settings
@@ -64,6 +64,18 @@ class CachedImage(NamedTuple):
 
     paths: tuple[str, ...]
     nodes: FindingCache
+
+
+class CachedField(NamedTuple):
+    """A field of view whose group need not be made again.
+
+    Args:
+        group: for the rules on the path that leads to it.
+        image: what is known of images with the same documents.
+    """
+
+    group: Group
+    image: CachedImage
 
 
 class CachedArray(NamedTuple):
@@ -127,6 +139,7 @@ class Images:
     def __init__(self, store: Store, settings: Settings) -> None:
         self._store, self._settings = store, settings
         self._off = bool(store.ahead) or store.ignores_case or settings.extent.max_depth is not None
+        self._repeated = True  # whether the last image had the bytes of one before: others are not read twice for that
 
     def lint(self, group: Group) -> CachedNode | None:
         """Return the findings on an image and its arrays, ``None`` where it must be linted without the cache."""
@@ -143,28 +156,62 @@ class Images:
             below = references(image)
             cached = CachedImage(_array_paths(image, below), FindingCache(MOST_PER_IMAGE))
             plan.cache.keep(own, cached)
-        arrays = self._read_arrays(group, cached.paths)
+        arrays = self._read_arrays(group.entries, group.path, group.zarr_format, cached.paths)
         if arrays is None:
             return None
         known: CachedNode | None = cached.nodes.recall(arrays)
+        self._repeated = known is not None
         if known is None:
             image = image or group.alone()
             named = dict(zip(cached.paths, arrays, strict=True))
             known = self._lint(image, group, below or references(image), named, plan)
             cached.nodes.keep(arrays, known)
+        elif isinstance(group.parent, Group):  # it is likely to come again
+            self._keep_field(group, group.parent, cached)
         return None if known.outside else known
 
-    def _read_arrays(self, group: Group, paths: tuple[str, ...]) -> tuple[Documents, ...] | None:
+    def _keep_field(self, group: Group, well: Group, image: CachedImage) -> None:
+        documents = tuple((name, each.data) for name, each in group.documents.items())
+        plan = self._settings.plan(well.version, newer=well.newer)
+        plan.cache.keep(_field_key(well, documents), CachedField(group.alone(), image))
+
+    def recall(self, well: Group, path: str) -> tuple[Group, CachedNode] | None:
+        """Return the group and the findings of a field of view that was linted before with the same bytes.
+
+        ``None`` where there was none, or where the store or the well are unusual.
+        """
+        if self._off or not self._repeated or well.entries is None or well.entries.get(path, True):
+            return None
+        if not _is_self_contained(well, "well"):
+            return None
+        place = join(well.path, path)
+        entries = self._store.entries(place)
+        if entries is None:
+            return None
+        names = [name for name in MAIN_FIRST[well.zarr_format, "group"] if name in entries]
+        try:
+            documents = tuple((name, self._store.get(f"{place}/{name}") or b"") for name in names)
+        except OSError:  # linting without the cache reports the error
+            return None
+        plan = self._settings.plan(well.version, newer=well.newer)
+        field: CachedField | None = plan.cache.recall(_field_key(well, documents))
+        arrays = field and self._read_arrays(entries, place, field.group.zarr_format, field.image.paths)
+        known: CachedNode | None = field.image.nodes.recall(arrays) if field and arrays else None
+        self._repeated = known is not None
+        return None if field is None or known is None or known.outside else (field.group.below(well, place), known)
+
+    def _read_arrays(
+        self, entries: dict[str, bool] | None, image: str, zarr_format: int | None, paths: tuple[str, ...]
+    ) -> tuple[Documents, ...] | None:
         """Read the documents of the arrays; ``None`` where the image contains links or other nodes."""
-        entries = group.entries if paths else None
-        if entries is None or LABELS in entries:
+        if not paths or entries is None or LABELS in entries:
             return None
         found: list[Documents] = []
-        folder = f"{group.path}/" if group.path else ""
+        folder = f"{image}/" if image else ""
         for path in paths:
             if entries.get(path, True):  # missing, or a link
                 return None
-            documents = self._read_array(f"{folder}{path}/", group.zarr_format or 0)
+            documents = self._read_array(f"{folder}{path}/", zarr_format or 0)
             if not documents:
                 return None
             found.append(documents)
@@ -233,9 +280,13 @@ class Images:
             yield CachedFinding(nodes.index(raw.spot.node), document, finding)
 
 
-def _is_self_contained(group: Group) -> bool:
+def _field_key(well: Group, documents: Documents) -> tuple[Hashable, ...]:
+    return (CachedField, well.zarr_format, well.as_ancestor(), well.ancestors, documents)
+
+
+def _is_self_contained(group: Group, kind: str = "image") -> bool:
     """Whether an image depends on nothing but its own documents and its arrays."""
-    if group.kind != "image" or not group.whole or group.stored_at is not None or group.copies is not None:
+    if group.kind != kind or not group.whole or group.stored_at is not None or group.copies is not None:
         return False
     if not all(each.data for each in group.documents.values()):  # unreadable documents are never equal
         return False

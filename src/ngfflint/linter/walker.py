@@ -15,7 +15,7 @@ from ngfflint.linter.cache import Images, rebase
 from ngfflint.linter.results import StoreResult, in_order, order_of, summary_of
 from ngfflint.linter.runner import Runner
 from ngfflint.linter.scope import ALONE, LeftOut
-from ngfflint.store.paths import relative
+from ngfflint.store.paths import join, relative
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ngfflint.hierarchy.nodes import Node
     from ngfflint.hierarchy.prefetch import Prefetcher
     from ngfflint.hierarchy.references import NumberedImageReference, PathInMetadata, Reference
+    from ngfflint.linter.cache import CachedNode
     from ngfflint.linter.locate import Locator, Scanned
     from ngfflint.linter.results import Finding, Order, PendingFinding
     from ngfflint.linter.settings import Settings
@@ -171,20 +172,48 @@ class Walker:
         self.prepare(child, reference.kind)
         return child
 
-    def _lint_cached(self, group: Group) -> bool:
-        """Lint an image with the cache of findings; return whether that was possible."""
-        found = self.images.lint(group)
+    def _lint_known_field(self, runner: Runner, well: Group, reference: Reference, entered: set[str]) -> bool:
+        """Report the findings on a field of view with the bytes of one before; return whether it was linted."""
+        target, path = reference.target, reference.path
+        if self.collection is not None or reference.stop or target is None or self.left_out.leaves(well, reference):
+            return False
+        if target in entered or target in self.visited or path in well.children or join(well.path, path) != target:
+            return False
+        found = self.images.recall(well, path) if "/" not in path else None
         if found is None:
             return False
-        start = self.met - 1
+        group, known = found
+        reference.node = group
+        is_clean = runner.plan.first_pass(runner.kind).are_clean([reference], runner.context)
+        reference.node = None
+        if not is_clean:
+            return False
+        entered.add(target)
+        self.visited.add(target)
+        self.met += 1
+        if self.left_out.mine:
+            self.nodes += 1
+            self.documents += len(group.documents)
+        self._add_cached(known, target, (self.left_out.turn << TURN) + self.met - 1)
+        return True
+
+    def _add_cached(self, found: CachedNode, path: str, ordinal: int) -> None:
+        """Add the findings on an image and its arrays, which get the next numbers of the walk."""
+        start = (self.left_out.turn << TURN) + self.met - 1
         self.met += found.arrays
         if self.left_out.mine:
             self.nodes += found.arrays
             self.documents += found.documents
             for number, document, finding in found.findings:
-                ordinal = group.ordinal if number == 0 else (self.left_out.turn << TURN) + start + number
-                placed = rebase(finding, relative(group.path, self.inside), self.store.uri)
-                self.findings.append(((ordinal, document), placed))
+                rebased = rebase(finding, relative(path, self.inside), self.store.uri)
+                self.findings.append(((start + number if number else ordinal, document), rebased))
+
+    def _lint_cached(self, group: Group) -> bool:
+        """Lint an image with the cache of findings; return whether that was possible."""
+        found = self.images.lint(group)
+        if found is None:
+            return False
+        self._add_cached(found, group.path, group.ordinal)
         return True
 
     async def _lint_series(self, runner: Runner, group: Group, entered: set[str], collection: Collection) -> None:
@@ -202,6 +231,8 @@ class Walker:
 
     async def _descend(self, runner: Runner, group: Group, reference: Reference, entered: set[str]) -> bool:
         """Lint a reference and its node; return whether it was entered, as some references lead to images only."""
+        if group.kind == "well" and self._lint_known_field(runner, group, reference, entered):
+            return True
         if group.whole and not (self.collection and reference.target in self.collection.images):
             await self._read_target(group, reference)
         if reference.ends_here:
