@@ -166,11 +166,12 @@ class Images:
             named = dict(zip(cached.paths, arrays, strict=True))
             known = self._lint(image, group, below or references(image), named, plan)
             cached.nodes.keep(arrays, known)
-        elif isinstance(group.parent, Group):  # it is likely to come again
+        elif isinstance(group.parent, Group) and group.parent.kind == "well":  # it is likely to come again
             self._keep_field(group, group.parent, cached)
         return None if known.outside else known
 
     def _keep_field(self, group: Group, well: Group, image: CachedImage) -> None:
+        """Cache the group of a field of view, so that the next one like it is found before it is made."""
         documents = tuple((name, each.data) for name, each in group.documents.items())
         plan = self._settings.plan(well.version, newer=well.newer)
         plan.cache.keep(_field_key(well, documents), CachedField(group.alone(), image))

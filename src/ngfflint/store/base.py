@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
@@ -178,7 +179,7 @@ class Store(Protocol):
         ...
 
 
-class BaseStore:
+class BaseStore(ABC):
     """A store that can only find out whether a document exists by reading it."""
 
     __slots__ = ()
@@ -195,9 +196,9 @@ class BaseStore:
         """Return the bytes of a document; only for stores that answer immediately."""
         return run(self.read(path))
 
+    @abstractmethod
     async def read(self, path: str, limit: int | None = None) -> bytes | None:
         """Return the bytes of a document, see ``Store``."""
-        raise NotImplementedError
 
 
 def run(coroutine: Coroutine[Any, Any, T]) -> T:
