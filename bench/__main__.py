@@ -59,7 +59,9 @@ def against_baseline(name: str, path: Path, count: int, *, peer: bool) -> Iterat
 
 def _baseline_cells(baseline: Cost, one: Cost, many: Cost, other: Cost | None) -> list[str]:
     ratios = [one.wall / baseline.wall, one.cpu / baseline.cpu, many.wall / baseline.wall]
-    peers = [f"{other.wall / one.wall:.1f}", f"{other.peak:.0f}"] if other else ["", ""]
+    peers = (
+        [f"{other.wall / one.wall:.1f}", f"{other.wall / many.wall:.1f}", f"{other.peak:.0f}"] if other else [""] * 3
+    )
     return [f"{baseline.wall:.2f}", *(f"{each:.2f}" for each in ratios), f"{one.peak:.0f}", *peers]
 
 
@@ -67,9 +69,9 @@ def local(folder: Path, count: int, *, peer: bool) -> Iterator[str]:
     """Measure plates and a folder of images."""
     yield row(
         "store", "floor, s", "wall / floor, `--jobs 1`", "CPU / floor", "wall / floor", "peak MB",
-        "yaozarrs wall / ours", "yaozarrs peak MB",
+        "yaozarrs wall / ours, `--jobs 1`", "yaozarrs wall / ours", "yaozarrs peak MB",
     )  # fmt: skip
-    yield row("---", *["---:"] * 7)
+    yield row("---", *["---:"] * 8)
     for version in VERSIONS:
         for wells in stores.PLATES:
             path = stores.plate(folder, wells, version)
