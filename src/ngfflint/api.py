@@ -138,7 +138,7 @@ def lint(  # noqa: PLR0913  the options of the command line
     Args:
         target: path or address of a store, of a folder with stores or of a JSON file; a model; or the JSON as a
             dictionary.
-        select: codes, code prefixes, names or levels of the only rules to apply, such as ``"MUST"``.
+        select: codes, code prefixes, names, levels or groups of the only rules to apply, such as ``"MUST"``.
         ignore: the same for rules not to apply.
         extend_select: the same for additional rules to apply.
         extend_ignore: the same for additional rules not to apply.

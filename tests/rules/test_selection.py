@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import pickle
+from typing import Any
 
 import pytest
 from attrs import frozen
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ngfflint.rules.rule import LEVELS
+from ngfflint.rules.rule import AREAS, LEVELS, READERS
 from ngfflint.rules.selection import Selection, UnknownSelectorError, split
 
 
@@ -20,6 +21,7 @@ class Rule:
     code: str
     name: str
     default: bool = True
+    group: str = ""
 
 
 SCALE = Rule("NGFF012", "translation-before-scale")
@@ -29,16 +31,19 @@ OPT_IN = Rule("NGFF111", "name-repeated", default=False)
 LAB = Rule("LAB1", "lab-stain")
 LAB_LONG = Rule("LAB10", "lab-buffer")
 LAB_OPT_IN = Rule("LAB101", "lab-owner", default=False)
-RULES = (SCALE, UNIT, NAME, OPT_IN, LAB, LAB_LONG, LAB_OPT_IN)
+PRACTICE = Rule("NGFF401", "coarsest-level-large", default=False, group="practice")
+CHUNKS = Rule("NGFF601", "no-chunks", group="chunks")
+READER = Rule("NGFF501", "reader-version", default=False, group="readers")
+RULES = (SCALE, UNIT, NAME, OPT_IN, LAB, LAB_LONG, LAB_OPT_IN, PRACTICE, CHUNKS, READER)
 
 
-def on(options: dict[str, list[str]], level: str = "MUST") -> set[str]:
+def on(options: dict[str, Any], level: str = "MUST") -> set[str]:
     """Return the codes that are on at a level."""
     selection = Selection.parse(RULES, **options)
     return {rule.code for rule in RULES if selection.enabled(rule, level)}
 
 
-DEFAULTS = {"NGFF012", "NGFF101", "NGFF110", "LAB1", "LAB10"}
+DEFAULTS = {"NGFF012", "NGFF101", "NGFF110", "NGFF601", "LAB1", "LAB10"}
 EVERY = {rule.code for rule in RULES}
 
 
@@ -49,14 +54,16 @@ EVERY = {rule.code for rule in RULES}
         pytest.param({"select": ["", " , "]}, DEFAULTS, id="empty select: the defaults"),
         pytest.param({"select": ["NGFF012"]}, {"NGFF012"}, id="select replaces the base"),
         pytest.param({"select": ["NGFF11"]}, {"NGFF110", "NGFF111"}, id="a prefix selects opt-in rules too"),
-        pytest.param({"select": ["ALL"]}, EVERY, id="ALL is every rule"),
+        pytest.param({"select": ["ALL"]}, EVERY - {"NGFF501"}, id="ALL is every rule, except those about readers"),
         pytest.param({"extend_select": ["NGFF111"]}, DEFAULTS | {"NGFF111"}, id="extend-select adds to the defaults"),
         pytest.param(
             {"select": ["NGFF012"], "extend_select": ["name-repeated"]}, {"NGFF012", "NGFF111"}, id="and to select"
         ),
-        pytest.param({"ignore": ["NGFF1"]}, {"NGFF012", "LAB1", "LAB10"}, id="ignore removes"),
-        pytest.param({"extend_ignore": ["NGFF1", "LAB"]}, {"NGFF012"}, id="extend-ignore removes"),
-        pytest.param({"ignore": ["NGFF012"], "extend_ignore": ["LAB"]}, {"NGFF101", "NGFF110"}, id="both remove"),
+        pytest.param({"ignore": ["NGFF1"]}, DEFAULTS - {"NGFF101", "NGFF110"}, id="ignore removes"),
+        pytest.param({"extend_ignore": ["NGFF1", "LAB"]}, {"NGFF012", "NGFF601"}, id="extend-ignore removes"),
+        pytest.param(
+            {"ignore": ["NGFF012"], "extend_ignore": ["LAB"]}, DEFAULTS - {"NGFF012", "LAB1", "LAB10"}, id="both remove"
+        ),
         pytest.param({"ignore": ["ALL"]}, set(), id="ALL removes the defaults"),
         pytest.param({"ignore": ["name-missing"]}, DEFAULTS - {"NGFF110"}, id="a name"),
         pytest.param({"select": ["LAB"]}, {"LAB1", "LAB10", "LAB101"}, id="a foreign prefix"),
@@ -69,12 +76,26 @@ EVERY = {rule.code for rule in RULES}
         pytest.param({"select": ["unit-missing"], "ignore": ["NGFF101"]}, set(), id="name and code are equal: off"),
         pytest.param({"select": ["ALL"], "ignore": ["ALL"]}, set(), id="equally specific: off"),
         pytest.param({"select": ["NGFF1"], "extend_ignore": ["NGFF1"]}, set(), id="equal prefixes: off"),
+        pytest.param({"select": ["practice"]}, {"NGFF401"}, id="a group"),
+        pytest.param({"extend_select": ["Practice"]}, DEFAULTS | {"NGFF401"}, id="groups in any case"),
+        pytest.param({"ignore": ["chunks"]}, DEFAULTS - {"NGFF601"}, id="ignore removes a group"),
+        pytest.param(
+            {"select": ["practice", "chunks"], "ignore": ["MUST"]}, set(), id="group and level are equal: off"
+        ),
+        pytest.param({"select": ["NGFF4"], "ignore": ["practice"]}, {"NGFF401"}, id="prefix over group"),
+        pytest.param({"select": ["practice"], "ignore": ["ALL"]}, {"NGFF401"}, id="group over ALL"),
+        pytest.param({"select": ["MUST"]}, EVERY - {"NGFF501"}, id="a level is every rule, except those about readers"),
+        pytest.param({"select": ["readers"]}, {"NGFF501"}, id="readers that are selected"),
+        pytest.param({"select": ["NGFF501"]}, {"NGFF501"}, id="a rule about readers that is selected"),
+        pytest.param({"readers": True}, DEFAULTS | {"NGFF501"}, id="a reader is named"),
+        pytest.param({"readers": True, "select": ["SHOULD"]}, {"NGFF501"}, id="a reader is named beside a level"),
+        pytest.param({"readers": True, "ignore": ["NGFF5"]}, DEFAULTS, id="a reader is named, and its rule ignored"),
         pytest.param({"select": ["ngff012"]}, {"NGFF012"}, id="codes in any case"),
         pytest.param({"select": ["nGfF01"]}, {"NGFF012"}, id="prefixes in any case"),
         pytest.param({"select": [" NGFF012 ,, LAB101", ""]}, {"NGFF012", "LAB101"}, id="comma lists and blanks"),
     ],
 )
-def test_sentences(options: dict[str, list[str]], expected: set[str]) -> None:
+def test_sentences(options: dict[str, Any], expected: set[str]) -> None:
     assert on(options) == expected
 
 
@@ -116,7 +137,7 @@ def test_codes_of_packs_in_small_letters() -> None:
 def test_answers_stay_when_asked_again() -> None:
     selection = Selection.parse(RULES, select=["SHOULD"])
     asked = [selection.enabled(rule, level) for _ in range(2) for rule in RULES for level in LEVELS]
-    assert asked == [False, True, False] * len(RULES) * 2
+    assert asked == [each for rule in RULES for each in (False, rule != READER, False)] * 2
 
 
 @pytest.mark.parametrize(
@@ -125,7 +146,7 @@ def test_answers_stay_when_asked_again() -> None:
         (
             {"select": ["NGF012"]},
             ("NGF012",),
-            'no rule, code prefix or group answers to "NGF012" (did you mean NGFF012 or NGFF101 or NGFF111?)',
+            'no rule, code prefix or group answers to "NGF012" (did you mean NGFF012 or NGFF601 or NGFF501?)',
         ),
         (
             {"ignore": ["unit-mising"]},
@@ -169,7 +190,7 @@ def ladder(rule: Rule, level: str) -> list[set[str]]:
     """Return the selectors of a rule, the most specific ones first; codes and groups in small letters."""
     code = rule.code.lower()
     prefixes = [{code[:length]} for length in range(len(code) - 1, 0, -1)]
-    return [{code, rule.name}, *prefixes, {level.lower()}, {"all"}]
+    return [{code, rule.name}, *prefixes, {level.lower(), rule.group} - {""}, {"all"}]
 
 
 def reference(rule: Rule, level: str, options: dict[str, list[str]]) -> bool:
@@ -178,12 +199,15 @@ def reference(rule: Rule, level: str, options: dict[str, list[str]]) -> bool:
     for rung in ladder(rule, level):
         if rung & (wanted["ignore"] | wanted["extend_ignore"]):
             return False
-        if rung & (wanted["select"] | wanted["extend_select"]):
+        chosen = wanted["select"] | wanted["extend_select"]
+        if rule.group == READERS:
+            chosen -= {"all", level.lower()}
+        if rung & chosen:
             return True
     return rule.default and not wanted["select"]
 
 
-FOLDED = [rule.code[:length] for rule in RULES for length in range(1, len(rule.code) + 1)] + [*LEVELS, "ALL"]
+FOLDED = [rule.code[:length] for rule in RULES for length in range(1, len(rule.code) + 1)] + [*LEVELS, *AREAS, "ALL"]
 KNOWN = st.one_of(
     st.sampled_from(sorted(set(FOLDED))).flatmap(lambda text: st.sampled_from([text, text.lower(), text.title()])),
     st.sampled_from([rule.name for rule in RULES]),

@@ -66,6 +66,7 @@ class Locator:
             related=related,
             case=raw.case,
             digest=digest_of(raw.spot),
+            group=raw.rule.group,
             failed=raw.failed,
         )
 

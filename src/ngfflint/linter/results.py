@@ -123,6 +123,7 @@ class Finding:
         case: which case of the rule it is.
         digest: of the value at the place: the same wherever it stands and however it is laid out.
         failed: whether the rule itself broke, so that this says nothing about the store.
+        group: of the rule, ``""`` for most.
     """
 
     code: str
@@ -141,6 +142,7 @@ class Finding:
     case: str = ""
     digest: str = ""
     failed: bool = False
+    group: str = ""
 
 
 class StoreSummary(NamedTuple):

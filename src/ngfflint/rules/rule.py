@@ -43,6 +43,12 @@ SEVERITIES = ("error", "warning", "note")
 LEVELS = ("MUST", "SHOULD", "advice")
 """What the specification says, strongest first."""
 
+AREAS = ("practice", "chunks", "readers")
+"""Groups of rules that are selected by one word: those in folders of these names."""
+
+READERS = AREAS[-1]
+"""The group of rules about programs that open stores; only those who name a program want them."""
+
 SEVERITY_OF = {"MUST": "error", "SHOULD": "warning", "advice": "note"}
 """The severity of a level where a rule does not say otherwise."""
 
@@ -98,6 +104,7 @@ class Rule:
         spec: fragment of the version's document, or a whole URL, by version.
         options: settings of the user, with their defaults.
         case: by name.
+        group: one of ``AREAS``, if the rule file is in a folder of that name.
         file: path of the rule file.
         pack: name of the package that holds the checks of its plugin.
     """
@@ -123,6 +130,7 @@ class Rule:
     spec: dict[str, str] = {}  # noqa: RUF012  never changed
     options: dict[str, Any] = {}  # noqa: RUF012  never changed
     case: dict[str, Case] = {}  # noqa: RUF012  never changed
+    group: str = ""
     file: str = ""
     pack: str = ""
 

@@ -19,7 +19,7 @@ from ngfflint.model.base import VERSIONS
 from ngfflint.model.structure import structurer
 from ngfflint.rules.constraints import CONSTRAINTS
 from ngfflint.rules.packs import OWN_CHECKS
-from ngfflint.rules.rule import LEVELS, SEVERITIES, Case, Rule
+from ngfflint.rules.rule import AREAS, LEVELS, SEVERITIES, Case, Rule
 from ngfflint.rules.sections import by_version, sections
 
 if TYPE_CHECKING:
@@ -68,7 +68,8 @@ def read(path: Path, pack: str = "") -> tuple[dict[str, Any], list[str]]:
         return {}, [f"{path}: {fault}"]
     raw = {name: value for name, value in raw.items() if name not in DOCUMENTATION}
     faults = [f"{path}:{line_of(text, pointer)}: {words}" for pointer, words in _faults(_normal(raw), pack)]
-    return raw | {"file": str(path), "pack": pack}, faults
+    group = path.parent.name if path.parent.name in AREAS else ""
+    return raw | {"file": str(path), "pack": pack, "group": group}, faults
 
 
 def together(rules: list[dict[str, Any]]) -> Iterator[str]:

@@ -5,16 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from ngfflint.errors import UserError
-from ngfflint.rules.rule import LEVELS
+from ngfflint.rules.rule import AREAS, LEVELS, READERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 ALL = "ALL"
-GROUPS = (*LEVELS, ALL)
+GROUPS = (*LEVELS, *AREAS, ALL)
 """Selectors that are neither a code nor a name; rule packs cannot use them as names."""
 
 _FOLDED_GROUPS = {group.upper() for group in GROUPS}
+_FOLDED_LEVELS = {group.upper() for group in (*LEVELS, ALL)}
 _UNMATCHED, _BY_DEFAULT, _ALL, _LEVEL, _WHOLE = -2, -1, 0, 1, 1_000_000
 
 
@@ -28,6 +29,10 @@ class Named(Protocol):
     @property
     def name(self) -> str:
         """Return the name, such as ``"translation-before-scale"``."""
+
+    @property
+    def group(self) -> str:
+        """Return its group, one of ``AREAS``, ``""`` for most rules."""
 
 
 class RuleLike(Named, Protocol):
@@ -79,25 +84,28 @@ class Selection:
         ignore: Sequence[str] = (),
         extend_select: Sequence[str] = (),
         extend_ignore: Sequence[str] = (),
+        readers: bool = False,
     ) -> Selection:
         """Return the selection for a user's options.
 
         Each item is a code, a prefix of codes, a name or a group, or a comma-separated list of these. Only names are
-        case-sensitive.
+        case-sensitive. With ``readers``, the group of that name is selected too, because the user named a reader.
 
         Raises:
             UnknownSelectorError: a selector matches no rule.
         """
         base = split(select)
         selected, ignored = (*base, *split(extend_select)), (*split(ignore), *split(extend_ignore))
+        if readers:
+            selected = (*selected, READERS)
         require_known((*selected, *ignored), tuple(rules))
         return cls(selected, ignored, from_defaults=not base)
 
     def enabled(self, rule: RuleLike, level: str) -> bool:
         """Whether a rule is enabled at a level.
 
-        The most specific selector decides: a whole code or name, then the longest prefix, the level, ``ALL``. Between
-        equally specific selectors, the rule is disabled.
+        The most specific selector decides: a whole code or name, then the longest prefix, the level or group, ``ALL``.
+        Between equally specific selectors, the rule is disabled. No level and no ``ALL`` enables rules about readers.
         """
         key = (rule.code, level)
         known = self._known.get(key)
@@ -107,7 +115,10 @@ class Selection:
 
     def _decide(self, rule: RuleLike, level: str) -> bool:
         base = _BY_DEFAULT if self.from_defaults and rule.default else _UNMATCHED
-        on = max((specificity(selector, rule, level) for selector in self.selected), default=_UNMATCHED)
+        selected = self.selected
+        if rule.group == READERS:
+            selected = tuple(each for each in selected if each.upper() not in _FOLDED_LEVELS)
+        on = max((specificity(selector, rule, level) for selector in selected), default=_UNMATCHED)
         off = max((specificity(selector, rule, level) for selector in self.ignored), default=_UNMATCHED)
         return max(base, on) > off
 
@@ -123,7 +134,7 @@ def specificity(selector: str, rule: Named, level: str) -> int:
     if folded in _FOLDED_GROUPS:
         if folded == ALL:
             return _ALL
-        return _LEVEL if folded == level.upper() else _UNMATCHED
+        return _LEVEL if folded in (level.upper(), rule.group.upper()) else _UNMATCHED
     if selector == rule.name or folded == code:
         return _WHOLE
     return _LEVEL + len(folded) if code.startswith(folded) else _UNMATCHED

@@ -178,7 +178,7 @@ class Options:
 
     select = _selectors(
         "run these rules in place of the default ones",
-        "rules in place of the default ones: codes, beginnings of codes, names, MUST, SHOULD, advice or ALL",
+        "rules in place of the default ones: codes, beginnings of codes, names, MUST, SHOULD, advice, practice, chunks, readers or ALL",
         extends=False,
     )
     ignore: Setting[Mapping[str, str]] = Setting(
@@ -333,7 +333,7 @@ class Options:
 
 GROUPS = {
     "rules": (
-        "RULES: a comma list of codes (NGFF012), beginnings of codes (NGFF0),\nnames, MUST, SHOULD, advice, ALL",
+        "RULES: a comma list of codes (NGFF012), beginnings of codes (NGFF0),\nnames, MUST, SHOULD, advice, ALL, practice, chunks, readers",
         "select ignore extend_select extend_ignore per_path_ignores",
     ),
     "versions of the specification": ("", "spec_version assume_version"),
