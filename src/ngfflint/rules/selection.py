@@ -76,7 +76,7 @@ class Selection:
         self._known: dict[tuple[str, str], bool] = {}
 
     @classmethod
-    def parse(
+    def parse(  # noqa: PLR0913  the options of the user
         cls,
         rules: Iterable[RuleLike],
         *,

@@ -178,7 +178,8 @@ class Options:
 
     select = _selectors(
         "run these rules in place of the default ones",
-        "rules in place of the default ones: codes, beginnings of codes, names, MUST, SHOULD, advice, practice, chunks, readers or ALL",
+        "rules in place of the default ones: codes, beginnings of codes, names, MUST, SHOULD, advice, ALL, practice, "
+        "chunks or readers",
         extends=False,
     )
     ignore: Setting[Mapping[str, str]] = Setting(
@@ -331,9 +332,13 @@ class Options:
         vars(self).update(given)
 
 
+ABOUT_RULES = """\
+RULES: a comma list of codes (NGFF012), beginnings of codes (NGFF0),
+names, MUST, SHOULD, advice, ALL, practice, chunks, readers"""
+
 GROUPS = {
     "rules": (
-        "RULES: a comma list of codes (NGFF012), beginnings of codes (NGFF0),\nnames, MUST, SHOULD, advice, ALL, practice, chunks, readers",
+        ABOUT_RULES,
         "select ignore extend_select extend_ignore per_path_ignores",
     ),
     "versions of the specification": ("", "spec_version assume_version"),
