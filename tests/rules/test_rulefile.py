@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from support.stores import Example, lint_example
@@ -144,7 +144,7 @@ def test_rule_waits_even_if_the_other_is_not_selected(tmp_path: Path) -> None:
     rules = load_rules(files)
     image = IMAGE.replace('[{"name": "y"}]', '[{"name": "y"}, {"name": "x"}]')
 
-    def codes(rules: tuple[Rule, ...], **choice: list[str]) -> list[str]:
+    def codes(rules: tuple[Rule, ...], **choice: Any) -> list[str]:
         result = lint_example(Example(bad=image), "0.4", Settings(rules, Selection.parse(rules, **choice)))
         return [each.code for each in result.findings]
 
