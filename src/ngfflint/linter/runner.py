@@ -13,7 +13,7 @@ from ngfflint.model.base import Unreadable
 from ngfflint.model.traversal import walk
 from ngfflint.rules.check import Fault, UnknownKeys
 from ngfflint.rules.context import Context
-from ngfflint.rules.messages import fill, shown
+from ngfflint.rules.messages import fill, path_of, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -233,7 +233,8 @@ class Runner:
         self, rule: Rule, fault: Fault, value_ref: ValueRef, also: tuple[tuple[ValueRef, str], ...] = ()
     ) -> None:
         case = fault.case
-        message, label, advice = (fill(rule.words(what, case), fault.values) for what in ("message", "label", "help"))
+        values = {"here": path_of(value_ref.pointer), **fault.values}
+        message, label, advice = (fill(rule.words(what, case), values) for what in ("message", "label", "help"))
         self._record(rule.code, value_ref.document, value_ref.pointer)
         raw = PendingFinding(rule, case, self.plan.version, self.node, value_ref, message, advice, label, also)
         if fault.lacks or fault.instead:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, TypeVar
 
 from attrs import frozen
@@ -38,6 +39,10 @@ class Fold:
         return tuple(other for other in self.others if other.node == self.finding.node)
 
 
+SUBJECT = re.compile(r'(?<=\w)\[\d+\]|\baxis "[^"]*"')
+"""What differs between messages about the same problem: an index in a path, and the name of an axis."""
+
+
 def folded(findings: Iterable[Finding]) -> Iterator[Fold]:
     """Fold findings that differ only in node and indices of the pointer, then those of one node at any pointer."""
     across = _groups((finding, _key_across_nodes(finding)) for finding in findings)
@@ -60,7 +65,7 @@ def _key_within_node(finding: Finding) -> Key:
 
 
 def _common_key(finding: Finding) -> Key:
-    return (finding.store, finding.code, finding.severity, finding.message)
+    return (finding.store, finding.code, finding.severity, SUBJECT.sub("", finding.message))
 
 
 def _groups(keyed: Iterable[tuple[T, Key]]) -> Iterable[list[T]]:

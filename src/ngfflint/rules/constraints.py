@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ngfflint.model.base import UNREADABLE, Model, Unreadable, json_fields
 from ngfflint.rules.check import Fault
+from ngfflint.rules.messages import alternatives
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -33,7 +34,9 @@ def present(names: list[str]) -> Constraint:
         missing = [name for name, attribute in known if getattr(value, attribute) is None]
         if not missing:
             return NO_FAULTS
-        return (Fault(missing=missing, field=missing[0], lacks=tuple(missing) if len(missing) == 1 else ()),)
+        return (
+            Fault(missing=alternatives(missing), field=missing[0], lacks=tuple(missing) if len(missing) == 1 else ()),
+        )
 
     return faults
 

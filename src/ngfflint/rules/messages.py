@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
 from ngfflint.model.base import UNREADABLE, Unreadable
+
+if TYPE_CHECKING:
+    from ngfflint.model.base import Pointer
 
 LIMIT = 80
 """Length of the longest value shown, in characters."""
@@ -39,6 +43,34 @@ def worded(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:.6g}"
     return shown(value)
+
+
+def alternatives(names: list[str], conjunction: str = "or") -> str:
+    """Format names as ``"a"``, ``"a" or "b"``, ``"a", "b" or "c"``."""
+    *most, last = (f'"{name}"' for name in names)
+    return f"{', '.join(most)} {conjunction} {last}" if most else last
+
+
+PLAIN_KEY = re.compile(r"[\w.:-]+")
+"""Keys that need no quotes in a path."""
+
+CONTAINERS = ("attributes", "ome")
+"""Keys around the OME metadata, which a path leaves out."""
+
+
+def path_of(pointer: Pointer) -> str:
+    """Format a pointer as a path such as ``multiscales[0].axes[1]``; a single key is in quotes."""
+    steps = list(pointer)
+    while len(steps) > 1 and steps[0] in CONTAINERS:
+        steps.pop(0)
+    if not steps:
+        return "the document"
+    if len(steps) == 1:
+        return shown(steps[0])
+    plain = (
+        f".{each}" if isinstance(each, str) and PLAIN_KEY.fullmatch(each) else f"[{shown(each)}]" for each in steps
+    )
+    return clip("".join(plain).removeprefix("."))
 
 
 def fill(template: str, values: dict[str, Any]) -> str:
