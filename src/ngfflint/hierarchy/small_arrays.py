@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import prod
 from typing import TYPE_CHECKING, Any
 
+from ngfflint.hierarchy.chunks import grid_of
 from ngfflint.model.zarr import ArrayV3, chunks_of, sizes
 from ngfflint.store.paths import join
 
@@ -31,26 +32,16 @@ async def read_matrix(store: Store, array: Array) -> list[list[float]] | None:
     chunk, shard = chunks_of(metadata)
     if shard is not None or chunk is None or len(chunk) != 2 or prod(chunk) > LARGEST_CHUNK:
         return None
-    name = _chunk_name(metadata.chunk_key_encoding)
-    if name is None or any(whole > part for whole, part in zip(shape, chunk, strict=True)):
+    grid = grid_of(metadata)
+    if grid is None or grid.counts != (1, 1):
         return None
+    name = grid.key((0, 0))
     try:
         data = await store.read(join(array.place, name), MOST_BYTES)
     except OSError:  # rules only report unreadable documents; the matrix is unchecked
         return None
     document = array.documents[array.main].value
     return None if data is None else _decode(document, name, data)
-
-
-def _chunk_name(encoding: Any) -> str | None:
-    """Return the name of the first chunk."""
-    kind = encoding.get("name") if isinstance(encoding, dict) else encoding
-    configuration = encoding.get("configuration") if isinstance(encoding, dict) else None
-    usual = "/" if kind == "default" else "."
-    separator = configuration.get("separator", usual) if isinstance(configuration, dict) else usual
-    if kind not in ("default", "v2") or separator not in ("/", "."):
-        return None
-    return separator.join(("c", "0", "0") if kind == "default" else ("0", "0"))
 
 
 def _decode(document: Any, name: str, data: bytes) -> list[list[float]] | None:
