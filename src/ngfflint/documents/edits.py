@@ -1,0 +1,410 @@
+"""Edit the text of a JSON document; all bytes that no edit concerns stay as they are."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from ngfflint.documents.json_scanner import MARK, SPACE, TOKEN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from ngfflint.model.base import Pointer
+
+Operation = Literal["set", "insert", "remove", "rename", "move", "deduplicate"]
+
+
+class Edit(NamedTuple):
+    """A change at a JSON pointer; all pointers refer to the document before any edit.
+
+    Args:
+        operation: ``set`` replaces a value or adds a member; ``insert`` puts an item before the item at the pointer;
+            ``remove`` drops a member or item; ``rename`` changes the key of a member; ``move`` takes a value to
+            ``target``, a new member or the position before an item; ``deduplicate`` drops the members that a later
+            one with the same key replaces.
+        pointer: to the value.
+        value: for ``set`` and ``insert``, or the new key for ``rename``.
+        target: for ``move``.
+    """
+
+    operation: Operation
+    pointer: Pointer
+    value: Any = None
+    target: Pointer = ()
+
+
+class EditError(ValueError):
+    """An edit does not fit the document, or contradicts another one."""
+
+
+def apply(text: str, edits: Iterable[Edit]) -> str:
+    """Return a JSON text with edits applied, in the style of the text.
+
+    Raises:
+        EditError: an edit does not fit the document, or contradicts another one.
+    """
+    editor = _Editor(text)
+    for edit in edits:
+        editor.add(edit)
+    return editor.result()
+
+
+def contradict(one: Sequence[Edit], other: Sequence[Edit]) -> bool:
+    """Whether two sets of edits of a document cannot be applied together."""
+    return any(_overlap(each, pointer) for each in _touched(one) for pointer in _touched(other))
+
+
+def _touched(edits: Iterable[Edit]) -> list[Pointer]:
+    """Return the pointers of the values that edits replace, and of the arrays whose items they move."""
+    found: list[Pointer] = []
+    for each in edits:
+        found.append(each.pointer)
+        if each.operation == "move":
+            found.append(each.target)
+        found += [
+            pointer[:-1]
+            for pointer in (each.pointer, each.target)
+            if each.operation != "set" and pointer and isinstance(pointer[-1], int)
+        ]
+    return found
+
+
+def _overlap(one: Pointer, other: Pointer) -> bool:
+    shorter = min(len(one), len(other))
+    return one[:shorter] == other[:shorter]
+
+
+class Member(NamedTuple):
+    """A member or item in the text; offsets are in code points.
+
+    Args:
+        step: its key or index.
+        start: of the key, or of the item.
+        value: start of the value.
+    """
+
+    step: str | int
+    start: int
+    value: int
+    end: int
+
+
+def members(text: str, start: int) -> tuple[list[Member], int]:
+    """Return the members of the object or the items of the array at an offset, and the offset of its closing bracket.
+
+    Raises:
+        EditError: the text is not JSON.
+    """
+    found: list[Member] = []
+    position = start + 1
+    while True:
+        token = _token(text, position)
+        first = begin = token.start(token.lastindex or 0)
+        position = token.end()
+        if text[begin] in "]}":
+            return found, begin
+        if text[begin] == ",":
+            continue
+        step: str | int = len(found)
+        if text[start] == "{":
+            step = json.loads(text[first:position])
+            token = _token(text, _token(text, position).end())  # past the colon
+            begin = token.start(token.lastindex or 0)
+        position = _end_of_value(text, begin, token.end())
+        found.append(Member(step, first, begin, position))
+
+
+def _token(text: str, position: int) -> re.Match[str]:
+    token = TOKEN.match(text, position)
+    if token is None:
+        message = "the text is not JSON"
+        raise EditError(message)
+    return token
+
+
+def _end_of_value(text: str, start: int, position: int) -> int:
+    """Return the end of a value whose first token ends at a position."""
+    depth = int(text[start] in "[{")
+    while depth:
+        token = _token(text, position)
+        position = token.end()
+        if token.lastindex == MARK:
+            depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(token[MARK], 0)
+    return position
+
+
+class Style(NamedTuple):
+    """How a document is written.
+
+    Args:
+        newline: the end of a line; empty for a document on one line.
+        unit: the indentation of one level.
+        colon: between a key and its value.
+        comma: between items on one line.
+        flat: whether arrays of numbers or strings are on one line.
+    """
+
+    newline: str
+    unit: str
+    colon: str
+    comma: str
+    flat: bool
+
+    @classmethod
+    def of(cls, text: str) -> Style:
+        """Return the style of a text."""
+        newline = re.search(r"\r\n?|\n", text.strip())
+        indent = re.search(r"[\r\n]([ \t]+)\S", text)
+        colon = re.search(r'"(\s*:\s*)[^\s:]', text)
+        space = re.search(r'[\d"\]}](,[ \t]*)[^\s,]', text)
+        arrays = re.findall(r"\[[^\[\]{}]*[^\[\]{}\s][^\[\]{}]*\]", text)
+        return cls(
+            newline[0] if newline else "",
+            indent[1] if indent else "  " if newline else "",
+            colon[1] if colon else ": ",
+            space[1] if space else ", " if newline or colon is None or colon[1].endswith(" ") else ",",
+            not newline or any(not re.search(r"[\r\n]", each) for each in arrays),
+        )
+
+    def write(self, value: Any, indent: str | None) -> str:
+        """Return the text of a value; ``indent`` is that of its line, ``None`` for a value on one line."""
+        if not isinstance(value, dict | list) or not value:
+            return json.dumps(value, ensure_ascii=False)
+        has_containers = isinstance(value, dict) or any(isinstance(each, dict | list) for each in value)
+        if not self.newline or (self.flat and not has_containers):
+            indent = None
+        inner = None if indent is None else indent + self.unit
+        if isinstance(value, dict):
+            key = {name: json.dumps(name, ensure_ascii=False) for name in value}
+            parts = [f"{key[name]}{self.colon}{self.write(each, inner)}" for name, each in value.items()]
+            start, end = "{", "}"
+        else:
+            parts = [self.write(each, inner) for each in value]
+            start, end = "[", "]"
+        if indent is None:
+            return start + self.comma.join(parts) + end
+        line = self.newline + indent
+        return start + line + self.unit + f",{line}{self.unit}".join(parts) + line + end
+
+
+class _Change:
+    """What is to be done with a value, and with the values in it."""
+
+    __slots__ = ("added", "below", "deduplicated", "inserted", "removed", "renamed", "replaced")
+
+    def __init__(self) -> None:
+        self.below: dict[str | int, _Change] = {}
+        self.replaced: list[Any] | None = None
+        self.removed = self.deduplicated = False
+        self.renamed: str | None = None
+        self.inserted: dict[int, list[_New]] = {}
+        self.added: dict[str, _New] = {}
+
+    def is_final(self) -> bool:
+        """Whether the value is replaced or removed, so that nothing in it can be changed."""
+        return self.removed or self.replaced is not None
+
+
+class _New(NamedTuple):
+    """A new value, or the pointer of an existing one."""
+
+    value: Any = None
+    moved: Pointer | None = None
+
+
+class _Editor:
+    """Applies edits to a text."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.style = Style.of(text)
+        space = SPACE.match(text)
+        self.start = space.end() if space else 0
+        self.root = _Change()
+        self._members: dict[int, tuple[list[Member], int]] = {}
+
+    def add(self, edit: Edit) -> None:
+        """Record an edit."""
+        operation, pointer = edit.operation, edit.pointer
+        exists = operation != "insert" and self._find(pointer) is not None
+        if operation == "insert" or (operation == "set" and not exists):
+            self._insert(pointer, _New(edit.value))
+            return
+        if not exists:
+            raise EditError(f"there is nothing at {pointer}")
+        change = self._change(pointer)
+        if change.is_final() or (operation in {"set", "remove", "move"} and self._is_changed(change)):
+            raise EditError(f"two edits change {pointer}")
+        if operation == "set":
+            change.replaced = [edit.value]
+        elif not pointer:
+            raise EditError(f"the whole document cannot be changed by {operation!r}")
+        else:
+            self._restructure(edit, change)
+
+    def _restructure(self, edit: Edit, change: _Change) -> None:
+        pointer = edit.pointer
+        if edit.operation == "rename":
+            if self._find((*pointer[:-1], edit.value)) is not None or not isinstance(pointer[-1], str):
+                raise EditError(f"{pointer} cannot be renamed {edit.value!r}")
+            change.renamed = edit.value
+        elif edit.operation == "deduplicate":
+            change.deduplicated = True
+        else:
+            change.removed = True
+            if edit.operation == "move":
+                self._insert(edit.target, _New(moved=pointer))
+
+    def _insert(self, pointer: Pointer, new: _New) -> None:
+        parent = self._find(pointer[:-1]) if pointer else None
+        step = pointer[-1] if pointer else None
+        if parent is None or self.text[parent.value] != ("{" if isinstance(step, str) else "["):
+            raise EditError(f"there is no place for {pointer}")
+        change = self._change(pointer[:-1])
+        if change.is_final():
+            raise EditError(f"two edits change {pointer[:-1]}")
+        if isinstance(step, str):
+            there = self._find(pointer)
+            if step in change.added or (there is not None and not self._change(pointer).removed):
+                raise EditError(f"there is a value at {pointer} already")
+            change.added[step] = new
+        elif isinstance(step, int):
+            count = len(self._read(parent.value)[0])
+            if not 0 <= step <= count:
+                raise EditError(f"there is no place for {pointer}")
+            change.inserted.setdefault(step, []).append(new)
+
+    def _change(self, pointer: Pointer) -> _Change:
+        change = self.root
+        for depth, step in enumerate(pointer):
+            if change.is_final():
+                raise EditError(f"two edits change {pointer[:depth]}")
+            change = change.below.setdefault(step, _Change())
+        return change
+
+    def _read(self, start: int) -> tuple[list[Member], int]:
+        if start not in self._members:
+            self._members[start] = members(self.text, start)
+        return self._members[start]
+
+    def _find(self, pointer: Pointer) -> Member | None:
+        """Return the value at a pointer; the last member with a repeated key counts."""
+        found = Member("", self.start, self.start, len(self.text))
+        for step in pointer:
+            if self.text[found.value : found.value + 1] != ("{" if isinstance(step, str) else "["):
+                return None
+            inside = self._read(found.value)[0]
+            if isinstance(step, int):
+                if not 0 <= step < len(inside):
+                    return None
+                found = inside[step]
+            else:
+                named = [each for each in inside if each.step == step]
+                if not named:
+                    return None
+                found = named[-1]
+        return found
+
+    def result(self) -> str:
+        """Return the new text."""
+        if self.root.replaced is not None:
+            end = len(self.text.rstrip())
+            return self.text[: self.start] + self.style.write(self.root.replaced[0], "") + self.text[end:]
+        if not self._is_changed(self.root):
+            return self.text
+        _, close = self._read(self.start)
+        return self.text[: self.start] + self._container(self.start, self.root) + self.text[close + 1 :]
+
+    @staticmethod
+    def _is_changed(change: _Change) -> bool:
+        return bool(change.below or change.inserted or change.added)
+
+    def _container(self, start: int, change: _Change) -> str:
+        """Return the new text of an object or array."""
+        text = self.text
+        inside, close = self._read(start)
+        last = {each.step: index for index, each in enumerate(inside)}
+        entries: list[tuple[int, _New | None, str | None]] = []  # an existing member, or a new value with its key
+        for index, each in enumerate(inside):
+            entries += [(-1, new, None) for new in change.inserted.get(index, ())]
+            below = change.below.get(each.step)
+            drops = below is not None and (
+                below.removed or (index != last[each.step] and (below.deduplicated or below.renamed is not None))
+            )
+            if not drops:
+                entries.append((index, None, None))
+        entries += [(-1, new, None) for new in change.inserted.get(len(inside), ())]
+        entries += [(-1, new, key) for key, new in change.added.items()]
+        if not entries:
+            return text[start] + text[close]
+        lead = text[start + 1 : inside[0].start] if inside else self._lead(start, entries)
+        tail = text[inside[-1].end : close] if inside else lead[: len(lead) - len(self.style.unit)] if lead else ""
+        indent = re.split(r"[\r\n]", lead)[-1] if re.search(r"[\r\n]", lead) else None
+        pieces = [text[start], lead]
+        before = -1
+        for number, (index, new, key) in enumerate(entries):
+            if number:
+                pieces.append(self._separator(inside, before, index, lead))
+            if new is None:
+                each = inside[index]
+                below = change.below.get(each.step) if index == last[each.step] else None
+                pieces.append(self._member(each, below, indent))
+            else:
+                if key is not None:
+                    pieces.append(json.dumps(key, ensure_ascii=False) + self.style.colon)
+                pieces.append(self._new(new, indent))
+            before = index
+        return "".join((*pieces, tail, text[close]))
+
+    def _lead(self, start: int, entries: list[tuple[int, _New | None, str | None]]) -> str:
+        """Return the white space after the opening bracket of a container that was empty."""
+        holds_containers = any(isinstance(new.value, dict | list) or new.moved for _, new, _ in entries if new)
+        if not self.style.newline or (self.text[start] == "[" and self.style.flat and not holds_containers):
+            return ""
+        line = re.split(r"[\r\n]", self.text[:start])[-1]
+        return self.style.newline + line[: len(line) - len(line.lstrip(" \t"))] + self.style.unit
+
+    def _separator(self, inside: list[Member], before: int, after: int, lead: str) -> str:
+        """Return the text between two members, as it is or as between their neighbors."""
+        if len(inside) > 1:
+            index = after - 1 if after > 0 else before if 0 <= before < len(inside) - 1 else len(inside) - 2
+            index = max(0, min(index, len(inside) - 2))
+            return self.text[inside[index].end : inside[index + 1].start]
+        return "," + lead if re.search(r"[\r\n]", lead) else self.style.comma
+
+    def _member(self, member: Member, change: _Change | None, indent: str | None) -> str:
+        """Return the new text of a member or item."""
+        text = self.text
+        if change is None:
+            return text[member.start : member.end]
+        key = text[member.start : member.value]
+        if change.renamed is not None:
+            old = STRING_END.match(key)
+            key = json.dumps(change.renamed, ensure_ascii=False) + key[old.end() if old else 0 :]
+        if change.replaced is not None:
+            value = change.replaced[0]
+            was_flat = text[member.value] in "[{" and not re.search(r"[\r\n]", text[member.value : member.end])
+            return key + self.style.write(value, None if was_flat else indent)
+        if self._is_changed(change) and text[member.value] in "[{":
+            return key + self._container(member.value, change)
+        return key + text[member.value : member.end]
+
+    def _new(self, new: _New, indent: str | None) -> str:
+        """Return the text of a new or moved value."""
+        if new.moved is None:
+            return self.style.write(new.value, indent)
+        source = self._find(new.moved)
+        if source is None:
+            raise EditError(f"there is nothing at {new.moved}")
+        text = self.text[source.value : source.end]
+        line = re.split(r"[\r\n]", self.text[: source.start])[-1]
+        was = line[: len(line) - len(line.lstrip(" \t"))]
+        if indent is None or indent == was:
+            return text
+        return re.sub(rf"(\r\n?|\n){re.escape(was)}", lambda end: end[1] + indent, text)
+
+
+STRING_END = re.compile(r'"(?:[^"\\]|\\.)*"')
+"""A string with its quotes."""
