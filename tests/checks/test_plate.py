@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from support.json_edits import DELETE, edit
-from support.stores import settings
+from support.stores import lint_documents, settings
 from support.written_plates import PLATE_WRITERS
 
 from ngfflint.checks.plate import well_outside_plate
@@ -23,6 +23,7 @@ from ngfflint.store.base import run
 from ngfflint.store.local import LocalStore
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from ngfflint.linter.results import Finding
@@ -49,7 +50,7 @@ PLATE_FAULTS: list[tuple[str, dict[str, Any], str, list[str]]] = [
     ("two columns have one name", {f"{C}/0/name": "2"}, "NGFF124", [f"{C}/1/name"]),
     ("the name is a number", {"/plate/name": 3}, "NGFF128", ["/plate/name"]),
     ("field_count is negative", {"/plate/field_count": -2}, "NGFF128", ["/plate/field_count"]),
-    ("a row is renamed", {f"{R}/0/name": "H"}, "NGFF129", [f"{W}/0/path", f"{W}/1/path"]),
+    ("a row is renamed", {f"{R}/0/name": "H"}, "NGFF129", [f"{W}/0/path"]),
     ("a row is taken out", {f"{R}/1": DELETE}, "NGFF129", [f"{W}/2/path"]),
     ("a column is renamed", {f"{C}/1/name": "7"}, "NGFF129", [f"{W}/1/path"]),
     ("a well has no path", {f"{W}/1/path": DELETE}, "NGFF129", [f"{W}/1"]),
@@ -165,6 +166,55 @@ def test_plate_fault(plate: tuple[Path, str], edits: dict[str, Any], code: str, 
 def test_well_fault(plate: tuple[Path, str], edits: dict[str, Any], code: str, at: list[str]) -> None:
     """A fault in the metadata of a well."""
     plant(plate, "A/2", edits, code, at)
+
+
+ROWS, COLUMNS = "ABCDEFGHIJKLMNOP", [str(number) for number in range(1, 25)]
+
+CAUSES: dict[str, Callable[[str, str], str]] = {
+    "the column first": lambda row, column: f"{column}/{row}",
+    "an acquisition in front": lambda row, column: f"run{column}/{row}/{column}",
+    "a slash in front": lambda row, column: f"/{row}/{column}",
+    "a slash behind": lambda row, column: f"{row}/{column}/",
+    "a field of view behind": lambda row, column: f"{row}/{column}/0",
+    "a backslash": lambda row, column: f"{row}\\{column}",
+    "two slashes": lambda row, column: f"{row}//{column}",
+    "a hyphen": lambda row, column: f"{row}-{column}",
+    "no slash": lambda row, column: f"{row}{column}",
+    "leading zeros": lambda row, column: f"{row}/{column.zfill(3)}",
+    "small letters": lambda row, column: f"{row.lower()}/{column}",
+    "other names": lambda row, column: f"well {row}-{column}.zarr",
+}
+
+
+def screen(path_of: Callable[[str, str], str], **changes: Any) -> bytes:
+    """Return the document of a plate of 384 wells whose paths are made in one way."""
+    wells = [
+        {"path": path_of(row, column), "rowIndex": ROWS.index(row), "columnIndex": COLUMNS.index(column)}
+        for row in ROWS
+        for column in COLUMNS
+    ]
+    lists = {"rows": [{"name": each} for each in ROWS], "columns": [{"name": each} for each in COLUMNS]}
+    plate = {"version": "0.4", "name": "screen", "field_count": 1, **lists, "wells": wells, **changes}
+    return json.dumps({"plate": plate}).encode()
+
+
+def codes(document: bytes, **choice: Any) -> list[tuple[str, str]]:
+    """Return code and pointer of the findings on a store of one group."""
+    found = lint_documents({".zgroup": b'{"zarr_format": 2}', ".zattrs": document}, settings(**choice))
+    return [(each.code, each.location.pointer) for each in found.findings]
+
+
+@pytest.mark.parametrize("cause", CAUSES)
+def test_one_cause_of_384_paths(cause: str) -> None:
+    """One cause is one finding, however many wells it has."""
+    assert codes(screen(CAUSES[cause])) == [("NGFF129", "/plate/wells/0/path")]
+
+
+def test_rows_and_columns_swapped() -> None:
+    """Lists that were swapped are reported at their key, and the indices not at all."""
+    lists = {"columns": [{"name": each} for each in ROWS], "rows": [{"name": each} for each in COLUMNS]}
+    document = screen(lambda row, column: f"{row}/{column}", **lists)
+    assert codes(document, ignore=["NGFF133"]) == [("NGFF129", "/plate/rows")]
 
 
 def test_well_listed_twice(plate: tuple[Path, str]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ngfflint.hierarchy.nodes import Group, Missing
 from ngfflint.model.base import UNREADABLE, Unreadable, present
@@ -37,32 +37,133 @@ def case_collision(items: Rows | Columns, _: Context) -> Iterator[Fault]:
             yield Fault(index, "name", case=type(items).__name__, value=name, first=first)
 
 
-def well_path(well: PlateWell, context: Context) -> Iterator[Fault]:
+class PathFault(NamedTuple):
+    """What is wrong with the path of a well.
+
+    Args:
+        case: the case of the rule.
+        cause: the same for wells whose paths are wrong for one reason.
+        what: the reason in words, for paths of the wrong form.
+        name: the unknown row or column.
+        model: the correct path, or an example of one.
+    """
+
+    case: str
+    cause: str
+    what: str = ""
+    name: str = ""
+    model: str = ""
+
+
+def well_path(plate: PlateDef, _: Context) -> Iterator[Fault]:
     """The path of a well must be the name of a row, a slash and the name of a column."""
-    plate = context.enclosing(PlateDef)
     rows, columns = _names(plate.rows), _names(plate.columns)
-    row, _, column = well.path.partition("/")
-    if not row or not column or "/" in column:
-        yield Fault("path", case="parts", path=well.path, model=f"{rows[0]}/{columns[0]}")
-    elif (row not in rows or column not in columns) and row in columns and column in rows:
-        yield Fault("path", case="swapped", path=well.path, model=f"{column}/{row}")
-    elif row not in rows:
-        yield from _unknown_name(well.path, row, rows, "row")
-    elif column not in columns:
-        yield from _unknown_name(well.path, column, columns, "column")
+    known = set(rows), set(columns)
+    causes: dict[str, list[tuple[int, str, PathFault]]] = {}
+    for index, well in enumerate(plate.wells):
+        path: str = UNREADABLE if well is UNREADABLE else well.path
+        if path is not UNREADABLE:
+            row, _slash, column = path.partition("/")
+            if row not in known[0] or column not in known[1]:
+                fault = _path_fault(path, rows, columns)
+                if fault is not None:
+                    causes.setdefault(fault.cause, []).append((index, path, fault))
+    for cause, found in causes.items():
+        if cause == "swapped" and len(found) == len(plate.wells) and _lists_are_swapped(plate, rows, columns):
+            yield _swapped_lists(found)
+        else:
+            yield _path_faults(found, rows, columns)
+
+
+def _path_faults(found: list[tuple[int, str, PathFault]], rows: list[str], columns: list[str]) -> Fault:
+    """Return the fault of all wells whose paths are wrong for one reason, at the first of them."""
+    index, path, fault = found[0]
+    values: dict[str, Any] = {"path": path, "name": fault.name, "what": fault.what, "model": fault.model, "rows": rows}
+    more = _others(len(found) - 1)
+    covers = [("wells", each, "path") for each, *_ in found]
+    return Fault("wells", index, "path", case=fault.case, covers=covers, columns=columns, others=more, **values)
+
+
+def _swapped_lists(found: list[tuple[int, str, PathFault]]) -> Fault:
+    """Return the fault of a plate whose rows are listed as columns; its indices are then wrong for the same reason."""
+    covers = [("wells", each, f"{kind}Index") for each, *_ in found for kind in ("row", "column")]
+    return Fault("rows", key=True, case="lists", covers=covers, path=found[0][1], count=len(found))
+
+
+def _others(count: int) -> str:
+    return "" if not count else f", as {'do' if count > 1 else 'does'} {count:,} other well path{'s' * (count > 1)}"
+
+
+def _path_fault(path: str, rows: list[str], columns: list[str]) -> PathFault | None:
+    """Return what is wrong with a path that is not a row and a column of the plate."""
+    row, slash, column = path.partition("/")
+    if not slash or not row or not column or "/" in column:
+        return _form_fault(path, rows, columns)
+    if row in columns and column in rows:
+        return PathFault("swapped", "swapped", model=f"{column}/{row}")
+    model = "/".join((_respelled(row, rows), _respelled(column, columns)))
+    if model != path and _is_well(model.split("/"), rows, columns):
+        return PathFault("spelling", "spelling", model=model)
+    name, names, kind = (row, rows, "row") if row not in rows else (column, columns, "column")
+    distinct = len({each.casefold() for each in names}) == len(names)
+    if not distinct or not all(each.isascii() and each.isalnum() for each in names):
+        return None  # the name that is meant may be malformed or repeated, which other rules report
+    return PathFault(kind, f"{kind} {name}", name=name)
+
+
+def _form_fault(path: str, rows: list[str], columns: list[str]) -> PathFault:
+    """Return what is wrong with a path that is not two names with a slash between them."""
+    parts = path.split("/")
+    front, behind = "/".join(parts[-2:]), "/".join(parts[:2])
+    if _is_well(parts[-2:], rows, columns):
+        return PathFault("parts", "front", f"'{path[: -len(front)]}' before the row", model=front)
+    if _is_well(parts[:2], rows, columns):
+        return PathFault("parts", "behind", f"'{path[len(behind) :]}' after the column", model=behind)
+    for row in filter(path.startswith, rows):
+        for column in filter(path[len(row) :].endswith, columns):
+            between = path[len(row) : len(path) - len(column)]
+            if not any(map(str.isalnum, between)):
+                what = f"'{between}'" if between else "nothing"
+                return PathFault("parts", "between", f"{what} between row and column", model=f"{row}/{column}")
+    return PathFault("parts", "form", "another form than row, slash, column", model=f"{rows[0]}/{columns[0]}")
+
+
+def _is_well(pair: list[str], rows: list[str], columns: list[str]) -> bool:
+    return len(pair) == 2 and pair[0] in rows and pair[1] in columns
+
+
+def _respelled(name: str, names: list[str]) -> str:
+    """Return the only name that differs in case or leading zeros alone, otherwise the name itself."""
+    same = [each for each in names if _plain(each) == _plain(name)]
+    return same[0] if len(same) == 1 else name
+
+
+def _plain(name: str) -> str:
+    return name.casefold().lstrip("0")
+
+
+def _lists_are_swapped(plate: PlateDef, rows: list[str], columns: list[str]) -> bool:
+    """Whether the lists of rows and columns are swapped, not the paths of the wells: indices or letters decide."""
+    paths = lists = 0
+    for well in plate.wells:
+        column, _, row = well.path.partition("/")
+        if isinstance(well.rowIndex, int) and isinstance(well.columnIndex, int):
+            here = (row, column)
+            paths += here == (_item(rows, well.rowIndex), _item(columns, well.columnIndex))
+            lists += here == (_item(rows, well.columnIndex), _item(columns, well.rowIndex))
+    if paths != lists:
+        return lists > paths
+    return all(map(str.isdecimal, rows)) and all(map(str.isalpha, columns))
+
+
+def _item(names: list[str], index: int) -> str | None:
+    return names[index] if 0 <= index < len(names) else None
 
 
 def _names(items: Rows | Columns) -> list[str]:
     if not items:
         raise Unreadable
     return [item.name for item in items]
-
-
-def _unknown_name(path: str, name: str, names: list[str], kind: str) -> Iterator[Fault]:
-    """Report a name that the plate does not have, unless a malformed row or column name may be the one meant."""
-    distinct = len({each.casefold() for each in names}) == len(names)
-    if distinct and all(each.isascii() and each.isalnum() for each in names):
-        yield Fault("path", case=kind, path=path, name=name, names=names)
 
 
 def well_index(well: PlateWell, context: Context) -> Iterator[Fault]:

@@ -226,6 +226,8 @@ class Runner:
             for each in fault.also
         )
         self._report(rule, fault, value_ref, also)
+        for each in fault.covers:
+            self._record(rule.code, document, (*pointer, *each))
         if value_ref.document != document or value_ref.node is not self.node:
             self._record(rule.code, document, pointer)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from ngfflint.hierarchy.nodes import Node
     from ngfflint.model.base import Model, Pointer
@@ -48,10 +48,11 @@ class Fault:
         also: second locations.
         lacks: keys of which the object at this location should have one, but has none.
         instead: the known key that the key at this location is a misspelling of.
+        covers: pointer steps from the visited object to other values that are wrong for the same reason.
         values: for the placeholders of the rule's texts.
     """
 
-    __slots__ = ("also", "case", "document", "instead", "key", "lacks", "node", "span", "values", "where")
+    __slots__ = ("also", "case", "covers", "document", "instead", "key", "lacks", "node", "span", "values", "where")
 
     def __init__(  # noqa: PLR0913  all by keyword, and rarely two at once
         self,
@@ -64,11 +65,12 @@ class Fault:
         also: tuple[Related, ...] = (),
         lacks: tuple[str, ...] = (),
         instead: str = "",
+        covers: Sequence[Pointer] = (),
         **values: Any,
     ) -> None:
         self.where: Pointer = where
         self.key, self.case, self.node, self.document, self.also = key, case, node, document, also
-        self.span, self.lacks, self.instead, self.values = span, lacks, instead, values
+        self.span, self.lacks, self.instead, self.covers, self.values = span, lacks, instead, covers, values
 
 
 class UnknownKeys:
