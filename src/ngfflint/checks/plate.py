@@ -61,13 +61,12 @@ def well_path(plate: PlateDef, _: Context) -> Iterator[Fault]:
     known = set(rows), set(columns)
     causes: dict[str, list[tuple[int, str, PathFault]]] = {}
     for index, well in enumerate(plate.wells):
-        path: str = UNREADABLE if well is UNREADABLE else well.path
-        if path is not UNREADABLE:
-            row, _slash, column = path.partition("/")
-            if row not in known[0] or column not in known[1]:
-                fault = _path_fault(path, rows, columns)
-                if fault is not None:
-                    causes.setdefault(fault.cause, []).append((index, path, fault))
+        if well is UNREADABLE or well.path is UNREADABLE:
+            continue
+        row, _slash, column = well.path.partition("/")
+        fault = None if row in known[0] and column in known[1] else _path_fault(well.path, rows, columns)
+        if fault is not None:
+            causes.setdefault(fault.cause, []).append((index, well.path, fault))
     for cause, found in causes.items():
         if cause == "swapped" and len(found) == len(plate.wells) and _lists_are_swapped(plate, rows, columns):
             yield _swapped_lists(found)
