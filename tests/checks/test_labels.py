@@ -210,8 +210,8 @@ def test_unlisted_depth(version: str, path: str, expected: list[str]) -> None:
         (["cels"], {"NGFF101": 'write "cells"'}),
         (["labels/cells"], {"NGFF101": 'write "cells"'}),
         (["cells_v1"], {"NGFF101": 'write "cells"'}),
-        (["nuclei"], {"NGFF103": "add 'cells'", "NGFF101": "write the label image at 'nuclei'"}),
-        (["cels", "cell"], {"NGFF101": 'write "cells"', "NGFF101 again": "write the label image at 'cell'"}),
+        (["nuclei"], {"NGFF103": 'add "cells"', "NGFF101": "write the label image to 'nuclei'"}),
+        (["cels", "cell"], {"NGFF101": 'write "cells"', "NGFF101 again": "write the label image to 'cell'"}),
     ],
 )
 def test_a_label_by_a_wrong_path(listed: list[str], found: dict[str, str]) -> None:

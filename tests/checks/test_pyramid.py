@@ -162,7 +162,7 @@ def test_order_of_levels(shapes: list[list[int]]) -> None:
     sizes = [a * b for a, b in shapes]
     assert [each.code for each in found] == ["NGFF057"] * (sizes != sorted(sizes, reverse=True))
     for each in found:
-        order = each.help.rpartition(": ")[2].split(", ")
+        order = json.loads(f"[{each.help.rpartition(': ')[2]}]")
         again = lint({path: {"shape": shapes[int(path)]} for path in order})
         assert again == []
 

@@ -117,7 +117,7 @@ def test_numbered_images_are_linted(version: str) -> None:
         del documents[f"{path}/0/{'.zarray' if version == '0.4' else 'zarr.json'}"]
     result = lint(documents)
     assert [each[0] for each in finding_rows(result)] == ["NGFF189", "NGFF055", "NGFF055"]
-    assert "group 2, but one in group 3" in result.findings[0].message
+    assert "group '2', but there is one in group '3'" in result.findings[0].message
 
 
 @pytest.mark.parametrize("version", ["0.4", "0.5"])

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ngfflint.rules.messages import alternatives, path_of
+from ngfflint.rules.messages import alternatives, path_of, with_article
 
 if TYPE_CHECKING:
     from ngfflint.model.base import Pointer
@@ -35,3 +35,18 @@ def test_path_of_a_value(pointer: Pointer, path: str) -> None:
 def test_alternatives(names: list[str], text: str) -> None:
     """Names are in quotes, with a conjunction before the last."""
     assert alternatives(names) == text
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("", "a group without OME metadata"),
+        ("plate", "a plate"),
+        ("image", "an image"),
+        ("labels", "a labels group"),
+        ("OME group", "an OME group"),
+    ],
+)
+def test_with_article(kind: str, text: str) -> None:
+    """Kinds of groups have the right article."""
+    assert with_article(kind) == text

@@ -151,7 +151,7 @@ def array_mismatch(series: ImageSeries, _: Context) -> Iterator[Fault]:
     for element, path, image in zip(elements, series.paths, series.images, strict=True):
         differ = list(_differences(element, image)) if image is not None else []
         if differ:
-            stated, found = ([each[index] for each in differ] for index in (0, 1))
+            stated, found = (", ".join(each[index] for each in differ) for index in (0, 1))
             yield Fault(node=node, document=NAME, span=element.pixels_at, path=path, stated=stated, found=found)
 
 
@@ -172,7 +172,7 @@ def missing_layout(group: Group, context: Context) -> Iterator[Fault]:
         name = group.attributes_at[0]
         at = () if name not in group.documents else (*group.attributes_at[1], *group.ome_at)
         also = (
-            Related(ome, *_ome_pointer(ome), "series", message="images are named here", document=ome.attributes_at[0]),
+            Related(ome, *_ome_pointer(ome), "series", message="images are listed here", document=ome.attributes_at[0]),
         )
         yield Fault(*at, node=group, document=name if name in group.documents else None, also=also)
 

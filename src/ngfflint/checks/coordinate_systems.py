@@ -14,6 +14,7 @@ from ngfflint.model.transforms import Identity, Links, Scale, Transform, Transla
 from ngfflint.model.transforms_v06 import Sequence
 from ngfflint.model.traversal import walk
 from ngfflint.rules.check import Fault
+from ngfflint.rules.messages import with_article
 from ngfflint.store.paths import resolve
 
 if TYPE_CHECKING:
@@ -345,5 +346,4 @@ def not_an_image(reference: PathInMetadata) -> Iterator[Fault]:
     elif isinstance(node, Array):
         yield Fault(case="kind", path=reference.path, kind="an array")
     elif isinstance(node, Group) and node.attributes is not UNREADABLE and node.kind not in IMAGES:
-        kind = f"a group of kind {node.kind}" if node.kind else "a group without metadata of an image"
-        yield Fault(case="kind", path=reference.path, kind=kind)
+        yield Fault(case="kind", path=reference.path, kind=with_article(node.kind))

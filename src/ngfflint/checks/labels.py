@@ -10,7 +10,7 @@ from ngfflint.model.geometry import array_axes
 from ngfflint.model.image import Image, Multiscale
 from ngfflint.model.zarr import dtype_key, dtype_of
 from ngfflint.rules.check import Fault, Related
-from ngfflint.rules.messages import shown
+from ngfflint.rules.messages import shown, with_article
 from ngfflint.store.paths import resolve
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def labels_group_misplaced(ome: LabelsGroup | Image, context: Context) -> Iterat
         yield Fault("labels", key=True, case="elsewhere")
     if not context.ancestors:
         if lists and group.top:
-            yield Fault("labels", key=True, kind="no group with OME metadata")
+            yield Fault("labels", key=True, kind=with_article(""))
         return
     parent_kind = context.ancestors[0].kind
     if not lists and parent_kind in IMAGES and context.outside.name == "labels":
@@ -90,7 +90,7 @@ def labels_group_misplaced(ome: LabelsGroup | Image, context: Context) -> Iterat
         *IMAGES,
         "labels",
     ):  # another rule reports a labels group that is listed as a label
-        yield Fault("labels", key=True, kind=parent_kind or "group without OME metadata")
+        yield Fault("labels", key=True, kind=with_article(parent_kind))
 
 
 def empty_or_repeated(labels: LabelPaths, _: Context) -> Iterator[Fault]:
@@ -221,7 +221,7 @@ def label_source(reference: SourceReference, _: Context) -> Iterator[Fault]:
     elif isinstance(node, Array):
         yield Fault(case="array", path=reference.path)
     elif isinstance(node, Group) and node.kind not in IMAGES:
-        yield Fault(case="kind", path=reference.path, kind=node.kind or "group without OME metadata")
+        yield Fault(case="kind", path=reference.path, kind=with_article(node.kind))
 
 
 def label_value_range(entry: LabelColor | LabelProperty, context: Context) -> Iterator[Fault]:

@@ -258,8 +258,8 @@ def field_path(field: FieldOfView, context: Context) -> Iterator[Fault]:
     if not path:
         yield Fault("path", case="empty")
     elif refused:
-        allowed = "letters, digits, '-', '_' and '.'" if more_allowed else "letters and digits"
-        yield Fault("path", path=path, odd=[f"'{each}'" for each in dict.fromkeys(refused)], allowed=allowed)
+        allowed = 'letters, digits, "-", "_" and "."' if more_allowed else "letters and digits"
+        yield Fault("path", path=path, odd=list(dict.fromkeys(refused)), allowed=allowed)
     elif not path.strip("."):
         yield Fault("path", case="periods", path=path)
     elif path.startswith("__"):

@@ -33,13 +33,13 @@ def shown(value: Any) -> str:
 
 
 def worded(value: Any) -> str:
-    """Format a value for a placeholder: text as is, sequences joined by commas, the rest as JSON."""
+    """Format a value for a placeholder: text as is, the items of sequences as JSON, all else as JSON."""
     if value is UNREADABLE:
         raise Unreadable
     if isinstance(value, str):
         return clip(value)
     if isinstance(value, list | tuple):
-        return clip(", ".join(map(worded, value)))
+        return clip(", ".join(shown(each) if isinstance(each, str) else worded(each) for each in value))
     if isinstance(value, float):
         return f"{value:.6g}"
     return shown(value)
@@ -49,6 +49,14 @@ def alternatives(names: list[str], conjunction: str = "or") -> str:
     """Format names as ``"a"``, ``"a" or "b"``, ``"a", "b" or "c"``."""
     *most, last = (f'"{name}"' for name in names)
     return f"{', '.join(most)} {conjunction} {last}" if most else last
+
+
+def with_article(kind: str) -> str:
+    """Format the kind of a group, such as ``an image``; ``""`` is a group without OME metadata."""
+    if not kind:
+        return "a group without OME metadata"
+    noun = "labels group" if kind == "labels" else kind
+    return f"{'an' if noun[0] in 'aeiouO' else 'a'} {noun}"
 
 
 PLAIN_KEY = re.compile(r"[\w.:-]+")
