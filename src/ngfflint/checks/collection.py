@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ngfflint.hierarchy.collection import ImageFacts, ImageSeries
     from ngfflint.hierarchy.nodes import Node
     from ngfflint.hierarchy.references import OMEGroupReference, StrayImageReference
+    from ngfflint.model.image import Image
     from ngfflint.rules.context import Context
 
 SIZES = ("SizeT", "SizeC", "SizeZ", "SizeY", "SizeX")
@@ -35,6 +36,12 @@ DTYPES = {
 
 DIGITS = 18
 """Most digits of a size that is parsed as a number."""
+
+
+def collection_on_image(image: Image, _: Context) -> Iterator[Fault]:
+    """An image must not also be a collection."""
+    if LAYOUT[0] in image.extra:
+        yield Fault(*LAYOUT, key=True)
 
 
 def plate_mixed(reference: StrayImageReference, context: Context) -> Iterator[Fault]:

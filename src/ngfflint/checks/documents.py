@@ -60,7 +60,10 @@ def invalid_node_metadata(metadata: GroupV2 | GroupV3 | ArrayV2 | ArrayV3, conte
 
 
 def wrong_node_kind(reference: Reference, _: Context) -> Iterator[Fault]:
-    """A path to a group must not lead to an array, unless a rule of the group already checks what is there."""
+    """A path to a group must not lead to or through an array, unless a rule of the group checks what is there."""
+    for node in reference.between:
+        if isinstance(node, Array):
+            yield Fault(node=node, case="between", path=reference.path, folder=node.path)
     if reference.expected == "group" and not reference.ahead and isinstance(reference.there, Array):
         if reference.pointer:
             yield Fault(path=reference.path)

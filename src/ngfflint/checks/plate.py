@@ -235,6 +235,14 @@ def empty_group(_: PlateDef, context: Context) -> Iterator[Fault]:
         yield Fault(node=group, case=kind, path=group.path)
 
 
+def incomplete_acquisition(acquisition: Acquisition, _: Context) -> Iterator[Fault]:
+    """An acquisition should have a name and the largest number of its images in a well."""
+    missing = [name for name in ("name", "maximumfieldcount") if getattr(acquisition, name) is None]
+    if missing:
+        case = "" if len(missing) > 1 else "name" if missing == ["name"] else "count"
+        yield Fault(case=case, lacks=tuple(missing) if case else ())
+
+
 def acquisition_values(acquisition: Acquisition, _: Context) -> Iterator[Fault]:
     """Field counts must be positive, times not negative, and the end not before the start."""
     if acquisition.maximumfieldcount is not None and acquisition.maximumfieldcount < 1:

@@ -202,7 +202,7 @@ def _is_ome(key: str, value: Any) -> bool:
 def missing_intermediate_group(reference: Reference, _: Context) -> Iterator[Fault]:
     """Each folder along a path must be a Zarr group."""
     for node in reference.between:
-        if isinstance(node, Missing | Array):
+        if isinstance(node, Missing):
             yield Fault(folder=node.path)
 
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ngfflint.checks.coordinate_systems import owner_of, system_at
-from ngfflint.model.base import Unreadable, present
+from ngfflint.model.base import UNREADABLE, Unreadable, present
 from ngfflint.model.image import Dataset
 from ngfflint.model.transforms import Identity, Links, Scale, Transform, Translation
 from ngfflint.model.transforms_v06 import (
@@ -88,6 +88,8 @@ def _names(system: CoordinateSystem | None) -> Side:
 def _part_sides(outer: Any, inner: Any, sides: Sides, context: Context) -> Sides:
     """Return the sides of a transformation that is part of another one."""
     if isinstance(outer, AxisGroup):
+        if any(axis is UNREADABLE for axis in (*outer.inputAxes, *outer.outputAxes)):
+            raise Unreadable
         return Sides(_numbered(len(outer.inputAxes)), _numbered(len(outer.outputAxes)))
     if isinstance(outer, Bijection):
         if sides.differ:

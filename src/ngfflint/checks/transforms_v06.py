@@ -241,7 +241,8 @@ def part_length(part: AxisGroup, _: Context) -> Iterator[Fault]:
     for field, count, axes in (("inputAxes", size[0], part.inputAxes), ("outputAxes", size[1], part.outputAxes)):
         if count != len(axes):
             kind = part.transformation.TAG
-            yield Fault(field, case="length", field=field, count=len(axes), type=kind, wanted=count)
+            covers = [("transformation",)]
+            yield Fault(field, case="length", covers=covers, field=field, count=len(axes), type=kind, wanted=count)
             return
 
 
