@@ -24,24 +24,12 @@ from ngfflint.store.base import run
 from ngfflint.store.local import LocalStore
 from ngfflint.store.zip import ZipStore, open_zip
 
-WITH_CHUNK = "valid/0.6/scene-registration.zarr"
-"""A chunk of it is read, which nothing finds in an archive: its directory may have millions, and none is kept."""
-
-STORES = sorted({path.relative_to(FIXTURES).as_posix() for path in FIXTURES.glob("*/*/*.zarr")} - {WITH_CHUNK})
+STORES = sorted(path.relative_to(FIXTURES).as_posix() for path in FIXTURES.glob("*/*/*.zarr"))
 
 
 def packed(name: str, sort: str = "plain") -> bytes:
     """Return an archive of a fixture."""
     return archived({path.removeprefix(f"{name}/"): data for path, data in fixture(name).items()}, sort)
-
-
-def test_numbers_in_an_archive(tmp_path: Path) -> None:
-    """That the numbers of a matrix were not checked is said."""
-    file = tmp_path / "image.ozx"
-    file.write_bytes(packed(WITH_CHUNK))
-    ((code, document, message),) = finding_rows(run(lint_store(run(open_zip(str(file), "store")), settings())))
-    assert (code, document) == ("NGFF237", "zarr.json")
-    assert "were not checked" in message
 
 
 @pytest.mark.parametrize("name", STORES)

@@ -116,6 +116,17 @@ class OddStore(MemoryStore):
         """Whether a document is not there, where nothing about the store is odd."""
         return not self.is_odd and super().lacks(path)
 
+    def size(self, path: str) -> int | None:
+        """Return the size of a file in bytes, behind links inside of the store."""
+        try:
+            return super().size(self.follow(path, ""))
+        except LinkOutError:
+            return None
+
+    def size_inside(self, path: str, start: str) -> int | None:
+        """Return the size of a file; a link that leads out of the store is not followed."""
+        return super().size(self.follow(path, start))
+
     @property
     def is_odd(self) -> bool:
         """Whether documents are not all found by their paths."""

@@ -29,6 +29,8 @@ class Watched:
         self.uri, self.cheap, self.ignores_case = store.uri, store.cheap, store.ignores_case
         self.traffic, self.archive = store.traffic, store.archive
         self.names, self.follow, self.lacks, self.entries = store.names, store.follow, store.lacks, store.entries
+        self.listable, self.has, self.size, self.size_inside = store.listable, store.has, store.size, store.size_inside
+        self.scan = store.scan
 
     @property
     def ahead(self) -> int:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Awaitable, Callable
+from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import Awaitable, Callable, Iterator
+from functools import cached_property
 from typing import NamedTuple
 
 from attrs import define, field
 
-from ngfflint.store.paths import METADATA, NAME
+from ngfflint.store.paths import METADATA, NAME, FolderEntry
 from ngfflint.store.uri import ZIPS
 
 Fetch = Callable[[int, int | None], Awaitable[bytes]]
@@ -57,11 +60,95 @@ class Entry(NamedTuple):
     encrypted: bool
 
 
-@define
-class Archive:
-    """The contents of a ZIP archive; other entries than metadata are only counted, because there may be millions.
+class Directory:
+    """All entries of an archive, sorted by path when they are first looked up; there may be millions.
 
     Args:
+        data: the directory of the archive.
+    """
+
+    def __init__(self, data: bytes = b"") -> None:
+        self._data = data
+
+    def __iter__(self) -> Iterator[tuple[str, Entry]]:
+        """Yield the entries in the order of the directory, each with its path.
+
+        Raises:
+            ArchiveError: the directory is broken.
+        """
+        position = 0
+        while position < len(self._data):
+            path, entry = self._read(position)
+            yield path, entry
+            position = self._behind(position)
+
+    def _read(self, position: int) -> tuple[str, Entry]:
+        data = self._data
+        if len(data) - position < ENTRY.size or not data.startswith(b"PK\1\2", position):
+            raise ArchiveError("the directory of the ZIP archive is broken")
+        values = ENTRY.unpack_from(data, position)
+        flags, method, checksum, packed, size = values[3], values[4], values[7], values[8], values[9]
+        named, extra, offset = values[10], values[11], values[16]
+        if FULL in (size, packed, offset):
+            begin = position + ENTRY.size + named
+            size, packed, offset = _zip64_numbers(data[begin : begin + extra], size, packed, offset)
+        entry = Entry(offset, method, packed, size, checksum, named + extra, bool(flags & 1))
+        return self._path(position), entry
+
+    def _path(self, position: int) -> str:
+        begin = position + ENTRY.size
+        (flags,) = struct.unpack_from("<H", self._data, position + 8)
+        (named,) = struct.unpack_from("<H", self._data, position + 28)
+        return self._data[begin : begin + named].decode("utf-8" if flags & 0x800 else "cp437", "replace")
+
+    def _behind(self, position: int) -> int:
+        named, extra, comment = struct.unpack_from("<3H", self._data, position + 28)
+        behind: int = position + ENTRY.size + named + extra + comment
+        return behind
+
+    @cached_property
+    def _sorted(self) -> array[int]:
+        """The positions of all entries, by path."""
+        positions = []
+        position = 0
+        while position < len(self._data):
+            positions.append(position)
+            position = self._behind(position)
+        positions.sort(key=self._path)
+        return array("Q", positions)
+
+    def find(self, path: str) -> Entry | None:
+        """Return the entry of a file, ``None`` where there is none; of several the last one counts."""
+        index = bisect_right(self._sorted, path, key=self._path) - 1
+        if index < 0 or path.endswith("/") or self._path(self._sorted[index]) != path:
+            return None
+        return self._read(self._sorted[index])[1]
+
+    def scan(self, folder: str) -> Iterator[FolderEntry]:
+        """Yield the entries of a folder, skipping what is below its folders."""
+        start = f"{folder}/" if folder else ""
+        index = bisect_left(self._sorted, start, key=self._path)
+        while index < len(self._sorted) and (path := self._path(self._sorted[index])).startswith(start):
+            name, slash, _ = path[len(start) :].partition("/")
+            if slash:
+                yield FolderEntry(name, "folder")
+                index = bisect_left(self._sorted, f"{start}{name}{AFTER_SLASH}", key=self._path)
+            else:
+                if name:
+                    yield FolderEntry(name, "file")
+                index = bisect_right(self._sorted, path, key=self._path)
+
+
+AFTER_SLASH = chr(ord("/") + 1)
+"""The character that sorts after the slash: all paths below a folder come before its name with this character."""
+
+
+@define
+class Archive:
+    """The contents of a ZIP archive.
+
+    Args:
+        directory: all entries.
         entries: the metadata documents, by path.
         count: number of all entries that are not folders.
         compressed: how many of them are compressed.
@@ -70,6 +157,7 @@ class Archive:
         folder: path of the store in the archive, ``""`` for the root.
     """
 
+    directory: Directory = field(factory=Directory)
     entries: dict[str, Entry] = field(factory=dict)
     count: int = 0
     compressed: int = 0
@@ -119,32 +207,14 @@ async def read_archive(fetch: Fetch, folder: str = "") -> Archive:
             length, offset = END_64.unpack_from(tail, end)[-2:]
     begin = end - length
     directory = tail[begin:end] if begin >= 0 else await fetch(offset, offset + length)
-    archive = Archive()
-    _read_entries(directory, archive)
+    archive = Archive(Directory(directory))
+    for path, entry in archive.directory:
+        archive.add(path, entry)
     if folder:
         archive.folder = folder
     else:
         archive.find_folder()
     return archive
-
-
-def _read_entries(directory: bytes, archive: Archive) -> None:
-    position = 0
-    while position < len(directory):
-        if len(directory) - position < ENTRY.size or not directory.startswith(b"PK\1\2", position):
-            raise ArchiveError("the directory of the ZIP archive is broken")
-        values = ENTRY.unpack_from(directory, position)
-        flags, method, checksum, packed, size = values[3], values[4], values[7], values[8], values[9]
-        named, extra, comment, offset = values[10], values[11], values[12], values[16]
-        position += ENTRY.size
-        name = directory[position : position + named]
-        if FULL in (size, packed, offset):
-            size, packed, offset = _zip64_numbers(
-                directory[position + named : position + named + extra], size, packed, offset
-            )
-        position += named + extra + comment
-        path = name.decode("utf-8" if flags & 0x800 else "cp437", "replace")
-        archive.add(path, Entry(offset, method, packed, size, checksum, named + extra, bool(flags & 1)))
 
 
 def _zip64_numbers(extra: bytes, *numbers: int) -> tuple[int, int, int]:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 from ngfflint.store.uri import is_address
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Mapping
+    from collections.abc import Coroutine, Iterator, Mapping
 
     from ngfflint.store.archive import Archive
+    from ngfflint.store.paths import FolderEntry
 
 
 class Target(NamedTuple):
@@ -126,6 +127,10 @@ class Store(Protocol):
         """How many nodes to prefetch concurrently; 0 for stores that answer immediately."""
 
     @property
+    def listable(self) -> bool:
+        """Whether ``has``, ``size`` and ``scan`` answer immediately; otherwise none of them may be used."""
+
+    @property
     def traffic(self) -> Traffic | None:
         """The requests to the server, ``None`` for a local store."""
 
@@ -173,6 +178,30 @@ class Store(Protocol):
         """Return the names in a folder, each with whether it is a link; ``None`` where listing takes too long."""
         ...
 
+    def has(self, path: str) -> bool:
+        """Whether anything exists at a path, behind whatever links."""
+        ...
+
+    def size(self, path: str) -> int | None:
+        """Return the size of a file in bytes, behind whatever links; ``None`` where there is no file."""
+        ...
+
+    def size_inside(self, path: str, start: str) -> int | None:
+        """Return the size of a file like ``size``, with symbolic links resolved from the folder ``start`` on.
+
+        Raises:
+            LinkOutError: the file is outside of the store.
+        """
+        ...
+
+    def scan(self, path: str) -> Iterator[FolderEntry]:
+        """Yield the entries of a folder in the order in which they are stored, none where there is no folder.
+
+        Raises:
+            OSError: the folder cannot be listed.
+        """
+        ...
+
     @property
     def ignores_case(self) -> bool:
         """Whether document names are case-insensitive."""
@@ -183,6 +212,27 @@ class BaseStore(ABC):
     """A store that can only find out whether a document exists by reading it."""
 
     __slots__ = ()
+
+    @property
+    def listable(self) -> bool:
+        """Whether ``has``, ``size`` and ``scan`` can be used."""
+        return False
+
+    def has(self, path: str) -> bool:
+        """Whether anything exists at a path."""
+        return self.size(path) is not None or any(True for _ in self.scan(path))
+
+    def size(self, path: str) -> int | None:  # noqa: ARG002  the protocol has it
+        """Return that there is no file."""
+        return None
+
+    def size_inside(self, path: str, start: str) -> int | None:  # noqa: ARG002  there are no links
+        """Return the size of a file, ``None`` where there is no file."""
+        return self.size(path)
+
+    def scan(self, path: str) -> Iterator[FolderEntry]:  # noqa: ARG002  the protocol has it
+        """Yield nothing."""
+        return iter(())
 
     def lacks(self, path: str) -> bool:  # noqa: ARG002  the protocol has it
         """Return that no document is known not to exist."""

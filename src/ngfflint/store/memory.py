@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, ClassVar
 from attrs import frozen
 
 from ngfflint.store.base import BaseStore
+from ngfflint.store.paths import FolderEntry
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 
 @frozen
@@ -39,6 +40,23 @@ class MemoryStore(BaseStore):
         """Return the names in a folder; there are no links."""
         start = f"{path}/" if path else ""
         return {each[len(start) :].partition("/")[0]: False for each in self.documents if each.startswith(start)}
+
+    @property
+    def listable(self) -> bool:
+        """Whether ``has``, ``size`` and ``scan`` can be used."""
+        return True
+
+    def size(self, path: str) -> int | None:
+        """Return the size of a document in bytes."""
+        data = self.documents.get(path)
+        return None if data is None else len(data)
+
+    def scan(self, path: str) -> Iterator[FolderEntry]:
+        """Yield the names in a folder."""
+        start = f"{path}/" if path else ""
+        below = (each[len(start) :].partition("/") for each in self.documents if each.startswith(start))
+        for name, is_folder in dict.fromkeys((name, slash) for name, slash, _ in below):
+            yield FolderEntry(name, "folder" if is_folder else "file")
 
     def lacks(self, path: str) -> bool:
         """Whether a document does not exist."""

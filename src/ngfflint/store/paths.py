@@ -1,6 +1,11 @@
-"""Names of metadata documents, and relative paths in a store."""
+"""Names of metadata documents, entries of folders, and relative paths in a store."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from typing import Literal
 
 METADATA = frozenset({"zarr.json", ".zgroup", ".zattrs", ".zarray", ".zmetadata"})
 """Names of Zarr's metadata documents."""
@@ -19,6 +24,13 @@ DRIVE = 2
 
 MAX_PATH_PARTS = 64
 """Maximum number of parts of a path that is followed."""
+
+
+class FolderEntry(NamedTuple):
+    """An entry of a folder, as ``Store.scan`` yields it."""
+
+    name: str
+    kind: Literal["file", "folder", "link", "other"]
 
 
 def resolve(path: str) -> str | None:

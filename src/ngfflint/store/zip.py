@@ -7,12 +7,15 @@ from os import SEEK_END
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ngfflint.store.archive import DEFLATED, STORED, Archive, Entry, Fetch, read_archive
+from ngfflint.store.archive import DEFLATED, READ_NAMES, STORED, Archive, Entry, Fetch, read_archive
 from ngfflint.store.base import LARGEST, BaseStore, TooLargeError
 from ngfflint.store.paths import join
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ngfflint.store.base import Traffic
+    from ngfflint.store.paths import FolderEntry
 
 HEADER = 30
 """Size of the fixed part of an entry's header, in bytes."""
@@ -41,8 +44,10 @@ class ZipStore(BaseStore):
         self._folders: dict[str, dict[str, bool]] = {}
 
     async def read(self, path: str, limit: int | None = None) -> bytes | None:
-        """Read and unpack a document."""
-        entry = self.archive.entries.get(join(self.archive.folder, path))
+        """Read and unpack a document or a chunk."""
+        place = join(self.archive.folder, path)
+        is_metadata = place.rpartition("/")[2] in READ_NAMES
+        entry = self.archive.entries.get(place) if is_metadata else self.archive.directory.find(place)
         if entry is None:
             return None
         if entry.encrypted:
@@ -66,6 +71,20 @@ class ZipStore(BaseStore):
     def lacks(self, path: str) -> bool:
         """Whether a document is not in the archive."""
         return join(self.archive.folder, path) not in self.archive.entries
+
+    @property
+    def listable(self) -> bool:
+        """Whether ``has``, ``size`` and ``scan`` can be used: all names are in the directory of the archive."""
+        return True
+
+    def size(self, path: str) -> int | None:
+        """Return the unpacked size of a file in bytes."""
+        entry = self.archive.directory.find(join(self.archive.folder, path))
+        return None if entry is None else entry.size
+
+    def scan(self, path: str) -> Iterator[FolderEntry]:
+        """Yield the entries of a folder."""
+        return self.archive.directory.scan(join(self.archive.folder, path).strip("/"))
 
     def entries(self, path: str) -> dict[str, bool] | None:
         """Return the names in a folder: documents, and folders with documents."""
