@@ -121,7 +121,7 @@ def test_dimensions_are_those_of_the_arrays(
     assert len(found) == places
     for each in found:
         index = next(index for index, shape in enumerate(shapes) if shape)
-        assert each.message == f"2 axes declared but array '{index}' has 3 dimensions"
+        assert each.message == f"multiscales[0].axes has 2 axes, but array '{index}' has 3 dimensions"
         assert each.label == "2 axes: y, x"
         assert [(other.location.pointer, other.message) for other in each.related] == [("/shape", "3 dimensions")]
 

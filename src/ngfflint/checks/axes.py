@@ -11,7 +11,7 @@ from ngfflint.model.geometry import array_axes
 from ngfflint.model.image import Multiscale
 from ngfflint.model.zarr import ArrayV3
 from ngfflint.rules.check import Fault, Related, clean_if
-from ngfflint.rules.messages import shown
+from ngfflint.rules.messages import clip, path_of, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,7 +82,7 @@ def axis_count(axes: Axes, context: Context) -> Iterator[Fault]:
     """An image must have 2 to 5 axes; another rule covers the coordinate systems of scenes."""
     context.enclosing(Multiscale)
     if not LEAST_AXES <= len(axes) <= MOST_AXES:
-        yield Fault(case="few" if len(axes) < LEAST_AXES else "many", count=len(axes))
+        yield Fault(case="few" if len(axes) < LEAST_AXES else "many", axes=_axis_count_text(len(axes)))
 
 
 def _readable_arrays(multiscale: Multiscale, context: Context) -> Iterator[tuple[int, Array, int]]:
@@ -97,10 +97,26 @@ def _axis_count_text(count: int, sort: str = "") -> str:
     return f"{count} {sort}{'axis' if count == 1 else 'axes'}"
 
 
-def missing_unit(axis: Axis, _: Context) -> Iterator[Fault]:
+STEPS = {"space": "pixel size", "time": "time step"}
+"""What a scale along an axis is, by type of the axis."""
+
+
+def _axis_text(axis: Axis, context: Context) -> str:
+    """Return the name of the visited axis for a message, or its path if it has no name."""
+    return path_of(context.pointer) if axis.name is UNREADABLE else f'axis "{clip(axis.name)}"'
+
+
+def missing_type(axis: Axis, context: Context) -> Iterator[Fault]:
+    """An axis should have a type."""
+    if axis.type is None:
+        yield Fault(lacks=("type",), axis=_axis_text(axis, context))
+
+
+def missing_unit(axis: Axis, context: Context) -> Iterator[Fault]:
     """Space and time axes should have a unit."""
     if axis.type in USUAL_UNITS and axis.unit is None:
-        yield Fault(lacks=("unit",), type=axis.type, such=USUAL_UNITS[axis.type])
+        text = _axis_text(axis, context)
+        yield Fault(lacks=("unit",), axis=text, step=STEPS[axis.type], such=USUAL_UNITS[axis.type])
 
 
 def unknown_type(axis: Axis, context: Context) -> Iterator[Fault]:
@@ -111,7 +127,8 @@ def unknown_type(axis: Axis, context: Context) -> Iterator[Fault]:
     known = context.option("known") + [each for each, version in since.items() if context.version >= version]
     if axis.type not in known:
         correction = _correct_spelling(axis.type, known, context.option("spelling"))
-        yield Fault("type", case="spelling" if correction else "", value=axis.type, known=known, right=correction)
+        case, text = "spelling" if correction else "", _axis_text(axis, context)
+        yield Fault("type", case=case, axis=text, value=axis.type, known=known, right=correction)
 
 
 def unknown_unit(axis: Axis, context: Context) -> Iterator[Fault]:
@@ -121,10 +138,9 @@ def unknown_unit(axis: Axis, context: Context) -> Iterator[Fault]:
     known = context.option(axis.type)
     if axis.unit not in known:
         correction = _correct_spelling(axis.unit, known, context.option("spelling")[axis.type])
-        unit = USUAL_UNITS[axis.type]
-        yield Fault(
-            "unit", case="spelling" if correction else "", value=axis.unit, type=axis.type, right=correction, such=unit
-        )
+        case, text = "spelling" if correction else "", _axis_text(axis, context)
+        unit, step = USUAL_UNITS[axis.type], STEPS[axis.type]
+        yield Fault("unit", case=case, axis=text, value=axis.unit, step=step, right=correction, such=unit)
 
 
 def _correct_spelling(word: str, known: list[str], spelling: dict[str, str]) -> str:
@@ -176,7 +192,7 @@ def multiple_channel_axes(axes: Axes, context: Context) -> Iterator[Fault]:
     context.enclosing(Multiscale)
     found = [index for index, axis in enumerate(axes) if axis.type not in RANKS]
     if len(found) > 1 and not _all_array_axes(axes, context):
-        names = [f"{axes[index].name} ({_type_name(axes[index])})" for index in found]
+        names = ", ".join(f'"{axes[index].name}" ({_type_name(axes[index])})' for index in found)
         yield Fault(found[1], count=len(found), names=names)
 
 

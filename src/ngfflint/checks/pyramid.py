@@ -13,7 +13,7 @@ from ngfflint.model.geometry import array_axes, steps_of
 from ngfflint.model.image import Datasets, Multiscale
 from ngfflint.model.transforms import Scale, TransformList, Translation
 from ngfflint.model.zarr import ArrayV3, dtype_key, dtype_of
-from ngfflint.rules.check import Fault, Related, clean_if
+from ngfflint.rules.check import Fault, Related
 from ngfflint.rules.messages import clip, shown
 
 if TYPE_CHECKING:
@@ -274,14 +274,6 @@ def is_usual_transform(transform: Transform, context: Context) -> bool:
         return False
     axes = context.enclosing(Multiscale).axes if context.version <= "0.5" and vector else None
     return bool(axes) and transform.path is None and vector is not None and len(vector) == len(axes or ())
-
-
-@clean_if(is_usual_transform)
-def non_positive_scale(scale: Scale, _: Context) -> Iterator[Fault]:
-    """The values of a scale should be positive; another rule reports NaN and Infinity, which are not JSON."""
-    for index, value in enumerate(present(scale.scale)):
-        if value <= 0 and isfinite(value):
-            yield Fault("scale", index, index=index, value=value)
 
 
 def decreasing_scale(datasets: Datasets, context: Context) -> Iterator[Fault]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from math import isfinite
 from typing import TYPE_CHECKING
 
 from ngfflint.checks.pyramid import facts, is_usual_transform
@@ -10,7 +12,7 @@ from ngfflint.model.base import UNREADABLE, Unreadable, present
 from ngfflint.model.image import Dataset, Multiscale
 from ngfflint.model.transforms import Identity, Scale, Steps, TransformList, Translation
 from ngfflint.rules.check import Fault, Related, clean_if
-from ngfflint.rules.messages import shown
+from ngfflint.rules.messages import clip, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -131,6 +133,24 @@ def _common_ndim(context: Context) -> int | None:
 
 def _value_count_text(count: int) -> str:
     return "1 value" if count == 1 else f"{count} values"
+
+
+@clean_if(is_usual_transform)
+def non_positive_scale(scale: Scale, context: Context) -> Iterator[Fault]:
+    """The values of a scale should be positive; another rule reports NaN and Infinity, which are not JSON."""
+    values = present(scale.scale)
+    for index, value in enumerate(values):
+        if value <= 0 and isfinite(value):
+            yield Fault("scale", index, value=value, along=_along(scale, index, context))
+
+
+def _along(scale: Scale, index: int, context: Context) -> str:
+    """Return the axis of a value for a message, or the index if the axes are unknown or do not match."""
+    with suppress(Unreadable):
+        names = _axis_names(scale, context)
+        if len(names) == len(present(scale.scale)) and names[index] != "?":
+            return f'along axis "{clip(names[index])}"'
+    return f"at index {index}"
 
 
 @clean_if(is_usual_transform)
