@@ -52,6 +52,7 @@ class Example:
         encoding: of the files.
         unreadable: paths of documents that cannot be read.
         ignores_case: whether the store finds documents in whatever case their path is written.
+        listed: whether folders can be listed, unlike those of a server.
         links: paths of folders that are links, with the path where they lead, ``".."`` out of the store.
         inside: path of the node that is linted in place of the root.
         archive: the sort of ZIP archive that it lies in, see ``archived``; none where empty.
@@ -72,6 +73,7 @@ class Example:
     encoding: str = "utf-8"
     unreadable: list[str] = field(factory=list)
     ignores_case: bool = False
+    listed: bool = True
     links: dict[str, str] = field(factory=dict)
     inside: str = ""
     archive: str = ""
@@ -169,6 +171,7 @@ def lint_example(example: Example, version: str, wanted: Settings) -> StoreResul
         unreadable=unreadable,
         ignores_case=example.ignores_case,
         links=example.links,
+        cheap=example.listed,
     )
     return run(lint_store(store, wanted, example.inside, top=example.top))
 

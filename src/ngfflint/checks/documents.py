@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ngfflint.hierarchy.consolidated import DOCUMENT, KEY
-from ngfflint.hierarchy.nodes import NODES_OF_V2, Array, Group, Missing, Unfollowed
+from ngfflint.hierarchy.nodes import NODES_OF_V2, Array, Missing, Unfollowed
 from ngfflint.hierarchy.references import SourceReference
 from ngfflint.model.base import UNREADABLE
 from ngfflint.model.zarr import ArrayV3, GroupV3
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from ngfflint.hierarchy.consolidated import CopiedNode
+    from ngfflint.hierarchy.containers import NothingFound
     from ngfflint.hierarchy.neighbors import UnmentionedNode
     from ngfflint.hierarchy.nodes import Copies, Node
     from ngfflint.hierarchy.references import NotFollowed, Reference
@@ -25,16 +26,12 @@ if TYPE_CHECKING:
     from ngfflint.rules.context import Context
 
 
-def not_a_zarr_store(node: Missing | Group, context: Context) -> Iterator[Fault]:
-    """The given path must have Zarr metadata, and the root of a store OME-Zarr metadata."""
-    if isinstance(node, Missing):
-        if not context.ancestors:
-            yield Fault()
-    elif not node.has_ome and not node.whole:
-        yield Fault(case="alone")
-    elif not node.has_ome and node.start and not context.ancestors and node.attributes is not UNREADABLE:
-        name = node.attributes_at[0]
-        yield Fault(case="plain", node=node, document=name if name in node.documents else None)
+def not_a_zarr_store(nothing: NothingFound, context: Context) -> Iterator[Fault]:
+    """The given path must be an OME-Zarr group, or contain one."""
+    node = nothing.node
+    name = node.attributes_at[0]
+    if not context.ancestors:
+        yield Fault(case=nothing.clue, node=node, document=name if name in node.documents else None)
 
 
 def ambiguous_zarr_format(node: Node, context: Context) -> Iterator[Fault]:

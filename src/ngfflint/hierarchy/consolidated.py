@@ -55,9 +55,9 @@ class CopiedNode:
 def copied(node: Node) -> CopiedNode | None:
     """Return a node with the copies that should exist of it, ``None`` where no metadata are consolidated."""
     found = []
-    above: Node | None = node if node.zarr_format == 2 else node.parent
+    above: Node | None = node if node.zarr_format == 2 else node.parent or node.container
     while above is not None:
         if above.copies is not None:
             found.append(above.copies)
-        above = above.parent
+        above = above.parent or above.container
     return CopiedNode(node, tuple(reversed(found))) if found else None

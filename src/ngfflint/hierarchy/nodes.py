@@ -30,6 +30,11 @@ class Copies:
 
     __slots__ = ("document", "entries", "group", "pointer")
 
+    @property
+    def in_v2(self) -> bool:
+        """Whether they are keyed by documents, as in Zarr v2, and not by nodes."""
+        return self.document == ".zmetadata"
+
     def __init__(self, group: Group, document: str, pointer: Pointer, entries: dict[str, Any]) -> None:
         self.group = group
         self.document = document
@@ -73,6 +78,7 @@ class Node:
         ordinal: its number in the walk, less than 0 until it is met.
         stored_at: path at which it is stored; ``None`` where that is its own, for no link leads to it.
         copies: of the documents of the nodes below, where it has consolidated metadata.
+        container: the folder or plain group in which a node without a parent was found by listing.
     """
 
     parent: Node | None = None
@@ -84,6 +90,7 @@ class Node:
     ordinal: int = -1
     stored_at: str | None = None
     copies: Copies | None = None
+    container: Node | None = None
     _ancestors: tuple[Ancestor, ...] | None = None
 
     def __init__(

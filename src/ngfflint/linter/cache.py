@@ -291,11 +291,11 @@ def _is_self_contained(group: Group, kind: str = "image") -> bool:
         return False
     if not all(each.data for each in group.documents.values()):  # unreadable documents are never equal
         return False
-    above: Node | None = group.parent
+    above: Node | None = group.parent or group.container
     while above is not None:
         if above.copies is not None:
             return False
-        above = above.parent
+        above = above.parent or above.container
     return True
 
 

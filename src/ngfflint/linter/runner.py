@@ -18,6 +18,7 @@ from ngfflint.rules.messages import fill, path_of, shown
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from ngfflint.hierarchy.containers import NothingFound
     from ngfflint.hierarchy.nodes import Node
     from ngfflint.hierarchy.references import PathInMetadata
     from ngfflint.linter.locate import Locator
@@ -111,6 +112,11 @@ class Runner:
             if copy is not None:
                 visits.append((copy, *location))
         self.visit(visits)
+        return self._take()
+
+    def on_nothing(self, nothing: NothingFound) -> list[PendingFinding]:
+        """Return the findings on a node at or below which nothing was found."""
+        self.visit([(nothing, *self.node.attributes_at, ())])
         return self._take()
 
     def on_archive(self, archive: Archive) -> list[PendingFinding]:

@@ -106,11 +106,24 @@ class LeftOut:
     def _too_deep(self, above: Node | None, reference: Reference) -> bool:
         if self.extent.max_depth is None or reference.expected == "array" or above is None:
             return False
-        depth = 1
-        node: Node = above
-        while node.parent is not None and not (isinstance(node, Group) and node.start):
-            depth, node = depth + 1, node.parent
-        return depth > self.extent.max_depth
+        return _depth_below(above) > self.extent.max_depth
+
+    def leaves_contained(self, container: Node) -> bool:
+        """Whether the nodes that are found in a container are left out."""
+        too_deep = self.extent.max_depth is not None and _depth_below(container) > self.extent.max_depth
+        self.deep = self.deep or too_deep
+        return too_deep or not self.mine
+
+
+def _depth_below(above: Node) -> int:
+    """Return the depth of the children of a node, counted from where linting began."""
+    depth, node = 1, above
+    while not (isinstance(node, Group) and node.start):
+        upper = node.parent or node.container
+        if upper is None:
+            break
+        depth, node = depth + 1, upper
+    return depth
 
 
 def spread(items: Sequence[str], count: int) -> list[str]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ngfflint.hierarchy.classify import prepare, version_child
 from ngfflint.hierarchy.consolidated import copies_in
+from ngfflint.hierarchy.containers import is_container, may_be_ome, nodes_in, nothing_found
 from ngfflint.hierarchy.loader import MAYBE, load, read_intermediate_groups
 from ngfflint.hierarchy.nodes import Array, Group, Missing, Unfollowed
 from ngfflint.hierarchy.ome_group import collection_at, read_ome_group
@@ -70,6 +71,9 @@ async def read_neighbors(
     return found
 
 
+NONE: frozenset[str] = frozenset()
+"""No names."""
+
 TURN = 40
 """Bits of a node's number below those of its turn, so that findings of all processes sort in one order."""
 
@@ -85,6 +89,7 @@ class Walker:
         self.failed = False
         self.left_out = LeftOut(settings.extent)
         self.collection: Collection | None = None
+        self.found_ome = False
         self.linked: set[str] = set()
         self.visited: set[str] = set()
         self.scanned: Scanned = {}
@@ -96,14 +101,19 @@ class Walker:
 
     async def start(self, root: Node, expected: str = "") -> None:
         """Lint the first node, and all nodes below it."""
-        known = self.settings.spec_version or self.settings.assume_version
-        self.prepare(root, expected, child=None if known else await version_child(self.store, root))
-        self.collection = await collection_at(self.store, root, self.settings.rules)
         try:
-            await self.visit(root)
+            await self._visit_root(root, expected)
         finally:
             if self.ahead is not None:
                 self.ahead.close()
+
+    async def _visit_root(self, root: Node, expected: str = "") -> None:
+        """Lint a node that has no parent, and all nodes below it."""
+        known = self.settings.spec_version or self.settings.assume_version
+        self.prepare(root, expected, child=None if known else await version_child(self.store, root))
+        self.found_ome = self.found_ome or may_be_ome(root)
+        self.collection = await collection_at(self.store, root, self.settings.rules)
+        await self.visit(root)
 
     def prepare(self, node: Node, expected: str = "", child: Node | None = None) -> None:
         """Set kind, version and metadata of a node."""
@@ -122,7 +132,13 @@ class Walker:
         runner = self._runner(node)
         if not isinstance(node, Group) or (not node.has_ome and node.parent is not None):
             self._lint(runner)
+            if isinstance(node, Missing) and node.parent is None:
+                await self._lint_contained(runner, node)
             return
+        await self._visit_group(runner, node)
+
+    async def _visit_group(self, runner: Runner, node: Group) -> None:
+        """Lint a group, and all nodes below it."""
         below = self.ahead.below(node) if self.ahead and node.whole else self.paths(node)
         if node.whole:
             await self._read_needed(runner, node, below)
@@ -139,6 +155,22 @@ class Walker:
             await self._lint_series(runner, node, entered, self.collection)
         if self.ahead is not None:
             self.ahead.drop(node)
+        if not node.has_ome:
+            self.found_ome = self.found_ome or bool(entered)
+            await self._lint_contained(runner, node, frozenset(each.path for each in first) if entered else NONE)
+
+    async def _lint_contained(self, runner: Runner, node: Node, linted: frozenset[str] = NONE) -> None:
+        """Lint the groups in a container, except those that were linted; report it if there is no OME-Zarr group."""
+        collection = self.collection
+        if is_container(node) and not self.left_out.leaves_contained(node):
+            async for each in nodes_in(self.store, node, linted):
+                if isinstance(each, Group):
+                    each.top = isinstance(node, Group) and node.top
+                if each.path not in self.visited:
+                    await self._visit_root(each)
+        self.collection = collection
+        if node.container is None and not self.found_ome:
+            self._keep(runner, runner.on_nothing(await nothing_found(self.store, node)))
 
     async def _lint_children(self, runner: Runner, group: Group, below: list[Reference], entered: set[str]) -> None:
         """Lint the groups that the references of a group lead to."""

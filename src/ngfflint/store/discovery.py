@@ -9,16 +9,13 @@ from typing import TYPE_CHECKING
 from ngfflint.errors import NothingFoundError
 from ngfflint.store.base import USUAL, Target
 from ngfflint.store.local import is_there
-from ngfflint.store.paths import METADATA, PACKED
+from ngfflint.store.paths import METADATA, PACKED, SEARCHED_FOLDERS
 from ngfflint.store.uri import ZIPS, is_address
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from ngfflint.store.base import Access
-
-GAP = 2
-"""Maximum number of folders without metadata between a node and its root: row groups are often missing."""
 
 
 def is_store(folder: str) -> bool:
@@ -47,7 +44,7 @@ class Climb:
             folder = os.path.dirname(folder)
         best, gap, passed = None, 0, []
         start = folder
-        while gap <= GAP:
+        while gap <= SEARCHED_FOLDERS:
             if folder in self._roots:
                 best = self._roots[folder]
                 break

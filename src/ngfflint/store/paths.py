@@ -22,6 +22,9 @@ PACKED = (".zarr.zip", ".ozx")
 DRIVE = 2
 """Length of a drive letter with its colon."""
 
+SEARCHED_FOLDERS = 2
+"""Maximum number of folders without metadata between a node and its root: row groups are often missing."""
+
 MAX_PATH_PARTS = 64
 """Maximum number of parts of a path that is followed."""
 
