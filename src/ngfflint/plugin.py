@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ngfflint.documents.edits import Edit
 from ngfflint.hierarchy.nodes import Array, Group, Missing, Node
 from ngfflint.linter.results import Finding, Report
 from ngfflint.model.axes import Axes, Axis
@@ -13,6 +14,7 @@ from ngfflint.model.transforms import Scale, Transform, TransformList, Translati
 from ngfflint.report.formatter import ReportSettings
 from ngfflint.rules.check import Fault, Related
 from ngfflint.rules.context import Context
+from ngfflint.rules.fix import Change, Reported
 from ngfflint.rules.hooks import hookimpl
 
 __all__ = [
@@ -20,9 +22,11 @@ __all__ = [
     "Array",
     "Axes",
     "Axis",
+    "Change",
     "Context",
     "Dataset",
     "Datasets",
+    "Edit",
     "Fault",
     "Finding",
     "Group",
@@ -43,6 +47,7 @@ __all__ = [
     "Related",
     "Report",
     "ReportSettings",
+    "Reported",
     "Scale",
     "Transform",
     "TransformList",

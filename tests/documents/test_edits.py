@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ngfflint.documents.edits import Edit, EditError, Operation, apply, contradict
+from ngfflint.documents.edits import Claims, Edit, EditError, Operation, apply
 from ngfflint.documents.json_scanner import scan
 
 SPACES = st.sampled_from(["", " ", "  ", "\n", "\r\n", "\n  ", "\t", "\n\t\t"])
@@ -131,7 +131,8 @@ def test_edits_that_do_not_contradict_can_be_made_in_any_order(data: st.DataObje
     text = data.draw(texts())
     value = json.loads(text)
     one, other = data.draw(edits_of(value)), data.draw(edits_of(value))
-    if contradict([one], [other]) or "rename" in (one.operation, other.operation):
+    claims = Claims()
+    if not (claims.take([one]) and claims.take([other])) or "rename" in (one.operation, other.operation):
         return
     together = apply(text, [one, other])
     assert together == apply(text, [other, one]) or one.pointer[:-1] == other.pointer[:-1]
@@ -148,6 +149,16 @@ def test_any_edits_raise_nothing_but_edit_errors(data: st.DataObject) -> None:
     except EditError:
         return
     json.loads(new)
+
+
+def test_whole_text_is_replaced_alone() -> None:
+    whole = Edit("text", (), '{"b": 1}')
+    assert apply('{"a": 1,}', [whole]) == '{"b": 1}'
+    with pytest.raises(EditError):
+        apply('{"a": 1}', [whole, Edit("remove", ("a",))])
+    claims = Claims()
+    assert claims.take([whole])
+    assert not claims.take([Edit("remove", ("a",))])
 
 
 @pytest.mark.parametrize("edit", [Edit("set", ("a", "b"), 1), Edit("remove", ("a",)), Edit("insert", (0,), 1)])

@@ -221,8 +221,8 @@ BROKEN: dict[str, tuple[Edit, str]] = {
     "no TOML": ((FIRST, 'level   = "SHOULD"', "level   ="), "LAB001-unlabelled-channel.toml: "),
     "no UTF-8": ((FIRST, "Nobody remembers", "\udcff"), "LAB001-unlabelled-channel.toml: "),
     "unknown key": ((FIRST, "why  ", "whi  "), "unlabelled-channel.toml:9: unknown key whi"),
-    "no check": ((SECOND, "names.name_with_blank", "names.blank"), "toml:5: there is no check names.blank"),
-    "no module": ((SECOND, "names.name_with_blank", "title.blank"), "toml:5: there is no check title.blank"),
+    "no check": ((SECOND, "names.name_with_blank", "names.blank"), "toml:5: there is no function names.blank"),
+    "no module": ((SECOND, "names.name_with_blank", "title.blank"), "toml:5: there is no function title.blank"),
     "broken module": ((CHECKS, "def name_with_blank", "1 / 0\n\n\ndef name_with_blank"), "ZeroDivisionError"),
     "prefix of ours": (
         (FIRST, '"LAB001"', '"NGFF079"'),

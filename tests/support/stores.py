@@ -45,6 +45,7 @@ class Example:
         bad: the OME object of the root, with the fault.
         good: the same without any.
         at: where the fault is, see ``address``.
+        fixed: the OME object of the root after the fixes of the rule.
         versions: that it is written for; all of the rule where empty.
         arrays: by path: shape, dtype, dimension_names, chunks, separator, attributes, metadata (put over the rest).
         groups: OME objects by path.
@@ -66,6 +67,7 @@ class Example:
     bad: str = ""
     good: str = ""
     at: list[str] = field(factory=list)
+    fixed: str = ""
     versions: list[str] = field(factory=list)
     arrays: dict[str, dict[str, Any]] = field(factory=dict)
     groups: dict[str, str] = field(factory=dict)

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ngfflint.cli.config.resolve import Setup
+    from ngfflint.cli.config.schema import Options
+    from ngfflint.cli.fix import Fixer
     from ngfflint.cli.targets import Named
 
 INTERRUPTED = 130
@@ -68,6 +70,7 @@ def _check(named: Named, resolver: Resolver, started: float) -> int:
         outputs_of(options), report_settings(options, setup.settings, named.listed), options, progress.clear
     )
     gathering = Gathering(options, keeps=writing.keeps)
+    fixer = _fixer(options, named)
     targets, journal = named.targets, None
     if options.resume:
         from ngfflint.cli.resume import Journal
@@ -79,7 +82,9 @@ def _check(named: Named, resolver: Resolver, started: float) -> int:
     try:
         for done in lint_all(targets, resolver, progress, journal.knows if journal else never):
             linted += 1
-            writing.store(gathering.add(done))
+            report = gathering.add(fixer.fix(done) if fixer else done)
+            if not (options.diff or options.fix_only):
+                writing.store(report)
             progress.finished(gathering.totals)
     except KeyboardInterrupt:
         code = INTERRUPTED
@@ -91,12 +96,26 @@ def _check(named: Named, resolver: Resolver, started: float) -> int:
         seconds=time.perf_counter() - started,
         interrupted=code == INTERRUPTED,
     )
-    writing.end(report, gathering.totals)
+    if not options.diff:
+        writing.end(report, gathering.totals)
     if not options.quiet and not options.silent:
         complain(report.remarks)
     if code:
         return code
-    return 2 if gathering.broken else int(gathering.fails and not _ignores_findings(setup))
+    fails = gathering.fails and not _ignores_findings(setup)
+    if gathering.broken or (fixer is not None and fixer.failed):
+        return 2
+    return fixer.end(fails=fails) if fixer else int(fails)
+
+
+def _fixer(options: Options, named: Named) -> Fixer | None:
+    if not (options.fix or options.fix_only or options.diff):
+        return None
+    from ngfflint.cli.fix import Fixer, require_fixable
+
+    if not options.diff:
+        require_fixable(named.targets)
+    return Fixer(options)
 
 
 def _ignores_findings(setup: Setup) -> bool:

@@ -58,7 +58,7 @@ class Gathering:
         left = judged.open if baseline is None else tuple(each for each in judged.open if not baseline.covers(each))
         shown = policy.shown(left)
         accepted = judged.suppressed + len(judged.open) - len(left)
-        report = Report((result.summary,), shown, accepted, len(left) - len(shown))
+        report = Report((result.summary,), shown, accepted, len(left) - len(shown), fixed=done.fixed)
         self.totals.add(report)
         fails = policy.fails(left)
         self.fails = self.fails or fails
@@ -119,6 +119,7 @@ class Gathering:
             unchecked=totals.unchecked,
             remarks=remarks,
             seconds=seconds,
+            fixed=totals.fixed,
         )
 
     def _baseline_remarks(self, left_out: tuple[str, ...], *, whole: bool, interrupted: bool) -> Iterator[str]:

@@ -28,12 +28,14 @@ class Done(NamedTuple):
     Args:
         number: index among all targets.
         setup: the settings that applied.
+        fixed: number of findings that were fixed.
     """
 
     number: int
     target: Target
     setup: Setup
     result: StoreResult
+    fixed: int = 0
 
 
 def never(_: Target) -> bool:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 import re
+from codecs import BOM_UTF8
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from ngfflint.documents.json_scanner import MARK, SPACE, TOKEN
+from ngfflint.documents.json_style import Style
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from ngfflint.model.base import Pointer
 
-Operation = Literal["set", "insert", "remove", "rename", "move", "deduplicate"]
+Operation = Literal["set", "insert", "remove", "rename", "move", "deduplicate", "text"]
 
 
 class Edit(NamedTuple):
@@ -23,7 +26,7 @@ class Edit(NamedTuple):
         operation: ``set`` replaces a value or adds a member; ``insert`` puts an item before the item at the pointer;
             ``remove`` drops a member or item; ``rename`` changes the key of a member; ``move`` takes a value to
             ``target``, a new member or the position before an item; ``deduplicate`` drops the members that a later
-            one with the same key replaces.
+            one with the same key replaces; ``text`` replaces the whole text by ``value``.
         pointer: to the value.
         value: for ``set`` and ``insert``, or the new key for ``rename``.
         target: for ``move``.
@@ -39,21 +42,85 @@ class EditError(ValueError):
     """An edit does not fit the document, or contradicts another one."""
 
 
-def apply(text: str, edits: Iterable[Edit]) -> str:
+def apply(text: str, edits: Sequence[Edit]) -> str:
     """Return a JSON text with edits applied, in the style of the text.
 
     Raises:
         EditError: an edit does not fit the document, or contradicts another one.
     """
+    whole = [edit for edit in edits if edit.operation == "text"]
+    if whole:
+        if len(whole) < len(edits) or len(whole) > 1:
+            message = "the whole text and a part of it cannot be replaced together"
+            raise EditError(message)
+        return str(whole[0].value)
     editor = _Editor(text)
     for edit in edits:
         editor.add(edit)
     return editor.result()
 
 
-def contradict(one: Sequence[Edit], other: Sequence[Edit]) -> bool:
-    """Whether two sets of edits of a document cannot be applied together."""
-    return any(_overlap(each, pointer) for each in _touched(one) for pointer in _touched(other))
+def edited(data: bytes | None, edits: Sequence[Edit]) -> bytes:
+    """Return a document with edits applied, ``None`` for one that does not exist yet.
+
+    Raises:
+        EditError: the edits do not fit the document, or it is not JSON in UTF-8.
+    """
+    if data is None:
+        if len(edits) != 1 or edits[0].operation not in ("set", "text") or edits[0].pointer:
+            message = "the document does not exist"
+            raise EditError(message)
+        new = edits[0].value
+        text = new if edits[0].operation == "text" else json.dumps(new, indent=2, ensure_ascii=False) + "\n"
+        return str(text).encode()
+    mark = BOM_UTF8 if data.startswith(BOM_UTF8) else b""
+    if any(each.operation == "text" for each in edits):
+        return apply("", edits).encode()
+    try:
+        text = data[len(mark) :].decode()
+        new_text = apply(text, edits)
+        json.loads(new_text)
+        return mark + new_text.encode()
+    except EditError:
+        raise
+    except ValueError:  # not UTF-8, or not JSON
+        message = "the document is not JSON in UTF-8"
+        raise EditError(message) from None
+
+
+def replacement(text: str, new: str) -> tuple[int, int, str]:
+    """Return the smallest part of a text that has to be replaced to get another one: start, end, new content."""
+    most = min(len(text), len(new))
+    start = _longest(most, lambda length: text.startswith(new[:length]))
+    end = _longest(most - start, lambda length: text.endswith(new[len(new) - length :]))
+    return start, len(text) - end, new[start : len(new) - end]
+
+
+def _longest(most: int, fits: Callable[[int], bool]) -> int:
+    """Return the largest number up to ``most`` that fits, by bisection."""
+    low = 0
+    while low < most:
+        middle = (low + most + 1) // 2
+        low, most = (middle, most) if fits(middle) else (low, middle - 1)
+    return low
+
+
+class Claims:
+    """The values that accepted edits of a document change, to find edits that contradict them."""
+
+    def __init__(self) -> None:
+        self._changed: set[Pointer] = set()
+        self._around: set[Pointer] = set()
+
+    def take(self, edits: Sequence[Edit]) -> bool:
+        """Accept edits unless they change a value that an accepted one changes, or something in or around it."""
+        touched = _touched(edits)
+        for pointer in touched:
+            if pointer in self._around or any(pointer[:depth] in self._changed for depth in range(len(pointer) + 1)):
+                return False
+        self._changed.update(touched)
+        self._around.update(pointer[:depth] for pointer in touched for depth in range(len(pointer) + 1))
+        return True
 
 
 def _touched(edits: Iterable[Edit]) -> list[Pointer]:
@@ -71,11 +138,6 @@ def _touched(edits: Iterable[Edit]) -> list[Pointer]:
     return found
 
 
-def _overlap(one: Pointer, other: Pointer) -> bool:
-    shorter = min(len(one), len(other))
-    return one[:shorter] == other[:shorter]
-
-
 class Member(NamedTuple):
     """A member or item in the text; offsets are in code points.
 
@@ -91,6 +153,7 @@ class Member(NamedTuple):
     end: int
 
 
+@lru_cache(maxsize=64)
 def members(text: str, start: int) -> tuple[list[Member], int]:
     """Return the members of the object or the items of the array at an offset, and the offset of its closing bracket.
 
@@ -135,60 +198,6 @@ def _end_of_value(text: str, start: int, position: int) -> int:
     return position
 
 
-class Style(NamedTuple):
-    """How a document is written.
-
-    Args:
-        newline: the end of a line; empty for a document on one line.
-        unit: the indentation of one level.
-        colon: between a key and its value.
-        comma: between items on one line.
-        flat: whether arrays of numbers or strings are on one line.
-    """
-
-    newline: str
-    unit: str
-    colon: str
-    comma: str
-    flat: bool
-
-    @classmethod
-    def of(cls, text: str) -> Style:
-        """Return the style of a text."""
-        newline = re.search(r"\r\n?|\n", text.strip())
-        indent = re.search(r"[\r\n]([ \t]+)\S", text)
-        colon = re.search(r'"(\s*:\s*)[^\s:]', text)
-        space = re.search(r'[\d"\]}](,[ \t]*)[^\s,]', text)
-        arrays = re.findall(r"\[[^\[\]{}]*[^\[\]{}\s][^\[\]{}]*\]", text)
-        return cls(
-            newline[0] if newline else "",
-            indent[1] if indent else "  " if newline else "",
-            colon[1] if colon else ": ",
-            space[1] if space else ", " if newline or colon is None or colon[1].endswith(" ") else ",",
-            not newline or any(not re.search(r"[\r\n]", each) for each in arrays),
-        )
-
-    def write(self, value: Any, indent: str | None) -> str:
-        """Return the text of a value; ``indent`` is that of its line, ``None`` for a value on one line."""
-        if not isinstance(value, dict | list) or not value:
-            return json.dumps(value, ensure_ascii=False)
-        has_containers = isinstance(value, dict) or any(isinstance(each, dict | list) for each in value)
-        if not self.newline or (self.flat and not has_containers):
-            indent = None
-        inner = None if indent is None else indent + self.unit
-        if isinstance(value, dict):
-            key = {name: json.dumps(name, ensure_ascii=False) for name in value}
-            parts = [f"{key[name]}{self.colon}{self.write(each, inner)}" for name, each in value.items()]
-            start, end = "{", "}"
-        else:
-            parts = [self.write(each, inner) for each in value]
-            start, end = "[", "]"
-        if indent is None:
-            return start + self.comma.join(parts) + end
-        line = self.newline + indent
-        return start + line + self.unit + f",{line}{self.unit}".join(parts) + line + end
-
-
 class _Change:
     """What is to be done with a value, and with the values in it."""
 
@@ -223,7 +232,6 @@ class _Editor:
         space = SPACE.match(text)
         self.start = space.end() if space else 0
         self.root = _Change()
-        self._members: dict[int, tuple[list[Member], int]] = {}
 
     def add(self, edit: Edit) -> None:
         """Record an edit."""
@@ -285,9 +293,7 @@ class _Editor:
         return change
 
     def _read(self, start: int) -> tuple[list[Member], int]:
-        if start not in self._members:
-            self._members[start] = members(self.text, start)
-        return self._members[start]
+        return members(self.text, start)
 
     def _find(self, pointer: Pointer) -> Member | None:
         """Return the value at a pointer; the last member with a repeated key counts."""

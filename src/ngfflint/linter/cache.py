@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from ngfflint.hierarchy.nodes import Ancestor, Node
     from ngfflint.hierarchy.references import Reference
-    from ngfflint.linter.results import Finding, Location, PendingFinding
+    from ngfflint.linter.results import Finding, Fix, Location, PendingFinding
     from ngfflint.linter.settings import Settings
     from ngfflint.rules.ruleset import RuleSet
     from ngfflint.store.base import Store
@@ -107,12 +107,19 @@ def rebase(finding: Finding, path: str, store: str = "") -> Finding:
         node=join(path, finding.node) if finding.node else path,
         location=_below(finding.location, path),
         related=tuple(each._replace(location=_below(each.location, path)) for each in finding.related),
+        fix=_fix_below(finding.fix, path) if finding.fix else None,
     )
 
 
 def _below(location: Location, path: str) -> Location:
     document = join(path, location.document) if location.document else path
     return location._replace(document=document) if path else location
+
+
+def _fix_below(fix: Fix, path: str) -> Fix:
+    edits = tuple(each._replace(document=join(path, each.document)) for each in fix.edits)
+    replacements = tuple(each._replace(location=_below(each.location, path)) for each in fix.replacements)
+    return fix._replace(edits=edits, replacements=replacements)
 
 
 if TYPE_CHECKING:

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 import orjson
 
+from ngfflint.documents.edits import EditError, edited, replacement
 from ngfflint.documents.json_scanner import scan
 from ngfflint.documents.positions import Lines, Span
-from ngfflint.linter.results import Finding, Location, Related
+from ngfflint.linter.results import DocumentEdit, Finding, Fix, Location, Related, Replacement
 from ngfflint.store.paths import relative
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from ngfflint.documents.parse import Document
     from ngfflint.linter.results import PendingFinding, ValueRef
     from ngfflint.model.base import Pointer
+    from ngfflint.rules.fix import Change, PendingFix
 
 
 LARGE = 50_000
@@ -68,7 +71,36 @@ class Locator:
             digest=digest_of(raw.spot),
             group=raw.rule.group,
             failed=raw.failed,
+            fix=self._fix(raw.fix) if raw.fix else None,
         )
+
+    def _fix(self, pending: PendingFix) -> Fix | None:
+        changes: dict[tuple[int, str], list[Change]] = {}
+        for change in pending.changes:
+            changes.setdefault((id(change.node), change.document), []).append(change)
+        try:
+            replacements = tuple(self._replacement(each) for each in changes.values())
+        except EditError:  # the document cannot be edited: it is not valid JSON
+            return None
+        return Fix(pending.title, pending.safety, tuple(map(self._edit, pending.changes)), replacements)
+
+    def _edit(self, change: Change) -> DocumentEdit:
+        known = change.node.documents.get(change.document)
+        return DocumentEdit(self._path(change), change.edit, sha256(known.data).hexdigest() if known else "")
+
+    def _path(self, change: Change) -> str:
+        return relative(change.node.document_path(change.document), self.inside)
+
+    def _replacement(self, changes: Sequence[Change]) -> Replacement:
+        """Return the change of the text of one document."""
+        path, document = self._path(changes[0]), changes[0].node.documents.get(changes[0].document)
+        edits = [change.edit for change in changes]
+        if document is None:
+            return Replacement(Location(path, ""), edited(None, edits).decode())
+        text = document.text()
+        start, end, new = replacement(text, edited(text.encode(), edits).decode())
+        lines = self._scan(document)[1]
+        return Replacement(Location(path, "", lines.place(start), lines.place(end)), new)
 
     def location(self, value_ref: ValueRef) -> Location:
         """Return the location of a value, or of the nearest existing object around a missing one."""

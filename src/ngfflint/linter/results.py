@@ -12,10 +12,12 @@ from ngfflint.hierarchy.nodes import Array, Group
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from ngfflint.documents.edits import Edit
     from ngfflint.documents.positions import Place
     from ngfflint.hierarchy.nodes import Node
     from ngfflint.linter.scope import LeftOut
     from ngfflint.model.base import Pointer
+    from ngfflint.rules.fix import PendingFix
     from ngfflint.rules.rule import Rule
     from ngfflint.store.base import Store
 
@@ -56,6 +58,7 @@ class PendingFinding(NamedTuple):
         failed: whether the rule itself broke.
         lacks: keys of which the object at the spot should have one, where it has none.
         instead: the known key that the key at the spot is a slip for.
+        fix: the changes that repair it.
     """
 
     rule: Rule
@@ -70,6 +73,7 @@ class PendingFinding(NamedTuple):
     failed: bool = False
     lacks: tuple[str, ...] = ()
     instead: str = ""
+    fix: PendingFix | None = None
 
 
 class Location(NamedTuple):
@@ -102,6 +106,48 @@ class Related(NamedTuple):
     message: str
 
 
+class DocumentEdit(NamedTuple):
+    """An edit of a document.
+
+    Args:
+        document: path relative to the store, as in ``Location``.
+        edit: see ``Edit``; a ``set`` of the whole document creates it.
+        digest: SHA-256 of the document that the edit refers to, ``""`` for a new document.
+    """
+
+    document: str
+    edit: Edit
+    digest: str = ""
+
+
+class Replacement(NamedTuple):
+    """A part of a document that is replaced.
+
+    Args:
+        location: of the part; without a start for a new document.
+        text: the new content of that part.
+    """
+
+    location: Location
+    text: str
+
+
+class Fix(NamedTuple):
+    """The edits that repair what a finding reports.
+
+    Args:
+        title: what they do, an imperative.
+        safety: ``safe``, or ``unsafe`` where they guess or change the meaning.
+        edits: of values.
+        replacements: of text, with the same effect.
+    """
+
+    title: str
+    safety: str
+    edits: tuple[DocumentEdit, ...]
+    replacements: tuple[Replacement, ...] = ()
+
+
 @frozen
 class Finding:
     """One fault in one store.
@@ -124,6 +170,7 @@ class Finding:
         digest: of the value at the place: the same wherever it stands and however it is laid out.
         failed: whether the rule itself broke, so that this says nothing about the store.
         group: of the rule, ``""`` for most.
+        fix: how it can be repaired; ``None`` where only people can.
     """
 
     code: str
@@ -143,6 +190,7 @@ class Finding:
     digest: str = ""
     failed: bool = False
     group: str = ""
+    fix: Fix | None = field(default=None, hash=False)
 
 
 class StoreSummary(NamedTuple):
@@ -181,6 +229,7 @@ class Report:
         unchecked: what was left out of the stores, a few words each.
         remarks: what the user should know of the settings, a sentence each.
         seconds: wall time of the run.
+        fixed: number of findings that were fixed.
     """
 
     stores: tuple[StoreSummary, ...] = ()
@@ -190,6 +239,7 @@ class Report:
     unchecked: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
     seconds: float = field(default=0.0, eq=False)
+    fixed: int = 0
 
     def count(self, severity: str) -> int:
         """Return how many findings have a severity."""
@@ -210,11 +260,14 @@ class Totals:
         hidden: findings that are too mild to be shown.
         unchecked: what was left out of the stores, a few words each.
         seconds: wall time of the run.
+        fixed: findings that were fixed.
+        fixable: findings with a fix, by its safety.
     """
 
     def __init__(self) -> None:
         self.found: dict[str, int] = {}
-        self.stores = self.documents = self.requests = self.size = self.suppressed = self.hidden = 0
+        self.fixable: dict[str, int] = {}
+        self.stores = self.documents = self.requests = self.size = self.suppressed = self.hidden = self.fixed = 0
         self.first: StoreSummary | None = None
         self.unchecked: tuple[str, ...] = ()
         self.seconds = 0.0
@@ -223,6 +276,8 @@ class Totals:
         """Count a report in; what was left out and the time are those of the whole run, and are not added up."""
         for finding in report.findings:
             self.found[finding.severity] = self.found.get(finding.severity, 0) + 1
+            if finding.fix is not None:
+                self.fixable[finding.fix.safety] = self.fixable.get(finding.fix.safety, 0) + 1
         if self.first is None and report.stores:
             self.first = report.stores[0]
         self.stores += len(report.stores)
@@ -231,6 +286,7 @@ class Totals:
             self.requests += store.requests or 0
             self.size += store.size
         self.suppressed += report.suppressed
+        self.fixed += report.fixed
         self.hidden += report.hidden
 
 

@@ -43,7 +43,9 @@ def joined(found: list[PendingFinding], wanted: Callable[[PendingFinding], bool]
         misspelling = next(filter(None, candidates), None) if wanted(raw) else None
         if misspelling is not None:
             used.add(id(misspelling))
-            raw = raw._replace(spot=misspelling.spot, help=misspelling.help, label=misspelling.label)  # noqa: PLW2901
+            raw = raw._replace(  # noqa: PLW2901
+                spot=misspelling.spot, help=misspelling.help, label=misspelling.label, fix=misspelling.fix
+            )
         merged.append(raw)
     return [raw for raw in merged if id(raw) not in used]
 
@@ -245,6 +247,11 @@ class Runner:
         message, label, advice = (fill(rule.words(what, case), values) for what in ("message", "label", "help"))
         self._record(rule.code, value_ref.document, value_ref.pointer)
         raw = PendingFinding(rule, case, self.plan.version, self.node, value_ref, message, advice, label, also)
+        if rule.fix is not None or rule.fixes():
+            from ngfflint.rules.fix import Reported, fix_of
+
+            reported = Reported(value_ref.node, value_ref.document, value_ref.pointer, case, fault.values)
+            raw = raw._replace(fix=fix_of(rule, reported, self.context))
         if fault.lacks or fault.instead:
             raw = raw._replace(lacks=fault.lacks, instead=fault.instead)
         if value_ref.node is self.node or raw not in self.found:  # two paths may refer to one array

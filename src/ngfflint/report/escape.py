@@ -84,6 +84,18 @@ def clean(text: str) -> str:
     return text if text.isascii() else text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
+def cleaned(value: Any) -> Any:
+    """Return a JSON value that can be written: without lone surrogates, and numbers that are too large as text."""
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, dict):
+        return {clean(name): cleaned(each) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [cleaned(each) for each in value]
+    is_large = isinstance(value, int) and not -(1 << 63) <= value < 1 << 64
+    return str(value) if is_large else value
+
+
 def written(value: Any, *, indent: bool = True) -> str:
     """Return a value without lone surrogates as JSON with a final line break."""
     import orjson

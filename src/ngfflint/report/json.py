@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ngfflint.report.escape import clean, written
+from ngfflint.report.escape import clean, cleaned, written
 from ngfflint.rules.rule import SEVERITIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ngfflint.linter.results import Finding, Location, Report, StoreSummary
+    from ngfflint.linter.results import Finding, Fix, Location, Report, StoreSummary
     from ngfflint.report.formatter import ReportSettings
 
 VERSION = 1
+
+VALUED = frozenset({"set", "insert", "rename", "text"})
+"""Operations of edits that have a value."""
 
 
 def json(report: Report, settings: ReportSettings) -> Iterator[str]:
@@ -66,6 +69,27 @@ def _finding_object(finding: Finding) -> dict[str, Any]:
         "related": [
             _document_and_pointer(other.location) | {"message": clean(other.message)} | _start_and_end(other.location)
             for other in finding.related
+        ],
+        "fix": _fix_object(finding.fix) if finding.fix else None,
+    }
+
+
+def _fix_object(fix: Fix) -> dict[str, Any]:
+    from ngfflint.linter.locate import text_of
+
+    return {
+        "title": clean(fix.title),
+        "applicability": fix.safety,
+        "edits": [
+            {
+                "document": clean(each.document),
+                "sha256": each.digest,
+                "operation": each.edit.operation,
+                "pointer": clean(text_of(each.edit.pointer)),
+                **({"target": clean(text_of(each.edit.target))} if each.edit.operation == "move" else {}),
+                **({"value": cleaned(each.edit.value)} if each.edit.operation in VALUED else {}),
+            }
+            for each in fix.edits
         ],
     }
 

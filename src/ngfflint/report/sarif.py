@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ngfflint.documents.positions import Place
 from ngfflint.model.base import VERSIONS
-from ngfflint.report.escape import clean, clip, escaped, shown, written
+from ngfflint.report.escape import cleaned, clip, escaped, shown, written
 from ngfflint.report.grouping import Fingerprints
 from ngfflint.report.locations import artifact, worst
 from ngfflint.report.rule_page import sentence
@@ -18,7 +18,7 @@ from ngfflint.rules.rule import LEVELS, SEVERITIES, Pack
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from ngfflint.linter.results import Finding, Related, Report
+    from ngfflint.linter.results import Finding, Fix, Related, Report
     from ngfflint.report.formatter import ReportSettings
     from ngfflint.report.locations import Artifact
     from ngfflint.rules.rule import Rule
@@ -178,16 +178,7 @@ def sarif(report: Report, settings: ReportSettings) -> Iterator[str]:
         "columnKind": "unicodeCodePoints",
         "results": [_result(finding, rules, settings, prints) for finding in worst(report.findings, MOST)],
     }
-    yield written(_cleaned({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}))
-
-
-def _cleaned(value: Any) -> Any:
-    """Return a JSON value whose strings can all be encoded as UTF-8."""
-    if isinstance(value, str):
-        return clean(value)
-    if isinstance(value, dict):
-        return {name: _cleaned(each) for name, each in value.items()}
-    return [_cleaned(each) for each in value] if isinstance(value, list) else value
+    yield written(cleaned({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}))
 
 
 def _result(finding: Finding, rules: Rules, settings: ReportSettings, prints: Fingerprints) -> dict[str, Any]:
@@ -206,6 +197,26 @@ def _result(finding: Finding, rules: Rules, settings: ReportSettings, prints: Fi
         "partialFingerprints": {"primaryLocationLineHash": prints.of(finding, file.address, document=file.path)},
         **({"rule": rules.reference(finding.code)} if index is None else {"ruleIndex": index}),
         **({"relatedLocations": related} if related else {}),
+        **({"fixes": [_fix(finding, finding.fix, settings)]} if finding.fix and not file.stands_for else {}),
+    }
+
+
+def _fix(finding: Finding, fix: Fix, settings: ReportSettings) -> dict[str, Any]:
+    """Return a fix as replacements of text; a new document is an insertion at its start."""
+    return {
+        "description": message(f"{fix.title} ({fix.safety})"),
+        "artifactChanges": [
+            {
+                "artifactLocation": _file(artifact(finding.store, each.location, settings)),
+                "replacements": [
+                    {
+                        "deletedRegion": _region_at(each.location.start or Place(1, 1), each.location.end),
+                        "insertedContent": {"text": each.text},
+                    }
+                ],
+            }
+            for each in fix.replacements
+        ],
     }
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ngfflint.linter.results import totals_of
 from ngfflint.report.escape import shown
-from ngfflint.rules.rule import SEVERITIES
+from ngfflint.rules.rule import SAFETIES, SEVERITIES
 
 if TYPE_CHECKING:
     from ngfflint.linter.results import Report, Totals
@@ -39,10 +39,24 @@ def sentence(totals: Totals) -> str:
     stores = counted(totals.stores, "store")
     accepted = f", {totals.suppressed:,} suppressed" if totals.suppressed else ""
     accepted += f", {totals.hidden:,} not shown" if totals.hidden else ""
+    fixed = f"Fixed {counted(totals.fixed, 'finding')}. " if totals.fixed else ""
     if totals.found:
-        return f"Found {_found(totals)}{accepted} in {stores} {extent}"
+        remain = "remaining " if totals.fixed else ""
+        return f"{fixed}Found {remain}{_found(totals)}{accepted} in {stores} {extent}{_fixable(totals)}"
     subject = shown(totals.first.uri) if totals.first and totals.stores == 1 else stores
-    return f"{subject}: no findings{accepted} {extent}"
+    return f"{fixed}{subject}: no findings{accepted} {extent}"
+
+
+def _fixable(totals: Totals) -> str:
+    """Return how many findings have a fix, on a line of its own."""
+    safe, unsafe = (totals.fixable.get(each, 0) for each in SAFETIES)
+    more = " more" if safe else ""
+    parts = [
+        f"{safe:,} fixable with --fix" if safe else "",
+        f"{unsafe:,}{more} with --fix --unsafe-fixes" if unsafe else "",
+    ]
+    listed = ", ".join(filter(None, parts))
+    return f"\n[*] {listed}." if listed else ""
 
 
 def _found(totals: Totals) -> str:

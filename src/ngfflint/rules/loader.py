@@ -98,18 +98,33 @@ def load_rules(found: list[tuple[str, str]]) -> tuple[Rule, ...]:
     Raises:
         BrokenRules: some cannot be used; all their faults are told.
     """
-    from ngfflint.rules.rule import Case, Rule
+    from ngfflint.rules.rule import Fix, Rule
 
     stats = [(path, pack, os.stat(path)) for path, pack in found]
-    state = [__version__, Rule.__doc__, *([path, pack, stat.st_mtime_ns, stat.st_size] for path, pack, stat in stats)]
+    files = ([path, pack, stat.st_mtime_ns, stat.st_size] for path, pack, stat in stats)
+    state = [__version__, Rule.__doc__, Fix.__doc__, *files]
     name = f"rules-{crc32(repr([path for path, _ in found[:1]]).encode()):08x}.json"
     raw: list[dict[str, Any]] | None = recall(name, state)
     if raw is None:
         raw = _compile(found)
         keep(name, state, raw)
-    return tuple(
-        Rule(**(each | {"case": {name: Case(**case) for name, case in each.get("case", {}).items()}})) for each in raw
-    )
+    return tuple(map(_rule_of, raw))
+
+
+def _rule_of(raw: dict[str, Any]) -> Rule:
+    from ngfflint.rules.rule import Case, Rule
+
+    cases = {name: Case(**_with_fix(case)) for name, case in raw.get("case", {}).items()}
+    return Rule(**(_with_fix(raw) | {"case": cases}))
+
+
+def _with_fix(raw: dict[str, Any]) -> dict[str, Any]:
+    """Return the declaration of a rule or case with its fix as an object."""
+    if "fix" not in raw:
+        return raw
+    from ngfflint.rules.rule import Fix
+
+    return raw | {"fix": Fix(**raw["fix"])}
 
 
 def _compile(found: list[tuple[str, str]]) -> list[dict[str, Any]]:
@@ -188,10 +203,10 @@ def _compiled_state(folder: Path) -> list[Any]:
     from hashlib import sha256
     from pathlib import Path
 
-    from ngfflint.rules.rule import Rule
+    from ngfflint.rules.rule import Fix, Rule
 
     digest = sha256()
     for path in map(Path, rule_paths(str(folder))):
         content = path.read_bytes()
         digest.update(f"{path.relative_to(folder).as_posix()}\0{len(content)}\0".encode() + content)
-    return [__version__, Rule.__doc__, digest.hexdigest()]
+    return [__version__, Rule.__doc__, Fix.__doc__, digest.hexdigest()]

@@ -53,6 +53,37 @@ SEVERITY_OF = {"MUST": "error", "SHOULD": "warning", "advice": "note"}
 """The severity of a level where a rule does not say otherwise."""
 
 
+SAFETIES = ("safe", "unsafe")
+"""Safe fixes keep the meaning of the metadata; unsafe ones guess or change it."""
+
+
+class Fix:
+    """How a rule repairs what it reports: one of ``set``, ``remove``, ``rename`` and ``function``.
+
+    Args:
+        title: template of what the fix does, an imperative.
+        safety: one of ``SAFETIES``.
+        set: the value to write, with templates in its strings; a template of one placeholder stands for its value.
+        key: the member of the reported object that ``set`` writes; without it, the reported value is replaced.
+        remove: whether the reported value is removed, with its key.
+        rename: template of the new key of the reported member.
+        function: ``module.function`` that yields the changes, in the package of the checks.
+        cases: the cases that it repairs; all if empty.
+    """
+
+    title: str
+    safety: str
+    set: Any = None
+    key: str = ""
+    remove: bool = False
+    rename: str = ""
+    function: str = ""
+    cases: list[str] = []  # noqa: RUF012  never changed
+
+    def __init__(self, **declared: Any) -> None:
+        vars(self).update(declared)
+
+
 class Case:
     """One of several things that a rule may find, with words or a level of its own.
 
@@ -66,6 +97,7 @@ class Case:
         level: in place of the rule's, by version; a version that is absent: the case is not reported there.
         severity: in place of the rule's, by version.
         requirements: the rows of the catalogue that this case is about.
+        fix: in place of the rule's.
     """
 
     message: str | None = None
@@ -74,6 +106,7 @@ class Case:
     level: dict[str, str] | None = None
     severity: dict[str, str] | None = None
     requirements: list[str] = []  # noqa: RUF012  never changed
+    fix: Fix | None = None
 
     def __init__(self, **declared: Any) -> None:
         vars(self).update(declared)
@@ -104,6 +137,7 @@ class Rule:
         spec: fragment of the version's document, or a whole URL, by version.
         options: settings of the user, with their defaults.
         case: by name.
+        fix: how what it reports is repaired.
         group: one of ``AREAS``, if the rule file is in a folder of that name.
         file: path of the rule file.
         pack: name of the package that holds the checks of its plugin.
@@ -130,6 +164,7 @@ class Rule:
     spec: dict[str, str] = {}  # noqa: RUF012  never changed
     options: dict[str, Any] = {}  # noqa: RUF012  never changed
     case: dict[str, Case] = {}  # noqa: RUF012  never changed
+    fix: Fix | None = None
     group: str = ""
     file: str = ""
     pack: str = ""
@@ -165,6 +200,18 @@ class Rule:
         """Return a template: ``message``, ``label`` or ``help`` of a case, else of the rule."""
         text: str | None = getattr(self.case.get(case), what, None)
         return getattr(self, what) if text is None else text
+
+    def fix_in(self, case: str = "") -> Fix | None:
+        """Return the fix of a case."""
+        chosen = self.case.get(case)
+        if chosen is not None and chosen.fix is not None:
+            return chosen.fix
+        return self.fix if self.fix is not None and (not self.fix.cases or case in self.fix.cases) else None
+
+    def fixes(self) -> list[Fix]:
+        """Return all fixes, that of the rule first."""
+        every = (self.fix, *(case.fix for case in self.case.values()))
+        return [fix for fix in every if fix is not None]
 
     def levels(self) -> frozenset[str]:
         """Return every level at which the rule can report."""

@@ -19,7 +19,7 @@ from ngfflint.model.base import VERSIONS
 from ngfflint.model.structure import structurer
 from ngfflint.rules.constraints import CONSTRAINTS
 from ngfflint.rules.packs import OWN_CHECKS
-from ngfflint.rules.rule import AREAS, LEVELS, SEVERITIES, Case, Rule
+from ngfflint.rules.rule import AREAS, LEVELS, SAFETIES, SEVERITIES, Case, Fix, Rule
 from ngfflint.rules.sections import by_version, sections
 
 if TYPE_CHECKING:
@@ -151,13 +151,19 @@ def _faults(raw: dict[str, Any], pack: str) -> Iterator[tuple[Pointer, str]]:
         yield from _meaning(raw)
         if pack and raw.get("check"):
             yield from _check_exists(raw["check"], pack)
+        for pointer, part in (((), raw), *((("case", name), each) for name, each in raw.get("case", {}).items())):
+            function = part.get("fix", {}).get("function", "")
+            if pack and function:
+                yield from (((*pointer, "fix", "function"), words) for _, words in _check_exists(function, pack))
 
 
 @cache
 def _declared_rule() -> type:
     """Return what structures a rule file: the class of rules as one of attrs, which linting does without."""
-    rule, case = _as_attrs(Rule), _as_attrs(Case)
-    return resolve_types(rule, localns={"Case": case})
+    names = {cls.__name__: _as_attrs(cls) for cls in (Rule, Case, Fix)}
+    for cls in names.values():
+        resolve_types(cls, localns=names)
+    return names["Rule"]
 
 
 def _as_attrs(cls: type) -> type:
@@ -174,10 +180,10 @@ def _check_exists(check: str, pack: str) -> Iterator[tuple[Pointer, str]]:
     try:
         found = getattr(import_module(f"{pack}.{module}"), function, None)
     except Exception as fault:  # noqa: BLE001  whatever a module does when it is imported, its rule must be named
-        yield ("check",), f"there is no check {check}: {type(fault).__name__}: {fault}"
+        yield ("check",), f"there is no function {check}: {type(fault).__name__}: {fault}"
         return
     if found is None:
-        yield ("check",), f"there is no check {check} in {pack}"
+        yield ("check",), f"there is no function {check} in {pack}"
 
 
 def _meaning(raw: dict[str, Any]) -> Iterator[tuple[Pointer, str]]:
@@ -221,10 +227,32 @@ def _part(part: dict[str, Any]) -> Iterator[tuple[Pointer, str]]:
             if value not in allowed:
                 yield (table, version), f"{table} must be one of {', '.join(allowed)}"
     for words in ("message", "help", "label"):
-        try:
-            list(Formatter().parse(part.get(words, "")))
-        except ValueError as fault:
-            yield (words,), f"{words}: {fault}"
+        yield from _template((words,), part.get(words, ""))
+    if "fix" in part:
+        yield from ((("fix", *pointer), words) for pointer, words in _fix(part["fix"]))
+
+
+def _template(pointer: Pointer, text: str) -> Iterator[tuple[Pointer, str]]:
+    try:
+        list(Formatter().parse(text))
+    except ValueError as fault:
+        yield pointer, f"{pointer[-1]}: {fault}"
+
+
+WAYS = ("set", "remove", "rename", "function")
+"""The keys of a fix of which it needs one."""
+
+
+def _fix(fix: dict[str, Any]) -> Iterator[tuple[Pointer, str]]:
+    """Find what makes no sense in a fix."""
+    if len(fix.keys() & set(WAYS)) != 1:
+        yield (), f"a fix needs one of {', '.join(WAYS)}"
+    if fix["safety"] not in SAFETIES:
+        yield ("safety",), f"safety must be one of {', '.join(SAFETIES)}"
+    if "key" in fix and "set" not in fix:
+        yield ("key",), "key needs `set`, the value to write"
+    for words in ("title", "rename"):
+        yield from _template((words,), fix.get(words, ""))
 
 
 def line_of(text: str, pointer: Pointer) -> int:

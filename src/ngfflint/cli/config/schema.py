@@ -213,6 +213,23 @@ class Options:
         extends=True,
     )
 
+    fix = _switch("apply safe fixes, then report what remains", "apply safe fixes, then report what remains")
+    diff = _switch("show what --fix would change, and change nothing")
+    fix_only = _switch("apply fixes without reporting what remains", "apply fixes without reporting what remains")
+    unsafe_fixes = _switch(
+        "also apply fixes that guess or change the meaning", "also apply fixes that guess or change the meaning"
+    )
+    fixable: Setting[Sequence[str]] = Setting(
+        ("ALL",),
+        TEXTS,
+        "apply only fixes of these rules; default: ALL",
+        "rules whose fixes are applied",
+        metavar="RULES",
+        content="selectors",
+    )
+    unfixable = _selectors("do not apply fixes of these rules", "rules whose fixes are not applied")
+    exit_non_zero_on_fix = _switch("exit with 1 if something was fixed, even if nothing remains")
+
     spec_version = _version(
         "apply this version, whatever is stated", "a version of the specification to apply whatever is stated"
     )
@@ -340,6 +357,10 @@ GROUPS = {
     "rules": (
         ABOUT_RULES,
         "select ignore extend_select extend_ignore per_path_ignores",
+    ),
+    "repair": (
+        "of local folders; archives and servers can be shown with --diff",
+        "fix diff fix_only unsafe_fixes fixable unfixable exit_non_zero_on_fix",
     ),
     "versions of the specification": ("", "spec_version assume_version"),
     "severity and exit code": ("", "severity fail_on min_severity exit_zero baseline write_baseline prune_baseline"),

@@ -1,0 +1,56 @@
+"""A store in which some documents have another content than they have on disk."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ngfflint.store.base import Store
+
+
+class Overlay:
+    """A store that answers for changed and new documents itself, and asks another store for everything else.
+
+    Args:
+        changed: content by path of the document.
+    """
+
+    def __init__(self, store: Store, changed: Mapping[str, bytes]) -> None:
+        self._store, self._changed = store, changed
+        self._added: dict[str, list[str]] = {}
+        for path in changed:
+            folder, _, name = path.rpartition("/")
+            self._added.setdefault(folder, []).append(name)
+
+    def __getattr__(self, name: str) -> Any:
+        """Return an attribute of the other store."""
+        return getattr(self._store, name)
+
+    async def read(self, path: str, limit: int | None = None) -> bytes | None:
+        """Read a document."""
+        data = self._changed.get(path)
+        return await self._store.read(path, limit) if data is None else data[:limit]
+
+    def get(self, path: str) -> bytes | None:
+        """Read a document of a store that answers immediately."""
+        data = self._changed.get(path)
+        return self._store.get(path) if data is None else data
+
+    def lacks(self, path: str) -> bool:
+        """Whether a document is known not to exist."""
+        return path not in self._changed and self._store.lacks(path)
+
+    def entries(self, path: str) -> dict[str, bool] | None:
+        """Return the names in a folder, each with whether it is a link."""
+        found = self._store.entries(path)
+        return found if found is None else found | dict.fromkeys(self._new(path, found), False)
+
+    async def names(self, path: str) -> list[str] | None:
+        """Return the names in a folder."""
+        found = await self._store.names(path)
+        return found if found is None else [*found, *self._new(path, found)]
+
+    def _new(self, path: str, found: Any) -> list[str]:
+        return [name for name in self._added.get(path, ()) if name not in found]
