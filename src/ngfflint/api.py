@@ -14,7 +14,7 @@ from ngfflint.hierarchy import nodes
 from ngfflint.hierarchy.classify import prepare
 from ngfflint.hierarchy.loader import group_of
 from ngfflint.hierarchy.version import NEWER, named_by, spelt
-from ngfflint.library.builders import CLASSES, DimSpec, Origin, level_shapes
+from ngfflint.library.builders import CLASSES, DimSpec, Origin, level_shapes, make
 from ngfflint.library.documents import document_of, to_dict, to_json, version_of
 from ngfflint.library.nodes import Array, Group, node_at, wrap
 from ngfflint.library.session import Session, location, outside_loop, target_of, targets_of
@@ -228,6 +228,8 @@ def _part(whole: Any, cls: Any, report: Report) -> Any:
     """Return the part of a document that is an instance of a class; the whole document if no class is given."""
     part = whole
     while cls is not None and not isinstance(part, cls):
+        if getattr(part, "layout", None) is not None and CLASSES["collection"] == getattr(cls, "__name__", ""):
+            return make(cls, to_dict(part))  # a plate that is a collection too
         part = getattr(part, "attributes", getattr(part, "ome", None))
         if part is None:
             raise NGFFValidationError(report, f"this is {_name(type(whole))}, not {_name(cls)}")

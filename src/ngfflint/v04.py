@@ -50,7 +50,7 @@ class Image(common.Image): ...
 
 
 @define(kw_only=True, eq=False)
-class LabelImage(common.LabelImage): ...
+class LabelImage(common.LabelImage, Image): ...
 
 
 @define(kw_only=True, eq=False)
@@ -74,4 +74,4 @@ class Series(common.Series): ...
 
 
 OMEZarrGroupJSON: TypeAlias = Image | LabelImage | LabelsGroup | Plate | Well | Bf2Raw | Series
-"""The ``.zattrs`` of a group with OME metadata, of any kind; ``isinstance`` distinguishes them."""
+"""The ``.zattrs`` of a group with OME metadata, of any kind; a label image is an image too."""

@@ -49,7 +49,7 @@ class Image(common.Image): ...
 
 
 @define(kw_only=True, eq=False)
-class LabelImage(common.LabelImage): ...
+class LabelImage(common.LabelImage, Image): ...
 
 
 @define(kw_only=True, eq=False)
@@ -73,7 +73,7 @@ class Series(common.Series): ...
 
 
 OMEMetadata: TypeAlias = Image | LabelImage | LabelsGroup | Plate | Well | Bf2Raw | Series
-"""The OME metadata of a group, of any kind; ``isinstance`` distinguishes them."""
+"""The OME metadata of a group, of any kind; a label image is an image too."""
 
 
 @define(kw_only=True, eq=False)

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.built_metadata import FINAL, MADE, VERSIONS, image, plate, scene, well
+from support.built_metadata import FINAL, MADE, VERSIONS, image, label_image, plate, scene, well
 from support.paths import ROOT
 from support.strategies import VALID, damaged, valid
 
@@ -84,6 +84,8 @@ def test_documents(name: str) -> None:
         (image(v05), v05.OMEZarrGroupJSON, "this is v05.Image, not v05.OMEZarrGroupJSON"),
         (image(v05), v05.Multiscale, "this is v05.Image, not Multiscale"),
         (well(v04), v04.OMEZarrGroupJSON, None),
+        (label_image(v05), v05.Image, None),
+        (image(v05), v05.Bf2Raw, "this is v05.Image, not v05.Bf2Raw"),
         (image(v05), v05.OMEMetadata, None),
         (image(v06), v05.Image, "this is v06.Image, not v05.Image"),
         (scene(v06), v06.Image, "this is v06.Scene, not v06.Image"),
@@ -99,6 +101,30 @@ def test_class_asked_for(document: Any, cls: Any, told: str | None) -> None:
             ngfflint.validate_ome_object(given_, cls=cls)
         assert str(caught.value) == told
         assert caught.value.findings == ()
+
+
+@pytest.mark.parametrize("v", [v04, v05, v06])
+def test_a_plate_may_be_a_collection(v: Any) -> None:
+    """A plate that bioformats2raw wrote is accepted as both, a plain one is not."""
+    both = {**to_dict(plate(v)), "bioformats2raw.layout": 3}
+    for document in (both,) if v is v04 else (both, {"ome": both}):
+        found = ngfflint.validate_ome_object(document, cls=v.Bf2Raw)
+        assert isinstance(found, v.Bf2Raw)
+        assert to_dict(found) == both
+        assert isinstance(ngfflint.validate_ome_object(document, cls=v.Plate), v.Plate)
+    with pytest.raises(NGFFValidationError):
+        ngfflint.validate_ome_object(plate(v), cls=v.Bf2Raw)
+
+
+@pytest.mark.parametrize("v", [v04, v05, v06])
+def test_label_image_without_pixels(v: Any) -> None:
+    """A label image without "multiscales" is refused, whatever class it should have."""
+    label = to_dict(label_image(v))
+    del label["multiscales"]
+    for cls in (v.LabelImage, v.Image, None):
+        with pytest.raises(NGFFValidationError) as caught:
+            ngfflint.validate_ome_object(label, cls=cls)
+        assert [each.code for each in caught.value.findings] == ["NGFF102"]
 
 
 def test_class_tells_the_version() -> None:

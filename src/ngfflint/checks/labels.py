@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from ngfflint.hierarchy.references import DatasetReference, LabelReference, LabelsReference, SourceReference
     from ngfflint.model.axes import Axes
-    from ngfflint.model.labels import RGBA, LabelColor, LabelPaths, LabelProperty, LabelsGroup
+    from ngfflint.model.labels import RGBA, LabelColor, LabelImage, LabelPaths, LabelProperty, LabelsGroup
     from ngfflint.rules.context import Context
 
 
@@ -46,6 +46,13 @@ def label_not_found(reference: LabelReference, context: Context) -> Iterator[Fau
     elif isinstance(reference.there, Missing):
         meant = context.group.misnamed.get(reference.path)
         yield Fault(path=reference.path, meant=meant, case="misnamed") if meant else Fault(path=reference.path)
+
+
+def missing_image_label(image: LabelImage, context: Context) -> Iterator[Fault]:
+    """A label image should have "image-label", even if it is in the wrong object, which another rule reports."""
+    group = context.group
+    if image.image_label is None and "image-label" not in group.attributes and "image-label" not in group.beside:
+        yield Fault(lacks=("image-label",))
 
 
 def label_not_an_image(reference: LabelReference, _: Context) -> Iterator[Fault]:

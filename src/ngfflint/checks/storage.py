@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from ngfflint.hierarchy.classify import KINDS
+from ngfflint.hierarchy.classify import is_ome
 from ngfflint.hierarchy.nodes import Array, Group, Missing
 from ngfflint.model.base import UNREADABLE, Unreadable
 from ngfflint.model.zarr import ArrayV2, ArrayV3
@@ -184,19 +184,9 @@ def mixed_zarr_formats(reference: Reference, context: Context) -> Iterator[Fault
 def ome_metadata_on_array(array: Array, _: Context) -> Iterator[Fault]:
     """The attributes of an array must not have OME metadata."""
     attributes = array.attributes
-    found = [key for key in ("ome", "multiscales", "plate", "well", "image-label") if _is_ome(key, attributes.get(key))]
+    found = [key for key in ("ome", "multiscales", "plate", "well", "image-label") if is_ome(key, attributes.get(key))]
     if found:
         yield Fault(found[0], key=True, found=found)
-
-
-def _is_ome(key: str, value: Any) -> bool:
-    """Whether an attribute is OME metadata, because other software uses some of these keys too."""
-    if key == "multiscales":
-        return isinstance(value, list) and any(isinstance(each, dict) for each in value)
-    if not isinstance(value, dict):
-        return False
-    hallmarks = {"ome": KINDS, "plate": ("wells", "rows", "columns"), "well": ("images",)}
-    return key == "image-label" or any(each in value for each in hallmarks[key])
 
 
 def missing_intermediate_group(reference: Reference, _: Context) -> Iterator[Fault]:

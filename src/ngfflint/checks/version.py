@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ngfflint.hierarchy.classify import KINDS
+from ngfflint.hierarchy.classify import KINDS, OME, is_ome, misplaced_keys
 from ngfflint.hierarchy.nodes import Group
 from ngfflint.hierarchy.version import EXACT, FIRST_IN_V3, NEWER, Stated, named_by, nested_versions, sort_of, spelt
 from ngfflint.model.base import UNREADABLE, VERSIONS, Model, json_fields
@@ -12,7 +12,7 @@ from ngfflint.rules.check import Fault, Related
 from ngfflint.rules.messages import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from ngfflint.model.base import OMEAttributes, Pointer
     from ngfflint.model.image import Multiscale
@@ -91,15 +91,37 @@ def conflicting_nested_version(_: OMEAttributes, context: Context) -> Iterator[F
 
 
 def missing_ome_namespace(group: Group, _: Context) -> Iterator[Fault]:
-    """The OME metadata of a Zarr v3 group must be in an object under the key ``ome``."""
+    """The OME metadata of a Zarr v3 group must be in an object under the key ``ome`` of the attributes."""
+    if group.beside:
+        keys = _quoted(group.beside)
+        yield Fault(group.beside[0], key=True, document=group.attributes_at[0], case="document", keys=keys)
     unknown = not group.whole and group.metadata is UNREADABLE  # attributes alone: their version implies the format
-    if isinstance(group.attributes.get("ome"), dict) or (group.zarr_format != 3 and not unknown):
+    if group.zarr_format != 3 and not unknown:
         return
-    if "ome" in group.attributes:
-        yield Fault("ome", case="type", got=shown(group.attributes["ome"]))
-    elif group.has_ome:
-        keys = [key for key in group.attributes if key in KINDS]
+    attributes = group.attributes
+    ome = attributes.get(OME)
+    if isinstance(ome, dict):
+        yield from _misplaced(group, ome)
+    elif OME in attributes:
+        yield Fault(OME, case="type", got=shown(ome))
+    elif group.has_ome and not group.beside:
+        keys = [key for key in attributes if key in KINDS]
         yield Fault(keys[0], key=True, keys=keys)
+
+
+def _misplaced(group: Group, ome: dict[str, Any]) -> Iterator[Fault]:
+    """Report OME metadata beside the OME object, and an OME object inside another one."""
+    inner = () if group.bare else (OME,)
+    if is_ome(OME, ome.get(OME)):
+        yield Fault(*inner, OME, key=True, case="inside")
+    keys = misplaced_keys(group.attributes) if len(group.attributes) > 1 else []
+    if keys:
+        covers = [inner] if "multiscales" in keys or ome.keys().isdisjoint(KINDS) else []
+        yield Fault(keys[0], key=True, case="beside", covers=covers, keys=_quoted(keys))
+
+
+def _quoted(keys: Sequence[str]) -> list[str]:
+    return [f'"{key}"' for key in keys]
 
 
 def unexpected_ome_namespace(group: Group, context: Context) -> Iterator[Fault]:

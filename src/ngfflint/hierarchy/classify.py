@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ngfflint.hierarchy.loader import load
 from ngfflint.hierarchy.nodes import Array, Group
-from ngfflint.hierarchy.version import NEWER, asks, detect, stated_in
+from ngfflint.hierarchy.version import NEWER, Stated, asks, detect, stated_in
 from ngfflint.model.base import UNREADABLE, VERSIONS
 from ngfflint.store.paths import join, resolve
 
 if TYPE_CHECKING:
     from ngfflint.hierarchy.nodes import Node
-    from ngfflint.model.base import OMEAttributes
+    from ngfflint.model.base import OMEAttributes, Pointer
     from ngfflint.store.base import Store
 
 
@@ -44,13 +44,39 @@ class OMEObject(NamedTuple):
 
     Args:
         value: the object, empty where there is none.
-        key: ``"ome"`` where the object is under this key, ``""`` where it is the attributes themselves.
+        at: its pointer in the attributes: ``("ome",)``, or ``()`` where it is the attributes themselves.
         found: whether there is one.
     """
 
     value: dict[str, Any]
-    key: str
+    at: Pointer
     found: bool
+
+
+OME = "ome"
+"""The key of the OME object, from 0.5."""
+
+OME_KEYS = (*KINDS, "omero")
+"""Keys that belong into the OME object."""
+
+HALLMARKS = {"plate": ("wells", "rows", "columns"), "well": ("images",), OME: tuple(KINDS)}
+"""Keys of the objects under those keys that other software uses too."""
+
+
+def is_ome(key: str, value: Any) -> bool:
+    """Whether the value of a key is OME metadata, because other software uses some of these keys too."""
+    if key == "multiscales":
+        return isinstance(value, list) and any(isinstance(each, dict) for each in value)
+    if key in PLAIN_WORDS:
+        return isinstance(value, list) and value != [] and all(isinstance(each, str) for each in value)
+    if key == "bioformats2raw.layout":
+        return True
+    return isinstance(value, dict) and (key not in HALLMARKS or any(each in value for each in HALLMARKS[key]))
+
+
+def misplaced_keys(attributes: dict[str, Any]) -> list[str]:
+    """Return the keys of OME metadata that are beside the OME object."""
+    return [key for key in OME_KEYS if key in attributes and is_ome(key, attributes[key])]
 
 
 def locate(attributes: dict[str, Any], zarr_format: int | None, expected: str = "") -> OMEObject:
@@ -60,8 +86,20 @@ def locate(attributes: dict[str, Any], zarr_format: int | None, expected: str = 
     if not expected and zarr_format == 3:
         at_top = at_top - PLAIN_WORDS
     if isinstance(namespaced, dict) and not (zarr_format == 2 and at_top):
-        return OMEObject(namespaced, "ome", found=True)
-    return OMEObject(attributes, "", found=bool(at_top)) if at_top else OMEObject({}, "", found=False)
+        if KINDS.keys() & namespaced.keys():
+            return OMEObject(namespaced, (OME,), found=True)
+        return _misplaced(namespaced, attributes)
+    return OMEObject(attributes, (), found=bool(at_top)) if at_top else OMEObject({}, (), found=False)
+
+
+def _misplaced(namespaced: dict[str, Any], attributes: dict[str, Any]) -> OMEObject:
+    """Find the OME object whose keys are not in ``ome`` but one level above or below it."""
+    inner = namespaced.get(OME)
+    if isinstance(inner, dict) and is_ome(OME, inner):
+        return OMEObject(inner, (OME, OME), found=True)
+    if KINDS.keys() & misplaced_keys(attributes):
+        return OMEObject(attributes, (), found=True)
+    return OMEObject(namespaced, (OME,), found=True)
 
 
 def kind_of(ome: dict[str, Any], expected: str = "") -> str:
@@ -97,9 +135,13 @@ def prepare(node: Node, *, expected: str = "", force: str = "", assume: str = ""
         node.newer = node.parent.newer if node.parent else False
         return
     node.expected = expected
+    if node.zarr_format == 3:
+        _read_beside_attributes(node)
     ome = locate(node.attributes, node.zarr_format, expected)
-    node.ome_at = (ome.key,) if ome.key else ()
-    stated = stated_in(ome.value, namespaced=bool(ome.key), v2=node.zarr_format == 2)
+    node.ome_at = ome.at
+    stated = stated_in(ome.value, namespaced=bool(ome.at), v2=node.zarr_format == 2)
+    if ome.at != (OME,) and node.zarr_format == 3:
+        stated = _stated_beside(node, ome) or stated
     if stated is not None:
         node.stated, node.stated_at = stated
     version = force or detect(node, ome.value, assume=assume, child=child)
@@ -109,6 +151,30 @@ def prepare(node: Node, *, expected: str = "", force: str = "", assume: str = ""
         return
     node.kind = kind_of(ome.value, expected)
     node.read_ome(ome.value, model_of(node.kind))
+
+
+def _read_beside_attributes(group: Group) -> None:
+    """Read OME metadata that are beside "attributes" in a ``zarr.json``, which a rule reports."""
+    name, pointer = group.attributes_at
+    document = group.documents.get(name)
+    value = document.value if pointer and document is not None else None
+    if not isinstance(value, dict) or value.keys().isdisjoint(BESIDE):
+        return
+    group.beside = [key for key in (OME, *OME_KEYS) if key in value and is_ome(key, value[key])]
+    if group.beside and not locate(group.attributes, 3).found:
+        group.attributes, group.attributes_at = {key: value[key] for key in group.beside}, (name, ())
+
+
+BESIDE = frozenset({OME, *OME_KEYS})
+"""Keys of OME metadata beside "attributes"."""
+
+
+def _stated_beside(group: Group, ome: OMEObject) -> Stated | None:
+    """Return the version that ``ome`` states for metadata that are not directly in it."""
+    beside = group.attributes.get(OME)
+    if not ome.found or not isinstance(beside, dict) or "version" not in beside or "version" in ome.value:
+        return None
+    return Stated(beside["version"], () if ome.at else (OME, "version"))
 
 
 @cache
@@ -124,7 +190,7 @@ async def version_child(store: Store, root: Node) -> Node | None:
     if not isinstance(root, Group) or root.zarr_format != 2 or root.attributes is UNREADABLE:
         return None
     ome = locate(root.attributes, root.zarr_format)
-    if ome.key or stated_in(ome.value, namespaced=False) is not None:
+    if ome.at or stated_in(ome.value, namespaced=False) is not None:
         return None
     target = resolve(asks(ome.value))
     if not target:

@@ -10,6 +10,8 @@ from ngfflint.model.traversal import walk
 from ngfflint.store.paths import MAIN, join
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ngfflint.documents.parse import Document
     from ngfflint.model.base import Model, Pointer, Problem
     from ngfflint.model.traversal import Visit
@@ -169,7 +171,8 @@ class Group(Node):
     Args:
         kind: ``image``, ``plate``, ...; ``""`` for a group without OME metadata.
         expected: the kind that the metadata of its parent ask for.
-        ome_at: pointer of the OME object in the attributes: ``("ome",)`` or ``()``.
+        ome_at: pointer of the OME object in the attributes: ``("ome",)``, ``()``, or ``("ome", "ome")`` by mistake.
+        beside: keys of OME metadata beside the "attributes" of its ``zarr.json``.
         bare: whether the OME object is the whole document, without the ``ome`` key that it is expected under.
         stated: the version that it states, as it stands in the JSON; ``None`` where it states none.
         stated_at: pointer of that in the OME object.
@@ -193,6 +196,7 @@ class Group(Node):
     expected: str = ""
     ome_at: Pointer = ()
     bare: bool = False
+    beside: Sequence[str] = ()
     stated: Any = None
     stated_at: Pointer = ()
     source: Node | None = None
@@ -268,6 +272,7 @@ class Group(Node):
         group.attributes, group.attributes_at = self.attributes, self.attributes_at
         group.version, group.newer = self.version, self.newer
         group.stated, group.stated_at = self.stated, self.stated_at
+        group.beside = self.beside
         group.kind, group.expected, group.ome_at, group.bare = self.kind, self.expected, self.ome_at, self.bare
         group.whole, group.top, group.start = self.whole, self.top, self.start
         group.ancestors, group._unread, group._ome = self.ancestors, self._unread, self._ome
@@ -276,12 +281,14 @@ class Group(Node):
     @property
     def ome_pointer(self) -> Pointer:
         """Pointer of the OME object in its document."""
-        return self.attributes_at[1] if self.bare else (*self.attributes_at[1], *self.ome_at)
+        return (*self.attributes_at[1], *(self.ome_at[1:] if self.bare else self.ome_at))
 
     @property
     def ome_object(self) -> dict[str, Any]:
-        """The OME object as it stands in the JSON: the attributes, or what lies under their key ``ome``."""
-        ome: dict[str, Any] = self.attributes["ome"] if self.ome_at else self.attributes
+        """The OME object as it is in the JSON."""
+        ome: dict[str, Any] = self.attributes
+        for step in self.ome_at:
+            ome = ome[str(step)]
         return ome
 
 

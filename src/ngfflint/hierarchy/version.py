@@ -102,7 +102,7 @@ def stated_in(ome: dict[str, Any], *, namespaced: bool, v2: bool = False) -> Sta
 
 def detect(group: Group, ome: dict[str, Any], *, assume: str = "", child: Node | None = None) -> str:
     """Return the version whose rules are applied to a group, or ``NEWER``."""
-    namespaced, v3 = group.ome_at == ("ome",), group.zarr_format == 3
+    namespaced, v3 = bool(group.ome_at) or group.stated_at[:1] == ("ome",), group.zarr_format == 3
     named = named_by(group.stated)
     if named == NEWER or (named and (namespaced or not v3 or named < FIRST_IN_V3)):
         return named

@@ -53,9 +53,6 @@ def joined(found: list[PendingFinding], wanted: Callable[[PendingFinding], bool]
 Visited = tuple[Any, str, "Pointer", tuple[Any, ...]]
 """An object, its document and pointer, and the objects that enclose it."""
 
-ALONE = "alone"
-"""The case of shape problems in a document that is linted alone, for rules that have it."""
-
 BROKE = "the rule itself broke"
 """Start of the message of a finding about its own broken rule."""
 
@@ -191,8 +188,6 @@ class Runner:
         case = f"{problem.model}.{problem.field}"
         if case not in rule.case:
             case = problem.kind
-        if ALONE in rule.case and isinstance(self.node, Group) and not self.node.whole:
-            case = ALONE
         if not rule.level_in(self.plan.version, case):
             return
         pointer = problem.pointer
