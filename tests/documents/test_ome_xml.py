@@ -40,7 +40,7 @@ def documents(version: str = "0.4") -> dict[str, bytes]:
     axes = [{"name": name, "type": "space", "unit": "micrometer"} for name in "yx"]
     transforms = [{"type": "scale", "scale": [0.5, 0.5]}]
     multiscale = {
-        "name": "embryo",
+        "name": "\N{MICRO SIGN}-dish",
         "type": "gaussian",
         "metadata": {},
         "axes": axes,

@@ -40,17 +40,10 @@ def channel_count(omero: Omero, context: Context) -> Iterator[Fault]:
             yield Fault("channels", case="no-axis", count=count)
 
 
-def rendering_defs(defs: OmeroRenderingDefs, context: Context) -> Iterator[Fault]:
-    """The model must be a known one, and the default indices should be inside the image."""
+def rendering_defs(defs: OmeroRenderingDefs, _: Context) -> Iterator[Fault]:
+    """The model must be a known one."""
     if defs.model is not None and defs.model not in MODELS:
         yield Fault("model", case="model", value=defs.model, allowed=MODELS)
-    for multiscale, array in first_array(context):
-        shape = array.metadata.shape
-        for field, name, value in (("defaultT", "t", defs.defaultT), ("defaultZ", "z", defs.defaultZ)):
-            index = axis_called(name, multiscale, len(shape), context.version)
-            size = 1 if index is None else shape[index]
-            if value is not None and not 0 <= value < size:
-                yield Fault(field, case="range", field=field, value=value, last=size - 1)
 
 
 def window_order(window: OmeroWindow, _: Context) -> Iterator[Fault]:

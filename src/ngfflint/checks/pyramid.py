@@ -374,8 +374,8 @@ def misaligned_levels(datasets: Datasets, context: Context) -> Iterator[Fault]:
     """Each level should start where level 0 does, or have its first pixel centered on the pixels merged into it."""
     axes = array_axes(context.enclosing(Multiscale)).axes
     tolerance = context.option("tolerance")
-    (_, first), (_, start) = present(next(zip(scales(datasets), _offsets(datasets), strict=True), None))
-    for (_, scale), (pointer, offset) in zip(scales(datasets), _offsets(datasets), strict=True):
+    (_, first), (_, start) = present(next(zip(scales(datasets), offsets(datasets), strict=True), None))
+    for (_, scale), (pointer, offset) in zip(scales(datasets), offsets(datasets), strict=True):
         merged = [begin + (size - unit) / 2 for begin, size, unit in zip(start, scale, first, strict=False)]
         table = enumerate(zip(offset, start, merged, first, strict=False))
         wrong = [
@@ -390,7 +390,7 @@ def misaligned_levels(datasets: Datasets, context: Context) -> Iterator[Fault]:
             )
 
 
-def _offsets(datasets: Datasets) -> Iterator[tuple[Pointer, list[float]]]:
+def offsets(datasets: Datasets) -> Iterator[tuple[Pointer, list[float]]]:
     """Yield the pointer and the translation of each level, zeros if it has none."""
     for (level, (_, scale)), dataset in zip(enumerate(scales(datasets)), datasets, strict=True):
         pointer, steps = steps_of(dataset)

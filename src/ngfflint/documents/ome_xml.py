@@ -36,6 +36,7 @@ class XMLImage:
         metadata_only: whether that element has a MetadataOnly element.
         data: name and span of the first BinData or TiffData element.
         data_count: number of these elements.
+        name: its ``Name`` attribute, ``""`` where it has none.
     """
 
     id: str
@@ -45,6 +46,7 @@ class XMLImage:
     metadata_only: bool = False
     data: tuple[str, Span] | None = None
     data_count: int = 0
+    name: str = ""
 
 
 @define
@@ -264,7 +266,7 @@ class _Target:
         if depth == 0:
             self.content.root, self.content.root_at = tag, self.here()
         elif depth == 1 and name == "Image":
-            self.content.images.append(XMLImage(attributes.get("ID", ""), self.here()))
+            self.content.images.append(XMLImage(attributes.get("ID", ""), self.here(), name=attributes.get("Name", "")))
         elif depth == 1 and name == "BinaryOnly":
             self.content.binary_only = self.here()
         elif depth > 1 and self.open[1] == "Image":

@@ -40,10 +40,12 @@ class ImageFacts:
     Args:
         sizes: of its largest array, in pixels, in the order of ``LETTERS``; ``None`` where they are unknown.
         dtype: of that array, ``""`` where it is unknown.
+        name: of the image, ``""`` where it has none.
     """
 
     sizes: tuple[int, ...] | None
     dtype: str
+    name: str = ""
 
 
 class ImageSeries(PathInMetadata):
@@ -109,22 +111,23 @@ class Collection:
 
 
 def _facts(group: Group) -> ImageFacts:
-    dtype = ""
+    dtype = name = ""
     try:
         image = group.ome
         multiscale = image.multiscales[0] if isinstance(image, Image) and image.multiscales else None
+        name = multiscale.name if multiscale and isinstance(multiscale.name, str) else ""
         array = group.arrays.get(multiscale.datasets[0].path) if multiscale and multiscale.datasets else None
         if multiscale is None or array is None:
-            return ImageFacts(None, dtype)
+            return ImageFacts(None, dtype, name)
         dtype = dtype_of(array.metadata)
         names = [_dimension(axis) for axis in array_axes(multiscale).axes]
         shape = array.metadata.shape
         if len(shape) != len(names) or "" in names or len(set(names)) < len(names):
-            return ImageFacts(None, dtype)
-        sizes = {name: int(size) for name, size in zip(names, shape, strict=True)}
+            return ImageFacts(None, dtype, name)
+        sizes = {letter: int(size) for letter, size in zip(names, shape, strict=True)}
     except Unreadable:
-        return ImageFacts(None, dtype)
-    return ImageFacts(tuple(sizes.get(name, 1) for name in LETTERS), dtype)
+        return ImageFacts(None, dtype, name)
+    return ImageFacts(tuple(sizes.get(letter, 1) for letter in LETTERS), dtype, name)
 
 
 def _dimension(axis: Axis) -> str:

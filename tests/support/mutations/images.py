@@ -129,7 +129,7 @@ OMERO = [
     Fault("active is a number", ALL, {f"{C}/active": 1}, "NGFF076"),
     Fault("rdefs is an array", ALL, {"/omero/rdefs": []}, "NGFF076"),
     Fault("the model is unknown", ALL, {"/omero/rdefs/model": "rgb"}, "NGFF076"),
-    Fault("the first plane is outside", ALL, {"/omero/rdefs/defaultZ": 4}, "NGFF076", severity="note"),
+    Fault("the first plane is outside", ALL, {"/omero/rdefs/defaultZ": 4}, "NGFF414", severity="warning"),
     Fault("the first time is text", ALL, {"/omero/rdefs/defaultT": "0"}, "NGFF076", severity="note"),
     Fault("a window ends beyond its limit", ALL, {f"{W}/max": 800}, "NGFF077", severity="note"),
 ]
