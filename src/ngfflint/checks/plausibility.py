@@ -124,7 +124,7 @@ def _uneven(pointer: Pointer, plane: list[tuple[int, Axis, float]], context: Con
     (_, y, height), (_, x, width) = plane
     tall, wide = height * METERS[str(y.unit)], width * METERS[str(x.unit)]
     if min(tall, wide) > 0 and max(tall, wide) > min(tall, wide) * (1 + context.option("difference")):
-        sizes = {"height": height, "width": width, "height_unit": y.unit, "width_unit": x.unit}
+        sizes: dict[str, Any] = {"height": height, "width": width, "height_unit": y.unit, "width_unit": x.unit}
         yield Fault(*pointer, case="uneven", y=y.name, x=x.name, **sizes)
 
 
@@ -253,7 +253,7 @@ def image_name_mismatch(series: ImageSeries, _: Context) -> Iterator[Fault]:
         return  # another rule reports that
     for element, path, image in zip(elements, series.paths, series.images, strict=True):
         if image is not None and image.name and element.name and image.name != element.name:
-            names = {"name": clip(image.name, LONGEST_NAME), "stated": clip(element.name, LONGEST_NAME)}
+            names: dict[str, Any] = {"name": clip(image.name, LONGEST_NAME), "stated": clip(element.name, LONGEST_NAME)}
             yield Fault(node=node, document=NAME, span=element.span, path=path, **names)
 
 

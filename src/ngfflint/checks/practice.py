@@ -148,7 +148,12 @@ def chunk_too_small(multiscale: Multiscale, context: Context) -> Iterator[Fault]
         if count > most:
             where = _chunk_pointer(metadata, inner=False)
             case = "" if isinstance(metadata, ArrayV2) else "sharding"
-            values = {"path": level.path, "count": f"{count:,}", "size": _in_words(size), "chunk": str(stored)}
+            values: dict[str, Any] = {
+                "path": level.path,
+                "count": f"{count:,}",
+                "size": _in_words(size),
+                "chunk": str(stored),
+            }
             yield Fault(*where, node=level.array, case=case, limit=limit, **values)
             return
 
@@ -185,7 +190,7 @@ def codec_drift(multiscale: Multiscale, context: Context) -> Iterator[Fault]:
         for level, value, first, usual in outliers(found, value_of):
             key = "order" if case == "order" else _codec_key(level.array.metadata)
             also = (Related(first.array, key, message=f'array "{first.path}"'),)
-            values = {"path": level.path, "other": first.path, "value": value, "usual": usual}
+            values: dict[str, Any] = {"path": level.path, "other": first.path, "value": value, "usual": usual}
             yield Fault(key, node=level.array, also=also, case=case, **values)
             break
     yield from _chunk_drift(found)
@@ -242,7 +247,7 @@ def _chunk_drift(found: list[Level]) -> Iterator[Fault]:
         elif len(usual) == len(chunk) and _cut(chunk, level.shape) != _cut(usual, level.shape):
             also = (Related(first.array, *_chunk_pointer(first.array.metadata), message=f'array "{first.path}"'),)
             where = _chunk_pointer(level.array.metadata)
-            values = {"path": level.path, "other": first.path, "value": str(chunk), "usual": str(usual)}
+            values: dict[str, Any] = {"path": level.path, "other": first.path, "value": str(chunk), "usual": str(usual)}
             yield Fault(*where, node=level.array, also=also, case="chunks", **values)
             return
 
