@@ -37,6 +37,7 @@ LIMITED = [
 GOOD: dict[str, Any] = {
     "selectors": ["NGFF012"],
     "path selectors": {"A/*": ["NGFF012"]},
+    "readers": ["napari"],
     "patterns": ["old"],
     "suppressions": [{"code": "NGFF012"}],
     "rule options": {"NGFF039": {"space": ["furlong"]}},
@@ -48,6 +49,7 @@ GOOD: dict[str, Any] = {
 BAD: dict[str, Any] = {
     "selectors": ["NGFX"],
     "path selectors": {"A/*": ["NGFX"]},
+    "readers": ["napri"],
     "patterns": ["[z-a]"],
     "suppressions": [{"code": "NGFX"}],
     "rule options": {"NGFF039": {"spaec": []}},

@@ -11,6 +11,7 @@ from support.stores import Example, lint_example, settings
 from ngfflint.linter.results import StoreResult
 from ngfflint.model.base import VERSIONS
 from ngfflint.model.structure import structurer
+from ngfflint.rules.loader import rulebook
 from ngfflint.rules.rule import Rule
 
 
@@ -38,5 +39,10 @@ def versions_of(rule: Rule, example: Example) -> list[str]:
 
 @cache
 def linted(code: str, example: Example, version: str) -> StoreResult:
-    """Lint an example with the default rules and the one with the given code, once per session."""
-    return lint_example(example, version, settings(extend_select=[code]))
+    """Lint an example with the default rules and the one with the given code, once per session.
+
+    The rules that a rule joins are ignored, because they would report its findings.
+    """
+    rule = rulebook().find(code)
+    joined = rule.joins if rule is not None else []
+    return lint_example(example, version, settings(extend_select=[code], ignore=joined))

@@ -17,7 +17,7 @@ from ngfflint.linter.lint import lint_group, lint_store
 from ngfflint.linter.results import StoreResult
 from ngfflint.linter.settings import Settings
 from ngfflint.rules.loader import rulebook
-from ngfflint.rules.rule import Rule
+from ngfflint.rules.rule import Rule, for_readers
 from ngfflint.rules.ruleset import RuleSet
 from ngfflint.rules.selection import Selection
 from ngfflint.store.archive import read_archive
@@ -60,6 +60,7 @@ class Example:
         top: whether it is known that nothing lies above the store.
         stated: whether the version is put in where it is missing.
         options: of the rule.
+        readers: that the user asks about.
         requirements: rows of docs/requirements.json that it shows, where its findings do not tell.
     """
 
@@ -82,6 +83,7 @@ class Example:
     top: bool = False
     stated: bool = True
     options: dict[str, Any] = field(factory=dict)
+    readers: list[str] = field(factory=list)
     requirements: list[str] = field(factory=list)
 
     @property
@@ -159,6 +161,8 @@ def _plans(rules: tuple[Rule, ...], choice: str) -> dict[tuple[str, bool], RuleS
 
 def lint_example(example: Example, version: str, wanted: Settings) -> StoreResult:
     """Lint an example in the form that it has in a version."""
+    if example.readers:
+        wanted = evolve(wanted, rules=for_readers(wanted.rules, example.readers), plans={})
     if example.options:
         wanted = evolve(wanted, rules=tuple(map(partial(with_options, example.options), wanted.rules)), plans={})
     if example.alone:

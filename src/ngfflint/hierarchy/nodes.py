@@ -77,6 +77,7 @@ class Node:
         attributes_at: file name of the document with the attributes, and their pointer in it.
         version: of the specification whose rules are applied here.
         newer: whether it is written in a version newer than this linter.
+        store: address of the store of which it is the root; ``""`` for other nodes.
         ordinal: its number in the walk, less than 0 until it is met.
         stored_at: path at which it is stored; ``None`` where that is its own, for no link leads to it.
         copies: of the documents of the nodes below, where it has consolidated metadata.
@@ -89,6 +90,7 @@ class Node:
     attributes_at: tuple[str, Pointer] = ("", ())
     version: str = ""
     newer: bool = False
+    store: str = ""
     ordinal: int = -1
     stored_at: str | None = None
     copies: Copies | None = None

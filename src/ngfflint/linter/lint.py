@@ -10,6 +10,7 @@ from ngfflint.hierarchy.nodes import Group
 from ngfflint.linter.walker import Walker
 from ngfflint.store.base import run
 from ngfflint.store.open import content, read_from
+from ngfflint.store.paths import join
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,6 +53,7 @@ async def lint_store(store: Store, settings: Settings, inside: str = "", *, top:
     walk = Walker(store, settings, inside=inside)
     parent = await parent_of(store, inside, walk.prepare) if inside else None
     root = await load(store, inside, parent)
+    root.store = join(store.uri, inside) if inside else store.uri
     await add_consolidated(store, root)
     if isinstance(root, Group):
         root.top, root.start, root.whole = top and parent is None, True, settings.extent.children

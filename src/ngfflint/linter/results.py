@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ngfflint.hierarchy.nodes import Node
     from ngfflint.linter.scope import LeftOut
     from ngfflint.model.base import Pointer
+    from ngfflint.rules.check import ReaderTroubles
     from ngfflint.rules.fix import PendingFix
     from ngfflint.rules.rule import Rule
     from ngfflint.store.base import Store
@@ -59,6 +60,7 @@ class PendingFinding(NamedTuple):
         lacks: keys of which the object at the spot should have one, where it has none.
         instead: the known key that the key at the spot is a slip for.
         fix: the changes that repair it.
+        readers: what readers do with it.
     """
 
     rule: Rule
@@ -74,6 +76,7 @@ class PendingFinding(NamedTuple):
     lacks: tuple[str, ...] = ()
     instead: str = ""
     fix: PendingFix | None = None
+    readers: ReaderTroubles | None = None
 
 
 class Location(NamedTuple):
@@ -171,6 +174,8 @@ class Finding:
         failed: whether the rule itself broke, so that this says nothing about the store.
         group: of the rule, ``""`` for most.
         fix: how it can be repaired; ``None`` where only people can.
+        readers: the names of the readers that have trouble with it, each with what happens: ``refused``, ``wrong`` or
+            ``limited``; only if the user asked about readers.
     """
 
     code: str
@@ -191,6 +196,7 @@ class Finding:
     failed: bool = False
     group: str = ""
     fix: Fix | None = field(default=None, hash=False)
+    readers: tuple[tuple[str, str], ...] = ()
 
 
 class StoreSummary(NamedTuple):

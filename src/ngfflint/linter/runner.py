@@ -50,6 +50,21 @@ def joined(found: list[PendingFinding], wanted: Callable[[PendingFinding], bool]
     return [raw for raw in merged if id(raw) not in used]
 
 
+def with_readers(found: list[PendingFinding], wanted: Callable[[PendingFinding], bool]) -> list[PendingFinding]:
+    """Merge findings about readers into the findings of other rules at the same places, which name the readers then."""
+    joining = [raw for raw in found if raw.readers and raw.rule.joins and wanted(raw)]
+    for raw in joining:
+        spot = raw.spot[:3]
+        for index, other in enumerate(found):
+            if other.rule.code in raw.rule.joins and other.spot[:3] == spot and raw.readers and wanted(other):
+                message = f"{other.message}; {raw.readers.text}"
+                outcomes = (*(other.readers.outcomes if other.readers else ()), *raw.readers.outcomes)
+                found[index] = other._replace(message=message, readers=raw.readers._replace(outcomes=outcomes))
+                found.remove(raw)
+                break
+    return found
+
+
 Visited = tuple[Any, str, "Pointer", tuple[Any, ...]]
 """An object, its document and pointer, and the objects that enclose it."""
 
@@ -82,7 +97,7 @@ class Runner:
 
     def found_on_node(self, settings: Settings) -> list[PendingFinding]:
         """Return the findings on the node and in its metadata; a misspelled key is reported once."""
-        found = self.on_node()
+        found = with_readers(self.on_node(), settings.wanted)
         if not any(raw.instead for raw in found):
             return found
 
@@ -247,8 +262,8 @@ class Runner:
 
             reported = Reported(value_ref.node, value_ref.document, value_ref.pointer, case, fault.values)
             raw = raw._replace(fix=fix_of(rule, reported, self.context))
-        if fault.lacks or fault.instead:
-            raw = raw._replace(lacks=fault.lacks, instead=fault.instead)
+        if fault.lacks or fault.instead or fault.readers:
+            raw = raw._replace(lacks=fault.lacks, instead=fault.instead, readers=fault.readers)
         if value_ref.node is self.node or raw not in self.found:  # two paths may refer to one array
             self.found.append(raw)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from attrs import field, frozen
 
 from ngfflint.linter.scope import WHOLE
+from ngfflint.rules.rule import READERS, SEVERITIES
 from ngfflint.rules.ruleset import make_rule_set
 from ngfflint.store.base import USUAL
 
@@ -55,7 +56,11 @@ class Settings:
 
     def severity(self, raw: PendingFinding) -> str:
         """Return the severity of a finding."""
-        return "error" if raw.failed else raw.rule.severity_in(raw.version, raw.case)
+        if raw.failed:
+            return "error"
+        if raw.readers and raw.readers.minor and raw.rule.group == READERS:
+            return SEVERITIES[-1]
+        return raw.rule.severity_in(raw.version, raw.case)
 
     def wanted(self, raw: PendingFinding) -> bool:
         """Whether the user wants to see a finding."""

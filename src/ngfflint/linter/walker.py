@@ -14,7 +14,7 @@ from ngfflint.hierarchy.references import references
 from ngfflint.hierarchy.version import FIRST_WITH_LINKS, WITH_LINKS
 from ngfflint.linter.cache import Images, rebase
 from ngfflint.linter.results import StoreResult, in_order, order_of, summary_of
-from ngfflint.linter.runner import Runner
+from ngfflint.linter.runner import Runner, with_readers
 from ngfflint.linter.scope import ALONE, LeftOut
 from ngfflint.store.paths import join, relative
 
@@ -184,6 +184,11 @@ class Walker:
         for reference in below:
             if reference.first:
                 await self._read_target(group, reference)
+        if group.kind == "plate" and runner.plan.visits("PlateImages"):
+            from ngfflint.hierarchy.plate_images import plate_images
+
+            wells = [each for each in below if not self.left_out.leaves(group, each)]
+            self._lint_references(runner, [await plate_images(self.store, group, wells, self.prepare)])
         more = runner.plan.visits("UnmentionedNode")
         self._lint_references(
             runner, await read_neighbors(self.store, group, self.prepare, self.ahead, unmentioned=more)
@@ -355,7 +360,7 @@ class Walker:
     def _lint_references(self, runner: Runner, below: Sequence[PathInMetadata]) -> None:
         """Run the rules of references of a group."""
         if below:
-            self._keep(runner, runner.on_references(below))
+            self._keep(runner, with_readers(runner.on_references(below), self.settings.wanted))
 
     def _keep(self, runner: Runner, raws: list[PendingFinding]) -> None:
         """Locate the findings while the documents are in memory."""

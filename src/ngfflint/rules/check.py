@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -35,6 +35,20 @@ class Related:
         self.node, self.where, self.message, self.document, self.span = node, where, message, document, span
 
 
+class ReaderTroubles(NamedTuple):
+    """What readers do with a store that has a fault.
+
+    Args:
+        text: the effects, each with the readers that have it.
+        outcomes: the names of the readers, each with what happens.
+        minor: whether the store is shown in part at least, or nobody is sure that it is not.
+    """
+
+    text: str
+    outcomes: tuple[tuple[str, str], ...]
+    minor: bool = False
+
+
 class Fault:
     """A fault that a check has found.
 
@@ -49,10 +63,24 @@ class Fault:
         lacks: keys of which the object at this location should have one, but has none.
         instead: the known key that the key at this location is a misspelling of.
         covers: pointer steps from the visited object to other values that are wrong for the same reason.
+        readers: what readers do with it, for rules about readers.
         values: for the placeholders of the rule's texts.
     """
 
-    __slots__ = ("also", "case", "covers", "document", "instead", "key", "lacks", "node", "span", "values", "where")
+    __slots__ = (
+        "also",
+        "case",
+        "covers",
+        "document",
+        "instead",
+        "key",
+        "lacks",
+        "node",
+        "readers",
+        "span",
+        "values",
+        "where",
+    )
 
     def __init__(  # noqa: PLR0913  all by keyword, and rarely two at once
         self,
@@ -66,11 +94,13 @@ class Fault:
         lacks: tuple[str, ...] = (),
         instead: str = "",
         covers: Sequence[Pointer] = (),
+        readers: ReaderTroubles | None = None,
         **values: Any,
     ) -> None:
         self.where: Pointer = where
         self.key, self.case, self.node, self.document, self.also = key, case, node, document, also
         self.span, self.lacks, self.instead, self.covers, self.values = span, lacks, instead, covers, values
+        self.readers = readers
 
 
 class UnknownKeys:

@@ -43,6 +43,11 @@ class Outside:
         """The folder name of the node, ``""`` for the root of the store."""
         return self.node.name
 
+    @property
+    def store(self) -> str:
+        """The address of the store, if linting began at this node."""
+        return self.node.store
+
     def ancestor(self, number: int) -> Node:
         """Return an ancestor, numbered like ``Context.ancestors``."""
         node: Node = self.node

@@ -22,6 +22,11 @@ def ngfflint_rule_dirs() -> list[Path]:  # type: ignore[empty-body]
 
 
 @hookspec
+def ngfflint_reader_dirs() -> list[Path]:  # type: ignore[empty-body]
+    """Return folders with profiles of readers."""
+
+
+@hookspec
 def ngfflint_checks() -> str:  # type: ignore[empty-body]
     """Return the name of the package with the check modules of this plugin's rules."""
 

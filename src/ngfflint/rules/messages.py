@@ -32,10 +32,18 @@ def shown(value: Any) -> str:
         return clip(repr(value))
 
 
+class Clause(str):
+    """Text that was made for a message already, and is never clipped."""
+
+    __slots__ = ()
+
+
 def worded(value: Any) -> str:
     """Format a value for a placeholder: text as is, the items of sequences as JSON, all else as JSON."""
     if value is UNREADABLE:
         raise Unreadable
+    if isinstance(value, Clause):
+        return value
     if isinstance(value, str):
         return clip(value)
     if isinstance(value, list | tuple):

@@ -33,7 +33,7 @@ def packs() -> Packs:
     They are asked when something was installed since the last time, when one of them was edited, and always while
     one of them has a fault.
     """
-    places = [__version__, *([path, changed(path)] for path in sys.path)]
+    places = [__version__, list(Pack._fields), *([path, changed(path)] for path in sys.path)]
     name = f"packs-{crc32(repr(sys.path).encode()):08x}.json"
     kept: list[Any] | None = recall(name, places)
     if kept is not None and all(changed(file) == time for file, time in kept[1]):

@@ -59,24 +59,28 @@ def _contributions(plugin: Any, pack: Pack) -> Pack:
     manager.add_hookspecs(hooks)
     manager.register(plugin, pack.name)
     manager.check_pending()
-    folders = [os.fspath(folder) for each in manager.hook.ngfflint_rule_dirs() for folder in _require_list(each)]
+    folders = _folders(manager.hook.ngfflint_rule_dirs(), "ngfflint_rule_dirs")
+    profiles = _folders(manager.hook.ngfflint_reader_dirs(), "ngfflint_reader_dirs")
     checks = manager.hook.ngfflint_checks()
     formats = {name: target for each in manager.hook.ngfflint_formatters() for name, target in dict(each).items()}
     files = [file] if (file := getattr(plugin, "__file__", None)) else []
-    return pack._replace(folders=folders, checks=checks[0] if checks else "", formats=formats, files=files)
+    own_checks = checks[0] if checks else ""
+    return pack._replace(folders=folders, checks=own_checks, formats=formats, files=files, readers=profiles)
 
 
-def _require_list(folders: Any) -> Any:
-    if isinstance(folders, str | os.PathLike):
-        raise TypeError("ngfflint_rule_dirs returns one folder where a list of folders is expected")
-    return folders
+def _folders(answers: list[Any], hook: str) -> list[str]:
+    """Return the folders that a hook returned."""
+    for folders in answers:
+        if isinstance(folders, str | os.PathLike):
+            raise TypeError(f"{hook} returns one folder where a list of folders is expected")
+    return [os.fspath(folder) for folders in answers for folder in folders]
 
 
 def _faults(pack: Pack) -> Iterator[str]:
     """Yield the errors in what a pack contributes."""
-    if not pack.folders and not pack.formats:
-        yield "it brings neither rules nor formats"
-    for folder in pack.folders:
+    if not pack.folders and not pack.formats and not pack.readers:
+        yield "it brings neither rules nor formats nor profiles of readers"
+    for folder in (*pack.folders, *pack.readers):
         if not Path(folder).is_dir():
             yield f"there is no folder {folder}"
     for word, target in [("package of checks", pack.checks), *(("format", each) for each in pack.formats.values())]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 
 class Pack(NamedTuple):
@@ -16,6 +19,7 @@ class Pack(NamedTuple):
         checks: the package whose modules hold its checks, ``""`` where it has none.
         formats: output formats: name to ``module:function``.
         files: those that its answers depend on.
+        readers: folders with profiles of readers.
     """
 
     name: str
@@ -25,6 +29,7 @@ class Pack(NamedTuple):
     checks: str = ""
     formats: dict[str, str] = {}  # noqa: RUF012  likewise
     files: list[str] = []  # noqa: RUF012  likewise
+    readers: list[str] = []  # noqa: RUF012  likewise
 
     @property
     def title(self) -> str:
@@ -126,6 +131,7 @@ class Rule:
         require: constraints from a closed vocabulary.
         check: ``module.function`` of a check.
         after: codes of rules; where one of them has spoken at or below the object, this rule is silent.
+        joins: codes of rules; a finding of one of them at the same place names the readers, in place of this rule's.
         message: template of what is said.
         label: template of the words beside the place.
         help: template of how to mend it.
@@ -153,6 +159,7 @@ class Rule:
     require: dict[str, Any] = {}  # noqa: RUF012  never changed
     check: str = ""
     after: list[str] = []  # noqa: RUF012  never changed
+    joins: list[str] = []  # noqa: RUF012  never changed
     message: str = ""
     label: str = ""
     help: str
@@ -224,6 +231,12 @@ class Rule:
         if not place or place.startswith("https://"):
             return place
         return address(version, place)
+
+
+def for_readers(rules: Iterable[Rule], names: Sequence[str]) -> tuple[Rule, ...]:
+    """Return the rules, of which those about readers are about the ones with these names."""
+    options = {READERS: list(names)}
+    return tuple(rule.with_options(rule.options | options) if rule.group == READERS else rule for rule in rules)
 
 
 def address(version: str, fragment: str) -> str:

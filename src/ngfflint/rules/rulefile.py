@@ -86,6 +86,9 @@ def together(rules: list[dict[str, Any]]) -> Iterator[str]:
         for code in raw.get("after", []):
             if code not in waits:
                 yield f"{_place(raw, 'after')}: after names {code}, which no rule has"
+        for code in raw.get("joins", []):
+            if code not in waits:
+                yield f"{_place(raw, 'joins')}: joins names {code}, which no rule has"
         if raw.get("code") in _reached(raw.get("after", []), waits):
             yield f"{_place(raw, 'after')}: the rule waits for itself"
 

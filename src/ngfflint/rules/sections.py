@@ -12,9 +12,19 @@ from ngfflint.model.base import VERSIONS
 @cache
 def rules_folder() -> str:
     """Return the folder of the rules: inside the package when installed, at the top of a checkout."""
+    return _shipped("rules")
+
+
+@cache
+def readers_folder() -> str:
+    """Return the folder of the profiles of readers; likewise."""
+    return _shipped("readers")
+
+
+def _shipped(name: str) -> str:
     package = os.path.dirname(os.path.dirname(__file__))
-    installed = f"{package}/_rules"
-    return installed if os.path.isdir(installed) else f"{os.path.dirname(os.path.dirname(package))}/rules"
+    installed = f"{package}/_{name}"
+    return installed if os.path.isdir(installed) else f"{os.path.dirname(os.path.dirname(package))}/{name}"
 
 
 def sections_file() -> str:

@@ -320,6 +320,16 @@ def _selectors(pointer: Pointer, selectors: Iterable[str], rules: tuple[Rule, ..
             yield (*pointer, selector), str(fault)
 
 
+def _readers(pointer: Pointer, names: Iterable[str], _: tuple[Rule, ...]) -> Faults:
+    from ngfflint.rules.readers import UnknownReaderError, named
+
+    for index, name in enumerate(names):
+        try:
+            named([name])
+        except UnknownReaderError as fault:
+            yield (*pointer, index), str(fault)
+
+
 def _patterns(pointer: Pointer, patterns: Iterable[str], _: tuple[Rule, ...]) -> Faults:
     for pattern in patterns:
         try:
@@ -404,6 +414,7 @@ def _file(pointer: Pointer, path: str, _: tuple[Rule, ...]) -> Faults:
 CHECKS: dict[str, Callable[[Pointer, Any, tuple[Rule, ...]], Faults]] = {
     "selectors": _selectors,
     "path selectors": _path_selectors,
+    "readers": _readers,
     "patterns": _patterns,
     "suppressions": _suppressions,
     "rule options": _rule_options,

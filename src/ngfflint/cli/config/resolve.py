@@ -11,6 +11,7 @@ from ngfflint.cli.config.schema import SETTINGS, Options
 from ngfflint.linter.policy import Policy, Suppression
 from ngfflint.linter.scope import Extent
 from ngfflint.linter.settings import Settings
+from ngfflint.rules.rule import for_readers
 from ngfflint.rules.selection import Selection, specificity
 from ngfflint.store.base import Access
 
@@ -220,9 +221,12 @@ def make_settings(options: Options, rules: tuple[Rule, ...]) -> Settings:
         ignore=tuple(options.ignore),
         extend_select=options.extend_select,
         extend_ignore=options.extend_ignore,
+        readers=bool(options.readers),
     )
     extent = Extent(options.max_depth, options.sample, not options.no_children)
     chosen = _with_options(rules, options.rules) if options.rules else rules
+    if options.readers:
+        chosen = for_readers(chosen, options.readers)
     return Settings(chosen, selection, options.spec_version, options.assume_version, extent, access_of(options))
 
 

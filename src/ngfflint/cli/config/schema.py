@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from typing import Literal
 
     Schema = dict[str, Any]
-    Content = Literal["", "selectors", "path selectors", "patterns", "suppressions", "rule options", "file", "formats"]
+    Content = Literal[
+        "", "selectors", "path selectors", "readers", "patterns", "suppressions", "rule options", "file", "formats"
+    ]
 
 T = TypeVar("T")
 
@@ -230,6 +232,15 @@ class Options:
     unfixable = _selectors("do not apply fixes of these rules", "rules whose fixes are not applied")
     exit_non_zero_on_fix = _switch("exit with 1 if something was fixed, even if nothing remains")
 
+    readers: Setting[Sequence[str]] = Setting(
+        (),
+        TEXTS,
+        "also report what this reader cannot open, such as napari; may be repeated; all for every one",
+        'readers that should open the stores, such as "napari", or "all": what they cannot open is reported too',
+        metavar="NAME",
+        option="--reader",
+        content="readers",
+    )
     spec_version = _version(
         "apply this version, whatever is stated", "a version of the specification to apply whatever is stated"
     )
@@ -356,7 +367,7 @@ names, MUST, SHOULD, advice, ALL, practice, chunks, readers"""
 GROUPS = {
     "rules": (
         ABOUT_RULES,
-        "select ignore extend_select extend_ignore per_path_ignores",
+        "select ignore extend_select extend_ignore per_path_ignores readers",
     ),
     "repair": (
         "of local folders; archives and servers can be shown with --diff",

@@ -1,0 +1,100 @@
+"""What the checks about readers share: the readers that the user asked about, and faults that name them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ngfflint.model.base import Unreadable
+from ngfflint.model.geometry import array_axes
+from ngfflint.rules.check import Fault, ReaderTroubles
+from ngfflint.rules.messages import Clause, fill
+from ngfflint.rules.profiles import DOUBT, OUTCOMES
+from ngfflint.rules.readers import chosen
+from ngfflint.rules.rule import READERS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from ngfflint.model.image import Multiscale
+    from ngfflint.rules.context import Context
+    from ngfflint.rules.profiles import Entry, Profile
+
+    Hit = tuple[Profile, Any]
+    """A reader, and the entry of its profile that applies."""
+
+FIXED_AXES = {"0.1": "tczyx", "0.2": "tczyx"}
+"""The implicit axes of versions that have no "axes"."""
+
+
+def hits(context: Context, section: str, applies: Callable[[Any], bool] = bool) -> list[Hit]:
+    """Return the readers that the user asked about and that have trouble, each with the entry that says so.
+
+    Args:
+        context: of the check.
+        section: of the profiles.
+        applies: whether an entry of it applies here; all do if it is left out.
+    """
+    asked = chosen(tuple(context.rule.options.get(READERS, ())))
+    found = [(each, [entry for entry in getattr(each, section) if applies(entry)]) for each in asked]
+    return [(profile, entries[0]) for profile, entries in found if entries]
+
+
+def fault(*where: str | int, found: Sequence[Hit], **given: Any) -> Fault:
+    """Return a fault that names all readers which have trouble, and the effects.
+
+    Args:
+        where: pointer steps, as for ``Fault``.
+        found: the readers, at least one.
+        given: other arguments of ``Fault``, and the values of the placeholders.
+    """
+    troubles = _troubles(found, given)
+    return Fault(*where, readers=troubles, effects=Clause(troubles.text), **given)
+
+
+def _troubles(found: Iterable[Hit], values: dict[str, Any]) -> ReaderTroubles:
+    by_effect: dict[tuple[str, bool], list[Profile]] = {}
+    outcomes: list[tuple[str, str]] = []
+    minor = True
+    for profile, entry in found:
+        by_effect.setdefault((entry.effect, entry.certainty == DOUBT), []).append(profile)
+        outcomes.append((profile.name, entry.outcome))
+        minor = minor and is_minor(entry)
+    text = "; ".join(
+        f"{fill(effect, values)} in {listed([each.called for each in profiles])}{' (unconfirmed)' if doubt else ''}"
+        for (effect, doubt), profiles in by_effect.items()
+    )
+    return ReaderTroubles(text, tuple(outcomes), minor)
+
+
+def is_minor(entry: Entry) -> bool:
+    """Whether an entry never makes more than a note: the image is shown in part, or nobody is sure."""
+    return entry.outcome == tuple(OUTCOMES)[-1] or entry.certainty == DOUBT
+
+
+def listed(words: Sequence[str]) -> str:
+    """Return words in a list with "and"."""
+    return " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))
+
+
+def axis_names(multiscale: Multiscale, version: str) -> list[str]:
+    """Return the names of the axes of the arrays of an image, in order.
+
+    Raises:
+        Unreadable: there are none, or they are malformed.
+    """
+    if version in FIXED_AXES:
+        return list(FIXED_AXES[version])
+    return [str(axis.name) for axis in array_axes(multiscale).axes]
+
+
+def plane_of(names: Sequence[str]) -> tuple[int, int]:
+    """Return the indices of the axes of a picture: of "y" and "x", or of the last two axes.
+
+    Raises:
+        Unreadable: there are fewer than two axes.
+    """
+    if "y" in names and "x" in names:
+        return names.index("y"), names.index("x")
+    if len(names) < 2:
+        raise Unreadable
+    return len(names) - 2, len(names) - 1
