@@ -74,6 +74,9 @@ V3: list[tuple[str, dict[str, Any], str, list[str]]] = [
     ("a development version", ome("0.5-dev1", **image()), "0.5", ["NGFF002"]),
     ("a newer version", ome("0.7", **image()), "0.6", ["NGFF002"]),
     ("nothing is claimed of a newer one", ome("1.0", image=[]), "0.6", ["NGFF002"]),
+    ("a candidate of a newer version", ome("0.7rc1", **image()), "0.6", ["NGFF002"]),
+    ("a sentence about a newer version", ome("0.9 is not out", **image()), "0.5", ["NGFF002"]),
+    ("a sentence about 0.6", ome("0.6 is not out", **image(of=SYSTEMS)), "0.6", ["NGFF002"]),
     ("a number", ome(0.5, **image()), "0.5", ["NGFF002"]),
     ("a word", ome("latest", **image()), "0.5", ["NGFF002"]),
     ("a word, of the shape of 0.6", ome("latest", **image(of=SYSTEMS)), "0.6", ["NGFF002"]),
@@ -94,6 +97,20 @@ V3: list[tuple[str, dict[str, Any], str, list[str]]] = [
     ("words that others use", {"labels": ["a"], "series": 3}, "", []),
     ("no OME metadata", {"a": 1}, "", []),
 ]
+
+
+@pytest.mark.parametrize(
+    ("version", "severity"),
+    [
+        *((each, "warning") for each in ("0.6", "0.6.dev1", "0.6.dev4", "0.6dev2", "0.6-dev3", "0.7", "1.0.dev2")),
+        *((each, "error") for each in ("0.6RC0", "0.6rcO", "0.6rc", "0.6rc00", "0.6.0", "0.6.dev5", "0.6 is not out")),
+        *((each, "error") for each in ("0.9 is not out", "v0.6", "", "0.5.2", "0,5", " 0.5", "0.5 ")),
+    ],
+)
+def test_lenient_with_listed_pre_releases_only(version: str, severity: str) -> None:
+    """Only the pre-releases that exist, and newer versions, are warnings."""
+    assert [each.severity for each in lint({"": ome(version, **image(of=SYSTEMS))}, "0.5").findings] == [severity]
+
 
 LABELS = {"labels": ["nuclei"]}
 

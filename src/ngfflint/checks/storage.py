@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ngfflint.hierarchy.classify import is_ome
 from ngfflint.hierarchy.nodes import Array, Group, Missing
+from ngfflint.hierarchy.version import named_by
 from ngfflint.model.base import UNREADABLE, Unreadable
 from ngfflint.model.zarr import ArrayV2, ArrayV3
 from ngfflint.rules.check import Fault, Related
@@ -172,13 +173,27 @@ def _format_at(node: Node) -> tuple[str, ...]:
 
 
 def mixed_zarr_formats(reference: Reference, context: Context) -> Iterator[Fault]:
-    """A referenced node must have the Zarr format of the group that references it."""
-    group, child = context.group, reference.there
-    if not isinstance(child, Group | Array) or child.zarr_format == group.zarr_format:
+    """A referenced node, and those on the way to it, must have the Zarr format of the group that references it."""
+    group = context.group
+    if group.zarr_format != format_of(group.version):  # the group is wrong and the child is right
         return
-    if group.zarr_format == format_of(group.version):  # otherwise the group is wrong and the child is right
-        also = (Related(group, *_format_at(group), message=f"Zarr v{group.zarr_format}"),)
-        yield Fault(*_format_at(child), node=child, also=also, got=child.zarr_format, wanted=group.zarr_format)
+    for child in (*reference.between, reference.there):
+        if not isinstance(child, Group | Array) or child.zarr_format == group.zarr_format:
+            continue
+        if not _is_like_above(child, context.ancestors) and not _states_other_version(child, group):
+            also = (Related(group, *_format_at(group), message=f"Zarr v{group.zarr_format}"),)
+            yield Fault(*_format_at(child), node=child, also=also, got=child.zarr_format, wanted=group.zarr_format)
+
+
+def _is_like_above(child: Node, ancestors: tuple[Ancestor, ...]) -> bool:
+    """Whether a node has the Zarr format of the group above the referencing one, which is then reported itself."""
+    return bool(ancestors) and ancestors[0].zarr_format == child.zarr_format
+
+
+def _states_other_version(child: Node, group: Group) -> bool:
+    """Whether a node states another version than the referencing group, which another rule reports."""
+    named = named_by(child.stated) if isinstance(child, Group) and child.has_ome else ""
+    return named not in ("", group.version)
 
 
 def ome_metadata_on_array(array: Array, _: Context) -> Iterator[Fault]:

@@ -14,6 +14,7 @@ from ngfflint.rules.messages import shown
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from ngfflint.hierarchy.nodes import Ancestor
     from ngfflint.model.base import OMEAttributes, Pointer
     from ngfflint.model.image import Multiscale
     from ngfflint.model.labels import ImageLabel
@@ -44,6 +45,8 @@ def unknown_version(_: OMEAttributes, context: Context) -> Iterator[Fault]:
 def _version_faults(stated: Stated, context: Context) -> Iterator[Fault]:
     if not isinstance(stated.value, str):
         return
+    if context.ancestors and named_by(stated.value) not in ("", NEWER, context.version):
+        return  # linted as the version above, from which this one differs: another rule reports that
     sort = sort_of(stated.value)
     if sort != "exact" and (sort != NEWER or context.group.newer):
         yield Fault(*stated.pointer, case=sort, stated=stated.value, version=spelt(context.version))
@@ -60,6 +63,8 @@ def inconsistent_version(_: OMEAttributes, context: Context) -> Iterator[Fault]:
     stating = [(number, each.stated) for number, each in enumerate(context.ancestors) if each.stated is not None]
     if not stating or not named_by(group.stated) or not named_by(stating[0][1]):
         return
+    if _is_in_other_format(group, context.ancestors, stating[0][0]):
+        return
     version, other = _without_suffix(group.stated), _without_suffix(stating[0][1])
     if version not in [_without_suffix(stated) for _, stated in stating]:
         above = context.outside.ancestor(stating[0][0])
@@ -68,7 +73,15 @@ def inconsistent_version(_: OMEAttributes, context: Context) -> Iterator[Fault]:
         name, pointer = above.attributes_at[0], (*above.ome_pointer, *above.stated_at)
         also = Related(above, *pointer, document=name, message=f'"{other}" is stated here')
         where = f"the group '{above.path}'" if above.path else "the root"
-        yield Fault(*group.stated_at, also=(also,), stated=version, other=other, where=where)
+        demanded = context.version < FIRST_IN_V3 <= named_by(other)
+        case = "below" if demanded else ""
+        yield Fault(*group.stated_at, case=case, also=(also,), stated=version, other=other, where=where)
+
+
+def _is_in_other_format(group: Group, ancestors: tuple[Ancestor, ...], stating: int) -> bool:
+    """Whether another rule reports the Zarr format of an ancestor below the one that states a version."""
+    formats = {each.zarr_format for each in ancestors[:stating]}
+    return formats == {group.zarr_format} and ancestors[stating].zarr_format != group.zarr_format
 
 
 def _without_suffix(stated: object) -> str:

@@ -19,6 +19,9 @@ WITH_LINKS, FIRST_WITH_LINKS = ("image", "label image", "scene"), "0.6"
 SPELLING = {"0.6": "0.6rc0"}
 """The spelling of a version in documents, where it differs from the plain number."""
 
+PRE_RELEASES = frozenset({"0.6", *(f"0.6{mark}dev{number}" for mark in (".", "", "-") for number in range(1, 5))})
+"""Spellings of 0.6 in documents that were written before 0.6rc0; they are read as that."""
+
 EXACT = {SPELLING.get(version, version): version for version in VERSIONS}
 """Versions by their exact spelling in documents."""
 
@@ -54,29 +57,31 @@ def named_by(value: Any) -> str:
         return EXACT[value]
     import re
 
-    match = re.match(r"(\d{1,4})\.(\d{1,4})(?!\d)", value, re.ASCII)
+    match = re.match(
+        r"(\d{1,4})\.(\d{1,4})(?!\d)(?:(?P<more>(?:\.\d{1,4})*(?:[.-]?(?:dev|rc|a|b)\d*)?)$)?", value, re.ASCII
+    )
     if match is None:
         return ""
     number = (int(match[1]), int(match[2]))
     base = f"{number[0]}.{number[1]}"
     if base in VERSIONS:
         return base
-    return NEWER if number > tuple(map(int, VERSIONS[-1].split("."))) else ""
+    newer = number > tuple(map(int, VERSIONS[-1].split(".")))
+    return NEWER if newer and re.fullmatch(r"(\.\d{1,4})*([.-]?(dev|rc|a|b)\d{0,4})?", match[3], re.ASCII) else ""
 
 
 def sort_of(value: str) -> str:
     """Classify a stated version by comparison with the known ones.
 
     Returns:
-        ``exact``; ``preview`` for another spelling of 0.6 than 0.6rc0; ``suffix`` for a version with a suffix;
-        ``newer``; or ``unknown``.
+        ``exact``; ``preview`` for a pre-release; ``suffix`` for a version with a suffix; ``newer``; or ``unknown``.
     """
     named = named_by(value)
     if value in EXACT:
         return "exact"
     if not named:
         return "unknown"
-    return named if named == NEWER else "preview" if named in SPELLING else "suffix"
+    return named if named == NEWER else "preview" if value in PRE_RELEASES else "suffix"
 
 
 def nested_versions(ome: dict[str, Any]) -> Iterator[Stated]:
@@ -104,11 +109,24 @@ def detect(group: Group, ome: dict[str, Any], *, assume: str = "", child: Node |
     """Return the version whose rules are applied to a group, or ``NEWER``."""
     namespaced, v3 = bool(group.ome_at) or group.stated_at[:1] == ("ome",), group.zarr_format == 3
     named = named_by(group.stated)
+    inherited = _inherited(group)
+    if named and inherited and _contradicts(group, ome, named, inherited):
+        return inherited
     if named == NEWER or (named and (namespaced or not v3 or named < FIRST_IN_V3)):
         return named
     if named:
         return FIRST_IN_V3
-    return _inherited(group) or assume or guess(ome, in_ome=namespaced or v3, child=child)
+    return inherited or assume or guess(ome, in_ome=namespaced or v3, child=child)
+
+
+def _contradicts(group: Group, ome: dict[str, Any], named: str, inherited: str) -> bool:
+    """Whether a group states another version than its parent, but is not written in it; a rule reports the version."""
+    v3 = group.zarr_format == 3
+    if inherited in (named, NEWER):
+        return False
+    if named == NEWER or (named >= FIRST_IN_V3) != v3:
+        return True
+    return v3 and ("multiscales" not in ome or guess(ome, in_ome=True) == inherited)
 
 
 def _inherited(group: Group) -> str:
