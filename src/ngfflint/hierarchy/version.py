@@ -57,9 +57,7 @@ def named_by(value: Any) -> str:
         return EXACT[value]
     import re
 
-    match = re.match(
-        r"(\d{1,4})\.(\d{1,4})(?!\d)(?:(?P<more>(?:\.\d{1,4})*(?:[.-]?(?:dev|rc|a|b)\d*)?)$)?", value, re.ASCII
-    )
+    match = re.match(r"(\d{1,4})\.(\d{1,4})(?!\d)(.*)", value, re.ASCII | re.DOTALL)
     if match is None:
         return ""
     number = (int(match[1]), int(match[2]))
