@@ -33,6 +33,7 @@ AREAS = {
     "TM": "transformations of multiscales, 0.6",
     "SC": "scene, 0.6",
     "TT": "types of transformations, 0.6",
+    "ZM": "Zarr metadata, as the Zarr specifications define them",
     "SA": "soundness of the storage, which OME-Zarr takes for granted",
 }
 """The areas of requirements, by the letters of their ids."""

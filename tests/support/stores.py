@@ -272,7 +272,7 @@ def array(path: str, version: str, **given: Any) -> dict[str, Any]:
             "data_type": dtype,
             "chunk_grid": {"name": "regular", "configuration": {"chunk_shape": chunks}},
             "chunk_key_encoding": {"name": "default", "configuration": {"separator": "/"}},
-            "fill_value": 0,
+            "fill_value": False if dtype == "bool" else 0,
             "codecs": [{"name": "bytes", "configuration": {"endian": "little"}}],
             "attributes": attributes,
         }

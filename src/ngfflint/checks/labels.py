@@ -9,6 +9,7 @@ from ngfflint.model.base import UNREADABLE, Unreadable, present
 from ngfflint.model.geometry import array_axes
 from ngfflint.model.image import Image, Multiscale
 from ngfflint.model.zarr import dtype_key, dtype_of
+from ngfflint.model.zarr_spec import RANGES
 from ngfflint.rules.check import Fault, Related
 from ngfflint.rules.messages import shown, with_article
 from ngfflint.store.paths import resolve
@@ -109,14 +110,6 @@ def empty_or_repeated(labels: LabelPaths, _: Context) -> Iterator[Fault]:
         first = seen.setdefault(resolve(path) or path, index)
         if first != index:
             yield Fault(index, case="repeated", path=path, index=index, first=first)
-
-
-RANGES = {
-    f"{sign}int{bits}": (0, 2**bits - 1) if sign else (-(2 ** (bits - 1)), 2 ** (bits - 1) - 1)
-    for sign in ("u", "")
-    for bits in (8, 16, 32, 64)
-}
-"""Smallest and largest value by data type of a label image."""
 
 
 def label_dtype(reference: DatasetReference, _: Context) -> Iterator[Fault]:

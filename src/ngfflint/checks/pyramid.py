@@ -13,6 +13,7 @@ from ngfflint.model.geometry import array_axes, steps_of
 from ngfflint.model.image import Datasets, Multiscale
 from ngfflint.model.transforms import Scale, TransformList, Translation
 from ngfflint.model.zarr import ArrayV3, dtype_key, dtype_of
+from ngfflint.model.zarr_spec import RANGES
 from ngfflint.rules.check import Fault, Related
 from ngfflint.rules.messages import clip, shown
 
@@ -217,8 +218,6 @@ def inconsistent_dtype(datasets: Datasets, context: Context) -> Iterator[Fault]:
         return
     found = levels(datasets, context)
     if context.group.kind == "label image":
-        from ngfflint.checks.labels import RANGES
-
         found = [each for each in found if dtype_of(each.array.metadata) in RANGES]
     for level, dtype, first, usual in outliers(found, lambda each: dtype_of(each.array.metadata)):
         also = tuple(
@@ -231,7 +230,7 @@ def inconsistent_dtype(datasets: Datasets, context: Context) -> Iterator[Fault]:
 def array_ndim(dataset: Dataset, context: Context) -> Iterator[Fault]:
     """The array must have 2 to 5 dimensions, up to 0.2 exactly 5."""
     array = context.array(dataset.path)
-    ndim = len(array.metadata.shape)
+    ndim = len(list(map(int, array.metadata.shape)))  # a malformed size ends the check
     if context.version <= "0.2":
         if ndim != 5:
             yield Fault("shape", node=array, case="five", ndim=ndim)

@@ -1,146 +1,24 @@
-"""Checks of array metadata, array storage and ZIP archives."""
+"""Checks of array storage and ZIP archives."""
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from ngfflint.hierarchy.classify import is_ome
 from ngfflint.hierarchy.nodes import Array, Group, Missing
 from ngfflint.hierarchy.version import named_by
-from ngfflint.model.base import UNREADABLE, Unreadable
-from ngfflint.model.zarr import ArrayV2, ArrayV3
+from ngfflint.model.base import UNREADABLE
+from ngfflint.model.zarr import ArrayV2
 from ngfflint.rules.check import Fault, Related
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from ngfflint.hierarchy.nodes import Ancestor, Node
     from ngfflint.hierarchy.references import Reference
-    from ngfflint.model.base import Pointer
     from ngfflint.model.image import Dataset
     from ngfflint.rules.context import Context
     from ngfflint.store.archive import Archive
-
-
-if TYPE_CHECKING:
-    AnyArray = ArrayV2 | ArrayV3
-
-
-CHUNK_SHAPE: Pointer = ("chunk_grid", "configuration", "chunk_shape")
-"""Pointer to the chunk shape of a regular grid of Zarr v3."""
-
-
-def invalid_array_metadata(array: AnyArray, _: Context) -> Iterator[Fault]:
-    """The metadata of an array must be such that Zarr can open it."""
-    for part in (_form_faults, _item_faults, _name_faults, _chunk_faults, _shape_faults):
-        with suppress(Unreadable):  # a malformed key must not hide faults of other keys
-            yield from part(array)
-
-
-def _is_extension(value: Any) -> bool:
-    """Whether a value is a name or an object with a name: the two forms of a Zarr v3 extension point."""
-    return (isinstance(value, str) and value != "") or _has(value, "name")
-
-
-def _is_dtype(value: Any) -> bool:
-    return isinstance(value, str | list) and value != ""
-
-
-def _is_compressor(value: Any) -> bool:
-    return value is None or _has(value, "id")
-
-
-def _is_filters(value: Any) -> bool:
-    return value is None or isinstance(value, list)
-
-
-def _is_order(value: Any) -> bool:
-    return value in ("C", "F")
-
-
-def _is_separator(value: Any) -> bool:
-    return value in (None, ".", "/")
-
-
-def _has(value: Any, key: str) -> bool:
-    return isinstance(value, dict) and isinstance(value.get(key), str)
-
-
-FORMS: dict[type, dict[str, tuple[str, Callable[[Any], bool]]]] = {
-    ArrayV2: {
-        "dtype": ("name", _is_dtype),
-        "compressor": ("codec", _is_compressor),
-        "filters": ("filters", _is_filters),
-        "order": ("order", _is_order),
-        "dimension_separator": ("separator", _is_separator),
-    },
-    ArrayV3: dict.fromkeys(("data_type", "chunk_grid", "chunk_key_encoding"), ("name", _is_extension)),
-}
-"""By class and key: the case of the rule for a malformed value, and the test of its form."""
-
-
-def _form_faults(array: AnyArray) -> Iterator[Fault]:
-    for name, (case, fits) in FORMS[type(array)].items():
-        value = getattr(array, name)
-        if value is not UNREADABLE and not fits(value):
-            yield Fault(name, case=case, name=name, value=value)
-
-
-def _item_faults(array: AnyArray) -> Iterator[Fault]:
-    name, key, case = ("filters", "id", "codec") if isinstance(array, ArrayV2) else ("codecs", "name", "name")
-    items = getattr(array, name)
-    for index, each in enumerate(items if isinstance(items, list) else ()):
-        if not (_has(each, key) or (key == "name" and _is_extension(each))):
-            yield Fault(name, index, case=case, name=f"item {index} of {name}", value=each)
-
-
-def _name_faults(array: AnyArray) -> Iterator[Fault]:
-    if isinstance(array, ArrayV3) and array.dimension_names is not None:
-        yield from _count_faults(("dimension_names",), array.dimension_names, array)
-
-
-def _chunk_faults(array: AnyArray) -> Iterator[Fault]:
-    if isinstance(array, ArrayV2):
-        yield from _size_faults(("chunks",), array.chunks, 1)
-        yield from _count_faults(("chunks",), array.chunks, array)
-        return
-    grid = array.chunk_grid
-    if grid != "regular" and not (isinstance(grid, dict) and grid.get("name") == "regular"):
-        return
-    configuration = grid.get("configuration") if isinstance(grid, dict) else None
-    chunks = configuration.get("chunk_shape") if isinstance(configuration, dict) else None
-    if isinstance(chunks, list) and all(map(_is_integer, chunks)):
-        yield from _size_faults(CHUNK_SHAPE, chunks, 1)
-        yield from _count_faults(CHUNK_SHAPE, chunks, array)
-    else:
-        yield Fault(*CHUNK_SHAPE[: 1 if chunks is None else None], case="grid")
-
-
-def _is_integer(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and value == value // 1
-
-
-def _shape_faults(array: AnyArray) -> Iterator[Fault]:
-    yield from _size_faults(("shape",), array.shape, 0)
-
-
-def _count_faults(where: Pointer, values: list[Any], array: AnyArray) -> Iterator[Fault]:
-    if len(values) != len(array.shape):
-        yield Fault(*where, case="count", name=where[-1], count=len(values), ndim=len(array.shape))
-
-
-def _size_faults(where: Pointer, sizes: list[int], least: int) -> Iterator[Fault]:
-    for index, size in enumerate(sizes):
-        if size < least:
-            yield Fault(*where, index, case="size", name=where[-1], value=size, index=index, least=least)
-
-
-def empty_array(array: AnyArray, _: Context) -> Iterator[Fault]:
-    """An array should have pixels."""
-    for index, size in enumerate(array.shape):
-        if size == 0:
-            yield Fault("shape", index, index=index)
 
 
 def format_of(version: str) -> int:

@@ -10,6 +10,7 @@ from ngfflint.documents.parse import parse
 from ngfflint.hierarchy.loader import MAIN_FIRST, make
 from ngfflint.hierarchy.nodes import Array, Group, Missing
 from ngfflint.hierarchy.references import DatasetReference, LabelsReference, references
+from ngfflint.linter.results import merge_repeated
 from ngfflint.linter.runner import Runner
 from ngfflint.rules.ruleset import FindingCache
 from ngfflint.store.paths import join, resolve
@@ -256,6 +257,9 @@ class Images:
         if run.context.looked_outside or not _may_be_kept(raws, nodes):
             return CachedNode(outside=True)
         mine = self._findings(raws, nodes) if raws else ()
+        if len(found) > 1:
+            merged = merge_repeated([each.finding for each in found], plan.of_arrays)
+            found = [each._replace(finding=kept) for each, kept in zip(found, merged, strict=True) if kept is not None]
         return CachedNode((*mine, *found), len(arrays), sum(map(len, arrays.values())))
 
     def _lint_array(self, path: str, documents: Documents, above: tuple[Ancestor, ...], plan: RuleSet) -> CachedArray:

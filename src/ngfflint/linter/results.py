@@ -5,12 +5,12 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, NamedTuple
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from ngfflint.hierarchy.nodes import Array, Group
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from ngfflint.documents.edits import Edit
     from ngfflint.documents.positions import Place
@@ -197,6 +197,29 @@ class Finding:
     group: str = ""
     fix: Fix | None = field(default=None, hash=False)
     readers: tuple[tuple[str, str], ...] = ()
+
+
+def merge_repeated(findings: Sequence[Finding], codes: Collection[str]) -> list[Finding | None]:
+    """Merge findings of the same fault in several arrays of one image into the first of them.
+
+    Args:
+        findings: on the arrays, in order.
+        codes: of the rules on array metadata, whose findings are merged.
+
+    Returns:
+        the findings in the same order, ``None`` where a finding was merged into an earlier one.
+    """
+    merged: list[Finding | None] = list(findings)
+    first: dict[tuple[str, str, str], int] = {}
+    for index, finding in enumerate(findings):
+        fault = (finding.code, finding.case, finding.location.pointer)
+        at = first.setdefault(fault, index) if finding.code in codes else index
+        earlier = merged[at]
+        if earlier is not None and earlier.node != finding.node:
+            message = "the same problem" if finding.message == earlier.message else finding.message
+            related = (*earlier.related, Related(finding.location, message))
+            merged[at], merged[index] = evolve(earlier, related=related), None
+    return merged
 
 
 class StoreSummary(NamedTuple):

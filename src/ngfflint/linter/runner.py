@@ -13,7 +13,7 @@ from ngfflint.model.base import Unreadable
 from ngfflint.model.traversal import walk
 from ngfflint.rules.check import Fault, UnknownKeys
 from ngfflint.rules.context import Context
-from ngfflint.rules.messages import fill, path_of, shown
+from ngfflint.rules.messages import alternatives, fill, path_of, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -148,10 +148,10 @@ class Runner:
         for visited in visits:
             for stage, rules in self.plan.rules_for(type(visited[0]), self.kind):
                 stages[stage].append((visited, rules))
-        context = self.context
+        context, problems = self.context, list(problems)
         for stage, todo in enumerate(stages):
             for document, problem in problems:
-                self.claim(document, problem, stage)
+                self.claim(document, problem, stage, problems)
             for (obj, document, context.pointer, context.above), rules in todo:
                 for rule, check in rules:
                     if not (rule.after and self.reported and self._is_blocked(rule, document, context.pointer)):
@@ -193,8 +193,8 @@ class Runner:
         below = self.reported_below.setdefault(code, set())
         below.update((document, pointer[:depth]) for depth in range(len(pointer) + 1))
 
-    def claim(self, document: str, problem: Problem, stage: int) -> None:
-        """Report a shape problem, if a rule of this version and stage does so."""
+    def claim(self, document: str, problem: Problem, stage: int, problems: Sequence[tuple[str, Problem]]) -> None:
+        """Report a shape problem, if a rule of this version and stage does so; ``problems`` are all of the node."""
         rule = self.plan.claims.get((problem.model, problem.field, problem.kind))
         if isinstance(problem.got, float) and not isfinite(problem.got):  # another rule reports these numbers
             return
@@ -206,16 +206,31 @@ class Runner:
         if not rule.level_in(self.plan.version, case):
             return
         pointer = problem.pointer
+        lacks: tuple[str, ...] = (problem.field,) if problem.kind == "missing" else ()
+        if lacks and "{missing}" in rule.words("message", case):
+            lacks = self._missing_beside(document, problem, rule, problems)
+            if lacks[0] != problem.field:
+                return
         values = {
             "field": problem.field,
+            "missing": alternatives(list(lacks), "and") if lacks else "",
             "expected": problem.expected,
             "got": shown(problem.got),
             "name": problem.got,
             "index": next((step for step in reversed(pointer) if isinstance(step, int)), ""),
         }
         value_ref = ValueRef(self.node, document, pointer, offset=problem.offset)
-        self._report(
-            rule, Fault(case=case, lacks=(problem.field,) if problem.kind == "missing" else (), **values), value_ref
+        self._report(rule, Fault(case=case, lacks=lacks, **values), value_ref)
+
+    def _missing_beside(
+        self, document: str, problem: Problem, rule: Rule, problems: Sequence[tuple[str, Problem]]
+    ) -> tuple[str, ...]:
+        """Return all keys that one object lacks and that a rule reports."""
+        return tuple(
+            each.field
+            for name, each in problems
+            if (name, each.pointer, each.kind) == (document, problem.pointer, "missing")
+            and self.plan.claims.get((each.model, each.field, each.kind)) is rule
         )
 
     def _check(self, check: Check, obj: Any, document: str) -> None:

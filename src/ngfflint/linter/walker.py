@@ -13,7 +13,7 @@ from ngfflint.hierarchy.ome_group import collection_at, read_ome_group
 from ngfflint.hierarchy.references import references
 from ngfflint.hierarchy.version import FIRST_WITH_LINKS, WITH_LINKS
 from ngfflint.linter.cache import Images, rebase
-from ngfflint.linter.results import StoreResult, in_order, order_of, summary_of
+from ngfflint.linter.results import StoreResult, in_order, merge_repeated, order_of, summary_of
 from ngfflint.linter.runner import Runner, with_readers
 from ngfflint.linter.scope import ALONE, LeftOut
 from ngfflint.store.paths import join, relative
@@ -146,8 +146,10 @@ class Walker:
         first = [each for each in below if each.first]
         self._lint(runner)
         self._lint_references(runner, first)
+        before = len(self.findings)
         for reference in first:
             await self._enter(node, reference, entered)
+        self._merge_repeated(runner, node, before)
         if self.collection is not None:
             self.collection.keep(node)
         await self._lint_children(runner, node, below, entered)
@@ -171,6 +173,16 @@ class Walker:
         self.collection = collection
         if node.container is None and not self.found_ome:
             self._keep(runner, runner.on_nothing(await nothing_found(self.store, node)))
+
+    def _merge_repeated(self, runner: Runner, group: Group, before: int) -> None:
+        """Report the same fault in several arrays of a group once; ``before`` counts the findings before theirs."""
+        if len(self.findings) < before + 2:
+            return
+        arrays = {relative(each.path, self.inside) for each in group.arrays.values()}
+        found = self.findings[before:]
+        merged = iter(merge_repeated([each for _, each in found if each.node in arrays], runner.plan.of_arrays))
+        kept = [(order, next(merged) if each.node in arrays else each) for order, each in found]
+        self.findings[before:] = [(order, each) for order, each in kept if each is not None]
 
     async def _lint_children(self, runner: Runner, group: Group, below: list[Reference], entered: set[str]) -> None:
         """Lint the groups that the references of a group lead to."""

@@ -229,6 +229,11 @@ def json_fields(cls: type) -> list[JSONField]:
     return known
 
 
+def fields_of(cls: type) -> frozenset[str]:
+    """Return the names of the fields of a model."""
+    return frozenset(attribute.name for attribute, _, _ in json_fields(cls))
+
+
 @define(kw_only=True, eq=False, repr=False)
 class OMEAttributes(Model):
     """The OME metadata that all kinds of groups have in common.

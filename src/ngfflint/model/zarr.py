@@ -8,6 +8,7 @@ import orjson
 from attrs import define
 
 from ngfflint.model.base import UNREADABLE, Model, Unreadable, field, key
+from ngfflint.model.zarr_spec import SHARDING
 
 
 class Shape(list[int]):
@@ -84,6 +85,7 @@ class ArrayV3(Model):
         codecs: how chunks are encoded.
         dimension_names: one per dimension, null where a dimension has none.
         attributes: of the user.
+        storage_transformers: between chunks and store; none are known yet.
     """
 
     zarr_format: int
@@ -95,7 +97,8 @@ class ArrayV3(Model):
     fill_value: Any
     codecs: list[Any]
     dimension_names: list[str | None] | None = field(default=None, metadata=key(nullable=True))
-    attributes: dict[str, Any] | None = field(default=None, metadata=key(nullable=True))
+    attributes: dict[str, Any] | None = field(default=None)
+    storage_transformers: Any = field(default=())
 
 
 SIZES = {"int": (1, 2, 4, 8), "uint": (1, 2, 4, 8), "float": (2, 4, 8, 16), "complex": (8, 16, 32)}
@@ -140,11 +143,13 @@ def dtype_of(metadata: ArrayV2 | ArrayV3) -> str:
     Raises:
         Unreadable: the data type cannot be read.
     """
-    return dtype_name(getattr(metadata, dtype_key(metadata)))
-
-
-SHARDING = "sharding_indexed"
-"""The Zarr v3 codec that stores several chunks in one object."""
+    value = getattr(metadata, dtype_key(metadata))
+    is_list = isinstance(value, list)  # a structured type of Zarr v2, malformed in version 3
+    if value == "" or (
+        isinstance(metadata, ArrayV3) and (is_list or (isinstance(value, dict) and "name" not in value))
+    ):
+        raise Unreadable
+    return dtype_name(value)
 
 
 def sizes(value: Any) -> list[int] | None:

@@ -64,9 +64,10 @@ class RuleSet:
     Attributes:
         by_type: the stages with their rules, including those of base classes, by visited class and kind of group.
         cache: the findings of these rules on images and arrays.
+        of_arrays: codes of the rules on the metadata of arrays.
     """
 
-    __slots__ = ("_first_passes", "by_type", "cache", "claims", "ranks", "stages", "version")
+    __slots__ = ("_first_passes", "by_type", "cache", "claims", "of_arrays", "ranks", "stages", "version")
 
     def __init__(
         self,
@@ -79,6 +80,9 @@ class RuleSet:
         self.by_type: dict[tuple[type, str], tuple[tuple[int, list[tuple[Rule, Check]]], ...]] = {}
         self._first_passes: dict[str, FirstPass] = {}
         self.cache = FindingCache()
+        self.of_arrays = frozenset(
+            rule.code for stage in stages for name in ("ArrayV2", "ArrayV3") for rule in stage.get(name, ())
+        )
 
     def visits(self, name: str) -> bool:
         """Whether a rule visits a class by this name, without regard to base classes."""
