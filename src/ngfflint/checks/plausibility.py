@@ -7,13 +7,14 @@ from itertools import islice
 from math import isclose, isfinite
 from typing import TYPE_CHECKING, Any
 
-from ngfflint.checks.labels import RANGES, counterpart
+from ngfflint.checks.labels import counterpart
 from ngfflint.checks.omero import axis_called, first_array
 from ngfflint.checks.practice import typed_axes
 from ngfflint.checks.pyramid import offsets, scales
 from ngfflint.model.base import UNREADABLE, present
 from ngfflint.model.transforms import Links, Scale
 from ngfflint.model.zarr import dtype_of
+from ngfflint.model.zarr_spec import RANGES
 from ngfflint.rules.check import Fault, Related
 from ngfflint.rules.messages import clip, shown
 from ngfflint.store.paths import NAME

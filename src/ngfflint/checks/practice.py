@@ -12,7 +12,8 @@ from ngfflint.checks.pyramid import levels, outliers
 from ngfflint.model.axes import Axis
 from ngfflint.model.base import UNREADABLE, Unreadable, present
 from ngfflint.model.geometry import array_axes
-from ngfflint.model.zarr import SHARDING, ArrayV2, chunks_of, dtype_of
+from ngfflint.model.zarr import ArrayV2, chunks_of, dtype_of
+from ngfflint.model.zarr_spec import SHARDING
 from ngfflint.rules.check import Fault, Related
 from ngfflint.rules.messages import clip
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from ngfflint.checks.pyramid import levels
 from ngfflint.checks.readers import fault, hits
 from ngfflint.model.base import UNREADABLE, Unreadable
-from ngfflint.model.zarr import SHARDING, ArrayV2, ArrayV3, chunks_of, dtype_key, dtype_of
+from ngfflint.model.zarr import ArrayV2, ArrayV3, chunks_of, dtype_key, dtype_of
+from ngfflint.model.zarr_spec import SHARDING
 from ngfflint.rules.messages import shown
 
 if TYPE_CHECKING:

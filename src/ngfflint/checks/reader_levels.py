@@ -10,7 +10,8 @@ from ngfflint.checks.pyramid import levels, offsets, scales
 from ngfflint.checks.readers import axis_names, fault, hits, plane_of
 from ngfflint.model.base import Unreadable
 from ngfflint.model.image import Multiscale
-from ngfflint.model.zarr import SHARDING, ArrayV2, chunks_of
+from ngfflint.model.zarr import ArrayV2, chunks_of
+from ngfflint.model.zarr_spec import SHARDING
 from ngfflint.rules.check import Related
 
 if TYPE_CHECKING:

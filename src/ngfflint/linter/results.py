@@ -218,8 +218,16 @@ def merge_repeated(findings: Sequence[Finding], codes: Collection[str]) -> list[
         if earlier is not None and earlier.node != finding.node:
             message = "the same problem" if finding.message == earlier.message else finding.message
             related = (*earlier.related, Related(finding.location, message))
-            merged[at], merged[index] = evolve(earlier, related=related), None
+            merged[at], merged[index] = evolve(earlier, related=related, fix=_both(earlier.fix, finding.fix)), None
     return merged
+
+
+def _both(fix: Fix | None, other: Fix | None) -> Fix | None:
+    """Return a fix that does what two fixes do."""
+    if fix is None or other is None:
+        return fix or other
+    edits, replacements = (*fix.edits, *other.edits), (*fix.replacements, *other.replacements)
+    return fix._replace(edits=edits, replacements=replacements)
 
 
 class StoreSummary(NamedTuple):
