@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from ngfflint.checks.readers import axis_names, fault, hits
+from ngfflint.checks.readers import asked, axis_names, fault, hits
 from ngfflint.model.base import UNREADABLE, Unreadable, present
 from ngfflint.model.geometry import array_axes, steps_of
 from ngfflint.model.image import Image, Multiscale
@@ -198,10 +198,11 @@ def missing_scale(multiscale: Multiscale, context: Context) -> Iterator[Fault]:
 def transformations(multiscale: Multiscale, context: Context) -> Iterator[Fault]:
     """A reader should apply the transformations of 0.6."""
     places: dict[tuple[Pointer, str], list[Hit]] = {}
-    for profile, entry in hits(context, "transformations"):
-        for place in _transformation_troubles(entry, multiscale):
-            places.setdefault(place, []).append((profile, entry))
-            break
+    for profile in asked(context):
+        for entry in profile.transformations:
+            for place in _transformation_troubles(entry, multiscale):
+                places.setdefault(place, []).append((profile, entry))
+                break
     for (pointer, what), found in places.items():
         yield fault(*pointer, found=found, what=what)
 

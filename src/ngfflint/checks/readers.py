@@ -26,6 +26,11 @@ FIXED_AXES = {"0.1": "tczyx", "0.2": "tczyx"}
 """The implicit axes of versions that have no "axes"."""
 
 
+def asked(context: Context) -> tuple[Profile, ...]:
+    """Return the readers that the user asked about, all if none was named."""
+    return chosen(tuple(context.rule.options.get(READERS, ())))
+
+
 def hits(context: Context, section: str, applies: Callable[[Any], bool] = bool) -> list[Hit]:
     """Return the readers that the user asked about and that have trouble, each with the entry that says so.
 
@@ -34,8 +39,7 @@ def hits(context: Context, section: str, applies: Callable[[Any], bool] = bool) 
         section: of the profiles.
         applies: whether an entry of it applies here; all do if it is left out.
     """
-    asked = chosen(tuple(context.rule.options.get(READERS, ())))
-    found = [(each, [entry for entry in getattr(each, section) if applies(entry)]) for each in asked]
+    found = [(each, [entry for entry in getattr(each, section) if applies(entry)]) for each in asked(context)]
     return [(profile, entries[0]) for profile, entries in found if entries]
 
 
