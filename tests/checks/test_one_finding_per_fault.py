@@ -13,7 +13,12 @@ from support.valid_stores import STORES
 DEFAULT = settings()
 A, S = "/multiscales/0/axes", "/multiscales/0/datasets/1/coordinateTransformations/0/scale"
 L, D = "/multiscales/0/coordinateTransformations", "/multiscales/0/datasets/0/coordinateTransformations/0"
-ONE_LEVEL = {"/multiscales/0/datasets/1": DELETE, "labels/cells@/multiscales/0/datasets/1": DELETE}
+ONE_LEVEL = {
+    "/multiscales/0/datasets/1": DELETE,
+    "labels/cells@/multiscales/0/datasets/1": DELETE,
+    "1#": DELETE,
+    "labels/cells/1#": DELETE,
+}
 ENDS = {"input": {"path": "0"}, "output": {"name": "physical"}}
 
 

@@ -164,7 +164,6 @@ M, A, T = "/multiscales/0", "/multiscales/0/axes/2", "/multiscales/0/datasets/0/
         (f"{T}/scale", "scales", "NGFF019"),
         (f"{M}/axes/0/name", "nmae", "NGFF033"),
         (f"{A}/unit", "units", "NGFF038"),
-        (f"{M}/metadata", "metadata_", "NGFF062"),
     ],
 )
 def test_one_fault_gives_one_finding(pointer: str, name: str, code: str) -> None:

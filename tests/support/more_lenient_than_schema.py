@@ -40,14 +40,6 @@ class Milder:
     reason: str
 
 
-def without_null_types(ome: dict[str, Any], _: str) -> None:
-    """Leave out types of axes that are null."""
-    for entry in ome.get("multiscales", []):
-        for axis in entry.get("axes", []):
-            if "type" in axis and axis["type"] is None:
-                del axis["type"]
-
-
 def with_types(ome: dict[str, Any], _: str) -> None:
     """Give untyped axes a type."""
     for entry in ome.get("multiscales", []):
@@ -95,15 +87,6 @@ def with_distinct_properties(ome: dict[str, Any], _: str) -> None:
 
 
 MILDER = [
-    Milder(
-        "an axis has the type null",
-        SINCE_04,
-        "image",
-        {f"{M}/axes/1/type": None},
-        without_null_types,
-        "NGFF035",
-        "the text speaks of a null type, so null means the same as no type",
-    ),
     Milder(
         "one axis has no type, beside three of space",
         SINCE_04,
@@ -156,7 +139,7 @@ MILDER = [
         {f"{L}/properties/1": {"label-value": 1, "area": 42.5}},
         with_distinct_properties,
         "NGFF114",
-        "the text asks for unique values in colors only; readers take the properties of a value together",
+        "a warning: the text asks for unique values in colors only; readers join the properties of a value",
     ),
 ]
 """They are applied together to a document without errors, which the schema must then accept."""

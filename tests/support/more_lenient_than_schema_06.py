@@ -20,14 +20,6 @@ def _objects(value: Any) -> Iterator[dict[str, Any]]:
         yield value
 
 
-def without_null_types(ome: dict[str, Any], _: str) -> None:
-    """Leave out types of axes that are null."""
-    for each in _objects(ome):
-        for axis in each["axes"] if isinstance(each.get("axes"), list) else ():
-            if isinstance(axis, dict) and "type" in axis and axis["type"] is None:
-                del axis["type"]
-
-
 def with_linear_interpolation(ome: dict[str, Any], _: str) -> None:
     """Interpolate as all readers can."""
     for each in _objects(ome):
@@ -52,15 +44,6 @@ def with_small_indices(ome: dict[str, Any], _: str) -> None:
 
 
 MILDER06 = [
-    Milder(
-        "an axis has the type null in a coordinate system",
-        V,
-        "image",
-        {f"{M}/coordinateSystems/0/axes/1/type": None},
-        without_null_types,
-        "NGFF035",
-        "the text speaks of a null type, so null means the same as no type",
-    ),
     Milder(
         "a method of interpolation that nobody lists",
         V,

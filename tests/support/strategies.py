@@ -62,7 +62,7 @@ def axes(draw: st.DrawFn, version: str) -> list[Any]:
         return list(names)
     made = []
     for name in names:
-        sort = {"type": TYPES[name]} if name in TYPES else draw(some(type=st.sampled_from(["channel", "phase", None])))
+        sort = {"type": TYPES[name]} if name in TYPES else draw(some(type=st.sampled_from(["channel", "phase"])))
         made.append({"name": name, **sort, **draw(some(**{"unit": st.just(UNITS[name])} if name in UNITS else {}))})
     return made
 

@@ -84,7 +84,8 @@ SHIFT = {"type": "translation", "translation": [0.0] * 5}
 FACTOR = {"type": "scale", "scale": [1.0, 1.0, 1.0, 1.0, 1.0]}
 SWAPPED_AXES = {f"{A}/0": axis("c", "channel"), f"{A}/1": axis("t", "time")}
 SWAPPED_STEPS = {f"{T}/0": SHIFT, f"{T}/1": FACTOR}
-ONE_OF_SPACE = {f"{A}/3/type": DELETE, f"{A}/4/type": "depth"}
+ONE_OF_SPACE = {f"{A}/{index}/type": kind for index, kind in ((1, "space"), (2, "time"), (3, "channel"), (4, "depth"))}
+UNTYPED = {f"{A}/3/type": DELETE, f"{A}/4/type": "depth"}
 FIRST = {"path": "A/1", "rowIndex": 0, "columnIndex": 0}
 
 IMAGES = [
@@ -99,7 +100,7 @@ IMAGES = [
     Beyond("NGFF034", "", AXIS, ("0.3",), "AX-07", {f"{A}/1": "t"}, SAME),
     Beyond("NGFF034", "", f"{AXIS}/name", SINCE_04, "AX-07", {f"{A}/4": axis("y", "space")}, SAME),
     Beyond("NGFF037", "type", f"{AXIS}/unit", SINCE_04, "AX-14", {f"{A}/0/unit": 3}, SILENT),
-    Beyond("NGFF040", "few", AXES, SINCE_04, "AX-17", ONE_OF_SPACE, LOOSE),
+    Beyond("NGFF040", "untyped", AXES, SINCE_04, "AX-17", UNTYPED, LOOSE),
     Beyond("NGFF041", "", AXIS, SINCE_04, "AX-18", {f"{A}/1/type": "time"}, LOOSE),
     Beyond("NGFF042", "", AXIS, SINCE_04, "AX-19", {f"{A}/0/type": "phase"}, LOOSE),
     Beyond("NGFF043", "", AXIS, SINCE_04, "AX-20 AX-21", SWAPPED_AXES, LOOSE),

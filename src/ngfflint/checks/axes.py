@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from ngfflint.checks.pyramid import facts, levels
+from ngfflint.checks.pyramid import LEAST_AXES, MOST_AXES, facts, levels
 from ngfflint.model.base import UNREADABLE, Unreadable, present
 from ngfflint.model.geometry import array_axes
 from ngfflint.model.image import Multiscale
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from ngfflint.model.image import Dataset
     from ngfflint.rules.context import Context
 
-LEAST_AXES, MOST_AXES = 2, 5
 LEAST_SPACE, MOST_SPACE = 2, 3
 RANKS = {"time": 0, "space": 2}
 OTHER_RANK = 1
@@ -59,6 +58,7 @@ def axes_ndim_mismatch(multiscale: Multiscale, context: Context) -> Iterator[Fau
             yield Fault(
                 *pointer,
                 case="few" if len(axes) < ndim else "many",
+                covers=[()],
                 also=(Related(array, "shape", message=dimensions),),
                 count=_axis_count_text(len(axes)),
                 names=[axis.name for axis in axes],
@@ -163,7 +163,20 @@ def space_axis_count(axes: Axes, context: Context) -> Iterator[Fault]:
     if not any(isinstance(each, Multiscale) for each in context.above):
         yield from _scene_space_axes(axes, count)
     elif not _all_array_axes(axes, context) and not LEAST_SPACE <= count <= MOST_SPACE:
-        yield Fault(case="few" if count < LEAST_SPACE else "many", count=_axis_count_text(count, "space "))
+        untyped = [axis for axis in axes if axis.type is None]
+        case = "many" if count > MOST_SPACE else "untyped" if untyped else "few"
+        names, types = _names_text(untyped or axes), [f"{_name_text(axis)} is {shown(axis.type)}" for axis in axes]
+        yield Fault(case=case, count=_axis_count_text(count, "space "), names=names, types=types)
+
+
+def _name_text(axis: Axis) -> str:
+    return "?" if axis.name is UNREADABLE else shown(axis.name)
+
+
+def _names_text(axes: list[Axis]) -> str:
+    """Return axes in words, such as 'axis "y" has'."""
+    names = ", ".join(map(_name_text, axes))
+    return f"axis {names} has" if len(axes) == 1 else f"axes {names} have"
 
 
 def _scene_space_axes(axes: Axes, count: int) -> Iterator[Fault]:

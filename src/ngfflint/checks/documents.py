@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ngfflint.checks.pyramid import facts
 from ngfflint.hierarchy.consolidated import DOCUMENT, KEY
 from ngfflint.hierarchy.nodes import NODES_OF_V2, Array, Missing, Unfollowed
 from ngfflint.hierarchy.references import SourceReference
 from ngfflint.model.base import UNREADABLE
+from ngfflint.model.image import Image
 from ngfflint.model.zarr import ArrayV3, GroupV3
 from ngfflint.rules.check import Fault, Related
 from ngfflint.rules.messages import shown
@@ -18,10 +20,11 @@ if TYPE_CHECKING:
 
     from ngfflint.hierarchy.consolidated import CopiedNode
     from ngfflint.hierarchy.containers import NothingFound
-    from ngfflint.hierarchy.neighbors import UnmentionedNode
+    from ngfflint.hierarchy.neighbors import UnmentionedNodes
     from ngfflint.hierarchy.nodes import Copies, Node
     from ngfflint.hierarchy.references import NotFollowed, Reference
     from ngfflint.model.base import Pointer
+    from ngfflint.model.image import Multiscale
     from ngfflint.model.zarr import ArrayV2, GroupV2
     from ngfflint.rules.context import Context
 
@@ -140,12 +143,30 @@ def _risk(parts: list[str], longest: int) -> tuple[str, str] | None:
     return None
 
 
-def unreferenced_node(unmentioned: UnmentionedNode, context: Context) -> Iterator[Fault]:
-    """The metadata of an OME group should reference every node in it."""
-    if unmentioned.path not in context.option("known"):
-        node = unmentioned.there
-        sort = "array" if isinstance(node, Array) else "group"
-        yield Fault(node=node, path=unmentioned.path, sort=sort, kind=context.group.kind)
+def unreferenced_node(unmentioned: UnmentionedNodes, context: Context) -> Iterator[Fault]:
+    """The metadata of an image should mention every array and group in it, unless they mention a wrong array."""
+    known = context.option("known")
+    found = [(name, node) for name, node in unmentioned.nodes.items() if name not in known]
+    if not found or not all(_are_distinct_arrays(each, context) for each in context.enclosing(Image).multiscales):
+        return
+    arrays, groups = (
+        [shown(name) for name, node in found if isinstance(node, Array) is wanted] for wanted in (True, False)
+    )
+    parts = [_counted("array", arrays), _counted("group", groups)]
+    first, *others = (node for _, node in found)
+    also = tuple(Related(each, message="this one too") for each in others)
+    names = " and ".join(filter(None, parts))
+    yield Fault(node=first, also=also, case="groups" if groups else "", names=names, kind=context.group.kind)
+
+
+def _are_distinct_arrays(multiscale: Multiscale, context: Context) -> bool:
+    """Whether each path of datasets leads to an array of its own; another rule reports one that does not."""
+    datasets = multiscale.datasets
+    return facts(datasets, context).complete and len({resolve(each.path) for each in datasets}) == len(datasets)
+
+
+def _counted(sort: str, names: list[str]) -> str:
+    return f"{sort}{'s' if len(names) > 1 else ''} {', '.join(names)}" if names else ""
 
 
 NAMES_OF_V2 = (".zarray", ".zgroup", ".zattrs")

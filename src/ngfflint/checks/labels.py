@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from ngfflint.hierarchy.nodes import IMAGES, Array, Group, Missing
-from ngfflint.model.base import UNREADABLE, Unreadable, present
+from ngfflint.model.base import UNREADABLE, Unreadable, first_of, present
 from ngfflint.model.geometry import array_axes
 from ngfflint.model.image import Image, Multiscale
+from ngfflint.model.labels import LabelColors
 from ngfflint.model.zarr import dtype_key, dtype_of
 from ngfflint.model.zarr_spec import RANGES
 from ngfflint.rules.check import Fault, Related
@@ -15,10 +16,11 @@ from ngfflint.rules.messages import shown, with_article
 from ngfflint.store.paths import resolve
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from ngfflint.hierarchy.references import DatasetReference, LabelReference, LabelsReference, SourceReference
     from ngfflint.model.axes import Axes
+    from ngfflint.model.base import Model
     from ngfflint.model.labels import RGBA, LabelColor, LabelImage, LabelPaths, LabelProperty, LabelsGroup
     from ngfflint.rules.context import Context
 
@@ -145,10 +147,12 @@ def counterpart(context: Context) -> Counterpart:
     image = context.group.source
     if not isinstance(image, Group) or not isinstance(image.ome, Image):
         raise Unreadable
-    index = int(context.pointer[-1])
-    if index and len(label.multiscales) != len(image.ome.multiscales):
+    index, others = int(context.pointer[-1]), image.ome.multiscales
+    if not index:
+        return Counterpart(image, 0, first_of(others))
+    if len(label.multiscales) != len(others):
         raise Unreadable
-    return Counterpart(image, index, image.ome.multiscales[index])
+    return Counterpart(image, index, others[index])
 
 
 def label_level_count(multiscale: Multiscale, context: Context) -> Iterator[Fault]:
@@ -208,9 +212,36 @@ def rgba_range(rgba: RGBA, _: Context) -> Iterator[Fault]:
     """A color must have four values, each from 0 to 255."""
     if len(rgba) != 4:
         yield Fault(case="count", count=len(rgba))
+    elif 1 in rgba and all(isinstance(value, float) and value in (0, 1) for value in rgba):
+        yield Fault(case="fraction", got=shown(rgba), scaled=shown([int(value) * 255 for value in rgba]))
     for index, value in enumerate(rgba):
         if not 0 <= value <= 255:
             yield Fault(index, case="range", value=value, index=index)
+
+
+def duplicate_label_value(entries: Sequence[LabelColor | LabelProperty], _: Context) -> Iterator[Fault]:
+    """No two colors may have the same label value, and no two properties should."""
+    seen: dict[int, int] = {}
+    for index, entry in enumerate(entries):
+        if entry is UNREADABLE or entry.label_value is UNREADABLE:
+            continue
+        value = entry.label_value
+        first = seen.setdefault(value, index)
+        if first == index:
+            continue
+        if isinstance(entries, LabelColors):
+            yield Fault(index, "label-value", value=value, first=first)
+        elif _are_same(entry, entries[first]):
+            yield Fault(index, case="identical", value=value, first=first)
+        else:
+            yield Fault(index, "label-value", case="properties", value=value, first=first)
+
+
+def _are_same(entry: Model, other: Model) -> bool:
+    try:
+        return entry == other
+    except RecursionError:  # nested too deeply to compare
+        return False
 
 
 def label_source(reference: SourceReference, _: Context) -> Iterator[Fault]:
@@ -226,7 +257,7 @@ def label_source(reference: SourceReference, _: Context) -> Iterator[Fault]:
 
 def label_value_range(entry: LabelColor | LabelProperty, context: Context) -> Iterator[Fault]:
     """A label value should be one that the pixels can have."""
-    path = context.enclosing(Image).multiscales[0].datasets[0].path
+    path = first_of(first_of(context.enclosing(Image).multiscales).datasets).path
     dtype = dtype_of(context.array(path).metadata)
     if dtype in RANGES:
         low, high = RANGES[dtype]

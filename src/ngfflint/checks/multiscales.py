@@ -13,7 +13,7 @@ from ngfflint.store.paths import foreign, resolve
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ngfflint.model.image import Dataset, Multiscales
+    from ngfflint.model.image import Dataset, Multiscale, Multiscales
     from ngfflint.rules.context import Context
 
 
@@ -37,6 +37,14 @@ def repeated_entry(multiscales: Multiscales, context: Context) -> Iterator[Fault
         first = seen.setdefault(text, index)
         if first != index:
             yield Fault(index, case="repeated", index=index, first=first)
+
+
+def missing_downscaling_info(multiscale: Multiscale, _: Context) -> Iterator[Fault]:
+    """An image of several levels should say how they were made, in "type" or in "metadata"."""
+    if multiscale.type is None and len(multiscale.datasets) > 1:
+        metadata = multiscale.metadata
+        if metadata is None or not metadata.get("method"):
+            yield Fault(lacks=("type",) if metadata is not None else ("type", "metadata"))
 
 
 def path_outside_group(dataset: Dataset, _: Context) -> Iterator[Fault]:

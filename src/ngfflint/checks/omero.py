@@ -49,10 +49,10 @@ def rendering_defs(defs: OmeroRenderingDefs, _: Context) -> Iterator[Fault]:
 def window_order(window: OmeroWindow, _: Context) -> Iterator[Fault]:
     """The values of a window should be ordered min <= start <= end <= max."""
     values = {"min": window.min, "start": window.start, "end": window.end, "max": window.max}
-    for lower, upper in pairwise(values):
-        if values[lower] > values[upper]:
-            yield Fault(upper, lower=lower, upper=upper, below=values[upper], above=values[lower])
-            return
+    wrong = [(lower, upper) for lower, upper in pairwise(values) if values[lower] > values[upper]]
+    for lower, upper in sorted(wrong, key=lambda pair: pair != ("start", "end"))[:1]:
+        case = "inverted" if lower == "start" else ""
+        yield Fault(upper, case=case, lower=lower, upper=upper, below=values[upper], above=values[lower])
 
 
 def first_array(context: Context) -> Iterator[tuple[Multiscale, Array]]:

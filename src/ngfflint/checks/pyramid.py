@@ -8,7 +8,7 @@ from math import isclose, isfinite, prod
 from operator import le, mul
 from typing import TYPE_CHECKING, TypeVar
 
-from ngfflint.model.base import Unreadable, present
+from ngfflint.model.base import Unreadable, first_of, present
 from ngfflint.model.geometry import array_axes, steps_of
 from ngfflint.model.image import Datasets, Multiscale
 from ngfflint.model.transforms import Scale, TransformList, Translation
@@ -227,15 +227,22 @@ def inconsistent_dtype(datasets: Datasets, context: Context) -> Iterator[Fault]:
         yield Fault(level.index, "path", path=level.path, dtype=dtype, other=first.path, usual=usual, also=also)
 
 
-def array_ndim(dataset: Dataset, context: Context) -> Iterator[Fault]:
-    """The array must have 2 to 5 dimensions, up to 0.2 exactly 5."""
-    array = context.array(dataset.path)
-    ndim = len(list(map(int, array.metadata.shape)))  # a malformed size ends the check
-    if context.version <= "0.2":
-        if ndim != 5:
-            yield Fault("shape", node=array, case="five", ndim=ndim)
-    elif not 2 <= ndim <= 5:
-        yield Fault("shape", node=array, case="few" if ndim < 2 else "many", ndim=ndim)
+LEAST_AXES, MOST_AXES = 2, 5
+"""How many dimensions an image may have; up to 0.2 always the most."""
+
+
+def array_ndim(multiscale: Multiscale, context: Context) -> Iterator[Fault]:
+    """The arrays must have 2 to 5 dimensions, up to 0.2 exactly 5; the finding points at the first wrong one."""
+    least = MOST_AXES if context.version <= "0.2" else LEAST_AXES
+    known = facts(multiscale.datasets, context)
+    if known.ndim is not None and least <= known.ndim <= MOST_AXES:
+        return
+    wrong = [level for level in known.levels if not least <= len(level.shape) <= MOST_AXES]
+    for level in wrong[:1]:
+        ndim = len(level.shape)
+        case = "five" if least == MOST_AXES else "few" if ndim < least else "many"
+        also = tuple(_shape_of(each) for each in wrong[1:])
+        yield Fault("shape", node=level.array, case=case, also=also, ndim=ndim)
 
 
 def no_downsampling(datasets: Datasets, context: Context) -> Iterator[Fault]:
@@ -327,7 +334,7 @@ def _proportions(axes: Axes, datasets: Datasets, context: Context) -> Iterator[F
     """
     tolerance = context.option("tolerance")
     base, (_, before) = 0, present(next(scales(datasets), None))
-    larger = context.array(datasets[0].path)
+    larger = context.array(first_of(datasets).path)
     for level, (pointer, now) in enumerate(scales(datasets)):
         array = context.array(datasets[level].path)
         sizes, shape = larger.metadata.shape, array.metadata.shape
@@ -335,7 +342,7 @@ def _proportions(axes: Axes, datasets: Datasets, context: Context) -> Iterator[F
             continue
         wrong = [
             index
-            for index, (old, new, size, pixels) in enumerate(zip(before, now, sizes, shape, strict=False))
+            for index, (_, old, new, size, pixels) in enumerate(zip(axes, before, now, sizes, shape, strict=False))
             if not _in_proportion(size * float(old), pixels, float(new), tolerance)
         ]
         if not wrong:
@@ -376,10 +383,10 @@ def misaligned_levels(datasets: Datasets, context: Context) -> Iterator[Fault]:
     (_, first), (_, start) = present(next(zip(scales(datasets), offsets(datasets), strict=True), None))
     for (_, scale), (pointer, offset) in zip(scales(datasets), offsets(datasets), strict=True):
         merged = [begin + (size - unit) / 2 for begin, size, unit in zip(start, scale, first, strict=False)]
-        table = enumerate(zip(offset, start, merged, first, strict=False))
+        table = enumerate(zip(axes, offset, start, merged, first, strict=False))
         wrong = [
             index
-            for index, (now, begin, shifted, unit) in table
+            for index, (_, now, begin, shifted, unit) in table
             if min(abs(now - begin), abs(now - shifted)) > tolerance * abs(unit)
         ]
         if wrong:

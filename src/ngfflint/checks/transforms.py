@@ -12,7 +12,7 @@ from ngfflint.model.base import UNREADABLE, Unreadable, present
 from ngfflint.model.image import Dataset, Multiscale
 from ngfflint.model.transforms import Identity, Scale, Steps, TransformList, Translation
 from ngfflint.rules.check import Fault, Related, clean_if
-from ngfflint.rules.messages import clip, shown
+from ngfflint.rules.messages import alternatives, clip, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -138,19 +138,23 @@ def _value_count_text(count: int) -> str:
 @clean_if(is_usual_transform)
 def non_positive_scale(scale: Scale, context: Context) -> Iterator[Fault]:
     """The values of a scale should be positive; another rule reports NaN and Infinity, which are not JSON."""
-    values = present(scale.scale)
-    for index, value in enumerate(values):
-        if value <= 0 and isfinite(value):
-            yield Fault("scale", index, value=value, along=_along(scale, index, context))
+    wrong = [(index, value) for index, value in enumerate(present(scale.scale)) if value <= 0 and isfinite(value)]
+    if wrong:
+        indices, values = [index for index, _ in wrong], [value for _, value in wrong]
+        where = indices if len(indices) == 1 else []
+        case = "negative" if min(values) < 0 else "zero"
+        yield Fault("scale", *where, case=case, value=values, along=_along(scale, indices, context))
 
 
-def _along(scale: Scale, index: int, context: Context) -> str:
-    """Return the axis of a value for a message, or the index if the axes are unknown or do not match."""
+def _along(scale: Scale, indices: list[int], context: Context) -> str:
+    """Return the axes of values for a message, or the indices if the axes are unknown or do not match."""
+    several = len(indices) > 1
     with suppress(Unreadable):
         names = _axis_names(scale, context)
-        if len(names) == len(present(scale.scale)) and names[index] != "?":
-            return f'along axis "{clip(names[index])}"'
-    return f"at index {index}"
+        wrong = [clip(names[index]) for index in indices if len(names) == len(present(scale.scale))]
+        if wrong and "?" not in wrong:
+            return f"along {'axes' if several else 'axis'} {alternatives(wrong, 'and')}"
+    return f"at {'indices' if several else 'index'} {', '.join(map(str, indices))}"
 
 
 @clean_if(is_usual_transform)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ngfflint.checks.coordinate_systems import link_around, not_an_image, system_at
 from ngfflint.checks.transform_dims import sides_of
 from ngfflint.hierarchy.nodes import Group
-from ngfflint.model.base import Unreadable, present
+from ngfflint.model.base import Unreadable, first_of, present
 from ngfflint.model.geometry import array_axes
 from ngfflint.model.image import Image
 from ngfflint.model.transforms_v06 import Displacements
@@ -32,9 +32,9 @@ def field_not_found(reference: VectorFieldReference, _: Context) -> Iterator[Fau
 def _first_multiscale(reference: VectorFieldReference) -> tuple[Group, Multiscale, PlacedAxes]:
     """Return the group of a vector field with its first multiscales entry and its axes."""
     node = reference.there
-    if not isinstance(node, Group) or not isinstance(node.ome, Image) or not node.ome.multiscales:
+    if not isinstance(node, Group) or not isinstance(node.ome, Image):
         raise Unreadable
-    multiscale = node.ome.multiscales[0]
+    multiscale = first_of(node.ome.multiscales)
     return node, multiscale, array_axes(multiscale)
 
 
@@ -80,7 +80,7 @@ def field_shape(reference: VectorFieldReference, context: Context) -> Iterator[F
         yield Fault(case="axes", path=reference.path, count=len(axes), points=len(sides.before))
         return
     side = sides.before if isinstance(transform, Displacements) else sides.after
-    array = present(field.arrays.get(multiscale.datasets[0].path))
+    array = present(field.arrays.get(first_of(multiscale.datasets).path))
     shape = [int(size) for size in array.metadata.shape]
     index = next((index for index, axis in enumerate(axes) if axis.type == _vector_axis_type(context)), len(shape))
     if side is not None and index < len(shape) and len(shape) == len(axes) and shape[index] != len(side):

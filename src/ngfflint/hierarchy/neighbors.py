@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ngfflint.hierarchy.classify import locate
 from ngfflint.hierarchy.loader import load
-from ngfflint.hierarchy.nodes import Array, Group, Missing, objects
+from ngfflint.hierarchy.nodes import IMAGES, Array, Group, Missing, objects
 from ngfflint.hierarchy.references import (
     DatasetReference,
     MatrixReference,
@@ -23,7 +23,7 @@ from ngfflint.model.traversal import walk
 from ngfflint.store.paths import MAX_PATH_PARTS, METADATA, ascend, join, resolve, way_out
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Container, Iterable, Iterator
 
     from ngfflint.hierarchy.nodes import Node
     from ngfflint.hierarchy.prefetch import Prefetcher
@@ -307,33 +307,40 @@ def _is_image(node: Node) -> bool:
     return "multiscales" in locate(node.attributes, node.zarr_format).value
 
 
-HOLDERS = ("image", "label image", "well", "labels")
-"""Kinds of groups whose metadata refer to all of their children."""
+class UnmentionedNodes(PathInMetadata):
+    """The arrays and groups in the folder of an image that its metadata do not refer to.
 
-
-class UnmentionedNode(PathInMetadata):
-    """A child of a group that the metadata do not refer to; the path is the one that would refer to it."""
-
-
-async def unmentioned_nodes(store: Store, group: Group) -> list[UnmentionedNode]:
-    """Return the children of a group that its metadata do not refer to.
-
-    Returns:
-        the nodes by name; none where listing the store is expensive, or where the metadata have problems.
+    Args:
+        nodes: by name.
     """
-    if not store.cheap or group.kind not in HOLDERS or group.newer or group.problems:
+
+    def __init__(self, image: Group, nodes: dict[str, Array | Group]) -> None:
+        super().__init__("", (), (image.ome,), None)
+        self.nodes = nodes
+
+
+async def unmentioned_nodes(store: Store, image: Group) -> list[UnmentionedNodes]:
+    """Return the children of an image that its metadata do not refer to, as a list of at most one item.
+
+    There is none where listing the store is expensive, or where the metadata have problems.
+    """
+    if not store.cheap or image.kind not in IMAGES or image.newer or image.problems:
         return []
-    start = len(group.path) + 1 if group.path else 0
-    known = {path[start:].partition("/")[0] for path in group.passed}
-    known |= {path.partition("/")[0] for path in group.unlisted or ()}
-    found: list[UnmentionedNode] = []
-    for name in sorted(set(await store.names(group.path) or ()) - known - METADATA):
-        if name.startswith((".", "__")):
-            continue
-        path = join(group.path, name)
-        node = await load(store, path, group, "group")
+    start = len(image.path) + 1 if image.path else 0
+    known = {path[start:].partition("/")[0] for path in image.passed}
+    names = (await store.names(image.path) or ()) if image.entries is None else image.entries
+    if store.ignores_case:
+        mentioned = {each.casefold() for each in known}
+        known |= {each for each in names if each.casefold() in mentioned}
+    found: dict[str, Array | Group] = {}
+    for name in sorted(other_names(names, known)):
+        node = await load(store, join(image.path, name), image, "group")
         if isinstance(node, Group | Array):
-            node.version, node.newer = group.version, group.newer
-            found.append(UnmentionedNode(name, (), (group.ome,), path))
-            found[-1].node = node
-    return found
+            node.version, node.newer = image.version, image.newer
+            found[name] = node
+    return [UnmentionedNodes(image, found)] if found else []
+
+
+def other_names(names: Iterable[str], known: Container[str]) -> list[str]:
+    """Return the names in a folder that may be nodes, other than the known ones."""
+    return [each for each in names if each not in known and each not in METADATA and not each.startswith((".", "__"))]

@@ -53,7 +53,7 @@ MOST_IMAGES = 24
 MOST_WELLS, MOST_REMOTE_WELLS = 1_536, 96
 """Most wells of a plate to read by default: in a local store, in a remote one."""
 
-NOT_READ = ("type", "item", "tag")
+NOT_READ = ("type", "item", "items", "tag")
 """Kinds of problems of values that are present but unreadable."""
 
 

@@ -154,8 +154,6 @@ class Images:
         if self._off or not _is_self_contained(group):
             return None
         plan = self._settings.plan(group.version, newer=group.newer)
-        if plan.visits("UnmentionedNode"):
-            return None
         own = identity_of(group)
         image = below = None
         cached: CachedImage | None = plan.cache.recall(own)
@@ -164,7 +162,7 @@ class Images:
             below = references(image)
             cached = CachedImage(_array_paths(image, below), FindingCache(MOST_PER_IMAGE))
             plan.cache.keep(own, cached)
-        arrays = self._read_arrays(group.entries, group.path, group.zarr_format, cached.paths)
+        arrays = self._read_arrays(group.entries, group.path, group.zarr_format, cached.paths, plan)
         if arrays is None:
             return None
         known: CachedNode | None = cached.nodes.recall(arrays)
@@ -204,17 +202,27 @@ class Images:
             return None
         plan = self._settings.plan(well.version, newer=well.newer)
         field: CachedField | None = plan.cache.recall(_field_key(well, documents))
-        arrays = field and self._read_arrays(entries, place, field.group.zarr_format, field.image.paths)
+        arrays = field and self._read_arrays(entries, place, field.group.zarr_format, field.image.paths, plan)
         known: CachedNode | None = field.image.nodes.recall(arrays) if field and arrays else None
         self._repeated = known is not None
         return None if field is None or known is None or known.outside else (field.group.below(well, place), known)
 
     def _read_arrays(
-        self, entries: dict[str, bool] | None, image: str, zarr_format: int | None, paths: tuple[str, ...]
+        self,
+        entries: dict[str, bool] | None,
+        image: str,
+        zarr_format: int | None,
+        paths: tuple[str, ...],
+        plan: RuleSet,
     ) -> tuple[Documents, ...] | None:
         """Read the documents of the arrays; ``None`` where the image contains links or other nodes."""
         if not paths or entries is None or LABELS in entries:
             return None
+        if len(entries) > len(paths) + 1 and plan.visits("UnmentionedNodes"):  # more than its arrays and one document
+            from ngfflint.hierarchy.neighbors import other_names
+
+            if other_names(entries, paths):
+                return None
         found: list[Documents] = []
         folder = f"{image}/" if image else ""
         for path in paths:

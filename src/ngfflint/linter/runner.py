@@ -75,6 +75,18 @@ NOWHERE: frozenset[tuple[str, Pointer]] = frozenset()
 """The locations where a rule without findings has reported."""
 
 
+def _cases_of(problem: Problem) -> Iterator[str]:
+    """Yield the cases of a rule that a shape problem may belong to, the most specific first."""
+    yield f"{problem.model}.{problem.field}"
+    yield problem.kind
+    if problem.kind == "items":
+        if all(isinstance(each, str) for each in problem.got):
+            yield "strings"
+        if all(isinstance(each, dict) for each in problem.got):
+            yield "objects"
+        yield "type"
+
+
 class Runner:
     """Runs the rules on one node; it records which of them have reported, and where.
 
@@ -200,9 +212,7 @@ class Runner:
             return
         if rule is None or self.plan.ranks[rule.code] != stage or self._is_blocked(rule, document, problem.pointer):
             return
-        case = f"{problem.model}.{problem.field}"
-        if case not in rule.case:
-            case = problem.kind
+        case = next((name for name in _cases_of(problem) if name in rule.case), problem.kind)
         if not rule.level_in(self.plan.version, case):
             return
         pointer = problem.pointer

@@ -201,7 +201,7 @@ class Walker:
 
             wells = [each for each in below if not self.left_out.leaves(group, each)]
             self._lint_references(runner, [await plate_images(self.store, group, wells, self.prepare)])
-        more = runner.plan.visits("UnmentionedNode")
+        more = runner.plan.visits("UnmentionedNodes")
         self._lint_references(
             runner, await read_neighbors(self.store, group, self.prepare, self.ahead, unmentioned=more)
         )

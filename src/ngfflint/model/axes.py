@@ -22,7 +22,7 @@ class Axis(Model):
     """
 
     name: str = field(metadata=key(since="0.4", required=True))
-    type: str | None = field(default=None, metadata=key(since="0.4", nullable=True))
+    type: str | None = field(default=None, metadata=key(since="0.4"))
     unit: str | None = field(default=None, metadata=key(since="0.4"))
     discrete: bool | None = field(default=None, metadata=key(since="0.6"))
     longName: str | None = field(default=None, metadata=key(since="0.6"))

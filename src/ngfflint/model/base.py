@@ -25,7 +25,8 @@ class Problem(NamedTuple):
         pointer: of the value, or of the object that lacks a key.
         model: name of the model class.
         field: JSON key in the model; ``datasets[]`` is an item of the array ``datasets``.
-        kind: ``missing``, ``type``, ``item``, ``tag`` or ``empty``; documents have other kinds.
+        kind: ``missing``, ``type``, ``item``, ``items`` (all of them, or several numbers or strings), ``tag`` or
+            ``empty``; documents have other kinds.
         expected: the expected value, in words.
         got: the actual JSON value.
         offset: in the text of the document, in code points, where a pointer is not enough.
@@ -89,6 +90,15 @@ def present(value: T | None) -> T:
     if value is None:
         raise Unreadable
     return value
+
+
+def first_of(items: Iterable[T]) -> T:
+    """Return the first item of an array that the rule needs.
+
+    Raises:
+        Unreadable: the array is empty.
+    """
+    return next(iter(items)) if items else _stop()
 
 
 if TYPE_CHECKING:

@@ -17,13 +17,25 @@ from cattrs import Converter
 
 from ngfflint.model.base import UNREADABLE, Key, Model, Problem, json_fields
 from ngfflint.model.strict import Odd, StrictStructurer
-from ngfflint.model.traversal import array_types, is_array, is_object, is_optional, is_tagged, is_text, tags
+from ngfflint.model.traversal import (
+    array_types,
+    holds_models,
+    is_array,
+    is_object,
+    is_optional,
+    is_tagged,
+    is_text,
+    tags,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 M = TypeVar("M")
 Hook = "Callable[[Any, Any], Any]"
+
+PLURALS = {"a string": "strings", "a number": "numbers", "an integer": "integers", "an object": "objects"}
+"""What an array should hold, by what each of its items should be."""
 
 MAX_DEPTH = 100
 """Models nested deeper than this are not read: no reader follows them either."""
@@ -136,7 +148,7 @@ class Structurer:
         cls, item = array_types(getattr(of, "IN", {}).get(self.version, of))
         item = getattr(cls, "ITEM_IN", {}).get(self.version, item)
         hook = converter.get_structure_hook(item)
-        nullable, nested = is_optional(item), is_array(item)
+        nullable, nested, plain = is_optional(item), is_array(item), not holds_models(item)
 
         def structure(value: Any, _: Any) -> Any:
             if not isinstance(value, list):
@@ -145,7 +157,7 @@ class Structurer:
                 return self._fail("type", "an array of arrays", value)
             if not value:
                 self._fail("empty", "an array", value)
-            owner, path = self._owner, self._path
+            owner, path, known = self._owner, self._path, len(self._problems)
             self._owner = (owner[0], owner[1] + "[]")
             out = cls()
             path.append(0)
@@ -154,9 +166,25 @@ class Structurer:
                 out.append(None if each is None and nullable else hook(each, item))
             path.pop()
             self._owner = owner
+            if len(self._problems) - known > 1 and self._join_items(known, value, plain=plain):
+                return UNREADABLE
             return out
 
         return structure
+
+    def _join_items(self, known: int, value: list[Any], *, plain: bool) -> bool:
+        """Replace problems of items by one of their array: of all items, or of two or more numbers or strings.
+
+        Returns:
+            whether no item is readable.
+        """
+        found, depth = self._problems[known:], len(self._path) + 1
+        wrong = [each for each in found if each.kind == "item" and len(each.pointer) == depth]
+        if len(wrong) < (2 if plain else len(value)) or len(wrong) < 2:
+            return False
+        self._problems[known:] = [each for each in found if each not in wrong]
+        self._fail("items", f"an array of {PLURALS.get(wrong[0].expected, wrong[0].expected)}", value)
+        return len(wrong) == len(value)
 
     def _text(self, cls: type[Model], converter: Converter) -> Callable[[Any, Any], Any]:
         name, hook = cls.TEXT, converter.get_structure_hook(str)

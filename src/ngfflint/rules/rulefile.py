@@ -148,7 +148,7 @@ def _faults(raw: dict[str, Any], pack: str) -> Iterator[tuple[Pointer, str]]:
             yield problem.pointer, f"{problem.field} is missing"
         elif problem.kind == "unknown":
             yield problem.pointer, f"unknown key {problem.field}"
-        elif problem.kind in ("type", "item"):
+        elif problem.kind in ("type", "item", "items"):
             yield problem.pointer, f"{problem.field} must be {problem.expected}"
     if not problems:
         yield from _meaning(raw)

@@ -136,7 +136,7 @@ def make_rule_set(rules: Iterable[Rule], selection: Selection, version: str, *, 
         for rule in wanted.values()
         for claim, kinds in rule.shape.items()
         for model, _, key in (claim.partition("."),)
-        for kind in kinds
+        for kind in (*kinds, *(("items",) if "item" in kinds else ()))
         if rule.level_in(version, claim if claim in rule.case else kind)
     }
     return RuleSet(version, ranks, claims, stages)

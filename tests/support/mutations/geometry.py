@@ -47,7 +47,7 @@ AXES = [
     Fault("a unit is a number", BOTH, {f"{A}/2/unit": 0.5}, "NGFF037"),
     Fault("a unit is null", BOTH, {f"{A}/2/unit": None}, "NGFF037"),
     Fault("a type is missing", BOTH, {f"{A}/1/type": DELETE}, "NGFF035", f"{A}/1", "warning"),
-    Fault("a type is null", BOTH, {f"{A}/1/type": None}, "NGFF035", f"{A}/1", "warning"),
+    Fault("a type is null", BOTH, {f"{A}/1/type": None}, "NGFF037"),
     Fault("a type is unknown", BOTH, {f"{A}/1/type": "phase"}, "NGFF036", severity="warning"),
     Fault("a type is misspelt", BOTH, {f"{A}/1/type": "Channel"}, "NGFF036", severity="warning"),
     Fault("a length has no unit", BOTH, {f"{A}/2/unit": DELETE}, "NGFF038", f"{A}/2", "warning"),

@@ -61,10 +61,17 @@ MULTISCALES = [
     Fault("metadata is an array", ALL, {f"{M}/metadata": []}, "NGFF064"),
     Fault("the name is missing", SINCE_02, {f"{M}/name": DELETE}, "NGFF061", M, "warning"),
     Fault("the name is missing in 0.1", "0.1", {f"{M}/name": DELETE}, "NGFF061", M, "note"),
-    Fault("the method is missing", SINCE_02, {f"{M}/type": DELETE}, "NGFF062", M, "warning"),
-    Fault("metadata is missing", SINCE_02, {f"{M}/metadata": DELETE}, "NGFF062", M, "warning"),
-    Fault("a dataset stands twice", "0.1-0.5", {f"{D}/2": Copy(f"{D}/1")}, "NGFF065", f"{D}/2/path", "note"),
-    Fault("no level is smaller", "0.1-0.3", {"1#": Array()}, "NGFF066", f"{D}/1/path", "note"),
+    Fault("the method is missing", SINCE_02, {f"{M}/type": DELETE, f"{M}/metadata": DELETE}, "NGFF062", M, "warning"),
+    Fault(
+        "metadata has no method",
+        SINCE_02,
+        {f"{M}/type": DELETE, f"{M}/metadata/method": DELETE},
+        "NGFF062",
+        M,
+        "warning",
+    ),
+    Fault("a dataset stands twice", "0.1-0.5", {f"{D}/2": Copy(f"{D}/1")}, "NGFF065", f"{D}/2/path", "warning"),
+    Fault("no level is smaller", "0.1-0.5", {"1#": Array()}, "NGFF066", f"{D}/1/path", "warning"),
 ]
 
 VERSIONS = [

@@ -20,7 +20,7 @@ VECTORS_AND_MATRICES = [
     fault("a shift in the scene", f"{S}/1/translation", [5, 5], "NGFF018"),
     fault("a number of a step is text", f"{L}/0/transformations/0/scale/0", "2", "NGFF019"),
     fault("a step has no numbers", f"{L}/0/transformations/0/scale", DELETE, "NGFF019", f"{L}/0/transformations/0"),
-    fault("a step has a scale of 0", f"{L}/0/transformations/0/scale/1", 0, "NGFF021"),
+    fault("a step has a scale of 0", f"{L}/0/transformations/0/scale/1", 0, "NGFF021", severity="warning"),
     fault("a level has a negative scale", f"{I}/datasets/0/coordinateTransformations/0/scale/1", -0.5, "NGFF021"),
     fault("a level without a translation", f"{D}/0/transformations/1", DELETE, "NGFF011", f"{D}/0/transformations"),
     fault("a level without a scale", f"{D}/0/transformations/0", DELETE, "NGFF011", f"{D}/0/transformations"),
