@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from ngfflint.hierarchy.nodes import IMAGES, Array, Group, Missing
+from ngfflint.hierarchy.references import StrayLabelsReference
 from ngfflint.model.base import UNREADABLE, Unreadable, first_of, present
 from ngfflint.model.geometry import array_axes
 from ngfflint.model.image import Image, Multiscale
@@ -18,6 +19,7 @@ from ngfflint.store.paths import resolve
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from ngfflint.hierarchy.nodes import Ancestor
     from ngfflint.hierarchy.references import DatasetReference, LabelReference, LabelsReference, SourceReference
     from ngfflint.model.axes import Axes
     from ngfflint.model.base import Model
@@ -81,8 +83,13 @@ def metadata_in_label_folder(reference: LabelReference, _: Context) -> Iterator[
             yield Fault(*pointer, node=node, document=document, path=reference.path, keys=list(node.attributes))
 
 
-def labels_group_misplaced(ome: LabelsGroup | Image, context: Context) -> Iterator[Fault]:
+def labels_group_misplaced(ome: LabelsGroup | Image | StrayLabelsReference, context: Context) -> Iterator[Fault]:
     """A labels group must be named "labels", be in an image group, and not be an image itself."""
+    if isinstance(ome, StrayLabelsReference):
+        if ome.images:  # the group lists none of them, so that it is a labels group by its name only
+            node = None if isinstance(ome.there, Missing) else ome.there
+            yield Fault(node=node, kind=_place(context.group.kind, context.ancestors))
+        return
     group = context.group
     lists = context.group.kind == "labels"
     if lists and "multiscales" in ome.extra:
@@ -90,8 +97,8 @@ def labels_group_misplaced(ome: LabelsGroup | Image, context: Context) -> Iterat
     elif not lists and "labels" in ome.extra and group.ome_at:  # up to 0.4 this may be a key of the user
         yield Fault("labels", key=True, case="elsewhere")
     if not context.ancestors:
-        if lists and group.top:
-            yield Fault("labels", key=True, kind=with_article(""))
+        if lists and (group.top or group.container is not None):
+            yield Fault("labels", key=True, kind=_place("", ()))
         return
     parent_kind = context.ancestors[0].kind
     if not lists and parent_kind in IMAGES and context.outside.name == "labels":
@@ -100,7 +107,12 @@ def labels_group_misplaced(ome: LabelsGroup | Image, context: Context) -> Iterat
         *IMAGES,
         "labels",
     ):  # another rule reports a labels group that is listed as a label
-        yield Fault("labels", key=True, kind=with_article(parent_kind))
+        yield Fault("labels", key=True, kind=_place(parent_kind, context.ancestors[1:]))
+
+
+def _place(kind: str, above: tuple[Ancestor, ...]) -> str:
+    """Return what a misplaced labels group is in, from the kind of its parent and the groups above that."""
+    return "a row of a plate" if not kind and above and above[0].kind == "plate" else with_article(kind)
 
 
 def empty_or_repeated(labels: LabelPaths, _: Context) -> Iterator[Fault]:
@@ -244,9 +256,12 @@ def _are_same(entry: Model, other: Model) -> bool:
         return False
 
 
-def label_source(reference: SourceReference, _: Context) -> Iterator[Fault]:
+def label_source(reference: SourceReference, context: Context) -> Iterator[Fault]:
     """The source of a label image must be an image group."""
-    node = reference.there
+    node, labels = reference.there, context.group.parent
+    is_around = labels is not None and labels.path.rpartition("/")[0] == node.path
+    if is_around and isinstance(labels, Group) and labels.kind == "labels" and not isinstance(node, Array):
+        return  # the path is right, but the labels group is misplaced, which another rule reports
     if isinstance(node, Missing):
         yield Fault(case="absent", path=reference.path)
     elif isinstance(node, Array):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ngfflint.hierarchy.classify import is_ome
 from ngfflint.hierarchy.nodes import Array, Group, Missing
+from ngfflint.hierarchy.references import LabelsReference, OMEGroupReference
 from ngfflint.hierarchy.version import named_by
 from ngfflint.model.base import UNREADABLE
 from ngfflint.model.zarr import ArrayV2
@@ -84,9 +85,14 @@ def ome_metadata_on_array(array: Array, _: Context) -> Iterator[Fault]:
 
 def missing_intermediate_group(reference: Reference, _: Context) -> Iterator[Fault]:
     """Each folder along a path must be a Zarr group."""
+    if isinstance(reference, LabelsReference):
+        if reference.images and isinstance(reference.there, Missing):
+            yield Fault(case="labels", folder=reference.target)
+        return
+    case = "ome" if isinstance(reference, OMEGroupReference) else ""
     for node in reference.between:
         if isinstance(node, Missing):
-            yield Fault(folder=node.path)
+            yield Fault(case=case, folder=node.path, path=reference.path)
 
 
 def dimension_separator(dataset: Dataset, context: Context) -> Iterator[Fault]:

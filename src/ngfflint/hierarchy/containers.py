@@ -82,27 +82,27 @@ def _depth(container: Node) -> tuple[int, int]:
 
 async def _names(store: Store, container: Node) -> list[str]:
     """Return the names of possible child nodes of a container, sorted."""
-    copies = _copies_of(container)
+    copies = copies_of(container)
     names: Iterable[str]
     if store.cheap:
         names = await store.names(container.path) or ()
         if isinstance(container, Missing) and len(names) > MOST_NAMES:
             return []
     elif copies is not None:
-        names = _copied_names(copies, relative(container.path, copies.group.path))
+        names = copied_names(copies, relative(container.path, copies.group.path))
     else:
         names = USUAL if container.container is None else ()
     return sorted(name for name in names if name not in METADATA and not name.startswith("."))
 
 
-def _copies_of(node: Node | None) -> Copies | None:
-    """Return the consolidated metadata of a container, or of the nearest one above that has them."""
+def copies_of(node: Node | None) -> Copies | None:
+    """Return the consolidated metadata of a node, or of the nearest one above that has them."""
     while node is not None and node.copies is None:
-        node = node.container
+        node = node.parent or node.container
     return None if node is None else node.copies
 
 
-def _copied_names(copies: Copies, path: str) -> set[str]:
+def copied_names(copies: Copies, path: str) -> set[str]:
     """Return the names of the children of a group that consolidated metadata list as groups."""
     start = f"{path}/" if path else ""
     names: set[str] = set()

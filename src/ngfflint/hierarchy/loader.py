@@ -319,9 +319,7 @@ async def read_intermediate_groups(
     store: Store, group: Group, reference: Reference, ahead: Prefetched | None = None
 ) -> None:
     """Read the groups on the path from a group to a referenced node, each once per group."""
-    if reference.expected == "array" and not store.ignores_case:
-        return
-    if reference.expected == "group":
+    if "/" in (reference.target or ""):
         unread = [path for path in way_of(group, reference) if path not in group.passed]
         group.passed.update(unread)
         reference.between = tuple([await _read_group(store, path, group, ahead) for path in unread])

@@ -244,69 +244,6 @@ async def _holds_image(store: Store, node: Node, depth: int) -> bool:
     return False
 
 
-DEPTH = 3
-"""Maximum depth below a labels group that is searched; no writer nests labels deeper."""
-
-
-async def unlisted_labels(store: Store, group: Group) -> list[str] | None:
-    """Return the paths of the label images below a labels group that it does not list.
-
-    Returns:
-        paths relative to the group, sorted; ``None`` where listing the store is expensive or impossible, or where
-        the list of the group cannot be read.
-    """
-    labels = getattr(group.ome, "labels", UNREADABLE)
-    if labels is UNREADABLE or not store.cheap:
-        return None
-    listed = {resolve(path) for path in labels if path is not UNREADABLE}
-    found: list[str] = []
-    folders = [""]
-    while folders:
-        folder = folders.pop()
-        for name in sorted(await store.names(join(group.path, folder) if folder else group.path) or (), reverse=True):
-            path = join(folder, name)
-            if name in METADATA or path in listed:
-                continue
-            node = await load(store, join(group.path, path), group, "group")
-            if _is_image(node):
-                found.append(path)
-            elif isinstance(node, Group | Missing) and path.count("/") < DEPTH - 1:
-                folders.append(path)
-    return sorted(found)
-
-
-async def misnamed_labels(store: Store, group: Group) -> dict[str, str]:
-    """Return the unlisted label images that a labels group probably lists with a wrong path.
-
-    Returns:
-        the path of the image, by the listed path.
-    """
-    found: dict[str, str] = {}
-    unlisted = list(group.unlisted or ())
-    for path in getattr(group.ome, "labels", ()):
-        wanted = resolve(path) if path is not UNREADABLE else None
-        meant = _closest(wanted, unlisted) if wanted else None
-        if meant and isinstance(await load(store, join(group.path, wanted or ""), group, "group"), Missing):
-            unlisted.remove(meant)
-            found[path] = meant
-    return found
-
-
-def _closest(wanted: str, unlisted: list[str]) -> str | None:
-    """Return the unlisted path that a listed one probably refers to: in another folder, or with a similar name."""
-    from difflib import get_close_matches
-
-    name = wanted.rpartition("/")[2]
-    moved = (path for path in unlisted if path.rpartition("/")[2] == name)
-    return next(moved, None) or next(iter(get_close_matches(wanted, unlisted, n=1)), None)
-
-
-def _is_image(node: Node) -> bool:
-    if not isinstance(node, Group) or node.attributes is UNREADABLE:
-        return False
-    return "multiscales" in locate(node.attributes, node.zarr_format).value
-
-
 class UnmentionedNodes(PathInMetadata):
     """The arrays and groups in the folder of an image that its metadata do not refer to.
 

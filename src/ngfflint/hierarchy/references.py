@@ -11,7 +11,7 @@ from ngfflint.model.traversal import array_types, is_array, is_optional, is_tagg
 from ngfflint.store.paths import MAX_PATH_PARTS, ascend, join, resolve, way_out
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from ngfflint.hierarchy.nodes import Node
     from ngfflint.model.base import Pointer
@@ -138,23 +138,33 @@ class SceneImageReference(Reference):
     ahead = True
 
 
-class LabelsReference(Reference):
-    """The ``labels`` group that an image has by convention."""
-
-    kind = "labels"
-    optional = True
-
-
-class StrayLabelsReference(Reference):
-    """A misplaced ``labels`` group, below a group that is not an image."""
-
-    optional = True
-
-
 class LabelReference(Reference):
     """The path of a label image."""
 
     kind = "label image"
+
+
+class FolderOfLabels(Reference):
+    """The name of a ``labels`` group.
+
+    Attributes:
+        images: its images, where it has no metadata that could list them.
+        labels: the group that contains them, which may be a folder without metadata.
+    """
+
+    optional = True
+    images: Sequence[LabelReference] = ()
+    labels: Group | None = None
+
+
+class LabelsReference(FolderOfLabels):
+    """The ``labels`` group that an image has by convention."""
+
+    kind = "labels"
+
+
+class StrayLabelsReference(FolderOfLabels):
+    """A misplaced ``labels`` group, below a group that is not an image."""
 
 
 class WellReference(Reference):
@@ -231,6 +241,7 @@ BELOW: dict[str, dict[str, type[Reference]]] = {
     "Image": {"labels": LabelsReference},
     "Plate": {"labels": StrayLabelsReference},
     "Bf2Raw": {"labels": StrayLabelsReference},
+    "Scene": {"labels": StrayLabelsReference},
 }
 """Child groups by convention, without a path in the metadata, by class of the parent's model."""
 

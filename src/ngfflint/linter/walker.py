@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from ngfflint.hierarchy.classify import prepare, version_child
 from ngfflint.hierarchy.consolidated import copies_in
 from ngfflint.hierarchy.containers import is_container, may_be_ome, nodes_in, nothing_found
+from ngfflint.hierarchy.labels_group import LABELS, has_labels, read_folder
 from ngfflint.hierarchy.loader import MAYBE, load, read_intermediate_groups
 from ngfflint.hierarchy.nodes import Array, Group, Missing, Unfollowed
 from ngfflint.hierarchy.ome_group import collection_at, read_ome_group
-from ngfflint.hierarchy.references import references
+from ngfflint.hierarchy.references import FolderOfLabels, StrayLabelsReference, references
 from ngfflint.hierarchy.version import FIRST_WITH_LINKS, WITH_LINKS
 from ngfflint.linter.cache import Images, rebase
 from ngfflint.linter.results import StoreResult, in_order, merge_repeated, order_of, summary_of
@@ -46,7 +47,7 @@ async def read_neighbors(
 
         group.spare = await spare_groups(store, group)
     elif group.kind == "labels":
-        from ngfflint.hierarchy.neighbors import misnamed_labels, unlisted_labels
+        from ngfflint.hierarchy.labels_group import misnamed_labels, unlisted_labels
 
         group.unlisted = await unlisted_labels(store, group)
         group.misnamed = await misnamed_labels(store, group) if group.unlisted else {}
@@ -89,7 +90,7 @@ class Walker:
         self.failed = False
         self.left_out = LeftOut(settings.extent)
         self.collection: Collection | None = None
-        self.found_ome = False
+        self.found_ome = self.guessed = False
         self.linked: set[str] = set()
         self.visited: set[str] = set()
         self.scanned: Scanned = {}
@@ -146,6 +147,7 @@ class Walker:
         first = [each for each in below if each.first]
         self._lint(runner)
         self._lint_references(runner, first)
+        self._lint_between(first)
         before = len(self.findings)
         for reference in first:
             await self._enter(node, reference, entered)
@@ -153,6 +155,8 @@ class Walker:
         if self.collection is not None:
             self.collection.keep(node)
         await self._lint_children(runner, node, below, entered)
+        if node.kind == "well" and node.whole:
+            await self._lint_stray_labels(runner, node, node.passed)
         if self.collection is not None and node.whole and self.settings.extent.max_depth != 0:
             await self._lint_series(runner, node, entered, self.collection)
         if self.ahead is not None:
@@ -290,12 +294,30 @@ class Walker:
                 self.ahead.drop(stray)
             return False
         self._lint_references(runner, [reference])
+        self._lint_between([reference])
         for each in reference.between:
-            if not isinstance(each, Missing):
-                self._count(each)
-                self._lint(self._runner(each))
+            if group.kind == "plate" and isinstance(each, Group):
+                await self._lint_stray_labels(self._runner(each), each, group.passed)
         await self._enter(group, reference, entered)
+        if isinstance(reference, FolderOfLabels) and reference.labels is not None:
+            for image in reference.images:
+                await self._read_target(reference.labels, image)
+                await self._enter(reference.labels, image, entered)
         return True
+
+    def _lint_between(self, references: list[Reference]) -> None:
+        """Lint the nodes on the paths of references."""
+        for reference in references:
+            for each in reference.between:
+                if not isinstance(each, Missing):
+                    self._count(each)
+                    self._lint(self._runner(each))
+
+    async def _lint_stray_labels(self, runner: Runner, group: Group, passed: set[str]) -> None:
+        """Lint the labels group in a row or a well, where none should be."""
+        path = join(group.path, LABELS)
+        if path not in passed and await has_labels(self.store, group):
+            await self._descend(runner, group, StrayLabelsReference(LABELS, (), (), path), set())
 
     async def _read_target(self, group: Group, reference: Reference) -> None:
         """Read the node that a reference leads to, unless it must not be followed."""
@@ -312,6 +334,9 @@ class Walker:
                 self._number(each)
         if reference.kind == "OME group" and not isinstance(child, Unfollowed):
             await read_ome_group(self.store, group, reference, self.collection, self.settings.rules)
+        elif isinstance(reference, FolderOfLabels):
+            await read_folder(self.store, group, reference, guess=not self.guessed)
+            self.guessed = self.guessed or isinstance(child, Missing)
 
     async def _enter(self, group: Group, reference: Reference, entered: set[str]) -> None:
         """Lint the node that a reference leads to, unless it was linted before, and release it."""
