@@ -416,9 +416,7 @@ class NotFollowed:
     __slots__ = ("link", "reason", "reference")
 
     def __init__(self, reference: PathInMetadata, reason: str, link: str = "") -> None:
-        self.reference = reference
-        self.reason = reason
-        self.link = link
+        self.reference, self.reason, self.link = reference, reason, link
 
 
 def refused(reference: PathInMetadata) -> NotFollowed | None:
@@ -442,10 +440,6 @@ def stop_of(group: Group, reference: Reference, base: str, ancestors: list[str])
     return way_out(base, path) or ("loop" if ascend(base, path) in ancestors else "")
 
 
-def paths_to(group: Group) -> list[str]:
-    """Return the paths of a group and of its ancestors."""
-    paths, node = [group.path], group.parent
-    while node is not None:
-        paths.append(node.path)
-        node = node.parent
-    return paths
+def paths_to(node: Node | None) -> list[str]:
+    """Return the paths of a node and of its ancestors."""
+    return [] if node is None else [node.path, *paths_to(node.parent)]
