@@ -178,7 +178,7 @@ def test_one_fault_gives_one_finding(pointer: str, name: str, code: str) -> None
         (finding,) = lint_documents(documents, settings(ignore=[*ignored, "NGFF055"])).findings
         assert finding.code == spoken
         assert finding.location.pointer == f"/attributes/ome{above[0]}/{name}"
-        assert finding.help == f'write "{above[2]}" in place of "{name}"'
+        assert finding.help == f'write "{above[2]}" instead of "{name}"'
 
 
 @given(WORDS, WORDS)

@@ -81,7 +81,7 @@ def test_copy_and_document_are_both_shown(version: str) -> None:
     array = "0/.zarray" if version == "0.4" else "0/zarr.json"
     documents[array] = edited(documents[array], {"/shape/4": 63})
     (finding,) = lint(documents).findings
-    assert f"the copy of '{array}' is stale: shape.4 is 64 in it" == finding.message
+    assert f"the consolidated copy of '{array}' is outdated: shape[4] is 64 in it" == finding.message
     (there,) = finding.related
     assert (there.location.document, there.location.pointer, there.message) == (array, "/shape/4", "63 here")
     assert finding.location.start is not None

@@ -141,17 +141,17 @@ def test_broken(data: bytes, words: str, tmp_path: Path, capsys: pytest.CaptureF
     """An archive that cannot be read is a finding, in words."""
     (tmp_path / "a.zip").write_bytes(data)
     assert main(["--isolated", "--output-format", "concise", "--select", "NGFF901", str(tmp_path / "a.zip")]) == 1
-    assert f"the document cannot be read: {words}" in capsys.readouterr().out
+    assert f"cannot read the document: {words}" in capsys.readouterr().out
     with Server({"a.zip": data}) as server:
         found = [message for code, _, message in finding_rows(lint_at(f"{server.url}/a.zip")) if code == "NGFF901"]
-        assert found == [f"the document cannot be read: {words}"]
+        assert found == [f"cannot read the document: {words}"]
 
 
 def test_no_archive() -> None:
     """An archive that is not there is a finding."""
     with Server() as server:
         ((code, _, message),) = finding_rows(lint_at(f"{server.url}/a.zip"))
-        assert (code, message) == ("NGFF901", "the document cannot be read: nothing is there")
+        assert (code, message) == ("NGFF901", "cannot read the document: nothing is there")
 
 
 def read(data: bytes, path: str, folder: str = "") -> bytes | None:

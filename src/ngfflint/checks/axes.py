@@ -244,7 +244,7 @@ def missing_dimension_names(dataset: Dataset, context: Context) -> Iterator[Faul
     array = context.array(dataset.path)
     if isinstance(array.metadata, ArrayV3) and array.metadata.dimension_names is None:
         where = ("dimension_names",) if "dimension_names" in array.documents[array.main].value else ()
-        yield Fault(*where, node=array, axes=shown(axes_names(context.enclosing(Multiscale))))
+        yield Fault(*where, node=array, path=dataset.path, axes=shown(axes_names(context.enclosing(Multiscale))))
 
 
 def axes_names(multiscale: Multiscale) -> list[str]:

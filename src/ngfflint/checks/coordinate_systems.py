@@ -249,7 +249,7 @@ def disconnected_system(owner: Multiscale | SceneDef, _: Context) -> Iterator[Fa
     main = next((group for group in groups if first in group), groups[0] if groups else [])
     for group in groups:
         if group is not main:
-            names = [_system_text(item) for item in group]
+            names = ", ".join(map(_system_text, group))
             yield Fault(*items[group[0]], names=names, other=_system_text(first if first in main else main[0]))
 
 
@@ -262,7 +262,7 @@ def _system_key(end: Endpoint, owner: Multiscale | SceneDef) -> SystemKey:
 
 def _system_text(item: SystemKey | None) -> str:
     path, name = item or ("", "")
-    return f"'{name}'" if not path else f"the systems of '{path}'"
+    return f'"{name}"' if not path else f"the coordinate systems of '{path}'"
 
 
 def inconsistent_output(datasets: Datasets, _: Context) -> Iterator[Fault]:

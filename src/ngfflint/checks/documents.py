@@ -12,7 +12,7 @@ from ngfflint.model.base import UNREADABLE
 from ngfflint.model.image import Image
 from ngfflint.model.zarr import ArrayV3, GroupV3
 from ngfflint.rules.check import Fault, Related
-from ngfflint.rules.messages import shown
+from ngfflint.rules.messages import path_of, shown
 from ngfflint.store.paths import foreign, join, relative, resolve
 
 if TYPE_CHECKING:
@@ -218,7 +218,7 @@ def _difference_fault(node: Node, name: str, value: Any, copies: Copies, key: st
     pointer = difference(value, copy, strict=name in USERS) if isinstance(value, dict) else None
     if pointer is not None:
         also = (Related(node, *pointer, message=f"{_value_text(value, pointer)} here", document=name),)
-        where = ".".join(map(str, pointer)) or "the whole"
+        where = path_of(pointer)
         yield _copy_fault(
             copies,
             key,

@@ -42,7 +42,7 @@ FREE = frozenset({"LabelProperty"})
 """Objects with user-defined keys."""
 
 
-def misspelt_key(visited: UnknownKeys | Group, context: Context) -> Iterator[Fault]:
+def misspelled_key(visited: UnknownKeys | Group, context: Context) -> Iterator[Fault]:
     """An unknown key should not resemble a known one that is absent."""
     if isinstance(visited, UnknownKeys):
         model, raw = visited.model, _raw_object(visited, context)

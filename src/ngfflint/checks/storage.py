@@ -11,6 +11,7 @@ from ngfflint.hierarchy.version import named_by
 from ngfflint.model.base import UNREADABLE
 from ngfflint.model.zarr import ArrayV2
 from ngfflint.rules.check import Fault, Related
+from ngfflint.rules.messages import alternatives
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,7 +62,8 @@ def mixed_zarr_formats(reference: Reference, context: Context) -> Iterator[Fault
             continue
         if not _is_like_above(child, context.ancestors) and not _states_other_version(child, group):
             also = (Related(group, *_format_at(group), message=f"Zarr v{group.zarr_format}"),)
-            yield Fault(*_format_at(child), node=child, also=also, got=child.zarr_format, wanted=group.zarr_format)
+            formats = {"got": child.zarr_format, "wanted": group.zarr_format}
+            yield Fault(*_format_at(child), node=child, also=also, path=child.path, **formats)
 
 
 def _is_like_above(child: Node, ancestors: tuple[Ancestor, ...]) -> bool:
@@ -80,7 +82,7 @@ def ome_metadata_on_array(array: Array, _: Context) -> Iterator[Fault]:
     attributes = array.attributes
     found = [key for key in ("ome", "multiscales", "plate", "well", "image-label") if is_ome(key, attributes.get(key))]
     if found:
-        yield Fault(found[0], key=True, found=found)
+        yield Fault(found[0], key=True, found=alternatives(found, "and"), path=array.path)
 
 
 def missing_intermediate_group(reference: Reference, _: Context) -> Iterator[Fault]:
@@ -104,11 +106,11 @@ def dimension_separator(dataset: Dataset, context: Context) -> Iterator[Fault]:
     stated = metadata.dimension_separator
     if context.version == "0.1":
         if stated == "/":
-            yield Fault("dimension_separator", node=array, case="nested")
+            yield Fault("dimension_separator", node=array, case="nested", path=dataset.path)
     elif stated is None:
-        yield Fault(node=array, case="absent")
+        yield Fault(node=array, case="absent", path=dataset.path)
     elif stated == ".":
-        yield Fault("dimension_separator", node=array, case="flat")
+        yield Fault("dimension_separator", node=array, case="flat", path=dataset.path)
 
 
 def archive_layout(archive: Archive, _: Context) -> Iterator[Fault]:

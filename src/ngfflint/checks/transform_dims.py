@@ -213,4 +213,6 @@ def _name_and_path(end: Endpoint) -> tuple[str | None, str | None]:
 
 
 def _endpoint_text(end: Endpoint) -> str:
-    return " of ".join(f"'{each}'" for each in (end.name, end.path) if each is not None)
+    name = None if end.name is None else f'"{end.name}"'
+    path = None if end.path is None else f"'{end.path}'"
+    return " of ".join(filter(None, (name, path)))

@@ -69,17 +69,24 @@ def _string_fault(text: str, start: int) -> Problem:
 
 
 def _hint(text: str, offset: int) -> str:
-    piece = _token_at(text, offset)
+    piece = _piece(text, offset)
     return "a string in double quotes" if piece == "'" else WORDS.get(piece, "")
 
 
-def _token_at(text: str, offset: int) -> str:
-    """Return the token at an offset, named where it is not printable."""
+def _piece(text: str, offset: int) -> str:
     piece = PIECE.match(text, offset)
-    got = piece[0] if piece else ""
+    return piece[0] if piece else ""
+
+
+def _token_at(text: str, offset: int) -> str:
+    """Return the token at an offset in quotes, or its name if it is not printable."""
+    got = _piece(text, offset)
     if got in ("\n", "\r"):
         return "a line break"
-    return f"U+{ord(got):04X}" if len(got) == 1 and not got.isprintable() else shorten(got)
+    if len(got) == 1 and not got.isprintable():
+        return f"U+{ord(got):04X}"
+    token = shorten(got)
+    return token if token.startswith('"') else f'"{token}"'
 
 
 def _bracket(mark: str) -> str:
