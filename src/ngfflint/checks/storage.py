@@ -62,8 +62,8 @@ def mixed_zarr_formats(reference: Reference, context: Context) -> Iterator[Fault
             continue
         if not _is_like_above(child, context.ancestors) and not _states_other_version(child, group):
             also = (Related(group, *_format_at(group), message=f"Zarr v{group.zarr_format}"),)
-            formats = {"got": child.zarr_format, "wanted": group.zarr_format}
-            yield Fault(*_format_at(child), node=child, also=also, path=child.path, **formats)
+            got, wanted = child.zarr_format, group.zarr_format
+            yield Fault(*_format_at(child), node=child, also=also, path=child.path, got=got, wanted=wanted)
 
 
 def _is_like_above(child: Node, ancestors: tuple[Ancestor, ...]) -> bool:
