@@ -19,6 +19,17 @@ OTHER = "/attributes/other"
 A, B, C = (on_node(AXES, node) for node in "ABC")
 
 
+def _named(path: str, pointer: str) -> Finding:
+    """Return a finding on node A whose message contains a path."""
+    return evolve(on_node(A, "A", pointer), message=f"nothing is stored at '{path}' in \"wells\"")
+
+
+def test_names_what_differs() -> None:
+    """The other paths of a fold, for the text output."""
+    (fold,) = folded([_named("A/1", "/0"), _named("A/2", "/1"), _named("A/1", "/3")])
+    assert fold.paths == ("'A/2'",)
+
+
 @pytest.mark.parametrize(
     ("findings", "expected"),
     [
@@ -30,6 +41,7 @@ A, B, C = (on_node(AXES, node) for node in "ABC")
         pytest.param([A, on_node(B, "B", OTHER)], [("A", 0, 0), ("B", 0, 0)], id="both differ"),
         pytest.param([on_node(A, "A", "/axes/1"), on_node(A, "B", "/axes/0")], [("A", 1, 0)], id="numbers"),
         pytest.param([A, evolve(B, message="other")], [("A", 0, 0), ("B", 0, 0)], id="message"),
+        pytest.param([_named("a", "/0"), _named("b", "/1")], [("A", 0, 1)], id="paths"),
         pytest.param([A, evolve(B, code="NGFF033")], [("A", 0, 0), ("B", 0, 0)], id="code"),
         pytest.param([A, evolve(B, severity="note")], [("A", 0, 0), ("B", 0, 0)], id="severity"),
         pytest.param([A, evolve(A, store="other.zarr")], [("A", 0, 0), ("A", 0, 0)], id="store"),

@@ -89,7 +89,12 @@ def series_not_found(reference: SeriesReference, _: Context) -> Iterator[Fault]:
     if resolve(path) is None:
         yield Fault(case="outside", path=path)
         return
+    if reference.stop == "loop":
+        yield Fault(case="itself", path=path)
+        return
     image = reference.there
+    if reference.in_well:  # the rules of the plate or of the well report it
+        return
     if isinstance(image, Missing):
         yield Fault(path=path)
     elif isinstance(image, Group) and image.attributes is not UNREADABLE and image.kind not in IMAGES:

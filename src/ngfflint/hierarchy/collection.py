@@ -7,21 +7,24 @@ from typing import TYPE_CHECKING
 from attrs import define, field, frozen
 
 from ngfflint.documents.ome_xml import OMEXML
-from ngfflint.hierarchy.classify import names_images
+from ngfflint.hierarchy.classify import names_images, prepare
+from ngfflint.hierarchy.loader import load
 from ngfflint.hierarchy.nodes import Group, Missing
 from ngfflint.hierarchy.references import LAYOUT, NumberedImageReference, PathInMetadata
 from ngfflint.model.base import UNREADABLE, Unreadable
 from ngfflint.model.collection import Bf2Raw, Series
 from ngfflint.model.geometry import array_axes
 from ngfflint.model.image import Image
+from ngfflint.model.plate import Plate, Well
 from ngfflint.model.zarr import dtype_of
-from ngfflint.store.paths import NAME, join, resolve
+from ngfflint.store.paths import NAME, join, relative, resolve
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from ngfflint.hierarchy.nodes import Node
     from ngfflint.hierarchy.prefetch import Prefetcher
+    from ngfflint.hierarchy.references import SeriesReference
     from ngfflint.model.axes import Axis
     from ngfflint.model.base import Pointer
     from ngfflint.store.base import Store
@@ -108,6 +111,29 @@ class Collection:
         series = ImageSeries("", pointer, (group.ome,), None)
         series.paths, series.images, series.xml_node, series.xml = paths, found, self.ome, ome_xml
         return series
+
+
+async def is_in_well(store: Store, ome: Group, reference: SeriesReference) -> bool:
+    """Whether a well of the plate lists a path of the ``OME`` group, or is listed and missing itself."""
+    plate = ome.parent
+    if not isinstance(plate, Group) or not isinstance(plate.ome, Plate):
+        return False
+    path = relative(reference.target or "", plate.path)
+    try:
+        listed = [resolve(each.path) for each in plate.ome.plate.wells]
+    except Unreadable:
+        return False
+    place = next((each for each in listed if each and path.startswith(f"{each}/")), None)
+    if place is None:
+        return False
+    well = await load(store, join(plate.path, place), plate, "group")
+    prepare(well, expected="well")
+    if not isinstance(well, Group) or not isinstance(well.ome, Well):
+        return True
+    try:
+        return any(join(place, resolve(each.path) or "") == path for each in well.ome.well.images)
+    except Unreadable:
+        return True
 
 
 def _facts(group: Group) -> ImageFacts:

@@ -192,6 +192,9 @@ class SeriesReference(Reference):
     kind = "image"
     from_parent = True
 
+    in_well = False
+    """Whether it does not lead to an image, and a well of the plate lists the same path or is missing itself."""
+
 
 class UnmarkedOMEReference(Reference):
     """The ``OME`` group below a root that is not marked as a collection."""

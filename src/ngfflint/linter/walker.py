@@ -11,7 +11,13 @@ from ngfflint.hierarchy.labels_group import LABELS, has_labels, read_folder
 from ngfflint.hierarchy.loader import MAYBE, load, read_intermediate_groups
 from ngfflint.hierarchy.nodes import Array, Group, Missing, Unfollowed
 from ngfflint.hierarchy.ome_group import collection_at, read_ome_group
-from ngfflint.hierarchy.references import FolderOfLabels, StrayLabelsReference, references
+from ngfflint.hierarchy.references import (
+    FolderOfLabels,
+    SeriesReference,
+    StrayLabelsReference,
+    may_be_image,
+    references,
+)
 from ngfflint.hierarchy.version import FIRST_WITH_LINKS, WITH_LINKS
 from ngfflint.linter.cache import Images, rebase
 from ngfflint.linter.results import StoreResult, in_order, merge_repeated, order_of, summary_of
@@ -332,6 +338,10 @@ class Walker:
             await read_intermediate_groups(self.store, group, reference, self.ahead)
             for each in (*reference.between, child):
                 self._number(each)
+        if isinstance(reference, SeriesReference) and not may_be_image(child):
+            from ngfflint.hierarchy.collection import is_in_well
+
+            reference.in_well = await is_in_well(self.store, group, reference)
         if reference.kind == "OME group" and not isinstance(child, Unfollowed):
             await read_ome_group(self.store, group, reference, self.collection, self.settings.rules)
         elif isinstance(reference, FolderOfLabels):

@@ -12,6 +12,12 @@ if TYPE_CHECKING:
 
     from ngfflint.linter.results import Finding
 
+PATH = re.compile("'[^']*'")
+"""A path in a message."""
+
+SUBJECT = re.compile(rf'(?<=\w)\[\d+\]|\baxis "[^"]*"|{PATH.pattern}')
+"""What differs between messages about the same problem: an index, the name of an axis, or a path."""
+
 T = TypeVar("T")
 Key = tuple[str, ...]
 
@@ -38,9 +44,12 @@ class Fold:
         """The other findings on the node of the first."""
         return tuple(other for other in self.others if other.node == self.finding.node)
 
-
-SUBJECT = re.compile(r'(?<=\w)\[\d+\]|\baxis "[^"]*"')
-"""What differs between messages about the same problem: an index in a path, and the name of an axis."""
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The paths in the messages of the places, as far as they differ from those of the first finding."""
+        here = PATH.findall(self.finding.message)
+        named = (PATH.findall(other.message) for other in self.places)
+        return tuple(path for paths in named for path, first in zip(paths, here, strict=False) if path != first)
 
 
 def folded(findings: Iterable[Finding]) -> Iterator[Fold]:

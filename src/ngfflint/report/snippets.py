@@ -218,7 +218,7 @@ def _facts(fold: Fold) -> Iterator[Fact]:
     if fold.nodes:
         yield _note(f"the same in {counted(fold.nodes, 'more node')} (--no-fold lists them)")
     if fold.places:
-        yield _folded_locations(fold.places)
+        yield _folded_locations(fold)
 
 
 def _rows(fact: Fact, frame: Frame) -> Iterator[str]:
@@ -243,9 +243,11 @@ def _note(text: str, *whole: str) -> Fact:
     return Fact("note", "note", (*text.split(" "), *whole))
 
 
-def _folded_locations(places: tuple[Finding, ...]) -> Fact:
+def _folded_locations(fold: Fold) -> Fact:
+    places = fold.places
     text = f"the same at {counted(len(places), 'more place')} (--no-fold lists them)"
-    named = [shown(finding.location.pointer) for finding in places if finding.location.pointer][:POINTERS]
+    pointers = (finding.location.pointer for finding in places if finding.location.pointer)
+    named = [shown(each) for each in fold.paths or pointers][:POINTERS]
     if not named:
         return _note(text)
     listed = [*named, ELLIPSIS] if len(places) > len(named) else named
