@@ -12,7 +12,9 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 from attrs import evolve, field, frozen
 from support.shape_06 import pointer_in, reshaped
 
-from ngfflint.hierarchy.loader import group_of
+from ngfflint.documents.parse import parse
+from ngfflint.hierarchy.chunks import grid_of, plain_size
+from ngfflint.hierarchy.loader import group_of, make
 from ngfflint.linter.lint import lint_group, lint_store
 from ngfflint.linter.results import StoreResult
 from ngfflint.linter.settings import Settings
@@ -50,6 +52,8 @@ class Example:
         arrays: by path: shape, dtype, dimension_names, chunks, separator, attributes, metadata (put over the rest).
         groups: OME objects by path.
         files: documents as they are stored, by path.
+        chunks: by path of an array: the keys of its stored chunks, or their sizes in bytes by key.
+        count_chunks: how many chunks are looked up, as in the option ``--chunks``.
         encoding: of the files.
         unreadable: paths of documents that cannot be read.
         ignores_case: whether the store finds documents in whatever case their path is written.
@@ -73,6 +77,8 @@ class Example:
     arrays: dict[str, dict[str, Any]] = field(factory=dict)
     groups: dict[str, str] = field(factory=dict)
     files: dict[str, str] = field(factory=dict)
+    chunks: dict[str, Any] = field(factory=dict)
+    count_chunks: str = ""
     encoding: str = "utf-8"
     unreadable: list[str] = field(factory=list)
     ignores_case: bool = False
@@ -89,7 +95,7 @@ class Example:
     @property
     def alone(self) -> bool:
         """Whether it is one document without its store."""
-        return not (self.archive or self.arrays or self.groups or self.files or self.links or self.top)
+        return not (self.archive or self.arrays or self.groups or self.files or self.links or self.top or self.chunks)
 
 
 @frozen
@@ -165,6 +171,8 @@ def lint_example(example: Example, version: str, wanted: Settings) -> StoreResul
         wanted = evolve(wanted, rules=for_readers(wanted.rules, example.readers), plans={})
     if example.options:
         wanted = evolve(wanted, rules=tuple(map(partial(with_options, example.options), wanted.rules)), plans={})
+    if example.count_chunks:
+        wanted = evolve(wanted, extent=wanted.extent._replace(chunks=example.count_chunks))
     if example.alone:
         data = json.dumps(ome_document(example.bad or example.good, version, stated=example.stated)).encode()
         return run(lint_group(MemoryStore("example", {}), group_of(data), wanted))
@@ -242,7 +250,24 @@ def documents_of(example: Example, version: str) -> dict[str, bytes]:
     for path, array_of in example.arrays.items():
         documents |= array(path, version, **array_of)
     encoded = {path: json.dumps(value, indent=2).encode() for path, value in documents.items()}
-    return encoded | {path: text.encode(example.encoding) for path, text in example.files.items()}
+    encoded |= {path: text.encode(example.encoding) for path, text in example.files.items()}
+    return encoded | stored_chunks(example.chunks, encoded)
+
+
+def stored_chunks(chunks: dict[str, Any], documents: dict[str, bytes]) -> dict[str, bytes]:
+    """Return chunks of zeros by path, in the size that uncompressed chunks of their array have unless it is given."""
+    found: dict[str, bytes] = {}
+    for path, keys in chunks.items():
+        sizes = keys if isinstance(keys, dict) else dict.fromkeys(keys, _chunk_size(path, documents))
+        found |= {under(path, key): bytes(size) for key, size in sizes.items()}
+    return found
+
+
+def _chunk_size(path: str, documents: dict[str, bytes]) -> int:
+    names = (name for name in ("zarr.json", ".zarray") if under(path, name) in documents)
+    metadata = make(path, None, {name: parse(documents[under(path, name)]) for name in names}).metadata
+    grid = grid_of(metadata)
+    return (grid and plain_size(metadata, grid)) or 1
 
 
 def under(path: str, name: str) -> str:

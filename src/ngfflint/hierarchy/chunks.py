@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
+from itertools import islice
+from math import prod
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ngfflint.hierarchy.nodes import Array
 from ngfflint.model.base import UNREADABLE
 from ngfflint.model.zarr import ArrayV2, ArrayV3, chunks_of, sizes
+from ngfflint.store.paths import METADATA
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from ngfflint.hierarchy.nodes import Node
+    from ngfflint.store.base import Store
 
 PREFIX = "c"
 """The first part of the keys of chunks in the encoding ``default`` of Zarr v3."""
@@ -143,3 +151,119 @@ def _is_regular(metadata: ArrayV2 | ArrayV3) -> bool:
         return True
     grid = metadata.chunk_grid
     return isinstance(grid, dict) and grid.get("name") == "regular"
+
+
+CODECS_OF_KNOWN_SIZE = {"transpose": 0, "bytes": 0, "crc32c": 4}
+"""Codecs of Zarr v3 whose output has the size of their input and some bytes more."""
+
+ELEMENT_V2 = re.compile(r"[<>|=][biufcSV]([1-9][0-9]*)")
+ELEMENT_V3 = re.compile(r"(?:u?int|float|complex|r)([1-9][0-9]*)|bool")
+"""Names of data types with the size of an element, in bytes and in bits."""
+
+
+def plain_size(metadata: ArrayV2 | ArrayV3, grid: ChunkGrid) -> int | None:
+    """Return the size of each stored chunk in bytes, ``None`` where chunks are compressed or this is unknown."""
+    if isinstance(metadata, ArrayV2):
+        element = _bytes_in(metadata.dtype, ELEMENT_V2, 1)
+        filters = metadata.filters
+        if element is None or metadata.compressor is not None or not (filters is None or _is_empty(filters)):
+            return None
+        return element * prod(grid.chunks)
+    element = _bytes_in(metadata.data_type, ELEMENT_V3, 8)
+    codecs = metadata.codecs
+    if element is None or codecs is UNREADABLE:
+        return None
+    names = [codec.get("name") if isinstance(codec, dict) else codec for codec in codecs]
+    added = [CODECS_OF_KNOWN_SIZE.get(name) if isinstance(name, str) else None for name in names]
+    if "bytes" not in names or None in added:
+        return None
+    return element * prod(grid.chunks) + sum(filter(None, added))
+
+
+def _is_empty(value: Any) -> bool:
+    return isinstance(value, list) and not value
+
+
+def _bytes_in(dtype: Any, pattern: re.Pattern[str], per_byte: int) -> int | None:
+    found = pattern.fullmatch(dtype) if isinstance(dtype, str) else None
+    if found and found[1] is None:
+        return 1
+    size = int(found[1]) if found and len(found[1]) < LONGEST_SIZE else 0
+    return size // per_byte if size and size % per_byte == 0 else None
+
+
+LONGEST_SIZE = 9
+"""Most digits of the size of an element."""
+
+
+class LevelProbe(NamedTuple):
+    """What is looked up to see that the chunks of an array are stored as its metadata say.
+
+    Args:
+        path: of the array, relative to its image.
+        inside: keys of chunks in the grid.
+        beyond: keys of chunks outside of it.
+        top: the folder that these chunks are in, ``""`` where there are several.
+        size: of each chunk in bytes; ``None`` where it varies.
+    """
+
+    path: str
+    inside: tuple[str, ...]
+    beyond: tuple[str, ...]
+    top: str
+    size: int | None
+
+
+def probe_of(path: str, array: Node) -> LevelProbe | None:
+    """Return what to look up for an array, ``None`` where its grid is unknown or empty."""
+    grid = grid_of(array.metadata) if isinstance(array, Array) else None
+    if grid is None:
+        return None
+    inside, beyond = probes(grid)
+    if not inside:
+        return None
+    tops = {key.rpartition("/")[0].partition("/")[0] for key in inside}
+    return LevelProbe(path, inside, beyond, tops.pop() if len(tops) == 1 else "", plain_size(array.metadata, grid))
+
+
+MOST_LISTED = 64
+"""Maximum number of entries that are listed in a folder to find out how chunks are stored, and of such folders."""
+
+
+def are_usual(store: Store, image: str, levels: Iterable[LevelProbe]) -> bool:
+    """Whether the chunks of all levels are stored as their metadata say, or no level has any chunk.
+
+    This is a quick look at a store that answers immediately; an image that is unusual is examined in full.
+    """
+    base = f"{image}/" if image else ""
+    image_has: bool | None = None
+    for level in levels:
+        has = _has_chunks(store, f"{base}{level.path}/", level)
+        if has is None or (image_has is not None and image_has is not has):
+            return False
+        image_has = has
+    return True
+
+
+def _has_chunks(store: Store, folder: str, level: LevelProbe) -> bool | None:
+    """Whether a level has chunks, ``None`` where anything is unusual."""
+    found = False
+    for key in level.inside:
+        size = store.size(folder + key)
+        if size is None:
+            if level.top and not found and not store.has(folder + level.top):
+                break
+        elif size == 0 or (level.size is not None and size != level.size):
+            return None
+        else:
+            found = True
+    if not found:
+        return False if _has_only_metadata(store, folder[:-1]) else None
+    return None if any(store.has(folder + key) for key in level.beyond) else True
+
+
+def _has_only_metadata(store: Store, folder: str) -> bool:
+    try:
+        return all(each.name in METADATA for each in islice(store.scan(folder), MOST_LISTED))
+    except OSError:
+        return False

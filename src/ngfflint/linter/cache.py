@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from attrs import evolve
 
 from ngfflint.documents.parse import parse
+from ngfflint.hierarchy.chunks import are_usual, probe_of
 from ngfflint.hierarchy.loader import MAIN_FIRST, make
 from ngfflint.hierarchy.nodes import Array, Group, Missing
 from ngfflint.hierarchy.references import DatasetReference, LabelsReference, references
+from ngfflint.hierarchy.stored_chunks import holds_leftovers
 from ngfflint.linter.results import merge_repeated
 from ngfflint.linter.runner import Runner
 from ngfflint.rules.ruleset import FindingCache
@@ -18,6 +20,7 @@ from ngfflint.store.paths import join, resolve
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Sequence
 
+    from ngfflint.hierarchy.chunks import LevelProbe
     from ngfflint.hierarchy.nodes import Ancestor, Node
     from ngfflint.hierarchy.references import Reference
     from ngfflint.linter.results import Finding, Fix, Location, PendingFinding
@@ -47,12 +50,15 @@ class CachedNode(NamedTuple):
         arrays: number of arrays.
         documents: number of documents of the arrays.
         outside: whether a check used more than the cache key, so that the result is only valid in this store.
+        chunks: what is looked up to see that the chunks are as usual, which the result depends on; ``None`` where the
+            grid of an array is unknown.
     """
 
     findings: tuple[CachedFinding, ...] = ()
     arrays: int = 0
     documents: int = 0
     outside: bool = False
+    chunks: tuple[LevelProbe, ...] | None = ()
 
 
 class CachedImage(NamedTuple):
@@ -144,8 +150,8 @@ OTHER = {2: "zarr.json", 3: ".zarray"}
 class Images:
     """Lints the images of a store that answers immediately, with a cache."""
 
-    def __init__(self, store: Store, settings: Settings) -> None:
-        self._store, self._settings = store, settings
+    def __init__(self, store: Store, settings: Settings, chunk_mode: str) -> None:
+        self._store, self._settings, self._chunk_mode = store, settings, chunk_mode
         self._off = bool(store.ahead) or store.ignores_case or settings.extent.max_depth is not None
         self._repeated = True  # whether the last image had the bytes of one before: others are not read twice for that
 
@@ -174,7 +180,19 @@ class Images:
             cached.nodes.keep(arrays, known)
         elif isinstance(group.parent, Group) and group.parent.kind == "well":  # it is likely to come again
             self._keep_field(group, group.parent, cached)
-        return None if known.outside else known
+        return known if self._is_valid(known, group, group.path, group.entries or {}, plan) else None
+
+    def _is_valid(self, known: CachedNode, group: Group, path: str, entries: dict[str, bool], plan: RuleSet) -> bool:
+        """Whether the findings hold for an image like ``group`` at a path: its chunks are stored as usual."""
+        if known.outside:
+            return False
+        if self._chunk_mode == "none" or not plan.visits("StoredChunks"):
+            return True
+        if self._chunk_mode != "sample" or known.chunks is None:
+            return False
+        if len(entries) > known.arrays + len(group.documents) and holds_leftovers(entries):
+            return False
+        return are_usual(self._store, path, known.chunks)
 
     def _keep_field(self, group: Group, well: Group, image: CachedImage) -> None:
         """Cache the group of a field of view, so that the next one like it is found before it is made."""
@@ -205,7 +223,14 @@ class Images:
         arrays = field and self._read_arrays(entries, place, field.group.zarr_format, field.image.paths, plan)
         known: CachedNode | None = field.image.nodes.recall(arrays) if field and arrays else None
         self._repeated = known is not None
-        return None if field is None or known is None or known.outside else (field.group.below(well, place), known)
+        if field is None or known is None:
+            return None
+        plan = self._settings.plan(field.group.version, newer=field.group.newer)
+        return (
+            (field.group.below(well, place), known)
+            if self._is_valid(known, field.group, place, entries, plan)
+            else None
+        )
 
     def _read_arrays(
         self,
@@ -268,7 +293,9 @@ class Images:
         if len(found) > 1:
             merged = merge_repeated([each.finding for each in found], plan.of_arrays)
             found = [each._replace(finding=kept) for each, kept in zip(found, merged, strict=True) if kept is not None]
-        return CachedNode((*mine, *found), len(arrays), sum(map(len, arrays.values())))
+        probes = [probe_of(path, image.children[path]) for path in arrays]
+        chunks = None if None in probes else tuple(filter(None, probes))
+        return CachedNode((*mine, *found), len(arrays), sum(map(len, arrays.values())), chunks=chunks)
 
     def _lint_array(self, path: str, documents: Documents, above: tuple[Ancestor, ...], plan: RuleSet) -> CachedArray:
         """Lint an array without its image."""

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ngfflint.hierarchy.containers import NothingFound
     from ngfflint.hierarchy.nodes import Node
     from ngfflint.hierarchy.references import PathInMetadata
+    from ngfflint.hierarchy.stored_chunks import ImageChunks
     from ngfflint.linter.locate import Locator
     from ngfflint.linter.settings import Settings
     from ngfflint.model.base import Pointer, Problem
@@ -97,11 +98,13 @@ class Runner:
 
     Attributes:
         locator: for the documents of the node, created when there is a finding.
+        chunks: the stored chunks of an image, ``None`` where there is nothing to report about them.
     """
 
     def __init__(self, plan: RuleSet, node: Node, place: Node | None = None) -> None:
         self.plan, self.node, self.context = plan, node, Context(node, place)
         self.locator: Locator | None = None
+        self.chunks: ImageChunks | None = None
         self.kind = node.kind if isinstance(node, Group) else ""
         self.found: list[PendingFinding] = []
         self.reported: dict[str, set[tuple[str, Pointer]]] = {}
@@ -117,7 +120,7 @@ class Runner:
 
     def on_node(self) -> list[PendingFinding]:
         """Return the findings on the node and in its metadata, unsorted."""
-        if self.plan.first_pass(self.kind).is_clean(self.context):
+        if self.chunks is None and self.plan.first_pass(self.kind).is_clean(self.context):
             return []
         self.visit(self.visits(), self.node.problems)
         return self._take()
@@ -189,6 +192,20 @@ class Runner:
                 yield obj, name, pointer, (node, *above)
                 if getattr(obj, "extra", None):
                     yield UnknownKeys(obj, name), name, pointer, (node, *above)
+        yield from self._chunk_visits()
+
+    def _chunk_visits(self) -> Iterator[Visited]:
+        """Yield what there is to report about the stored chunks of an image, each level at its dataset."""
+        node = self.node
+        if not isinstance(node, Group) or self.chunks is None:
+            return
+        name, base = node.attributes_at
+        for level in self.chunks.levels:
+            if level.known:
+                where = (*node.ome_pointer, *level.reference.pointer[:-1])
+                yield level, name, where, (node, *level.reference.above)
+        for leftovers in self.chunks.leftovers:
+            yield leftovers, name, base, (node,)
 
     def _is_blocked(self, rule: Rule, document: str, pointer: Pointer) -> bool:
         """Whether a rule in ``after`` has reported at, below or above the object."""

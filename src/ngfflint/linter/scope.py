@@ -21,12 +21,14 @@ class Extent(NamedTuple):
         max_depth: depth of the deepest linted group below the first one; ``None`` for all.
         sample: number of linted wells per plate; ``None`` for all.
         children: whether nodes below the first one are linted.
+        chunks: how many stored chunks are looked up: one of ``CHUNK_MODES``, ``""`` for the default of each store.
         share: number of this process, from 0, and number of all processes that lint the same plate.
     """
 
     max_depth: int | None = None
     sample: int | None = None
     children: bool = True
+    chunks: str = ""
     share: tuple[int, int] = (0, 1)
 
 

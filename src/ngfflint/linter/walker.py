@@ -9,7 +9,7 @@ from ngfflint.hierarchy.consolidated import copies_in
 from ngfflint.hierarchy.containers import is_container, may_be_ome, nodes_in, nothing_found
 from ngfflint.hierarchy.labels_group import LABELS, has_labels, read_folder
 from ngfflint.hierarchy.loader import MAYBE, load, read_intermediate_groups
-from ngfflint.hierarchy.nodes import Array, Group, Missing, Unfollowed
+from ngfflint.hierarchy.nodes import IMAGES, Array, Group, Missing, Unfollowed
 from ngfflint.hierarchy.ome_group import collection_at, read_ome_group
 from ngfflint.hierarchy.references import (
     FolderOfLabels,
@@ -18,6 +18,7 @@ from ngfflint.hierarchy.references import (
     may_be_image,
     references,
 )
+from ngfflint.hierarchy.stored_chunks import chunk_mode, stored_chunks
 from ngfflint.hierarchy.version import FIRST_WITH_LINKS, WITH_LINKS
 from ngfflint.linter.cache import Images, rebase
 from ngfflint.linter.results import StoreResult, in_order, merge_repeated, order_of, summary_of
@@ -91,7 +92,8 @@ class Walker:
     def __init__(self, store: Store, settings: Settings, inside: str = "") -> None:
         self.store, self.settings, self.inside = store, settings, inside
         self.findings: list[tuple[Order, Finding]] = []
-        self.images = Images(store, settings)
+        self.chunk_mode = chunk_mode(store, settings.extent.chunks)
+        self.images = Images(store, settings, self.chunk_mode)
         self.met = self.nodes = self.documents = 0
         self.failed = False
         self.left_out = LeftOut(settings.extent)
@@ -206,6 +208,8 @@ class Walker:
         for reference in below:
             if reference.first:
                 await self._read_target(group, reference)
+        if group.kind in IMAGES and runner.plan.visits("StoredChunks"):
+            runner.chunks = await stored_chunks(self.store, group, below, self.chunk_mode)
         if group.kind == "plate" and runner.plan.visits("PlateImages"):
             from ngfflint.hierarchy.plate_images import plate_images
 

@@ -223,7 +223,7 @@ def make_settings(options: Options, rules: tuple[Rule, ...]) -> Settings:
         extend_ignore=options.extend_ignore,
         readers=bool(options.readers),
     )
-    extent = Extent(options.max_depth, options.sample, not options.no_children)
+    extent = Extent(options.max_depth, options.sample, not options.no_children, options.chunks)
     chosen = _with_options(rules, options.rules) if options.rules else rules
     if options.readers:
         chosen = for_readers(chosen, options.readers)

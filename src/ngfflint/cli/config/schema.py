@@ -9,6 +9,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from ngfflint.hierarchy.stored_chunks import CHUNK_MODES
 from ngfflint.hierarchy.version import EXACT
 from ngfflint.report.formatter import FORMATS
 from ngfflint.rules.rule import SEVERITIES
@@ -312,6 +313,13 @@ class Options:
     sample: Setting[int | None] = _number(
         None, 1, "lint N wells of each plate, evenly spread", "how many wells of a plate are linted"
     )
+    chunks = Setting(
+        "",
+        TEXT | {"enum": list(CHUNK_MODES)},
+        "stored chunks to look up by name: none, a few of each array, or all; default: sample, none on servers",
+        "which stored chunks are looked up by name: none, sample for a few of each array, or all; "
+        "by default sample, and none on servers",
+    )
     no_children = _switch("lint only the documents named, not what they lead to", "lint only the documents named")
 
     jobs: Setting[int | None] = _number(
@@ -379,7 +387,7 @@ GROUPS = {
         "",
         "output_format output_file statistics show_files show_settings color no_fold no_progress quiet silent verbose",
     ),
-    "what is linted": ("", "input_file exclude extend_exclude force_exclude max_depth sample no_children"),
+    "what is linted": ("", "input_file exclude extend_exclude force_exclude max_depth sample chunks no_children"),
     "large work": ("", "jobs dask resume"),
     "servers": (
         "STORE may be an address: https://, s3://, gs://, az://, zip::https://",
