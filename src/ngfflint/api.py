@@ -280,7 +280,7 @@ def from_uri(uri: str | os.PathLike[str]) -> AnyGroup:
     document = document_of(node) if isinstance(node, nodes.Group) and node.ome is not None else None
     if not isinstance(document, Model):
         report = _lint_targets([target], _settings(_Options(children=False)))
-        raise NGFFValidationError(report, f"{target.uri}: no OME-Zarr metadata that can be read")
+        raise NGFFValidationError(report, f"{target.uri}: no readable OME-Zarr metadata")
     if isinstance(document.extra, Origin):
         path = join(node.place, node.attributes_at[0])
         document.extra.uri = target.uri if target.alone else location(target, path)
@@ -406,7 +406,7 @@ def _metadata_of(obj: Model | Mapping[str, Any]) -> _Metadata:
         text = to_json({**stated, key: [obj] if key == "multiscales" else obj})
         return _Metadata(_encoded(text), version >= NAMESPACED_FROM, version, kind)
     if name not in WHOLE and name not in KINDS:
-        raise TypeError(f"{name} is a part of metadata: give the image, plate or well that holds it")
+        raise TypeError(f"{name} is only a part of metadata: use the image, plate or well that contains it")
     return _metadata_for(_encoded(to_json(obj)), type(obj))
 
 

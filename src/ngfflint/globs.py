@@ -25,7 +25,7 @@ def expression(pattern: str) -> re.Pattern[str]:
     try:
         return re.compile("".join(ANY if part == "**" else f"{TOKEN.sub(_token, part)}/" for part in parts), re.DOTALL)
     except re.error as reason:
-        raise ValueError(f'the pattern "{pattern}" is not understood: {reason.msg}') from None
+        raise ValueError(f'the pattern "{pattern}" is invalid: {reason.msg}') from None
 
 
 def _token(match: re.Match[str]) -> str:

@@ -142,7 +142,7 @@ def test_without_shtab(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.M
     """Without the extra it is said which one is needed."""
     monkeypatch.setitem(sys.modules, "shtab", None)
     assert main(["completion", "bash"]) == 2
-    expected = "ngfflint: completion needs shtab; install ngfflint[completion]\n"
+    expected = "ngfflint: completion requires shtab; install ngfflint[completion]\n"
     assert capsys.readouterr() == ("", expected)
 
 

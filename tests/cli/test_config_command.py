@@ -75,7 +75,7 @@ def test_stores_with_other_settings(here: Path, capsys: pytest.CaptureFixture[st
         "sample = 97  # a/ngfflint.toml:1",
         "# settings from b/ngfflint.toml",
         "sample = 98  # b/ngfflint.toml:1",
-        "# no file of settings",
+        "# no configuration file",
     ]
     assert "# sample is not set  # default\n" in out
 
@@ -124,9 +124,9 @@ def test_schema_is_written(capsys: pytest.CaptureFixture[str]) -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["--schema", "x"], "there is no option --schema"),
+        (["--schema", "x"], "unknown option --schema"),
         (["--selct", "x"], "did you mean --select?"),
-        (["--select", "NGFX"], '--select: no rule, code prefix or group answers to "NGFX"'),
+        (["--select", "NGFX"], '--select: unknown rule, code prefix or group: "NGFX"'),
     ],
 )
 def test_refusals(capsys: pytest.CaptureFixture[str], arguments: list[str], words: str) -> None:

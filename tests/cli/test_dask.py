@@ -107,4 +107,4 @@ def test_without_distributed(
     """The extra is named."""
     monkeypatch.setitem(sys.modules, "distributed", None)
     assert main([str(write_stores(tmp_path, 1)), "--isolated", "--dask", "tcp://127.0.0.1:1"]) == 2
-    assert capsys.readouterr().err == "ngfflint: --dask needs distributed; install ngfflint[dask]\n"
+    assert capsys.readouterr().err == "ngfflint: --dask requires distributed; install ngfflint[dask]\n"

@@ -75,12 +75,12 @@ def test_nothing_found_is_written_too(here: Path, capsys: pytest.CaptureFixture[
     [
         (
             ["--output-format", "jsn"],
-            "--output-format: no format is called jsn; there are full, concise",
+            "--output-format: unknown format jsn; known: full, concise",
         ),
         (["--output-format", "jsn"], "(did you mean json?)"),
         (["--output-format", "sariff=x"], "(did you mean sarif?)"),
         (["--output-format", ""], "no format is called ; there are"),
-        (["--output-format", "json="], "--output-format json= names no file behind ="),
+        (["--output-format", "json="], "--output-format json= has no file after ="),
         (["--output-format", "json", "--output-format", "full"], "json and full both go to standard output; give"),
         (
             ["--output-format=json=a", "--output-format=full=a"],
@@ -88,10 +88,10 @@ def test_nothing_found_is_written_too(here: Path, capsys: pytest.CaptureFixture[
         ),
         (["--output-format=json=a", "--output-format=full=./b/../a"], "json and full both go to ./b/../a"),
         (["--output-format=json=a", "--output-format=full", "-o", "a"], "json and full both go to a"),
-        (["-o", "x", "--output-format", "json=y"], "--output-file takes one format without a file, and there are 0"),
+        (["-o", "x", "--output-format", "json=y"], "--output-file requires exactly one format without a file, not 0"),
         (["-o", "x", "--output-format", "json", "--output-format", "full"], "and there are 2"),
-        (["-o", ""], "-o/--output-file: the name of the file is empty"),
-        (["-o", "."], ".: it is a folder"),
+        (["-o", ""], "-o/--output-file: the file name is empty"),
+        (["-o", "."], ".: is a folder"),
         (["-o", "gone/x"], "gone/x: there is no folder gone"),
         (["-o", "good.zarr/zarr.json/x"], "there is no folder good.zarr/zarr.json"),
         (
@@ -114,7 +114,7 @@ def test_files_that_may_not_be_written(
     monkeypatch.setattr(os, "access", lambda path, mode, **_: mode == os.W_OK and path not in ("no.txt", "."))
     (here / "no.txt").write_text("")
     for name in ("no.txt", "new.txt"):
-        assert refusal(capsys, "bad.zarr", "-o", name) == f"ngfflint: {name}: it may not be written\n"
+        assert refusal(capsys, "bad.zarr", "-o", name) == f"ngfflint: {name}: permission denied\n"
 
 
 @pytest.mark.parametrize("format_", ["full", "json"])
@@ -182,12 +182,16 @@ def test_statistics_by_severity(capsys: pytest.CaptureFixture[str]) -> None:
 @pytest.mark.parametrize(
     ("options", "out", "err"),
     [
-        ([], ["NGFF012", "Found 6 errors"], ["matches nothing"]),
+        ([], ["NGFF012", "Found 6 errors"], ["does not match any finding"]),
         (["-q"], ["NGFF012"], []),
         (["--quiet", "--output-format", "json"], ["NGFF012", '"summary"'], []),
         (["-s"], [], []),
         (["--silent", "--output-format", "json"], [], []),
-        (["-v"], ["NGFF012", "Found 6 errors"], ["linting bad.zarr", "linting good.zarr", "matches nothing"]),
+        (
+            ["-v"],
+            ["NGFF012", "Found 6 errors"],
+            ["linting bad.zarr", "linting good.zarr", "does not match any finding"],
+        ),
         (["-q", "-v"], ["NGFF012"], []),
         (["-s", "-v"], [], []),
     ],
@@ -320,16 +324,16 @@ def test_severities(capsys: pytest.CaptureFixture[str]) -> None:
             "NGFF012 is not RULES=SEVERITY, such as NGFF055=warning; there are error",
         ),
         (["--severity", "NGFF012=bad"], "NGFF012=bad is not RULES=SEVERITY"),
-        (["--severity", "NGFX=note"], '--severity: no rule, code prefix or group answers to "NGFX"'),
+        (["--severity", "NGFX=note"], '--severity: unknown rule, code prefix or group: "NGFX"'),
         (["--per-path-ignores", "A"], "A is not PATTERN:RULES, such as plate.zarr/A/*:NGFF108"),
         (["--per-path-ignores", "A:"], "A: is not PATTERN:RULES"),
-        (["--per-path-ignores", "[z-a]:ALL"], 'the pattern "[z-a]" is not understood'),
+        (["--per-path-ignores", "[z-a]:ALL"], 'the pattern "[z-a]" is invalid'),
         (["--max-depth", "-1"], "is not a number from 0 up"),
         (["--max-depth", "9" * 5000], "is not a number from 0 up"),
         (["--sample", "0"], "0 is not a number from 1 up"),
         (["--sample", "²"], "² is not a number from 1 up"),
         (["--fail-on", "never-ever"], "invalid choice: 'never-ever'"),
-        (["--selct", "ALL"], "there is no option --selct (did you mean --select?)"),
+        (["--selct", "ALL"], "unknown option --selct (did you mean --select?)"),
         (["--selct=ALL", "--xyzzy"], "--xyzzy"),
     ],
 )
@@ -342,7 +346,7 @@ OTHER = 'suppress = [{code = "NGFF055", node = "b*.zarr/A/1"}, {code = "NGFF012"
 
 
 def test_suppressions(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """What is accepted is counted; what has expired or matches nothing is told, unless not all was linted."""
+    """What is accepted is counted; what has expired or matches no finding is told, unless not all was linted."""
     (here / "ngfflint.toml").write_text(
         '[[suppress]]\ncode = "NGFF037"\nnode = "bad.zarr"\npointer = "/attributes/ome/multiscales/*/axes/0/**"\n'
         '[[suppress]]\ncode = "NGFF064"\nexpires = 2020-01-01\nreason = "we shall see"\n'
@@ -352,14 +356,17 @@ def test_suppressions(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert (code, "Found 5 errors, 0 warnings, 1 suppressed in 1 store" in out) == (1, True)
     assert err.splitlines() == [
         "ngfflint: ngfflint.toml:5: the suppression of NGFF064 expired on 2020-01-01 (we shall see)",
-        "ngfflint: ngfflint.toml:9: the suppression of NGFF055 in A/1 matches nothing",
+        "ngfflint: ngfflint.toml:9: the suppression of NGFF055 in A/1 does not match any finding",
     ]
     (here / "one.json").write_text(json.dumps({"ome": GOOD}))
-    assert "matches nothing" not in run(capsys, "good.zarr", "--isolated", "--config", OTHER)[2]
+    assert "does not match any finding" not in run(capsys, "good.zarr", "--isolated", "--config", OTHER)[2]
     told = run(capsys, "bad.zarr", "good.zarr", "--isolated", "--config", OTHER)[2].splitlines()
-    assert [line.rpartition(" in ")[2] for line in told] == ["b*.zarr/A/1 matches nothing"]
+    assert [line.rpartition(" in ")[2] for line in told] == ["b*.zarr/A/1 does not match any finding"]
     told = run(capsys, ".", "--isolated", "--config", OTHER)[2].splitlines()
-    assert [line.rpartition(" in ")[2] for line in told] == ["b*.zarr/A/1 matches nothing", "gone.zarr matches nothing"]
+    assert [line.rpartition(" in ")[2] for line in told] == [
+        "b*.zarr/A/1 does not match any finding",
+        "gone.zarr does not match any finding",
+    ]
     for part in (["bad.zarr/zarr.json"], ["bad.zarr", "--max-depth", "0"], ["one.json"]):
-        assert "matches nothing" not in run(capsys, *part)[2]
-    assert "matches nothing" not in run(capsys, "bad.zarr", "--select", "NGFF064")[2]
+        assert "does not match any finding" not in run(capsys, *part)[2]
+    assert "does not match any finding" not in run(capsys, "bad.zarr", "--select", "NGFF064")[2]

@@ -130,7 +130,7 @@ def test_folder_that_was_removed(tmp_path: Path) -> None:
     done = subprocess.run(
         ["/bin/sh", "-c", line, sys.executable, str(tmp_path)], capture_output=True, text=True, check=False
     )
-    assert (done.returncode, done.stdout, done.stderr) == (2, "", "ngfflint: the current folder was removed\n")
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", "ngfflint: the current folder no longer exists\n")
 
 
 def test_names_that_no_terminal_can_show(here: Path) -> None:
@@ -238,7 +238,7 @@ def test_crash(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPat
     assert stop.value.code == 2
     err = capsys.readouterr().err
     assert "ngfflint: internal error: ZeroDivisionError: by design\n" in err
-    assert "this is a mistake of ngfflint, at breaks:" in err
+    assert "this is a bug in ngfflint, at breaks:" in err
     assert ("Traceback" in err) == verbose
 
 

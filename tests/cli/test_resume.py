@@ -40,7 +40,7 @@ def test_resume(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch:
         cut_short(patch, KeyboardInterrupt())
         code, out, _ = run(capsys, folder, "--resume", journal, "--output-format", "concise")
     assert code == 130
-    assert f"Not checked: {COUNT - SEEN} stores, for the run was interrupted." in out
+    assert f"Not checked: {COUNT - SEEN} stores, because the run was interrupted." in out
     code, out, _ = run(capsys, folder, "--resume", journal, "--output-format", "json")
     report = json.loads(out)
     assert code == 1
@@ -89,11 +89,11 @@ HEAD = '{"ngfflint": "0.0.1", "journal": 1, "options": {}}\n'
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("hello\n", "this is no journal of ngfflint"),
-        ('{"version": 1}\n', "this is no journal of ngfflint"),
-        ("[]\n", "this is no journal of ngfflint"),
+        ("hello\n", "not a journal of ngfflint"),
+        ('{"version": 1}\n', "not a journal of ngfflint"),
+        ("[]\n", "not a journal of ngfflint"),
         (HEAD, "of a run with other options or of another version"),
-        (b"\xff\xfe\n", "it is no text in UTF-8"),
+        (b"\xff\xfe\n", "not UTF-8 text"),
         (None, "Is a directory"),
     ],
 )
@@ -123,7 +123,7 @@ def test_journal_cannot_be_written(tmp_path: Path, capsys: pytest.CaptureFixture
     if text is None:
         code, _, err = run(capsys, folder, "--resume", tmp_path / "no" / "journal")
         assert code == 2
-        assert "the journal cannot be written: No such file or directory" in err
+        assert "cannot write the journal: No such file or directory" in err
         return
     journal.write_text(text)
     assert run(capsys, folder, "--resume", journal)[0] == 1

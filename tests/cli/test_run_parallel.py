@@ -199,7 +199,7 @@ def test_interrupted(tmp_path: Path) -> None:
     rest, err = process.communicate(timeout=30)
     assert process.returncode == 130, err
     assert "0000.zarr" in first
-    assert "stores, for the run was interrupted" in rest
+    assert "stores, because the run was interrupted" in rest
     assert err == ""
     deadline = time.monotonic() + 10
     while time.monotonic() < deadline and _alive(process.pid):

@@ -71,7 +71,7 @@ def test_lists_of_odd_names(here: Path, capsys: pytest.CaptureFixture[str]) -> N
         (None, "list.txt: No such file or directory"),
         (b"", "list.txt: it lists nothing"),
         (b"# nothing\n\n", "list.txt: it lists nothing"),
-        ("good.zarr\n".encode("utf-16"), "list.txt: it is no text in UTF-8"),
+        ("good.zarr\n".encode("utf-16"), "list.txt: not UTF-8 text"),
         (b"gone.zarr\n", "gone.zarr: no such file or folder"),
     ],
 )
@@ -83,7 +83,7 @@ def test_bad_lists(here: Path, capsys: pytest.CaptureFixture[str], content: byte
 
 def test_lists_that_are_none(capsys: pytest.CaptureFixture[str]) -> None:
     assert refusal(capsys, "--input-file", ".") == "ngfflint: .: Is a directory\n"
-    assert "the name of the file is empty" in refusal(capsys, "--input-file", "")
+    assert "the file name is empty" in refusal(capsys, "--input-file", "")
 
 
 V04: dict[str, Any] = {"multiscales": [{**json.loads(json.dumps(GOOD))["multiscales"][0], "version": "0.4"}]}
@@ -173,7 +173,7 @@ def test_document_that_cannot_be_read(
 def test_no_children(capsys: pytest.CaptureFixture[str], argument: str) -> None:
     """Only the documents named are linted; that is said."""
     _, out, _ = run(capsys, argument, "--no-children")
-    assert "Not checked: what lies below the documents named (--no-children)." in out
+    assert "Not checked: nodes below the given documents (--no-children)." in out
     _, out, _ = run(capsys, argument, "--no-children", "--output-format", "json")
     assert "NGFF012" in codes(out)
 
@@ -203,7 +203,7 @@ def test_no_children_of_an_inner_group(
             ["--sample", "1", "--max-depth", "1"],
             "Not checked: 1 of 2 wells (--sample 1); groups below depth 1 (--max-depth 1).",
         ),
-        (["--no-children"], "Not checked: what lies below the documents named (--no-children)."),
+        (["--no-children"], "Not checked: nodes below the given documents (--no-children)."),
     ],
 )
 def test_parts_of_a_plate(capsys: pytest.CaptureFixture[str], options: list[str], words: str) -> None:
@@ -264,10 +264,10 @@ def test_what_is_named_is_linted(here: Path, capsys: pytest.CaptureFixture[str])
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        ([""], "an argument is empty; name a STORE"),
+        ([""], "empty argument; a STORE is expected"),
         (["gone.zarr"], "gone.zarr: no such file or folder"),
         (["gone.zarr", "good.zarr"], "gone.zarr: no such file or folder"),
-        (["empty"], "empty: no Zarr store in this folder or below"),
+        (["empty"], "empty: no Zarr store in this folder or below it"),
         (["x" * 5000], "no such file or folder"),
         (["a\x1b[1mb"], "a\\x1b[1mb: no such file or folder"),
         (["chekc", "good.zarr"], "chekc: no such file or folder"),

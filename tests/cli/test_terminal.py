@@ -153,7 +153,7 @@ def test_removed_folder(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
 
     with monkeypatch.context() as patched:
         patched.setattr(os, "getcwd", removed)
-        assert refusal(capsys, "x") == "ngfflint: the current folder was removed\n"
+        assert refusal(capsys, "x") == "ngfflint: the current folder no longer exists\n"
 
 
 def test_projects_that_cannot_be_read(tmp_path: Path) -> None:

@@ -98,18 +98,20 @@ def test_places_in_any_encoding(encoding: str) -> None:
     ("text", "case", "place", "words"),
     [
         pytest.param("", "malformed", None, "it has no element", id="empty"),
-        pytest.param("<OME", "malformed", (1, 1), "what starts here does not end", id="within a tag"),
+        pytest.param(
+            "<OME", "malformed", (1, 1), "the element or text that starts here does not end", id="within a tag"
+        ),
         pytest.param("<OME>\n <Image>", "malformed", (2, 9), "it ends before <Image> is closed", id="cut"),
         pytest.param("<OME>\n<Image></OME>", "malformed", (2, 10), "does not close <Image>", id="crossed"),
         pytest.param("<OME/>\n<OME/>", "malformed", (2, 1), "behind the root element", id="two roots"),
         pytest.param("<OME a='1' a='2'/>", "malformed", (1, 12), "given twice", id="attribute"),
         pytest.param("<OME>&mu;</OME>", "malformed", (1, 6), "the entity is not defined", id="entity"),
         pytest.param("<ome:OME/>", "malformed", (1, 1), "no namespace", id="prefix"),
-        pytest.param('{"series": []}', "malformed", (1, 1), "{ cannot stand here", id="JSON"),
-        pytest.param("<OME>\0</OME>", "malformed", (1, 6), "U+0000 cannot stand here", id="null"),
+        pytest.param('{"series": []}', "malformed", (1, 1), "{ is not allowed here", id="JSON"),
+        pytest.param("<OME>\0</OME>", "malformed", (1, 6), "U+0000 is not allowed here", id="null"),
         pytest.param("<OME>\udce9</OME>", "malformed", (1, 6), "byte 0xe9 is not UTF-8", id="Latin letter"),
         pytest.param("<OME><![CDATA[</OME>", "malformed", (1, 21), "within a CDATA section", id="CDATA"),
-        pytest.param("<OME x='<'/>", "malformed", (1, 9), "< cannot stand here", id="bracket"),
+        pytest.param("<OME x='<'/>", "malformed", (1, 9), "< is not allowed here", id="bracket"),
         pytest.param(" <?xml version='1.0'?><OME/>", "malformed", (1, 2), "not at the start", id="late declaration"),
         pytest.param(
             "<?xml version='1.0' encoding='utf-16'?><OME/>", "malformed", (1, 31), "declares", id="not UTF-16"

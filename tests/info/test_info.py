@@ -208,7 +208,7 @@ def test_document_of_a_group_alone(tmp_path: Path, capsys: pytest.CaptureFixture
     ("argument", "words"),
     [
         ("nowhere.zarr", "nowhere.zarr: no such file or folder"),
-        ("empty", "empty: no Zarr store in this folder or below"),
+        ("empty", "empty: no Zarr store in this folder or below it"),
         ("esc\x1b[31m", r"esc\x1b[31m: no such file or folder"),
         ("nul\0", r"nul\x00: no such file or folder"),
     ],
@@ -386,11 +386,11 @@ def test_servers(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyP
         assert (server.headers["x-token"], server.headers["x-more"]) == ("tell", "more")
         asked = server.requests
         assert main(["info", url, "--offline"]) == 2
-        assert capsys.readouterr().err == f"ngfflint: {url}: no server is asked (--offline)\n"
+        assert capsys.readouterr().err == f"ngfflint: {url}: skipped because of --offline\n"
         assert server.requests == asked
         server.answers = {"image.zarr/zarr.json": Answer(hang=3)}
         assert main(["info", url, "--timeout", "1", "--concurrency", "2"]) == 0
-        assert "no answer within 1 s" in capsys.readouterr().out
+        assert "no response within 1 s" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("command", [["info"], ["--isolated", "--show-files"]])

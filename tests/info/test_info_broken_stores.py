@@ -278,9 +278,9 @@ def test_array_for_a_group() -> None:
     documents["2/zarr.json"] = b"[]"
     ome(documents, "", "0.5")["multiscales"][0]["datasets"].append({"path": "2"})
     assert unread(info_of(documents)) == [
-        "1 : this is no array",
+        "1 : not an array",
         "2/zarr.json : [] where an object is expected",
-        "labels/nuclei : this is no group",
+        "labels/nuclei : not a group",
     ]
 
 

@@ -143,7 +143,7 @@ def test_shapes_go_with_scales(size: int, factor: float, levels: int) -> None:
 @pytest.mark.parametrize(
     ("dims", "told"),
     [
-        ([DimSpec("y"), DimSpec("x", size=5)], "no size is given for y"),
+        ([DimSpec("y"), DimSpec("x", size=5)], "no size given for y"),
         ([DimSpec("x", size=5, scale_factor=0)], "more than 0"),
         ([DimSpec("x", size=5, scale_factor=-2)], "more than 0"),
         ([DimSpec("x", size=5, scale_factor=math.nan)], "more than 0"),

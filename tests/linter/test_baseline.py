@@ -151,7 +151,7 @@ def test_what_is_gone(here: Path, accepted: Path, capsys: pytest.CaptureFixture[
     before = accepted.read_text()
     change(here / "image.zarr", omero={"channels": [{"color": "red", "window": {"min": 0, "start": 0, "end": 9}}]})
     code, _, err = run(capsys, "image.zarr", "--baseline", accepted)
-    assert (code, err) == (1, "ngfflint: b.json: 1 accepted finding is gone; --prune-baseline drops what is gone\n")
+    assert (code, err) == (1, "ngfflint: b.json: 1 accepted finding is gone; --prune-baseline removes them\n")
     assert run(capsys, "image.zarr", "--baseline", accepted, "-q")[2] == ""
     assert accepted.read_text() == before
     code, out, err = run(capsys, "image.zarr", "--baseline", accepted, "--prune-baseline", "--output-format", "json")
@@ -214,8 +214,8 @@ def test_interrupted(
 
     monkeypatch.setattr("ngfflint.cli.check.lint_all", interrupted)
     code, out, err = run(capsys, "image.zarr", "--baseline", accepted, option)
-    assert (code, err) == (130, "ngfflint: b.json: not written, for the run was interrupted\n")
-    assert "Not checked: 1 store, for the run was interrupted." in out
+    assert (code, err) == (130, "ngfflint: b.json: not written, because the run was interrupted\n")
+    assert "Not checked: 1 store, because the run was interrupted." in out
     assert accepted.read_text() == before
 
 
@@ -225,10 +225,10 @@ def test_interrupted(
         (["--write-baseline"], "--write-baseline needs --baseline FILE, to know which file"),
         (["--prune-baseline"], "--prune-baseline needs --baseline FILE, to know which file"),
         (["--baseline", "b.json", "--write-baseline", "--prune-baseline"], "take one of them"),
-        (["--baseline", "gone.json"], "gone.json: there is no such baseline; --write-baseline makes it"),
+        (["--baseline", "gone.json"], "gone.json: no such baseline; --write-baseline creates it"),
         (["--baseline", "gone.json", "--prune-baseline"], "gone.json: there is no such baseline"),
-        (["--baseline", "."], ".: the baseline cannot be read: Is a directory"),
-        (["--baseline", ""], "argument --baseline: the name of the file is empty"),
+        (["--baseline", "."], ".: cannot read the baseline: Is a directory"),
+        (["--baseline", ""], "argument --baseline: the file name is empty"),
     ],
 )
 def test_refusals(capsys: pytest.CaptureFixture[str], options: list[str], words: str) -> None:
@@ -240,7 +240,7 @@ def test_not_writable(capsys: pytest.CaptureFixture[str], place: str) -> None:
     """The findings were shown, then the fault is."""
     code, out, err = run(capsys, "image.zarr", "--baseline", place, "--write-baseline")
     assert (code, "NGFF012" in out) == (2, True)
-    assert "the baseline cannot be written: " in err
+    assert "cannot write the baseline: " in err
     assert list(Path().glob("*.json*")) == []
 
 
@@ -252,15 +252,15 @@ ENTRY = {"code": "NGFF012", "node": "", "pointer": "", "digest": "", "store": ""
     [
         (b"", "b.json:1:1: the baseline is no JSON from here on"),
         (b'{"version": 1,\n "findings": [}', "b.json:2:15: the baseline is no JSON from here on"),
-        (b"\xff\xfe", "b.json: the baseline is no text in UTF-8"),
-        (b"[" * 100_000, "nesting that is out of all bounds"),
-        (b'{"version": %s}' % (b"9" * 5000), "a number or a nesting that is out of all bounds"),
-        (b"[]", "this is no baseline of ngfflint: it needs a version and an array findings"),
-        (b"{}", "this is no baseline of ngfflint"),
-        (b'{"version": "2.1.0", "runs": []}', "this is no baseline of ngfflint"),
-        (b'{"version": 1}', "this is no baseline of ngfflint"),
-        (b'{"version": true, "findings": []}', "this is no baseline of ngfflint"),
-        (b'{"version": 2, "findings": []}', "version 2 of the format is not known, only version 1"),
+        (b"\xff\xfe", "b.json: the baseline is not UTF-8 text"),
+        (b"[" * 100_000, "is nested too deeply"),
+        (b'{"version": %s}' % (b"9" * 5000), "a number that is too large or is nested too deeply"),
+        (b"[]", "not a baseline of ngfflint: it must have a version and an array of findings"),
+        (b"{}", "not a baseline of ngfflint"),
+        (b'{"version": "2.1.0", "runs": []}', "not a baseline of ngfflint"),
+        (b'{"version": 1}', "not a baseline of ngfflint"),
+        (b'{"version": true, "findings": []}', "not a baseline of ngfflint"),
+        (b'{"version": 2, "findings": []}', "version 2 of the format is not supported, only version 1"),
         (b'{"version": 1, "findings": [3]}', "b.json: findings/0 is no object"),
         (json.dumps({"version": 1, "findings": [ENTRY, {"code": "x"}]}).encode(), "findings/1 has no text node"),
         (json.dumps({"version": 1, "findings": [ENTRY | {"count": 0}]}).encode(), "findings/0 has no count of 1 or"),
@@ -379,7 +379,7 @@ def test_file_stays_where_it_cannot_be_replaced(monkeypatch: pytest.MonkeyPatch)
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(Path, "replace", full)
-    with pytest.raises(BaselineError, match=r"b\.json: the baseline cannot be written: No space left on device"):
+    with pytest.raises(BaselineError, match=r"b\.json: cannot write the baseline: No space left on device"):
         accept("b.json", [])
     assert Path("b.json").read_bytes() == before
     assert [path.name for path in Path().glob("*.json*")] == ["b.json"]

@@ -153,15 +153,15 @@ def test_policy(  # noqa: PLR0917  hypothesis gives them
         if not DAYS[one.expires] and whole and not any(accepts(one, each) for each in candidates)
     ]
     assert sum("expired on" in line for line in told) == len(expired)
-    assert sum("matches nothing" in line for line in told) == len(unused)
+    assert sum("does not match any finding" in line for line in told) == len(unused)
     assert len(told) == len(expired) + len(unused)
 
 
 @pytest.mark.parametrize(
     ("suppression", "words"),
     [
-        (Suppression("NGFF1", place="f:3"), "f:3: the suppression of NGFF1 matches nothing"),
-        (Suppression("NGFF1", "A/*", place="f:3"), "f:3: the suppression of NGFF1 in A/* matches nothing"),
+        (Suppression("NGFF1", place="f:3"), "f:3: the suppression of NGFF1 does not match any finding"),
+        (Suppression("NGFF1", "A/*", place="f:3"), "f:3: the suppression of NGFF1 in A/* does not match any finding"),
         (
             Suppression("NGFF1", "A", None, "old lens", date(2020, 1, 2), "f:3"),
             "f:3: the suppression of NGFF1 in A expired on 2020-01-02 (old lens)",

@@ -229,14 +229,14 @@ BROKEN: dict[str, tuple[Edit, str]] = {
         "toml:1: the prefix NGFF of NGFF079 belongs to ngfflint itself",
     ),
     "no code": ((FIRST, '"LAB001"', '"lab-1"'), "toml:1: code must be a prefix in capitals and a number, not lab-1"),
-    "code taken": ((FIRST, '"LAB001"', '"LAB002"'), "LAB002 is taken by"),
-    "name taken": ((FIRST, '"unlabelled-channel"', '"missing-axes"'), "missing-axes is taken by"),
+    "code taken": ((FIRST, '"LAB001"', '"LAB002"'), "LAB002 is already used by"),
+    "name taken": ((FIRST, '"unlabelled-channel"', '"missing-axes"'), "missing-axes is already used by"),
     "no class": ((FIRST, '"OmeroChannel"', '"OmeroChanel"'), "toml:4: on names OmeroChanel, and no class is called so"),
     "no folder": ((PLUGIN, 'with_name("rules")', 'with_name("regulations")'), "lab-pack 1.2 (lab): there is no folder"),
     "no list": ((PLUGIN, '[Path(__file__).with_name("rules")]', "__file__"), "one folder where a list of folders"),
     "no package": ((PLUGIN, '"lab_pack.checks"', '"lab_pack.cheques"'), "the package of checks lab_pack.cheques"),
     "no format": ((PLUGIN, ":lab_lines", ":lines"), "the format lab_pack.lines:lines is not there"),
-    "format taken": ((PLUGIN, '"lab-lines"', '"json"'), "the format json is taken by ngfflint"),
+    "format taken": ((PLUGIN, '"lab-lines"', '"json"'), "the format json is already used by ngfflint"),
     "no import": ((PLUGIN, "import hookimpl", "import hookimp"), "lab-pack 1.2 (lab): ImportError"),
     "unknown hook": ((PLUGIN, "def ngfflint_checks", "def ngfflint_cheques"), "ngfflint_cheques"),
     "hook raises": ((PLUGIN, 'return "lab_pack.checks"', "raise KeyError(0)"), "lab-pack 1.2 (lab): KeyError"),
@@ -295,7 +295,7 @@ def test_two_packs(ngfflint: Run, installed_pack: Path, tmp_path: Path, image: P
 
 @pytest.mark.parametrize(
     ("code", "words"),
-    [("LAB001", "LAB001 is taken by"), ("LAB009", "the prefix LAB of LAB009 belongs to lab_pack.checks")],
+    [("LAB001", "LAB001 is already used by"), ("LAB009", "the prefix LAB of LAB009 belongs to lab_pack.checks")],
 )
 def test_two_packs_with_one_prefix(ngfflint: Run, installed_pack: Path, tmp_path: Path, code: str, words: str) -> None:
     """A prefix belongs to one pack."""
@@ -306,7 +306,7 @@ def test_two_packs_with_one_prefix(ngfflint: Run, installed_pack: Path, tmp_path
 
 def internal(done: subprocess.CompletedProcess[str]) -> list[dict[str, Any]]:
     """Return the findings that are about a rule itself."""
-    return [each for each in json.loads(done.stdout)["findings"] if "the rule itself broke" in each["message"]]
+    return [each for each in json.loads(done.stdout)["findings"] if "this rule failed" in each["message"]]
 
 
 def test_check_that_raises(ngfflint: Run, installed_pack: Path, tmp_path: Path, image: Path) -> None:

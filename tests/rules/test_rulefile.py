@@ -90,7 +90,7 @@ def test_all_faults_at_once(tmp_path: Path) -> None:
         load_rules([(str(path), "ngfflint.checks") for path in (one, two, three)])
     assert len(broken.value.faults) >= 4
     assert str(one) in str(broken.value)
-    assert re.search(r"LAB001 is taken by", str(broken.value))
+    assert re.search(r"LAB001 is already used by", str(broken.value))
 
 
 @pytest.fixture
@@ -132,7 +132,7 @@ def test_raising_check_is_an_internal_finding(tmp_path: Path, monkeypatch: pytes
     rules = (*lint_settings().rules, rule)
     result = lint_example(Example(bad=IMAGE), "0.4", Settings(rules, Selection.parse(rules)))
     assert result.failed
-    assert ["the rule itself broke: ZeroDivisionError" in each.message for each in result.findings].count(True) == 1
+    assert ["this rule failed: ZeroDivisionError" in each.message for each in result.findings].count(True) == 1
     assert {"LAB001", "NGFF051"} <= {each.code for each in result.findings}
 
 

@@ -146,23 +146,23 @@ def test_answers_stay_when_asked_again() -> None:
         (
             {"select": ["NGF012"]},
             ("NGF012",),
-            'no rule, code prefix or group answers to "NGF012" (did you mean NGFF012 or NGFF601 or NGFF501?)',
+            'unknown rule, code prefix or group: "NGF012" (did you mean NGFF012 or NGFF601 or NGFF501?)',
         ),
         (
             {"ignore": ["unit-mising"]},
             ("unit-mising",),
-            'no rule, code prefix or group answers to "unit-mising" (did you mean unit-missing or name-missing?)',
+            'unknown rule, code prefix or group: "unit-mising" (did you mean unit-missing or name-missing?)',
         ),
         (
             {"extend_select": ["shuold"]},
             ("shuold",),
-            'no rule, code prefix or group answers to "shuold" (did you mean SHOULD?)',
+            'unknown rule, code prefix or group: "shuold" (did you mean SHOULD?)',
         ),
-        ({"extend_ignore": ["%%"]}, ("%%",), 'no rule, code prefix or group answers to "%%"'),
+        ({"extend_ignore": ["%%"]}, ("%%",), 'unknown rule, code prefix or group: "%%"'),
         (
             {"ignore": ["%%,$$"], "select": ["NGFF1", "§§,%%"]},
             ("§§", "%%", "$$"),
-            'no rule, code prefix or group answers to "§§", "%%", "$$"',
+            'unknown rule, code prefix or group: "§§", "%%", "$$"',
         ),
     ],
 )

@@ -68,7 +68,7 @@ STRICTER = {
     "switch": (b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: a\r\n\r\n", NOT_HTTP),
     "empty line": (b"\r\nHTTP/1.1 200 OK\r\n" + LENGTH + b"\r\n" + BODY, NOT_HTTP),
     "two codings": (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n", NOT_HTTP),
-    "gzip cut off": (packed(gzip.compress(BODY)[:-4], "gzip"), "the answer ends before it is complete"),
+    "gzip cut off": (packed(gzip.compress(BODY)[:-4], "gzip"), "the response is incomplete"),
 }
 """Answers that aiohttp takes and h11 or we do not, with what is said of them."""
 

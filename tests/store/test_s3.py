@@ -135,7 +135,7 @@ def test_sizes(access: Access, monkeypatch: pytest.MonkeyPatch) -> None:
     ((code, document, _),) = finding_rows(lint_at("s3://lab/sizes/a.zarr", access))
     assert (code, document) == ("NGFF902", "zarr.json")
     monkeypatch.setattr("ngfflint.store.remote.client.LARGEST", 100)
-    words = "the document cannot be read: it is larger than 256 MB"
+    words = "the document cannot be read: larger than 256 MB"
     assert finding_rows(lint_at("s3://lab/sizes/b.zarr", access)) == [("NGFF901", "zarr.json", words)]
 
 
@@ -178,7 +178,7 @@ def test_empty_prefix(access: Access, capsys: pytest.CaptureFixture[str]) -> Non
     assert main(["s3://lab/empty", "s3://lab/screens/two", *options]) == 2
     report = json.loads(capsys.readouterr().out)
     assert [each["uri"] for each in report["stores"]] == ["s3://lab/empty", "s3://lab/screens/two/b"]
-    words = "the store was not linted: s3://lab/empty: no Zarr store at this address or below"
+    words = "the store was not linted: s3://lab/empty: no Zarr store at this address or below it"
     assert [each["message"] for each in report["findings"]] == [words]
 
 

@@ -20,7 +20,7 @@ from ngfflint.store.local import LocalStore
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-PIPE, FOLDER = "it is a pipe or a device, not a file", "it is a folder, not a file"
+PIPE, FOLDER = "a pipe or a device, not a file", "a folder, not a file"
 
 
 def bind(path: Path) -> None:

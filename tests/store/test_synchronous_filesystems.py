@@ -80,11 +80,11 @@ def test_unlisted(memory: MemoryFileSystem) -> None:
 @pytest.mark.parametrize(
     ("reason", "words"),
     [
-        (PermissionError("no"), "the server does not let you read it"),
+        (PermissionError("no"), "access denied by the server"),
         (ValueError(f"cannot\nsay {SECRET}"), "cannot say ***"),
         (OSError(28, "No space left on device"), "No space left on device"),
         (KeyError(), "KeyError"),
-        (ConnectionResetError(), "the server closes the connection without an answer"),
+        (ConnectionResetError(), "the server closed the connection without a response"),
     ],
 )
 @pytest.mark.parametrize("name", ["a.zarr", "a.zip"])

@@ -108,9 +108,9 @@ def altered(data: bytes, signature: bytes, offset: int, value: bytes) -> bytes:
 TEXT = b'{"zarr_format": 3, "node_type": "group"}' * 20
 
 BROKEN = {
-    "nothing": (b"", "this is no ZIP archive, or its end is missing"),
-    "text": (b"hello" * 100, "this is no ZIP archive, or its end is missing"),
-    "cut off": (entry()[:-10], "this is no ZIP archive, or its end is missing"),
+    "nothing": (b"", "not a ZIP archive, or its end is missing"),
+    "text": (b"hello" * 100, "not a ZIP archive, or its end is missing"),
+    "cut off": (entry()[:-10], "not a ZIP archive, or its end is missing"),
     "of parts": (altered(entry(), b"PK\5\6", 4, b"\2\0\2\0"), "the ZIP archive is one of several parts"),
     "directory": (altered(entry(), b"PK\1\2", 0, b"XX"), "the directory of the ZIP archive is broken"),
     "too long": (altered(entry(), b"PK\5\6", 12, b"\xf0\0\0\0"), "the directory of the ZIP archive is broken"),
@@ -121,16 +121,19 @@ BROKEN = {
     ),
     "checksum": (
         altered(entry(), b"PK\1\2", 16, b"\1\2\3\4"),
-        "its bytes in the ZIP archive are not those that were packed",
+        "its data in the ZIP archive has a wrong checksum",
     ),
-    "place": (altered(entry(), b"PK\1\2", 42, b"\5\0\0\0"), "it is not where the directory of the ZIP archive says"),
+    "place": (
+        altered(entry(), b"PK\1\2", 42, b"\5\0\0\0"),
+        "it is not at the position in the directory of the ZIP archive",
+    ),
     "not packed": (
         altered(entry(TEXT, ZIP_DEFLATED), b"zarr.json", 9, b"")[:39] + b"\xff" * 20 + entry(TEXT, ZIP_DEFLATED)[59:],
-        "its bytes in the ZIP archive cannot be unpacked",
+        "its data in the ZIP archive cannot be decompressed",
     ),
     "huge": (
         altered(entry(TEXT, ZIP_DEFLATED), b"PK\1\2", 24, struct.pack("<L", 1 << 31)),
-        "it is larger than 256 MB",
+        "larger than 256 MB",
     ),
 }
 """Archives that cannot be read, and what is said of them."""

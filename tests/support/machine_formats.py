@@ -58,9 +58,7 @@ REMOTE = evolve(AXES, store="https://example.org/plate.zarr")
 UNLISTED = evolve(AXES, store="s3://bucket/plate.zarr/")
 ARCHIVE = evolve(UNIT, store="image.ozx")
 PACK = evolve(UNIT, code="LAB001", name="no-operator", message="nobody says who was at the microscope")
-BROKE = evolve(
-    UNIT, severity="error", message="the rule itself broke: ZeroDivisionError: division by zero", failed=True
-)
+BROKE = evolve(UNIT, severity="error", message="this rule failed: ZeroDivisionError: division by zero", failed=True)
 UNREADABLE = evolve(MISSING, severity="error", level="MUST")
 
 OWN = {

@@ -74,29 +74,29 @@ BAD = {
         "unknown key nod (did you mean node?)",
     ),
     "no day": Bad('[[suppress]]\ncode = "NGFF1"\nexpires = "soon"', 3, 'expires is "soon", which is no day'),
-    "no such day": Bad('[[suppress]]\ncode = "NGFF1"\nexpires = "2027-02-30"', 3, "which is no day such as 2027-12-31"),
-    "a week": Bad('[[suppress]]\ncode = "NGFF1"\nexpires = "2027-W01-1"', 3, "which is no day such as 2027-12-31"),
+    "no such day": Bad('[[suppress]]\ncode = "NGFF1"\nexpires = "2027-02-30"', 3, "not a date such as 2027-12-31"),
+    "a week": Bad('[[suppress]]\ncode = "NGFF1"\nexpires = "2027-W01-1"', 3, "not a date such as 2027-12-31"),
     "a time": Bad('[[suppress]]\ncode = "NGFF1"\nexpires = 12:00:00', 3, 'expires is "12:00:00"'),
-    "required nonsense": Bad(
-        'required-version = "new"', 1, '"new" is no version with ==, !=, >=, <=, > or < before it'
-    ),
+    "required nonsense": Bad('required-version = "new"', 1, '"new" is not a version requirement such as ">=0.2"'),
     "required later": Bad('required-version = ">=99"', 1, "ngfflint >=99 is required, and this is", schema=False),
-    "unknown rule": Bad('select = ["NGFX"]', 1, 'no rule, code prefix or group answers to "NGFX"', schema=False),
+    "unknown rule": Bad('select = ["NGFX"]', 1, 'unknown rule, code prefix or group: "NGFX"', schema=False),
     "misspelt rule": Bad(
         '[severity]\ntranslation-befor-scale = "note"', 2, "(did you mean translation-before-scale", schema=False
     ),
     "unknown rule in a path": Bad('[per-path-ignores]\n"A/*" = ["NGFX"]', 2, 'answers to "NGFX"', schema=False),
     "unknown rule accepted": Bad('[[suppress]]\ncode = "NGFX"', 2, 'answers to "NGFX"', schema=False),
-    "empty range": Bad('extend-exclude = ["a/[z-a]"]', 1, 'a/[z-a]" is not understood', schema=False),
-    "no file": Bad('baseline = "a\\u0000"', 1, "no name of a file has a character NUL", schema=False),
-    "no output": Bad('output-format = "full=\\u0000"', 1, "no name of a file has a character NUL", schema=False),
+    "empty range": Bad('extend-exclude = ["a/[z-a]"]', 1, 'a/[z-a]" is invalid', schema=False),
+    "no file": Bad('baseline = "a\\u0000"', 1, "file names must not contain the NUL character", schema=False),
+    "no output": Bad(
+        'output-format = "full=\\u0000"', 1, "file names must not contain the NUL character", schema=False
+    ),
     "empty range of nodes": Bad(
-        '[[suppress]]\ncode = "NGFF1"\nnode = "[z-a]"', 3, 'the pattern "[z-a]" is not understood', schema=False
+        '[[suppress]]\ncode = "NGFF1"\nnode = "[z-a]"', 3, 'the pattern "[z-a]" is invalid', schema=False
     ),
     "unknown format": Bad(
-        'output-format = ["full", "jsn"]', 1, "no format is called jsn; there are full, concise", schema=False
+        'output-format = ["full", "jsn"]', 1, "unknown format jsn; known: full, concise", schema=False
     ),
-    "options of no rule": Bad("[rules.NGFF39]\nspace = []", 1, "no rule is called NGFF39 (did you", schema=False),
+    "options of no rule": Bad("[rules.NGFF39]\nspace = []", 1, "unknown rule: NGFF39 (did you", schema=False),
     "no such option": Bad("[rules.NGFF039]\nspaec = []", 2, "no option spaec; there are", schema=False),
     "rule without options": Bad("[rules.NGFF012]\nx = 1", 2, "NGFF012 has no option x, for it has none", schema=False),
     "option of another type": Bad('[rules.NGFF039]\nspace = "m"', 2, "space must be an array", schema=False),
@@ -105,9 +105,9 @@ BAD = {
 }
 
 NOT_TOML = {
-    "syntax": ("select = [\n", 1, "it is no TOML: "),
-    "later": ('select = ["ALL"]\n\nx == 1\n', 3, "it is no TOML: "),
-    "twice": ("sample = 1\nsample = 2\n", 2, "it is no TOML: "),
-    "nesting": (f"x = {'[' * 100_000}", 0, "it is nested too deeply"),
+    "syntax": ("select = [\n", 1, "invalid TOML: "),
+    "later": ('select = ["ALL"]\n\nx == 1\n', 3, "invalid TOML: "),
+    "twice": ("sample = 1\nsample = 2\n", 2, "invalid TOML: "),
+    "nesting": (f"x = {'[' * 100_000}", 0, "nested too deeply"),
     "digits": (f"sample = {'9' * 5000}", 0, "limit"),
 }

@@ -21,15 +21,15 @@ DIGITS = 18
 """Most digits of a number in an argument."""
 
 EPILOG = """\
-exit codes: 0 nothing at or above --fail-on; 1 findings; 2 could not do its work
+exit codes: 0 no findings at or above --fail-on; 1 findings; 2 the run failed
 
-other commands, each with a --help of its own:
-  ngfflint rule CODE         what a rule is about, with examples
-  ngfflint info STORE        what a store holds: axes, levels, pixel sizes, wells
-  ngfflint config            the settings that hold, and where each was said
-  ngfflint conformance PATH  whether metadata are valid, as a line of JSON
-  ngfflint completion SHELL  the script that makes a shell complete arguments
-  ngfflint version           the version, and the packs that are installed
+other commands (see their --help):
+  ngfflint rule CODE         explain a rule, with examples
+  ngfflint info STORE        show what a store contains: axes, levels, pixel sizes, wells
+  ngfflint config            show the effective settings and where each comes from
+  ngfflint conformance PATH  report whether metadata is valid, as one line of JSON
+  ngfflint completion SHELL  print the script for shell completion
+  ngfflint version           print the version and the installed packs
 """
 
 
@@ -65,13 +65,11 @@ def parse(argv: list[str]) -> dict[str, Any]:
         from ngfflint.cli.terminal import did_you_mean
 
         names = [word.strip(",") for word in check.format_help().split() if word.startswith("-")]
-        check.error(
-            "; ".join(f"there is no option {each}{did_you_mean(each.split('=')[0], names)}" for each in unknown)
-        )
+        check.error("; ".join(f"unknown option {each}{did_you_mean(each.split('=')[0], names)}" for each in unknown))
     given = as_settings(vars(known))
     given["stores"] = [*given.get("stores", ()), *argv[end + 1 :]]
     if not given.get("stores") and "input_file" not in given and "show_settings" not in given:
-        check.error("name a STORE")
+        check.error("no STORE given")
     return given
 
 
@@ -127,7 +125,7 @@ def _comma_list(text: str) -> tuple[str, ...]:
 
 def _file_name(text: str) -> str:
     if not text:
-        raise ArgumentTypeError("the name of the file is empty")
+        raise ArgumentTypeError("the file name is empty")
     return text
 
 
@@ -145,7 +143,7 @@ def _severities(text: str) -> dict[str, str]:
         rules, _, severity = each.partition("=")
         if not rules or severity not in SEVERITIES:
             listed = ", ".join(SEVERITIES)
-            raise ArgumentTypeError(f"{each} is not RULES=SEVERITY, such as NGFF055=warning; there are {listed}")
+            raise ArgumentTypeError(f"{each} is not RULES=SEVERITY, such as NGFF055=warning; severities: {listed}")
         found[rules.strip()] = severity
     return found
 
@@ -157,7 +155,7 @@ def _storage_option(text: str) -> dict[str, Any]:
     key, mark, value = text.partition("=")
     steps = key.strip().split(".")
     if not mark or not all(steps):  # the text is not repeated, because it may hold a password
-        raise ArgumentTypeError("it must be KEY=VALUE, such as anon=true")
+        raise ArgumentTypeError("expected KEY=VALUE, such as anon=true")
     try:
         option: Any = json.loads(value)
     except ValueError:
@@ -178,7 +176,7 @@ READERS: dict[str | None, Callable[[str], Any]] = {
 def _at_least(minimum: int) -> Callable[[str], int]:
     def read(text: str) -> int:
         if not text.isascii() or not text.isdecimal() or len(text) > DIGITS or int(text) < minimum:
-            raise ArgumentTypeError(f"{text} is not a number from {minimum} up")
+            raise ArgumentTypeError(f"{text} is not an integer of at least {minimum}")
         return int(text)
 
     return read

@@ -131,6 +131,6 @@ def _unchecked(named: Named, missed: int | None) -> tuple[str, ...]:
         left = "some stores"
     excluded = len(named.left_out)
     return (
-        *((f"{left}, for the run was interrupted",) if left else ()),
+        *((f"{left}, because the run was interrupted",) if left else ()),
         *((f"{counted(excluded, 'excluded argument')} (--force-exclude)",) if excluded else ()),
     )

@@ -126,23 +126,25 @@ class Gathering:
         """Update the baseline if requested, and yield remarks about it."""
         path, options = self.options.baseline, self.options
         if (options.write_baseline or options.prune_baseline) and interrupted:
-            yield f"{_shown(path)}: not written, for the run was interrupted"
+            yield f"{_shown(path)}: not written, because the run was interrupted"
         elif options.write_baseline:
             from ngfflint.linter.baseline import write
 
-            yield f"{_shown(path)}: {_count_is(write(path, self._open))} accepted from now on"
+            yield f"{_shown(path)}: {_count_is(write(path, self._open))} accepted"
         elif options.prune_baseline:
             from ngfflint.errors import BaselineError
             from ngfflint.linter.baseline import prune
 
             if left_out:
-                raise BaselineError(f"{_shown(path)}: nothing is dropped, for not checked: {'; '.join(left_out)}")
+                raise BaselineError(
+                    f"{_shown(path)}: nothing removed, because some nodes were not checked: {'; '.join(left_out)}"
+                )
             gone = prune(path, self._open, self._uris, self._disabled_rules())
-            yield f"{_shown(path)}: {_count_is(gone)} gone, and accepted no more"
+            yield f"{_shown(path)}: {_count_is(gone)} gone and removed"
         elif self._baseline is not None and whole:
             gone = sum(entry.count for entry in self._baseline.unused(self._uris, self._disabled_rules()))
             if gone:
-                yield f"{_shown(path)}: {_count_is(gone, 'accepted finding')} gone; --prune-baseline drops what is gone"
+                yield f"{_shown(path)}: {_count_is(gone, 'accepted finding')} gone; --prune-baseline removes them"
 
     def _disabled_rules(self) -> set[str]:
         """Return the codes of rules that were disabled for some store: their findings are unknown."""
@@ -170,12 +172,12 @@ def _read_baseline(options: Options) -> Baseline | None:
     if options.write_baseline and options.prune_baseline:
         from ngfflint.errors import BaselineError
 
-        raise BaselineError("--write-baseline accepts all there is, --prune-baseline nothing new; take one of them")
+        raise BaselineError("--write-baseline and --prune-baseline cannot be used together")
     if (options.write_baseline or options.prune_baseline) and not options.baseline:
         from ngfflint.errors import BaselineError
 
         name = "--write-baseline" if options.write_baseline else "--prune-baseline"
-        raise BaselineError(f"{name} needs --baseline FILE, to know which file")
+        raise BaselineError(f"{name} requires --baseline FILE")
     if not options.baseline or options.write_baseline:
         return None
     from ngfflint.linter.baseline import read

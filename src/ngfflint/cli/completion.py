@@ -35,7 +35,7 @@ def parser() -> ArgumentParser:
     """Return the parser of the arguments."""
     parser = ArgumentParser(
         prog="ngfflint completion",
-        description="Write the script that makes a shell complete the arguments of ngfflint.",
+        description="Print the shell script that completes the arguments of ngfflint.",
         epilog='bash: add eval "$(ngfflint completion bash)" to .bashrc',
     )
     parser.add_argument("shell", choices=SHELLS, help="the shell")
@@ -48,7 +48,7 @@ def main(argv: list[str]) -> int:
     try:
         import shtab
     except ImportError:
-        complain(["completion needs shtab; install ngfflint[completion]"])
+        complain(["completion requires shtab; install ngfflint[completion]"])
         return 2
     from ngfflint.rules.loader import RuleFileError, rulebook
 

@@ -24,13 +24,16 @@ def parser() -> ArgumentParser:
     """Return the parser of the arguments."""
     parser = ArgumentParser(
         prog="ngfflint config",
-        description="Write the settings that hold, each with the place where it was said.",
-        epilog="options of ngfflint check may follow, to see what comes of them",
+        description="Show the effective settings and where each comes from.",
+        epilog="also accepts the options of ngfflint check, to see their effect",
     )
     parser.add_argument(
-        "stores", nargs="*", metavar="STORE", help="the settings for what lies there; for the current folder without"
+        "stores",
+        nargs="*",
+        metavar="STORE",
+        help="show the settings for these stores (default: for the current folder)",
     )
-    parser.add_argument("--schema", action="store_true", help="write the JSON schema of files of settings")
+    parser.add_argument("--schema", action="store_true", help="print the JSON schema of configuration files")
     return parser
 
 
@@ -70,7 +73,7 @@ def _folder(store: str) -> str:
 
 
 def _settings_text(setup: Setup) -> str:
-    files = [f"# settings from {shown(file)}" for file in setup.files] or ["# no file of settings"]
+    files = [f"# settings from {shown(file)}" for file in setup.files] or ["# no configuration file"]
     settings = [setting for setting in in_files() if setting.name not in ABOUT_FILES]
     return "\n".join([*files, "", *(_line(setup, setting) for setting in settings), ""])
 

@@ -74,15 +74,15 @@ def parser() -> ArgumentParser:
     parser = ArgumentParser(
         prog="ngfflint conformance",
         description='Print whether metadata are valid, as one line of JSON: {"valid": true, "message": ""}.',
-        epilog="exit codes: 0 judged, whatever the verdict; 2 could not do its work",
+        epilog="exit codes: 0 metadata was checked, whatever the result; 2 the run failed",
     )
     parser.add_argument(
         "path",
         metavar="PATH",
         help="a JSON file with the attributes of a group, - for standard input, or a Zarr hierarchy",
     )
-    parser.add_argument("--strict", action="store_true", help="also demand what the strict schemas recommend")
-    words = "judge the metadata of the root of a hierarchy alone, without the nodes that it leads to"
+    parser.add_argument("--strict", action="store_true", help="also require what the strict schemas recommend")
+    words = "check only the metadata of the root, without the nodes that it refers to"
     parser.add_argument("--no-children", action="store_true", help=words)
     return parser
 

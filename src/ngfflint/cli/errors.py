@@ -22,8 +22,8 @@ def report_internal_error(fault: Exception, argv: Sequence[str]) -> None:
     complain(
         [
             f"internal error: {type(fault).__name__}: {fault}",
-            f"this is a mistake of ngfflint, at {last.name}:{last.lineno}; please report it"
-            + ("" if verbose else ", with what -v writes"),
+            f"this is a bug in ngfflint, at {last.name}:{last.lineno}; please report it"
+            + ("" if verbose else ", with the output of -v"),
         ]
     )
 
@@ -46,7 +46,7 @@ def failed(uri: str, reason: str) -> StoreResult:
         level="advice",
         severity="error",
         message=f"the store was not linted: {reason}",
-        help="lint this store alone; where it happens again, report it with the store",
+        help="lint this store alone; if it fails again, report it together with the store",
         url="",
         store=uri,
         node="",

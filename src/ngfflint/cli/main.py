@@ -28,7 +28,7 @@ def main(argv: list[str]) -> int:
     if empty:
         from ngfflint.cli.terminal import complain
 
-        complain([f"{empty}: -- is no value"])
+        complain([f"{empty}: -- is not a value"])
         return 2
     command = module_of(name)
     try:

@@ -48,13 +48,13 @@ def outputs_of(options: Options) -> list[Output]:
     named = [_format_and_file(text) for text in options.output_format]
     free = [name for name, file in named if not file]
     if options.output_file and len(free) != 1:
-        raise OutputError(f"--output-file takes one format without a file, and there are {len(free)}")
+        raise OutputError(f"--output-file requires exactly one format without a file, not {len(free)}")
     placed = [(name, file or options.output_file) for name, file in named]
     for index, (name, file) in enumerate(placed):
         for other, same in placed[:index]:
             if _real_path(same) == _real_path(file):
                 where = file or "standard output"
-                raise OutputError(f"{other} and {name} both go to {where}; give one a file: {name}=FILE")
+                raise OutputError(f"{other} and {name} both go to {where}; give one of them a file: {name}=FILE")
         if file:
             _require_writable(file)
     streams = frozenset[str]() if options.statistics else STREAMED
@@ -88,7 +88,7 @@ def report_settings(options: Options, settings: Settings, listed: Listed) -> Rep
 def _format_and_file(text: str) -> tuple[str, str]:
     name, given, file = text.partition("=")
     if given and not file:
-        raise OutputError(f"--output-format {text} names no file behind =")
+        raise OutputError(f"--output-format {text} has no file after =")
     return name, file
 
 
@@ -101,11 +101,11 @@ def _require_writable(file: str) -> None:
     """Raise ``OutputError`` for a file that is known not to be writable, before any linting."""
     folder = os.path.dirname(file) or "."
     if os.path.isdir(file):
-        raise OutputError(f"{file}: it is a folder")
+        raise OutputError(f"{file}: is a folder")
     if not os.path.isdir(folder):
-        raise OutputError(f"{file}: there is no folder {folder}")
+        raise OutputError(f"{file}: no such folder: {folder}")
     if not os.access(file if os.path.exists(file) else folder, os.W_OK):
-        raise OutputError(f"{file}: it may not be written")
+        raise OutputError(f"{file}: permission denied")
 
 
 def _writer(name: str, options: Options) -> Formatter:
@@ -121,7 +121,7 @@ def _writer(name: str, options: Options) -> Formatter:
 
         names = known()
         if name not in names:
-            raise OutputError(f"no format is called {name}; there are {', '.join(names)}{did_you_mean(name, names)}")
+            raise OutputError(f"unknown format {name}; known: {', '.join(names)}{did_you_mean(name, names)}")
     try:
         return formatter(name)
     except (ImportError, AttributeError) as fault:

@@ -77,7 +77,7 @@ class Journal:
                 if (count := sum(_count(entry, severity) for entry in self.before.values()))
             ]
             results = f" with {', '.join(found)}" if found else ""
-            yield f"{counted(len(self.before), 'store')} done before{results} (--resume)"
+            yield f"{counted(len(self.before), 'store')} already done{results} (--resume)"
 
     def close(self) -> None:
         """Close the file."""
@@ -93,7 +93,7 @@ class Journal:
             self._file.write(json.dumps(entry) + "\n")
             self._file.flush()
         except OSError as reason:
-            raise JournalError(f"{self.path}: the journal cannot be written: {reason.strerror}") from None
+            raise JournalError(f"{self.path}: cannot write the journal: {reason.strerror}") from None
 
     def _read(self) -> bool:
         """Read the entries of earlier runs, and return whether the file has a valid header."""
@@ -103,17 +103,17 @@ class Journal:
         except FileNotFoundError:
             return False
         except (OSError, UnicodeDecodeError) as reason:
-            words = getattr(reason, "strerror", None) or "it is no text in UTF-8"
-            raise JournalError(f"{self.path}: the journal cannot be read: {words}") from None
+            words = getattr(reason, "strerror", None) or "not UTF-8 text"
+            raise JournalError(f"{self.path}: cannot read the journal: {words}") from None
         if not lines:
             return False
         head = _parsed(lines[0])
         if not isinstance(head, dict) or "journal" not in head:
-            raise JournalError(f"{self.path}: this is no journal of ngfflint")
+            raise JournalError(f"{self.path}: not a journal of ngfflint")
         if head != self._head:
             raise JournalError(
-                f"{self.path}: the journal is of a run with other options or of another version of ngfflint; "
-                "name another file, or delete it to begin anew"
+                f"{self.path}: the journal belongs to a run with other options or another version of ngfflint; "
+                "use another file, or delete it to start over"
             )
         for line in lines[1:]:
             entry = _parsed(line)

@@ -18,9 +18,11 @@ if TYPE_CHECKING:
 
 def parser() -> ArgumentParser:
     """Return the parser of the arguments."""
-    parser = ArgumentParser(prog="ngfflint rule", description="Explain rules: what must hold, why, and how to mend it.")
+    parser = ArgumentParser(
+        prog="ngfflint rule", description="Explain rules: what they require, why, and how to fix it."
+    )
     parser.add_argument("rules", nargs="*", metavar="RULE", help="code or name of a rule: NGFF012, missing-axis-unit")
-    parser.add_argument("--all", action="store_true", help="all rules there are")
+    parser.add_argument("--all", action="store_true", help="explain all rules")
     parser.add_argument("--output-format", choices=("text", "json"), default="text", help="default: text")
     return parser
 
@@ -30,7 +32,7 @@ def main(argv: list[str]) -> int:
     rule_parser = parser()
     arguments = rule_parser.parse_args(argv)
     if bool(arguments.rules) == arguments.all:
-        rule_parser.error("name some rules, or give --all")
+        rule_parser.error("give one or more rules, or --all")
     try:
         book = rulebook()
         chosen = book.rules if arguments.all else [_find(book, name) for name in arguments.rules]
@@ -48,5 +50,5 @@ def _find(book: Rulebook, name: str) -> Rule:
     rule = book.find(name)
     if rule is None:
         names = [each for rule in book.rules for each in (rule.code, rule.name)]
-        raise LookupError(f"no rule is called {name}{did_you_mean(name, names)}")
+        raise LookupError(f"unknown rule: {name}{did_you_mean(name, names)}")
     return rule

@@ -77,9 +77,7 @@ def _run_isolated(task: Task) -> list[tuple[int, StoreResult]]:
             try:
                 results += _submit(pool, task._replace(targets=((number, target),))).result()
             except BrokenProcessPool:
-                results.append(
-                    (number, failed(target.uri, "the process that linted it died, maybe for want of memory"))
-                )
+                results.append((number, failed(target.uri, "a worker was killed, possibly out of memory")))
     return results
 
 
@@ -126,13 +124,13 @@ def lint_on_cluster(targets: Sequence[Target], resolver: Resolver, address: str)
     try:
         from distributed import Client, as_completed
     except ImportError:
-        raise OutputError("--dask needs distributed; install ngfflint[dask]") from None
+        raise OutputError("--dask requires distributed; install ngfflint[dask]") from None
     from ngfflint.cli.errors import failed
 
     try:
         client = Client(address, timeout=PATIENCE, set_as_default=False)
     except (OSError, ValueError) as reason:
-        raise OutputError(f"--dask {address}: no scheduler answers there: {reason}") from None
+        raise OutputError(f"--dask {address}: no scheduler answers: {reason}") from None
     with client:
         left = iter(enumerate(targets))
         numbers: dict[Any, int] = {}
@@ -150,7 +148,7 @@ def lint_on_cluster(targets: Sequence[Target], resolver: Resolver, address: str)
             if fault is None:
                 yield future.result()[0]
             else:
-                yield number, failed(targets[number].uri, f"the cluster gave up: {fault}")
+                yield number, failed(targets[number].uri, f"the cluster failed: {fault}")
             del future
             more = next(left, None)
             if more is not None:

@@ -48,7 +48,7 @@ def named_by(options: Options, resolver: Resolver) -> Named:
     listed = {shown(each).rstrip("/") if is_address(each) else each: place for each, place in lines.items()}
     arguments = [*options.stores, *lines]
     if "" in arguments:
-        raise NothingFoundError("an argument is empty; name a STORE")
+        raise NothingFoundError("empty argument; a STORE is expected")
     paths = [_folder(each) if options.no_children else each for each in arguments if each != STDIN]
     left_out = dict.fromkeys(each for each in paths if _is_excluded(each, resolver))
     searched = [each for each in paths if each not in left_out]
@@ -60,7 +60,7 @@ def named_by(options: Options, resolver: Resolver) -> Named:
             raise NothingFoundError(f"{STDIN}: standard input is closed")
         targets.append(Target(STDIN, STDIN, alone=True))
     if not arguments:
-        raise NothingFoundError(f"{options.input_file}: it lists nothing")
+        raise NothingFoundError(f"{options.input_file}: lists no stores")
     whole = not any(os.path.basename(each) in METADATA for each in arguments) and not any(
         each.alone for each in targets
     )
@@ -76,7 +76,7 @@ def _lines(path: str) -> Iterable[tuple[str, tuple[str, int]]]:
     except OSError as reason:
         raise NothingFoundError(f"{path}: {reason.strerror or reason}") from None
     if "\0" in content:
-        raise NothingFoundError(f"{path}: it is no text in UTF-8")
+        raise NothingFoundError(f"{path}: not UTF-8 text")
     for number, line in enumerate(content.split("\n"), 1):  # names may contain other line separators
         text = line.strip()
         if text and not text.startswith("#"):

@@ -20,9 +20,7 @@ def parser() -> ArgumentParser:
     from argparse import ArgumentParser
 
     parser = ArgumentParser(prog="ngfflint version", description="Print the version.")
-    parser.add_argument(
-        "--plugins", action="store_true", help="also the packs of rules that are installed, and what each brings"
-    )
+    parser.add_argument("--plugins", action="store_true", help="also list the installed packs and what each provides")
     return parser
 
 

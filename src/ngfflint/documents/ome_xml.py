@@ -142,7 +142,7 @@ def _ends_early(_: int, __: bytes, ___: str, elements: list[str]) -> str:
 
 
 def _unclosed(*_: object) -> str:
-    return "what starts here does not end"
+    return "the element or text that starts here does not end"
 
 
 def _token(_: int, rest: bytes, encoding: str, __: list[str]) -> str:
@@ -150,7 +150,7 @@ def _token(_: int, rest: bytes, encoding: str, __: list[str]) -> str:
     if encoding == "utf-8" and rest[:1] >= b"\x80" and not any(_decodes(rest[:length]) for length in lengths):
         return f"byte 0x{rest[0]:02x} is not UTF-8"
     character = rest.decode(encoding, "replace")[:1]
-    return f"{character if character.isprintable() else f'U+{ord(character or chr(0)):04X}'} cannot stand here"
+    return f"{character if character.isprintable() else f'U+{ord(character or chr(0)):04X}'} is not allowed here"
 
 
 def _decodes(data: bytes) -> bool:
@@ -161,7 +161,7 @@ def _decodes(data: bytes) -> bool:
 
 
 def _mismatch(_: int, __: bytes, ___: str, elements: list[str]) -> str:
-    return f"the tag does not close <{elements[-1]}>, which is open" if elements else "the tag closes nothing"
+    return f"the tag does not close <{elements[-1]}>, which is open" if elements else "the tag has no opening tag"
 
 
 def _expat_message(code: int, *_: object) -> str:
@@ -180,8 +180,8 @@ WORDS: dict[int, Callable[[int, bytes, str, list[str]], str]] = {
     5: _unclosed,
     6: _unclosed,
     7: _mismatch,
-    8: _constant("the attribute is given twice"),
-    9: _constant("there is something behind the root element"),
+    8: _constant("the attribute is repeated"),
+    9: _constant("there is content after the root element"),
     11: _constant("the entity is not defined"),
     17: _constant("the XML declaration is not at the start"),
     19: _constant("it is not written in the encoding that it declares"),

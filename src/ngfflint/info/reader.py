@@ -119,7 +119,7 @@ class Reader:
         elif isinstance(node, Array if sort == "array" else Group):
             return node
         elif isinstance(node, Group | Array):
-            self._record(node.path, f"this is no {sort}")
+            self._record(node.path, f"not a {sort}")
         return None
 
     def record_problems(self, node: Node) -> None:

@@ -120,10 +120,10 @@ def level_shapes(dims: Sequence[DimSpec | Mapping[str, Any]], n_levels: int = 1)
     """
     all_dims = specs(dims)
     if not all(each.infer_scale_factor() > 0 for each in all_dims):
-        raise ValueError("a scale factor must be more than 0")
+        raise ValueError("a scale factor must be greater than 0")
     missing = [each.name for each in all_dims if each.size is None]
     if missing:
-        raise ValueError(f"no size is given for {', '.join(missing)}")
+        raise ValueError(f"no size given for {', '.join(missing)}")
     return [tuple(_size(each, level) for each in all_dims) for level in range(n_levels)]
 
 

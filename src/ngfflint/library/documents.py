@@ -77,7 +77,7 @@ def to_json(obj: Model | Mapping[str, Any], indent: int | None = 2) -> str:
     try:
         return json.dumps(to_dict(obj), indent=indent, ensure_ascii=False)
     except RecursionError:
-        raise ValueError("the metadata are nested deeper than any reader follows") from None
+        raise ValueError("the metadata is nested too deeply") from None
 
 
 def _json_value(value: Any) -> Any:

@@ -64,7 +64,7 @@ class _Wrapper:
             ValueError: the store is a ZIP archive.
         """
         if self._session.target.packed:
-            raise ValueError(f"{shown(self.location)}: pixels in a ZIP archive are not read; unpack it")
+            raise ValueError(f"{shown(self.location)}: pixels in a ZIP archive cannot be read; unpack it first")
         return self.location
 
     def __repr__(self) -> str:
@@ -153,7 +153,7 @@ class Array(_Wrapper):
 
     def _readable(self, what: str, found: Any) -> Any:
         if found is None:
-            raise ValueError(f"{shown(self.location)}: the metadata state no {what} that can be read")
+            raise ValueError(f"{shown(self.location)}: the metadata has no readable {what}")
         return found
 
 

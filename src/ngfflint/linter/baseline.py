@@ -70,31 +70,31 @@ def load(path: str) -> tuple[Entry, ...]:
     try:
         document = json.loads(Path(path).read_bytes().decode("utf-8-sig"))
     except FileNotFoundError:
-        raise BaselineError(f"{path}: there is no such baseline; --write-baseline makes it") from None
+        raise BaselineError(f"{path}: no such baseline; --write-baseline creates it") from None
     except OSError as fault:
-        raise BaselineError(f"{path}: the baseline cannot be read: {fault.strerror}") from fault
+        raise BaselineError(f"{path}: cannot read the baseline: {fault.strerror}") from fault
     except UnicodeDecodeError as fault:
-        raise BaselineError(f"{path}: the baseline is no text in UTF-8") from fault
+        raise BaselineError(f"{path}: the baseline is not UTF-8 text") from fault
     except json.JSONDecodeError as fault:
         place = f"{path}:{fault.lineno}:{fault.colno}"
-        raise BaselineError(f"{place}: the baseline is no JSON from here on: {fault.msg}") from fault
+        raise BaselineError(f"{place}: the baseline is not valid JSON: {fault.msg}") from fault
     except (ValueError, RecursionError) as fault:
-        raise BaselineError(f"{path}: the baseline holds a number or a nesting that is out of all bounds") from fault
+        raise BaselineError(f"{path}: the baseline has a number that is too large or is nested too deeply") from fault
     return _entries(document, path)
 
 
 def _entries(document: Any, path: str) -> tuple[Entry, ...]:
     version = document.get("version") if isinstance(document, dict) else None
     if type(version) is not int or not isinstance(document.get("findings"), list):
-        raise BaselineError(f"{path}: this is no baseline of ngfflint: it needs a version and an array findings")
+        raise BaselineError(f"{path}: not a baseline of ngfflint: it must have a version and an array of findings")
     if version != VERSION:
-        raise BaselineError(f"{path}: version {version} of the format is not known, only version {VERSION}")
+        raise BaselineError(f"{path}: version {version} of the format is not supported, only version {VERSION}")
     return tuple(_parse_entry(raw, f"{path}: findings/{index}") for index, raw in enumerate(document["findings"]))
 
 
 def _parse_entry(raw: Any, where: str) -> Entry:
     if not isinstance(raw, dict):
-        raise BaselineError(f"{where} is no object")
+        raise BaselineError(f"{where} is not an object")
     for key in TEXTS:
         if not isinstance(raw.get(key), str):
             raise BaselineError(f"{where} has no text {key}")
@@ -129,7 +129,7 @@ def save(path: str, entries: list[Entry]) -> None:
     except OSError as fault:
         with suppress(OSError):
             beside.unlink()
-        raise BaselineError(f"{path}: the baseline cannot be written: {fault.strerror}") from fault
+        raise BaselineError(f"{path}: cannot write the baseline: {fault.strerror}") from fault
 
 
 Key = tuple[str, str, str, str]

@@ -107,14 +107,14 @@ class Policy:
         return self.fail_on != NEVER and any(_at_least(each.severity, self.fail_on) for each in findings)
 
     def remarks(self, stores: Collection[str] | None = None, *, whole: bool = True) -> Iterator[str]:
-        """Yield a line for each suppression that has expired or, in a ``whole`` run, matches nothing."""
+        """Yield a line for each suppression that has expired or, in a ``whole`` run, does not match any finding."""
         for index, each in enumerate(self.suppressions):
             where = f" in {each.node}" if each.node else ""
             if self._expired(each):
                 reason = f" ({each.reason})" if each.reason else ""
                 yield f"{each.place}: the suppression of {each.code}{where} expired on {each.expires}{reason}"
             elif whole and index not in self._used and _concerns(each, stores):
-                yield f"{each.place}: the suppression of {each.code}{where} matches nothing"
+                yield f"{each.place}: the suppression of {each.code}{where} does not match any finding"
 
     def _severity(self, finding: Finding) -> str:
         if not self.severities:

@@ -56,7 +56,7 @@ class PendingFinding(NamedTuple):
         help: likewise.
         label: likewise.
         also: other places, each with what is there.
-        failed: whether the rule itself broke.
+        failed: whether this rule failed.
         lacks: keys of which the object at the spot should have one, where it has none.
         instead: the known key that the key at the spot is a slip for.
         fix: the changes that repair it.
@@ -171,7 +171,7 @@ class Finding:
         related: other places that the finding speaks of.
         case: which case of the rule it is.
         digest: of the value at the place: the same wherever it stands and however it is laid out.
-        failed: whether the rule itself broke, so that this says nothing about the store.
+        failed: whether this rule failed, so that this says nothing about the store.
         group: of the rule, ``""`` for most.
         fix: how it can be repaired; ``None`` where only people can.
         readers: the names of the readers that have trouble with it, each with what happens: ``refused``, ``wrong`` or

@@ -69,7 +69,7 @@ def with_readers(found: list[PendingFinding], wanted: Callable[[PendingFinding],
 Visited = tuple[Any, str, "Pointer", tuple[Any, ...]]
 """An object, its document and pointer, and the objects that enclose it."""
 
-BROKE = "the rule itself broke"
+BROKE = "this rule failed"
 """Start of the message of a finding about its own broken rule."""
 
 NOWHERE: frozenset[tuple[str, Pointer]] = frozenset()
@@ -311,7 +311,7 @@ class Runner:
 
     def _fail(self, rule: Rule, value_ref: ValueRef, failure: Exception) -> None:
         message = f"{BROKE}: {type(failure).__name__}: {failure}"
-        advice = "report this to those who maintain the rule, with the document"
+        advice = "report this to the maintainers of the rule, together with the document"
         self.found.append(
             PendingFinding(rule, "", self.plan.version, self.node, value_ref, message, advice, failed=True)
         )

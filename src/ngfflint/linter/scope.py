@@ -149,9 +149,9 @@ def sentences(left: Iterable[LeftOut]) -> tuple[str, ...]:
             depth = "the root" if extent.max_depth == 0 else f"depth {extent.max_depth}"
             others[f"groups below {depth} (--max-depth {extent.max_depth})"] = None
         if each.withheld:
-            others["what the server keeps back (403) and no metadata name"] = None
+            others["nodes to which the server denies access (403) and that no metadata refers to"] = None
         if each.below:
-            others["what lies below the documents named (--no-children)"] = None
+            others["nodes below the given documents (--no-children)"] = None
     sampled = [f"{gone:,} of {of:,} wells (--sample {sample})" for sample, (gone, of) in wells.items() if gone]
     return (*sampled, *others)
 

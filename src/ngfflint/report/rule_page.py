@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 ARCHIVES = {
     "plain": "",
     "compressed": ", which compresses it",
-    "nested": ", beside another archive, `raw.zip`",
-    "folder": ", in a folder called `image.zarr`",
+    "nested": ", next to another archive, `raw.zip`",
+    "folder": ", in a folder named `image.zarr`",
 }
 """Text about the archive of an example, by its form."""
 
@@ -39,7 +39,7 @@ def _lines(rule: Rule) -> Iterator[str]:
     if not rule.default:
         yield ""
         yield f"Off by default; turn it on with `--extend-select {rule.code}`."
-    for title, text in (("Why", rule.why), ("How to mend it", sentence(rule.help))):
+    for title, text in (("Why", rule.why), ("How to fix it", sentence(rule.help))):
         yield from ("", f"## {title}", "", text.strip())
     for example in tomllib.loads(Path(rule.file).read_text("utf-8")).get("example", []):
         yield from _example_lines(example)
@@ -68,7 +68,7 @@ def cell(text: str) -> str:
 def _levels(rule: Rule) -> Iterator[str]:
     """Yield a table row per span of versions, then rows for cases with their own level or severity."""
     own = [name for name, case in rule.case.items() if case.level is not None or case.severity is not None]
-    yield f"| version | level | severity |{' only where |' if own else ''}"
+    yield f"| version | level | severity |{' only if |' if own else ''}"
     yield f"|---|---|---|{'---|' if own else ''}"
     for case in ("", *own):
         known = [version for version in VERSIONS if rule.level_in(version, case)]
@@ -134,11 +134,11 @@ def _surroundings(example: dict[str, Any]) -> Iterator[str]:
     if "encoding" in example:
         yield from ("", f"The documents are encoded as {example['encoding']}.")
     if example.get("ignores_case"):
-        yield from ("", "The file system does not tell capitals from small letters.")
+        yield from ("", "The file system ignores case.")
     if "archive" in example:
         yield from ("", f"The store is in a ZIP archive{ARCHIVES[example['archive']]}.")
     if "inside" in example:
-        yield from ("", f"{_node_text(example['inside'], 'The')} is linted, in place of the root.")
+        yield from ("", f"{_node_text(example['inside'], 'The')} is linted instead of the root.")
     if "options" in example:
         yield from ("", f"The options are `{json.dumps(example['options'])}`.")
 

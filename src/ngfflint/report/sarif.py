@@ -140,8 +140,8 @@ def _descriptor_from(finding: Finding) -> dict[str, Any]:
 
 def _descriptions(title: str, why: str, fix: str, url: str) -> dict[str, Any]:
     """Return the texts about a rule: its title, why it matters, the fix, and the specification."""
-    plain = [title, why, fix and f"How to mend it: {fix}", url]
-    marked = [f"**{title}**", why, fix and f"**How to mend it:** {fix}", url and f"[The specification]({url})"]
+    plain = [title, why, fix and f"How to fix it: {fix}", url]
+    marked = [f"**{title}**", why, fix and f"**How to fix it:** {fix}", url and f"[The specification]({url})"]
     return {
         "shortDescription": message(clip(title, DESCRIPTION)),
         "fullDescription": message(clip(f"{title} {why}".strip(), DESCRIPTION)),

@@ -216,7 +216,7 @@ def _facts(fold: Fold) -> Iterator[Fact]:
     if fold.finding.help:
         yield Fact("help", "help", tuple(shown(fold.finding.help).split(" ")))
     if fold.nodes:
-        yield _note(f"the same in {counted(fold.nodes, 'more node')} (--no-fold lists them)")
+        yield _note(_same_problem(fold.nodes, "node"))
     if fold.places:
         yield _folded_locations(fold)
 
@@ -237,6 +237,13 @@ def _level(finding: Finding) -> Fact:
     preposition = "for" if finding.level == "advice" else "in"
     version = f" {preposition} {shown(called(finding.spec_version))}" if finding.spec_version else ""
     return Fact(finding.level + version, "bold", (safe(finding.url),) if finding.url else (), "link")
+
+
+def _same_problem(count: int, noun: str) -> str:
+    verb = "has" if count == 1 else "have"
+    return (
+        f"{counted(count, f'other {noun}')} {verb} the same problem (--no-fold lists {'it' if count == 1 else 'them'})"
+    )
 
 
 def _note(text: str, *whole: str) -> Fact:

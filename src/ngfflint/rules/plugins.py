@@ -72,17 +72,17 @@ def _folders(answers: list[Any], hook: str) -> list[str]:
     """Return the folders that a hook returned."""
     for folders in answers:
         if isinstance(folders, str | os.PathLike):
-            raise TypeError(f"{hook} returns one folder where a list of folders is expected")
+            raise TypeError(f"{hook} returns one folder, but must return a list of folders")
     return [os.fspath(folder) for folders in answers for folder in folders]
 
 
 def _faults(pack: Pack) -> Iterator[str]:
     """Yield the errors in what a pack contributes."""
     if not pack.folders and not pack.formats and not pack.readers:
-        yield "it brings neither rules nor formats nor profiles of readers"
+        yield "it provides no rules, formats or reader profiles"
     for folder in (*pack.folders, *pack.readers):
         if not Path(folder).is_dir():
-            yield f"there is no folder {folder}"
+            yield f"no such folder: {folder}"
     for word, target in [("package of checks", pack.checks), *(("format", each) for each in pack.formats.values())]:
         module, _, function = target.partition(":")
         try:
@@ -101,7 +101,7 @@ def _duplicate_formats(packs: list[Pack]) -> Iterator[str]:
         for name in pack.formats:
             owner = owners.setdefault(name, pack.title)
             if owner != pack.title:
-                yield f"{pack.title}: the format {name} is taken by {owner}"
+                yield f"{pack.title}: the format {name} is already used by {owner}"
 
 
 def packs_installed(paths: Iterable[str]) -> bool:

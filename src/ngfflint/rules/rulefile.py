@@ -78,19 +78,19 @@ def together(rules: list[dict[str, Any]]) -> Iterator[str]:
     for raw in rules:
         for name in {raw.get("code"), raw.get("name")} - {None}:
             if name in taken:
-                yield f"{_place(raw, 'code')}: {name} is taken by {taken[name]}"
+                yield f"{_place(raw, 'code')}: {name} is already used by {taken[name]}"
             taken.setdefault(name, raw["file"])
     yield from _prefixes(rules)
     waits = {raw.get("code"): raw.get("after", []) for raw in rules}
     for raw in rules:
         for code in raw.get("after", []):
             if code not in waits:
-                yield f"{_place(raw, 'after')}: after names {code}, which no rule has"
+                yield f"{_place(raw, 'after')}: unknown rule in after: {code}"
         for code in raw.get("joins", []):
             if code not in waits:
-                yield f"{_place(raw, 'joins')}: joins names {code}, which no rule has"
+                yield f"{_place(raw, 'joins')}: unknown rule in joins: {code}"
         if raw.get("code") in _reached(raw.get("after", []), waits):
-            yield f"{_place(raw, 'after')}: the rule waits for itself"
+            yield f"{_place(raw, 'after')}: circular after: the rule depends on itself"
 
 
 def _prefixes(rules: list[dict[str, Any]]) -> Iterator[str]:
@@ -183,10 +183,10 @@ def _check_exists(check: str, pack: str) -> Iterator[tuple[Pointer, str]]:
     try:
         found = getattr(import_module(f"{pack}.{module}"), function, None)
     except Exception as fault:  # noqa: BLE001  whatever a module does when it is imported, its rule must be named
-        yield ("check",), f"there is no function {check}: {type(fault).__name__}: {fault}"
+        yield ("check",), f"no such function: {check}: {type(fault).__name__}: {fault}"
         return
     if found is None:
-        yield ("check",), f"there is no function {check} in {pack}"
+        yield ("check",), f"no function {check} in {pack}"
 
 
 def _meaning(raw: dict[str, Any]) -> Iterator[tuple[Pointer, str]]:
@@ -198,9 +198,9 @@ def _meaning(raw: dict[str, Any]) -> Iterator[tuple[Pointer, str]]:
     if "require" in raw and "check" in raw:
         yield ("check",), "require and check cannot be used together"
     if not raw.keys() & {"shape", "require", "check"}:
-        yield (), "the rule says nothing that must hold: shape, require or check"
+        yield (), "the rule has no shape, require or check"
     for name in raw.get("require", {}).keys() - CONSTRAINTS.keys() - {"field"}:
-        yield ("require", name), f"unknown constraint {name}; there are {', '.join(CONSTRAINTS)}"
+        yield ("require", name), f"unknown constraint {name}; known: {', '.join(CONSTRAINTS)}"
     for pointer, part in (((), raw), *((("case", name), case) for name, case in raw.get("case", {}).items())):
         yield from ((pointer + at, words) for at, words in _part(part))
     if "message" not in raw and not all("message" in case for case in raw.get("case", {"": {}}).values()):
@@ -215,10 +215,10 @@ def _names(raw: dict[str, Any]) -> Iterator[tuple[Pointer, str]]:
     for key, names in (("on", raw.get("on", [])), ("shape", shaped)):
         for name in names:
             if name not in visited_classes():
-                yield (key,), f"{key} names {name}, and no class is called so"
+                yield (key,), f"{key} has an unknown class: {name}"
     for name in raw.get("kinds", []):
         if name not in KINDS.values():
-            yield ("kinds",), f"kinds names {name}; there are {', '.join(KINDS.values())}"
+            yield ("kinds",), f"unknown kind {name}; known: {', '.join(KINDS.values())}"
 
 
 def _part(part: dict[str, Any]) -> Iterator[tuple[Pointer, str]]:

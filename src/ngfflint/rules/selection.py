@@ -157,7 +157,7 @@ def require_known(selectors: tuple[str, ...], rules: tuple[Named, ...]) -> None:
     )
     if unknown:
         listed = ", ".join(_with_suggestion(selector, rules) for selector in unknown)
-        text = f"no rule, code prefix or group answers to {listed}"
+        text = f"unknown rule, code prefix or group: {listed}"
         raise UnknownSelectorError(text, unknown)
 
 

@@ -196,7 +196,7 @@ async def read_archive(fetch: Fetch, folder: str = "") -> Archive:
     tail = await fetch(-TAIL, None)
     position = tail.rfind(b"PK\5\6")
     if position < 0 or len(tail) - position < END.size:
-        raise ArchiveError("this is no ZIP archive, or its end is missing")
+        raise ArchiveError("not a ZIP archive, or its end is missing")
     _, disk, first_disk, _, count, length, offset, _ = END.unpack_from(tail, position)
     if disk not in (0, FULL_SHORT) or first_disk not in (0, FULL_SHORT):
         raise ArchiveError("the ZIP archive is one of several parts")

@@ -93,7 +93,7 @@ class TooLargeError(OSError):
     """A document is too large to be metadata."""
 
     def __init__(self) -> None:
-        super().__init__(f"it is larger than {LARGEST // 1_000_000} MB")
+        super().__init__(f"larger than {LARGEST // 1_000_000} MB")
 
 
 class Traffic:

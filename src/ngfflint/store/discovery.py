@@ -117,7 +117,7 @@ def find_all(
         )
     )
     if named and not targets and not forgiving:
-        raise NothingFoundError(f"{named[0]}: no such file, and no store that it could belong to")
+        raise NothingFoundError(f"{named[0]}: no such file, and it is not inside a store")
     unique: dict[tuple[str, str], Target] = {}
     folders: dict[str, str] = {}
     for target in targets:
@@ -199,7 +199,7 @@ def _in_folder(folder: str, climb: Climb, skip: Skip) -> list[Target]:
     inside = climb.root(folder) is not None  # otherwise the stores below have no parent store
     found = [_store(each, climb) if inside else _root(each) for each in search(folder, skip)]
     if not found:
-        raise NothingFoundError(f"{folder}: no Zarr store in this folder or below")
+        raise NothingFoundError(f"{folder}: no Zarr store in this folder or below it")
     return found
 
 

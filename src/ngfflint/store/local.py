@@ -31,8 +31,8 @@ NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 def _not_a_file_error(mode: int) -> OSError:
     """Return the same error on all systems for something that is not a regular file."""
     if S_ISDIR(mode):
-        return OSError(EISDIR, "it is a folder, not a file")
-    return OSError(EINVAL, "it is a pipe or a device, not a file")
+        return OSError(EISDIR, "a folder, not a file")
+    return OSError(EINVAL, "a pipe or a device, not a file")
 
 
 SMALL = 1 << 14
@@ -115,7 +115,7 @@ class LocalStore:
             if reason.errno not in (ELOOP, EMLINK) or not os.path.islink(name):
                 raise
         if self._inside(name) is None:
-            raise OSError(ELOOP, "it is a link that leads out of the store, and is not followed")
+            raise OSError(ELOOP, "a link that leads out of the store is not followed")
         return os.open(name, READ)
 
     def follow(self, path: str, start: str) -> str | None:

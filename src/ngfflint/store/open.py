@@ -118,7 +118,7 @@ def _folder_and_name(target: Target) -> tuple[Target, str]:
 async def _read_existing(store: Store, name: str) -> bytes:
     data = await store.read(name)
     if data is None:
-        raise FileNotFoundError(ENOENT, "nothing is there")
+        raise FileNotFoundError(ENOENT, "not found")
     return data
 
 

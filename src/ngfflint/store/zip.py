@@ -62,7 +62,7 @@ class ZipStore(BaseStore):
         end = entry.offset + HEADER + entry.slack + SPARE + entry.packed
         data = await self._fetch(entry.offset, end)
         if len(data) < HEADER or data[:4] != b"PK\3\4":
-            raise OSError("it is not where the directory of the ZIP archive says")
+            raise OSError("it is not at the position in the directory of the ZIP archive")
         begin = HEADER + int.from_bytes(data[26:28], "little") + int.from_bytes(data[28:30], "little")
         if begin + entry.packed > len(data):
             data += await self._fetch(entry.offset + len(data), entry.offset + begin + entry.packed)
@@ -113,11 +113,11 @@ def _unpack(packed: bytes, entry: Entry, limit: int | None) -> bytes:
         try:
             data = zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, max(most, 1))
         except zlib.error:
-            raise OSError("its bytes in the ZIP archive cannot be unpacked") from None
+            raise OSError("its data in the ZIP archive cannot be decompressed") from None
     if limit is not None and limit < entry.size:
         return data[:limit]
     if len(data) != entry.size or zlib.crc32(data) != entry.checksum:
-        raise OSError("its bytes in the ZIP archive are not those that were packed")
+        raise OSError("its data in the ZIP archive has a wrong checksum")
     return data
 
 

@@ -37,7 +37,7 @@ LAYOUT = [
 ]
 
 NODES = [
-    Fault("nothing is there", ALL, {"**": DELETE}, "NGFF900", "."),
+    Fault("not found", ALL, {"**": DELETE}, "NGFF900", "."),
     Fault("zarr_format is 7", V2, {"1#/zarr_format": 7}, "NGFF909"),
     Fault("zarr_format is text", ALL, {"1#/zarr_format": "2"}, "NGFF909"),
     Fault("zarr_format is missing", ALL, {"1#/zarr_format": DELETE}, "NGFF909", "1#"),

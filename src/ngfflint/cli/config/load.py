@@ -121,13 +121,13 @@ def read(path: str, below: Sequence[str] = (), folder: str = "") -> list[Layer]:
     except OSError as reason:
         return [layer._replace(faults=((None, reason.strerror or str(reason)),))]
     except UnicodeDecodeError:
-        return [layer._replace(faults=((None, "it is no text in UTF-8"),))]
+        return [layer._replace(faults=((None, "not UTF-8 text"),))]
     except (ValueError, RecursionError) as reason:
         return [layer._replace(faults=(_invalid_toml(layer.text, reason),))]
     for step in table:
         raw = raw.get(step) if isinstance(raw, dict) else None
     if raw is None:
-        return [layer._replace(faults=((None, f"there is no table [{'.'.join(TABLE)}]"),))]
+        return [layer._replace(faults=((None, f"no table [{'.'.join(TABLE)}]"),))]
     layer = _with_values(layer, raw)
     above, faults = _extended(layer, [*below, path], folder)
     return [*above, layer._replace(faults=(*layer.faults, *faults))]
@@ -143,7 +143,7 @@ def inline(text: str) -> Layer:
     except (ValueError, RecursionError) as reason:
         return layer._replace(faults=((None, _message(reason)),))
     if "extend" in layer.values:
-        return layer._replace(faults=((("extend",), "name the file itself in place of extend"),))
+        return layer._replace(faults=((("extend",), "extend is not allowed here; give the file itself to --config"),))
     return layer
 
 
@@ -164,9 +164,9 @@ def _invalid_toml(text: str, reason: Exception) -> Fault:
 
 def _message(reason: Exception) -> str:
     if isinstance(reason, RecursionError):
-        return "it is nested too deeply"
+        return "nested too deeply"
     match = NEAR.fullmatch(str(reason))
-    return f"it is no TOML: {match[1]}" if match else str(reason)
+    return f"invalid TOML: {match[1]}" if match else str(reason)
 
 
 def _with_values(layer: Layer, raw: Any) -> Layer:
@@ -189,9 +189,9 @@ def _extended(layer: Layer, chain: Sequence[str], folder: str) -> tuple[list[Lay
         return [], []
     target = os.path.normpath(os.path.join(os.path.dirname(layer.source), os.path.expanduser(given)))
     if not os.path.isfile(target):
-        return [], [(("extend",), f"there is no file {shown(target)}")]
+        return [], [(("extend",), f"no such file: {shown(target)}")]
     if any(os.path.realpath(target) == os.path.realpath(each) for each in chain):
-        return [], [(("extend",), f"the way through extend leads back to {shown(target)}")]
+        return [], [(("extend",), f'circular "extend": {shown(target)}')]
     return read(target, chain, folder), []
 
 
@@ -224,7 +224,7 @@ def _required(required: Any) -> str:
         fits = allows(required, __version__)
     except ValueError as reason:
         return str(reason)
-    return "" if fits else f"ngfflint {required} is required, and this is {__version__}"
+    return "" if fits else f"ngfflint {required} is required, but this is {__version__}"
 
 
 def allows(required: str, version: str) -> bool:
@@ -239,7 +239,7 @@ def allows(required: str, version: str) -> bool:
     for clause in required.split(","):
         match = re.fullmatch(CLAUSE, clause.strip(), re.ASCII)
         if match is None:
-            raise ValueError(f'"{clause.strip()}" is no version with ==, !=, >=, <=, > or < before it')
+            raise ValueError(f'"{clause.strip()}" is not a version requirement such as >=0.2')
         clauses.append(f"{match[1] or '=='}{match[2]}")
     release = RELEASE.match(version)
     return SpecifierSet(",".join(clauses)).contains(release[0] if release else "0")
@@ -309,7 +309,7 @@ def _out_of_range(given: Mapping[Setting[Any], Any]) -> Faults:
 
 def _choice(pointer: Pointer, value: str, known: Iterable[str]) -> Faults:
     if value not in known:
-        yield pointer, f'{pointer[-1]} is "{value}"; there are {", ".join(known)}{did_you_mean(value, known)}'
+        yield pointer, f'unknown {pointer[-1]} "{value}"; known: {", ".join(known)}{did_you_mean(value, known)}'
 
 
 def _selectors(pointer: Pointer, selectors: Iterable[str], rules: tuple[Rule, ...]) -> Faults:
@@ -351,7 +351,7 @@ def _suppressions(pointer: Pointer, given: Sequence[Mapping[str, str]], rules: t
             if name in each:
                 yield from _patterns((*pointer, index, name), [each[name]], rules)
         if "expires" in each and not _is_day(each["expires"]):
-            words = f'expires is "{each["expires"]}", which is no day such as 2027-12-31'
+            words = f'expires is "{each["expires"]}", not a date such as 2027-12-31'
             yield (*pointer, index, "expires"), words
 
 
@@ -368,14 +368,14 @@ def _rule_options(pointer: Pointer, given: Mapping[str, Mapping[str, Any]], rule
         rule = next((each for each in rules if name.lower() in (each.code.lower(), each.name)), None)
         if rule is None:
             known = [word for each in rules if each.options for word in (each.code, each.name)]
-            yield (*pointer, name), f"no rule is called {name}{did_you_mean(name, known)}"
+            yield (*pointer, name), f"unknown rule: {name}{did_you_mean(name, known)}"
             continue
         for option, value in options.items():
             if option in rule.options:
                 yield from _like((*pointer, name, option), value, rule.options[option])
                 continue
-            has = f"; there are {', '.join(rule.options)}" if rule.options else ", for it has none"
-            words = f"{rule.code} has no option {option}{has}{did_you_mean(option, rule.options)}"
+            has = f"; its options: {', '.join(rule.options)}" if rule.options else "; it has none"
+            words = f"unknown option of {rule.code}: {option}{has}{did_you_mean(option, rule.options)}"
             yield (*pointer, name, option), words
 
 
@@ -402,13 +402,13 @@ def _formats(pointer: Pointer, given: Sequence[str], rules: tuple[Rule, ...]) ->
     for text in given:
         name = text.partition("=")[0]
         if name not in FORMATS and name not in (names := known()):
-            yield pointer, f"no format is called {name}; there are {', '.join(names)}{did_you_mean(name, names)}"
+            yield pointer, f"unknown format {name}; known: {', '.join(names)}{did_you_mean(name, names)}"
     yield from _file(pointer, "".join(given), rules)
 
 
 def _file(pointer: Pointer, path: str, _: tuple[Rule, ...]) -> Faults:
     if "\0" in path:
-        yield pointer, "no name of a file has a character NUL"
+        yield pointer, "file names must not contain the NUL character"
 
 
 CHECKS: dict[str, Callable[[Pointer, Any, tuple[Rule, ...]], Faults]] = {

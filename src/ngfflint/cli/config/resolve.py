@@ -66,7 +66,7 @@ class Resolver:
         except FileNotFoundError:
             from ngfflint.cli.config.load import ConfigurationError
 
-            raise ConfigurationError(["the current folder was removed"]) from None
+            raise ConfigurationError(["the current folder no longer exists"]) from None
 
     def here(self) -> Setup:
         """Return what applies in the current folder; raises ``ConfigurationError`` like ``at``."""
@@ -125,9 +125,9 @@ def _layers(path: str | None, given: dict[str, Any], here: str) -> list[Layer]:
 
     named = [each for each in given.get("config", ()) if names_file(each)]
     if len(named) > 1:
-        raise ConfigurationError([f"--config names several files: {', '.join(named)}; let one extend the other"])
+        raise ConfigurationError([f"several files given to --config: {', '.join(named)}; use extend in one of them"])
     if named and given.get("isolated"):
-        raise ConfigurationError([f"--isolated reads no file of settings, and --config names {named[0]}"])
+        raise ConfigurationError([f"--isolated ignores configuration files, but --config gives {named[0]}"])
     file = os.path.abspath(named[0]) if named else path
     # As in ruff, paths in a file that can be anywhere are relative to the current folder.
     start = here if named or is_user_file(file) else ""

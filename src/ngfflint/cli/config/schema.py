@@ -51,20 +51,20 @@ SUPPRESSION: Schema = {
     "type": "object",
     "additionalProperties": False,
     "properties": {
-        "code": {"description": "of the rule: a code, the beginning of codes, a name or a level.", **TEXT},
+        "code": {"description": "the rule: a code, a code prefix, a name or a level.", **TEXT},
         "node": {
-            "description": "pattern of the path of the node, in its store or with the path of the store before it; "
-            "all nodes without.",
+            "description": "pattern of the path of the node, within its store or including the path of the store; "
+            "default: all nodes.",
             **TEXT,
         },
         "pointer": {
-            "description": "the JSON pointer of the finding, in which * stands for one step and ** for any; "
-            "all without.",
+            "description": "the JSON pointer of the finding, in which * matches one step and ** any number;  "
+            "default: all.",
             **TEXT,
         },
-        "reason": {"description": "why it is accepted.", **TEXT},
+        "reason": {"description": "why the finding is accepted.", **TEXT},
         "expires": {
-            "description": "the last day on which it is accepted, such as 2027-12-31.",
+            "description": "the last day on which the finding is accepted, such as 2027-12-31.",
             **TEXT,
             "format": "date",
             "pattern": f"^{DAY}$",
@@ -170,18 +170,18 @@ class Options:
     """The value of each setting: the given one or the default."""
 
     extend = Setting(
-        "", TEXT, "", "another file, relative to this one, whose settings hold where this one says nothing"
+        "", TEXT, "", "another file, relative to this one, whose settings apply unless this one overrides them"
     )
-    required_version = Setting("", REQUIRED, "", 'the versions of ngfflint that may read this, such as ">=0.2"')
+    required_version = Setting("", REQUIRED, "", 'the required versions of ngfflint, such as ">=0.2"')
 
     stores: Setting[Sequence[str]] = Setting(
         (), TEXTS, "a store, a folder with stores, a metadata document, an address, or - for standard input", sent=False
     )
-    input_file = _file("read more STOREs from a file, one a line; # begins a comment", metavar="LIST")
+    input_file = _file("read more STOREs from a file, one per line; # starts a comment", metavar="LIST")
 
     select = _selectors(
-        "run these rules in place of the default ones",
-        "rules in place of the default ones: codes, beginnings of codes, names, MUST, SHOULD, advice, ALL, practice, "
+        "run these rules instead of the default ones",
+        "rules instead of the default ones: codes, code prefixes, names, MUST, SHOULD, advice, ALL, practice, "
         "chunks or readers",
         extends=False,
     )
@@ -189,18 +189,18 @@ class Options:
         NOTHING,
         {"anyOf": [TEXTS, _table(TEXT)]},
         "do not run these rules",
-        "rules that are not wanted; as a table, each with a reason",
+        "rules that are not run; as a table, each with a reason",
         metavar="RULES",
         content="selectors",
         extends=True,
     )
-    extend_select = _selectors("run these rules as well", "rules beside the default ones")
-    extend_ignore = _selectors("do not run these rules either", "more rules that are not wanted")
+    extend_select = _selectors("run these rules in addition", "rules in addition to the default ones")
+    extend_ignore = _selectors("do not run these rules either", "more rules that are not run")
     per_path_ignores: Setting[Mapping[str, Sequence[str]]] = Setting(
         NOTHING,
         _table(TEXTS),
         "ignore rules in nodes: plate.zarr/A/*/0/labels/**:NGFF108",
-        "rules that are not wanted in some nodes, by pattern of the path of the store and the node",
+        "rules that are not run in some nodes, by pattern of the path of the store and the node",
         metavar="PATTERN:RULES",
         content="path selectors",
     )
@@ -236,24 +236,25 @@ class Options:
     readers: Setting[Sequence[str]] = Setting(
         (),
         TEXTS,
-        "also report what this reader cannot open, such as napari; may be repeated; all for every one",
+        "also report what this reader, such as napari, cannot open; repeatable; all for all readers",
         'readers that should open the stores, such as "napari", or "all": what they cannot open is reported too',
         metavar="NAME",
         option="--reader",
         content="readers",
     )
     spec_version = _version(
-        "apply this version, whatever is stated", "a version of the specification to apply whatever is stated"
+        "use this version, even if the metadata has another",
+        "the version of the specification to use, even if the metadata has another",
     )
     assume_version = _version(
-        "apply this one where none is stated", "a version of the specification to apply where none is stated"
+        "use this version if the metadata has none", "the version of the specification to use if the metadata has none"
     )
 
     severity: Setting[Mapping[str, str]] = Setting(
         NOTHING,
         _table({"enum": list(SEVERITIES)}),
-        "give findings another severity, error, warning or note: NGFF055=warning",
-        "error, warning or note in place of the usual one, by code, beginning of codes, name or level",
+        "change the severity of findings to error, warning or note: NGFF055=warning",
+        "error, warning or note instead of the default, by code, code prefix, name or level",
         metavar="RULES=SEVERITY",
         content="selectors",
         extends=True,
@@ -261,42 +262,46 @@ class Options:
     fail_on = _choice(
         "error",
         (*SEVERITIES, "never"),
-        "what makes exit code 1; default: error",
-        "the mildest severity that makes exit code 1, or never",
+        "lowest severity with exit code 1; default: error",
+        "the lowest severity with exit code 1, or never",
     )
-    min_severity = _choice("note", SEVERITIES, "what is shown; default: note", "the mildest severity that is shown")
+    min_severity = _choice("note", SEVERITIES, "lowest severity to show; default: note", "the lowest severity to show")
 
     output_format: Setting[Sequence[str]] = Setting(
         ("full",),
         {"anyOf": [TEXT, TEXTS]},
-        f"may be repeated; one of {', '.join(FORMATS)}; default: full",
-        "the name of an output format, or several, each with =FILE or without",
+        f"one of {', '.join(FORMATS)}; repeatable; default: full",
+        "one or more output formats, each with or without =FILE",
         metavar="FORMAT[=FILE]",
         content="formats",
         sent=False,
     )
-    output_file = _file("write there, not to standard output", "where the format without a file goes", short="-o")
-    statistics = _switch("count findings by rule", "write how often each rule has spoken, not the findings")
+    output_file = _file(
+        "write to this file instead of standard output", "the file for the format without =FILE", short="-o"
+    )
+    statistics = _switch(
+        "show the number of findings per rule", "show the number of findings per rule instead of the findings"
+    )
     color = _choice("auto", ("auto", "always", "never"), "default: auto", "auto, always or never")
-    no_fold = _switch("show repeated findings one by one", "show repeated findings one by one")
+    no_fold = _switch("show each repeated finding separately", "show each repeated finding separately")
     no_progress = _switch("show no progress on standard error", "show no progress on standard error")
-    show_files = _switch("list the documents that would be read")
-    show_settings = _switch("write the settings that would be used")
-    quiet = _switch("write findings and nothing else", short="-q")
+    show_files = _switch("list the documents that would be read, and stop")
+    show_settings = _switch("show the effective settings, and stop")
+    quiet = _switch("write only findings", short="-q")
     silent = _switch("write nothing", short="-s")
-    verbose = _switch("tell what is done on standard error", short="-v")
+    verbose = _switch("report progress and details on standard error", short="-v")
 
     baseline = _file(
-        "a file with findings that are accepted; only others are shown",
-        "a file with findings that are accepted, relative to this one",
+        "a file of accepted findings; only new ones are shown",
+        "a file of accepted findings, relative to this file",
     )
-    write_baseline = _switch("accept all findings that there are, in the file of --baseline")
-    prune_baseline = _switch("drop from that file what is not found any more")
+    write_baseline = _switch("write all current findings to the --baseline file")
+    prune_baseline = _switch("remove findings that no longer occur from the --baseline file")
 
     exclude = _patterns(
         EXCLUDED,
-        "do not search these folders, in place of the usual ones",
-        "patterns of folders that are not searched for stores, in place of the usual ones",
+        "do not search these folders (replaces the default)",
+        "patterns of folders that are not searched for stores (replaces the default)",
     )
     extend_exclude = _patterns(
         (),
@@ -305,10 +310,14 @@ class Options:
         extends=True,
     )
     force_exclude = _switch(
-        "leave excluded stores out even where they are named", "leave excluded stores out even where they are named"
+        "skip excluded stores even if they are given as arguments",
+        "skip excluded stores even if they are given as arguments",
     )
     max_depth: Setting[int | None] = _number(
-        None, 0, "lint groups up to N levels below the root", "how many groups below the root of a store are linted"
+        None,
+        0,
+        "lint groups up to N levels below the root",
+        "how many levels of groups below the root of a store are linted",
     )
     sample: Setting[int | None] = _number(
         None, 1, "lint N wells of each plate, evenly spread", "how many wells of a plate are linted"
@@ -323,53 +332,56 @@ class Options:
     no_children = _switch("lint only the documents named, not what they lead to", "lint only the documents named")
 
     jobs: Setting[int | None] = _number(
-        None, 1, "processes that work; default: one a processor, where that pays", "how many processes work"
+        None, 1, "number of worker processes (default: one per CPU for large jobs)", "the number of worker processes"
     )
     dask = Setting(
         "",
         TEXT,
-        "the scheduler of a Dask cluster that does the work, such as tcp://10.0.0.7:8786",
-        "address of the scheduler of a Dask cluster that does the work",
+        "run on the Dask cluster with this scheduler, such as tcp://10.0.0.7:8786",
+        "the address of the scheduler of a Dask cluster to run on",
         metavar="ADDRESS",
         sent=False,
     )
     resume = Setting(
-        "", TEXT, "keep there which stores are done, and leave these out the next time", metavar="FILE", sent=False
+        "", TEXT, "record finished stores in this file, and skip them in the next run", metavar="FILE", sent=False
     )
 
     storage_options: Setting[Mapping[str, Any]] = Setting(
         NOTHING,
         _table({}),
-        "an option of the file system, as fsspec calls it: anon=true, headers.Authorization=TEXT",
-        "options of file systems by the names that fsspec knows, such as {anon = true}",
+        "an fsspec option of the file system: anon=true, headers.Authorization=TEXT",
+        "fsspec options of the file system, such as {anon = true}",
         metavar="KEY=VALUE",
         option="--storage-option",
         extends=True,
     )
     concurrency = _number(
-        CONCURRENCY, 1, f"requests at the same time; default: {CONCURRENCY}", "requests to a server at the same time"
+        CONCURRENCY,
+        1,
+        f"concurrent requests to a server; default: {CONCURRENCY}",
+        "the number of concurrent requests to a server",
     )
     timeout = _number(
         TIMEOUT,
         1,
-        f"give a request up after so many seconds; default: {TIMEOUT}",
-        "seconds until a request is given up",
+        f"seconds until a request times out; default: {TIMEOUT}",
+        "seconds until a request times out",
         metavar="S",
     )
-    offline = _switch("ask no server", "ask no server")
+    offline = _switch("do not contact servers", "do not contact servers")
 
-    exit_zero = _switch("exit with 0 in place of 1", "exit with 0 in place of 1")
+    exit_zero = _switch("exit with 0 instead of 1", "exit with 0 instead of 1")
     config: Setting[Sequence[str]] = Setting(
-        (), TEXTS, 'a file of settings, or a setting: "key = value"', metavar="FILE", sent=False
+        (), TEXTS, 'a configuration file, or a setting: "key = value"', metavar="FILE", sent=False
     )
-    isolated = _switch("read no file of settings")
+    isolated = _switch("ignore configuration files")
 
     def __init__(self, **given: Any) -> None:
         vars(self).update(given)
 
 
 ABOUT_RULES = """\
-RULES: a comma list of codes (NGFF012), beginnings of codes (NGFF0),
+RULES: comma-separated codes (NGFF012), code prefixes (NGFF0),
 names, MUST, SHOULD, advice, ALL, practice, chunks, readers"""
 
 GROUPS = {

@@ -134,7 +134,7 @@ class Requests:
         """
         data = await self.get(address, start, end)
         if data is None:
-            raise FileNotFoundError("nothing is there")
+            raise FileNotFoundError("not found")
         whole = end is not None and len(data) > end - start
         return data[start:end] if whole else data
 
@@ -261,7 +261,7 @@ class PlainStore(BaseStore):
         """
         data = self._get(self._root, start, end)
         if data is None:
-            raise FileNotFoundError("nothing is there")
+            raise FileNotFoundError("not found")
         return data
 
     def _get(self, path: str, start: int | None, end: int | None) -> bytes | None:

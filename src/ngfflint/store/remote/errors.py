@@ -27,22 +27,22 @@ NEVER = (501, 505)
 LONGEST = 200
 """Characters of a text by somebody else that are shown."""
 
-NOT_HTTP = "the answer is not HTTP, or its length is not a number"
+NOT_HTTP = "the response is not HTTP, or its length is not a number"
 
 CONNECTIONS: tuple[tuple[frozenset[str], str, bool], ...] = (
-    (frozenset({"ClientConnectorDNSError", "HostError"}), "there is no host called {host} (DNS)", True),
+    (frozenset({"ClientConnectorDNSError", "HostError"}), "unknown host {host} (DNS)", True),
     (
         frozenset(
             {"ClientConnectorCertificateError", "ClientConnectorSSLError", "ClientSSLError", "SSLError", "TLSError"}
         ),
-        "no safe connection to {host} (TLS): {cause}",
+        "no secure connection to {host} (TLS): {cause}",
         False,
     ),
-    (frozenset({"ClientPayloadError", "EOFError"}), "the answer ends before it is complete", True),
+    (frozenset({"ClientPayloadError", "EOFError"}), "the response is incomplete", True),
     (frozenset({"RemoteProtocolError"}), NOT_HTTP, True),
     (
         frozenset({"ServerDisconnectedError", "ConnectionResetError", "BrokenPipeError"}),
-        "the server closes the connection without an answer",
+        "the server closed the connection without a response",
         True,
     ),
     (
@@ -50,11 +50,11 @@ CONNECTIONS: tuple[tuple[frozenset[str], str, bool], ...] = (
         "no connection to {host}: {cause}",
         True,
     ),
-    (frozenset({"TooManyRedirects"}), "the server sends on from address to address, without end", False),
+    (frozenset({"TooManyRedirects"}), "too many redirects", False),
     (frozenset({"ClientOSError", "ConnectionAbortedError"}), "the connection broke: {cause}", True),
     (
         frozenset({"NoCredentialsError"}),
-        "nothing says who you are; --storage-option anon=true reads what everybody may",
+        "no credentials found; use --storage-option anon=true for public data",
         False,
     ),
 )
@@ -69,7 +69,7 @@ class RedirectError(OSError):
     """
 
     def __init__(self, host: str) -> None:
-        super().__init__(f"the server sends on to {host}, which is not asked")
+        super().__init__(f"redirect to {host} not followed")
 
 
 class RequestFault(NamedTuple):
@@ -101,9 +101,9 @@ def fault_of(reason: Exception, timeout: float, secrets: set[str]) -> RequestFau
     if isinstance(reason, RedirectError | TooLargeError):
         return RequestFault(str(reason))
     if isinstance(reason, TimeoutError):
-        return RequestFault(f"no answer within {timeout:g} s", transient=True)
+        return RequestFault(f"no response within {timeout:g} s", transient=True)
     if isinstance(reason, PermissionError):
-        return RequestFault("the server does not let you read it", withheld=True)
+        return RequestFault("access denied by the server", withheld=True)
     return _of_connection(reason) or _of_status(reason) or RequestFault(_words(reason, secrets))
 
 
@@ -128,14 +128,14 @@ def is_empty(reason: Exception) -> bool:
 def _said(status: int, after: float) -> RequestFault:
     said = f"{status} {phrase(status)}".rstrip()
     if status in WITHHELD:
-        return RequestFault(f"the server does not let you read it ({said})", withheld=status == WITHHELD[-1])
+        return RequestFault(f"access denied by the server ({said})", withheld=status == WITHHELD[-1])
     if status == NOTHING_LEFT:
-        return RequestFault(f"it has fewer bytes than it should ({said})")
+        return RequestFault(f"it has fewer bytes than expected ({said})")
     if status == BUSY:
-        return RequestFault(f"the server is asked too often ({said})", transient=True, after=after)
+        return RequestFault(f"too many requests ({said})", transient=True, after=after)
     if status >= 500:
-        return RequestFault(f"the server failed ({said})", transient=status not in NEVER, after=after)
-    return RequestFault(f"the server refuses the request ({said})")
+        return RequestFault(f"server error ({said})", transient=status not in NEVER, after=after)
+    return RequestFault(f"the server rejected the request ({said})")
 
 
 def phrase(status: int) -> str:
@@ -171,7 +171,7 @@ def _cause(reason: Any) -> str:
     named = getattr(error, "reason", None)
     if isinstance(named, str):  # the name that OpenSSL has for it
         return named.lower().replace("_", " ")
-    return os.strerror(number) if isinstance(number, int) and number > 0 else "it is refused"
+    return os.strerror(number) if isinstance(number, int) and number > 0 else "access denied"
 
 
 def _words(reason: Exception, secrets: set[str]) -> str:

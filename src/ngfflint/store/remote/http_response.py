@@ -19,7 +19,7 @@ class Capped(ClientResponse):
         """Return the body, unpacked where it is compressed.
 
         Raises:
-            TooLargeError: it is larger than a document may be.
+            TooLargeError: larger than a document may be.
         """
         limit = _most(self.request_info)
         data = bytearray()

@@ -130,10 +130,10 @@ def named(address: str, access: Access = USUAL) -> Target:
         NothingFoundError: nobody knows how to ask for it, or nobody shall be asked.
     """
     if access.offline:
-        raise NothingFoundError(f"{shown(address)}: no server is asked (--offline)")
+        raise NothingFoundError(f"{shown(address)}: skipped because of --offline")
     place, query = _split(address)
     if "::" not in place and not place.partition("://")[2]:
-        raise NothingFoundError(f"{shown(address)}: the URL names no host, bucket or path")
+        raise NothingFoundError(f"{shown(address)}: the URL has no host, bucket or path")
     target = _by_name(place, query)
     if target is not None:
         return target
@@ -193,4 +193,4 @@ async def stores_in(target: Target, servers: Servers) -> AsyncIterator[Target]:
             found = True
             yield _target(f"{place}{each[len(root) :]}" if each.startswith(root) else each)
     if not found:
-        raise NothingFoundError(f"{target.uri}: no Zarr store at this address or below")
+        raise NothingFoundError(f"{target.uri}: no Zarr store at this address or below it")
