@@ -42,7 +42,7 @@ FAULTS = [
     ('title   = "axes should be few"', "title   = 5", 3, "title must be a string"),
     ('on      = "Axes"', "on      = [1]", 4, "on must be a string"),
     ("max_items = 1", "at_most = 1", 5, "unknown constraint at_most"),
-    ("require = { max_items = 1 }\n", "", 1, "says nothing that must hold"),
+    ("require = { max_items = 1 }\n", "", 1, "the rule has no shape, require or check"),
     ('on      = "Axes"\n', "", 4, "require needs `on`"),
     ('message = "{count} axes"', 'message = "{count axes"', 6, "message: expected '}'"),
     ('message = "{count} axes"\n', "", 1, "message is missing"),
@@ -50,8 +50,8 @@ FAULTS = [
     ('"0.4-0.5" = "advice"', '"0.7" = "advice"', 11, "unknown version 0.7"),
     ('"0.4-0.5" = "advice"', '"0.4" = "maybe"', 11, "level must be one of MUST"),
     ('"0.4-0.5" = "advice"', '"0.4" = ', 11, "line 11"),
-    ('why     = "they are many"', 'after   = ["LAB009"]', 8, "after names LAB009, which no rule has"),
-    ('why     = "they are many"', 'after   = ["LAB001"]', 8, "waits for itself"),
+    ('why     = "they are many"', 'after   = ["LAB009"]', 8, "unknown rule in after: LAB009"),
+    ('why     = "they are many"', 'after   = ["LAB001"]', 8, "circular after"),
     ("require = { max_items = 1 }", 'check   = "nowhere.nothing"', 5, "nowhere.nothing"),
 ]
 

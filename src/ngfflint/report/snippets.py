@@ -252,7 +252,7 @@ def _note(text: str, *whole: str) -> Fact:
 
 def _folded_locations(fold: Fold) -> Fact:
     places = fold.places
-    text = f"the same at {counted(len(places), 'more place')} (--no-fold lists them)"
+    text = _same_problem(len(places), "place")
     pointers = (finding.location.pointer for finding in places if finding.location.pointer)
     named = [shown(each) for each in fold.paths or pointers][:POINTERS]
     if not named:

@@ -329,7 +329,7 @@ class Options:
         "which stored chunks are looked up by name: none, sample for a few of each array, or all; "
         "by default sample, and none on servers",
     )
-    no_children = _switch("lint only the documents named, not what they lead to", "lint only the documents named")
+    no_children = _switch("lint only the given documents, not the nodes they refer to", "lint only the given documents")
 
     jobs: Setting[int | None] = _number(
         None, 1, "number of worker processes (default: one per CPU for large jobs)", "the number of worker processes"
@@ -400,7 +400,7 @@ GROUPS = {
         "output_format output_file statistics show_files show_settings color no_fold no_progress quiet silent verbose",
     ),
     "what is linted": ("", "input_file exclude extend_exclude force_exclude max_depth sample chunks no_children"),
-    "large work": ("", "jobs dask resume"),
+    "large jobs": ("", "jobs dask resume"),
     "servers": (
         "STORE may be an address: https://, s3://, gs://, az://, zip::https://",
         "storage_options concurrency timeout offline",
