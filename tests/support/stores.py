@@ -169,8 +169,7 @@ def lint_example(example: Example, version: str, wanted: Settings) -> StoreResul
     """Lint an example in the form that it has in a version."""
     if example.readers:
         wanted = evolve(wanted, rules=for_readers(wanted.rules, example.readers), plans={})
-    if example.options:
-        wanted = evolve(wanted, rules=tuple(map(partial(with_options, example.options), wanted.rules)), plans={})
+    wanted = with_options_of(example, wanted)
     if example.count_chunks:
         wanted = evolve(wanted, extent=wanted.extent._replace(chunks=example.count_chunks))
     if example.alone:
@@ -188,6 +187,13 @@ def lint_example(example: Example, version: str, wanted: Settings) -> StoreResul
         cheap=example.listed,
     )
     return run(lint_store(store, wanted, example.inside, top=example.top))
+
+
+def with_options_of(example: Example, wanted: Settings) -> Settings:
+    """Return settings with the options of an example."""
+    if not example.options:
+        return wanted
+    return evolve(wanted, rules=tuple(map(partial(with_options, example.options), wanted.rules)), plans={})
 
 
 async def _lint_archive(data: bytes, wanted: Settings) -> StoreResult:

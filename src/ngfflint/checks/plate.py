@@ -74,6 +74,17 @@ def well_path(plate: PlateDef, _: Context) -> Iterator[Fault]:
             yield _path_faults(found, rows, columns)
 
 
+def corrected_paths(plate: PlateDef, case: str) -> Iterator[tuple[int, str]]:
+    """Yield the index and the right path of each well whose path is wrong in one way, as far as it is known."""
+    rows, columns = _names(plate.rows), _names(plate.columns)
+    for index, well in enumerate(plate.wells):
+        if well is UNREADABLE or well.path is UNREADABLE or _is_well(well.path.split("/"), rows, columns):
+            continue
+        fault = _path_fault(well.path, rows, columns)
+        if fault is not None and fault.case == case and fault.model and fault.cause != "form":
+            yield index, fault.model
+
+
 def _path_faults(found: list[tuple[int, str, PathFault]], rows: list[str], columns: list[str]) -> Fault:
     """Return the fault of all wells whose paths are wrong for one reason, at the first of them."""
     index, path, fault = found[0]

@@ -114,7 +114,7 @@ def rebase(finding: Finding, path: str, store: str = "") -> Finding:
         node=join(path, finding.node) if finding.node else path,
         location=_below(finding.location, path),
         related=tuple(each._replace(location=_below(each.location, path)) for each in finding.related),
-        fix=_fix_below(finding.fix, path) if finding.fix else None,
+        fix=_fix_below(finding.fix, path, store) if finding.fix else None,
     )
 
 
@@ -123,8 +123,13 @@ def _below(location: Location, path: str) -> Location:
     return location._replace(document=document) if path else location
 
 
-def _fix_below(fix: Fix, path: str) -> Fix:
-    edits = tuple(each._replace(document=join(path, each.document)) for each in fix.edits)
+def _fix_below(fix: Fix, path: str, store: str) -> Fix:
+    from ngfflint.linter.locate import named
+
+    edits = tuple(
+        each._replace(document=join(path, each.document), edit=named(each.edit, store, path) if store else each.edit)
+        for each in fix.edits
+    )
     replacements = tuple(each._replace(location=_below(each.location, path)) for each in fix.replacements)
     return fix._replace(edits=edits, replacements=replacements)
 

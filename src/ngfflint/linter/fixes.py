@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+from collections import Counter
 from contextlib import suppress
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from attrs import field, frozen
+from attrs import evolve, frozen
 
 from ngfflint.documents.edits import Claims, Edit, EditError, edited
 from ngfflint.hierarchy.loader import group_of
@@ -52,13 +53,15 @@ class FixResult:
         result: what linting finds afterwards.
         fixed: the findings that were fixed.
         documents: the changed documents.
+        withdrawn: the findings whose fixes would have caused new errors.
         failures: the documents that could not be written, a sentence each.
     """
 
     result: StoreResult
     fixed: tuple[Finding, ...] = ()
     documents: tuple[ChangedDocument, ...] = ()
-    failures: tuple[str, ...] = field(default=())
+    withdrawn: tuple[Finding, ...] = ()
+    failures: tuple[str, ...] = ()
 
 
 def fix_in_memory(
@@ -72,25 +75,61 @@ def fix_in_memory(
         result: of linting it.
         chosen: whether the fix of a finding is wanted.
     """
-    changed: dict[str, bytes] = {}
-    original: dict[str, bytes | None] = {}
-    fixed: list[Finding] = []
-    tried: set[Any] = set()
+    attempt = _Attempt(target, settings, result)
     for _ in range(MOST_ROUNDS):
-        wanted = [each for each in result.findings if each.fix and _identity(each) not in tried and chosen(each)]
+        wanted = [each for each in attempt.result.findings if each.fix and chosen(each)]
+        if not attempt.apply([each for each in wanted if _identity(each) not in attempt.tried]):
+            break
+    return attempt.outcome()
+
+
+class _Attempt:
+    """The documents of a store with the fixes so far."""
+
+    def __init__(self, target: Target, settings: Settings, result: StoreResult) -> None:
+        self.target, self.settings, self.result = target, settings, result
+        self.changed: dict[str, bytes] = {}
+        self.original: dict[str, bytes | None] = {}
+        self.fixed: list[Finding] = []
+        self.withdrawn: list[Finding] = []
+        self.tried: set[Any] = set()
+
+    def apply(self, wanted: Sequence[Finding]) -> bool:
+        """Apply fixes that do not contradict each other and cause no new errors; return whether there were any."""
         if not wanted:
-            break
-        tried.update(map(_identity, wanted))
-        applied = _apply(target, settings, _Round(wanted, changed, target))
+            return False
+        applied = _apply(self.target, self.settings, _Round(wanted, self.changed, self.target))
         if not applied.fixed:
-            break
+            return False
+        changed = self.changed | applied.after
+        result = _lint(self.target, self.settings, changed)
+        if any(each.fix and each.fix.confirm for each in applied.fixed) and _errors(result) - _errors(self.result):
+            return self._withdraw(applied.fixed)
+        self.tried.update(map(_identity, applied.fixed))
         for path, before in applied.before.items():
-            original.setdefault(path, before)
-        changed |= applied.after
-        fixed += applied.fixed
-        result = _lint(target, settings, changed)
-    documents = tuple(ChangedDocument(path, original[path], changed[path]) for path in sorted(changed))
-    return FixResult(result, tuple(fixed), tuple(each for each in documents if each.before != each.after))
+            self.original.setdefault(path, before)
+        self.changed, self.result = changed, result
+        self.fixed += applied.fixed
+        return True
+
+    def _withdraw(self, fixed: Sequence[Finding]) -> bool:
+        """Find the fixes that cause new errors by halving, and apply the others."""
+        if len(fixed) == 1:
+            self.tried.update(map(_identity, fixed))
+            self.withdrawn += fixed
+            return True
+        half = len(fixed) // 2
+        return bool(sum(self.apply(part) for part in (fixed[:half], fixed[half:])))
+
+    def outcome(self) -> FixResult:
+        """Return what has changed."""
+        documents = (ChangedDocument(path, self.original[path], self.changed[path]) for path in sorted(self.changed))
+        changed = tuple(each for each in documents if each.before != each.after)
+        return FixResult(self.result, tuple(self.fixed), changed, tuple(self.withdrawn))
+
+
+def _errors(result: StoreResult) -> Counter[str]:
+    return Counter(each.code for each in result.findings if each.severity == "error")
 
 
 def write_fixed(target: Target, settings: Settings, fixed: FixResult) -> FixResult:
@@ -105,7 +144,7 @@ def write_fixed(target: Target, settings: Settings, fixed: FixResult) -> FixResu
             failures.append(f"{name}: not fixed: {reason.strerror or reason}")
     if not failures:
         return fixed
-    return FixResult(lint_target(target, settings), fixed.fixed, fixed.documents, tuple(failures))
+    return evolve(fixed, result=lint_target(target, settings), failures=tuple(failures))
 
 
 def _apply(target: Target, settings: Settings, attempt: _Round) -> _Applied:
@@ -129,7 +168,8 @@ def _overlay(store: Store, changed: Mapping[str, bytes]) -> Store:
 
 def _identity(finding: Finding) -> tuple[Any, ...]:
     """Return what tells the fixes of a store apart, so that none is applied twice."""
-    return (finding.code, finding.case, finding.location.document, finding.location.pointer, repr(finding.fix))
+    edits = [(each.document, each.edit) for each in finding.fix.edits] if finding.fix else []
+    return (finding.code, finding.case, finding.location.document, finding.location.pointer, repr(edits))
 
 
 class _Applied(NamedTuple):
@@ -153,6 +193,9 @@ class _Round:
         fixed: list[Finding] = []
         for finding in self.findings:
             edits = self._by_document(finding)
+            if edits and all(e.edit in self.accepted.get(path, ()) for path, each in edits.items() for e in each):
+                fixed.append(finding)  # for the same reason as one before
+                continue
             if not all([await self._fits(path, of_one) for path, of_one in edits.items()]):
                 continue
             if all(claims.setdefault(path, Claims()).take([e.edit for e in each]) for path, each in edits.items()):
@@ -201,10 +244,9 @@ class _Round:
             if data is None or holder == path:
                 continue
             with suppress(ValueError, EditError):
-                there, was, now = json.loads(data), _parsed(before[path]), json.loads(after[path].decode("utf-8-sig"))
-                for step in pointer[:-1]:
-                    there = there[step] if isinstance(there, dict) else {}
-                known = there.get(pointer[-1]) if isinstance(there, dict) else None
+                known, was, now = json.loads(data), _parsed(before[path]), _parsed(after[path])
+                for step in pointer:
+                    known = known.get(step) if isinstance(known, dict) else None
                 if known is None or known != was:
                     continue
                 edits = [

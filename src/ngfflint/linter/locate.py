@@ -12,11 +12,13 @@ from ngfflint.documents.edits import EditError, edited, replacement
 from ngfflint.documents.json_scanner import scan
 from ngfflint.documents.positions import Lines, Span
 from ngfflint.linter.results import DocumentEdit, Finding, Fix, Location, Related, Replacement
+from ngfflint.rules.fix import FolderName
 from ngfflint.store.paths import relative
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from ngfflint.documents.edits import Edit
     from ngfflint.documents.parse import Document
     from ngfflint.linter.results import PendingFinding, ValueRef
     from ngfflint.model.base import Pointer
@@ -79,15 +81,22 @@ class Locator:
         changes: dict[tuple[int, str], list[Change]] = {}
         for change in pending.changes:
             changes.setdefault((id(change.node), change.document), []).append(change)
+        is_named = self.store or not any(isinstance(each.edit.value, FolderName) for each in pending.changes)
         try:
-            replacements = tuple(self._replacement(each) for each in changes.values())
+            replacements = tuple(self._replacement(each) for each in changes.values()) if is_named else ()
         except EditError:  # the document cannot be edited: it is not valid JSON
             return None
-        return Fix(pending.title, pending.safety, tuple(map(self._edit, pending.changes)), replacements)
+        edits = tuple(map(self._edit, pending.changes))
+        return Fix(pending.title, pending.safety, edits, replacements, pending.confirm)
 
     def _edit(self, change: Change) -> DocumentEdit:
         known = change.node.documents.get(change.document)
-        return DocumentEdit(self._path(change), change.edit, sha256(known.data).hexdigest() if known else "")
+        edit = self._named(change)
+        return DocumentEdit(self._path(change), edit, sha256(known.data).hexdigest() if known else "")
+
+    def _named(self, change: Change) -> Edit:
+        """Return an edit with the name of the folder as its value, if that is what it writes."""
+        return named(change.edit, self.store, change.node.path) if self.store else change.edit
 
     def _path(self, change: Change) -> str:
         return relative(change.node.document_path(change.document), self.inside)
@@ -95,7 +104,7 @@ class Locator:
     def _replacement(self, changes: Sequence[Change]) -> Replacement:
         """Return the change of the text of one document."""
         path, document = self._path(changes[0]), changes[0].node.documents.get(changes[0].document)
-        edits = [change.edit for change in changes]
+        edits = [self._named(change) for change in changes]
         if document is None:
             return Replacement(Location(path, ""), edited(None, edits).decode())
         text = document.text()
@@ -133,6 +142,11 @@ class Locator:
             text = document.text()
             known = scanned[id(document)] = (document, Lines(text), scan(text))
         return known
+
+
+def named(edit: Edit, store: str, path: str) -> Edit:
+    """Return an edit whose value is known: the name of the folder is put in."""
+    return edit._replace(value=edit.value.named(store, path)) if isinstance(edit.value, FolderName) else edit
 
 
 def digest_of(value_ref: ValueRef) -> str:

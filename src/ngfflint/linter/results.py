@@ -143,12 +143,14 @@ class Fix(NamedTuple):
         safety: ``safe``, or ``unsafe`` where they guess or change the meaning.
         edits: of values.
         replacements: of text, with the same effect.
+        confirm: whether it is only right if linting finds no new errors afterwards.
     """
 
     title: str
     safety: str
     edits: tuple[DocumentEdit, ...]
     replacements: tuple[Replacement, ...] = ()
+    confirm: bool = False
 
 
 @frozen

@@ -197,7 +197,11 @@ def _result(finding: Finding, rules: Rules, settings: ReportSettings, prints: Fi
         "partialFingerprints": {"primaryLocationLineHash": prints.of(finding, file.address, document=file.path)},
         **({"rule": rules.reference(finding.code)} if index is None else {"ruleIndex": index}),
         **({"relatedLocations": related} if related else {}),
-        **({"fixes": [_fix(finding, finding.fix, settings)]} if finding.fix and not file.stands_for else {}),
+        **(
+            {"fixes": [_fix(finding, finding.fix, settings)]}
+            if finding.fix and finding.fix.replacements and not file.stands_for
+            else {}
+        ),
     }
 
 

@@ -37,6 +37,15 @@ class Reported(NamedTuple):
     values: dict[str, Any]
 
 
+class FolderName:
+    """The value of an edit that is the name of the folder of its node, without extension; known with its store."""
+
+    def named(self, store: str, path: str) -> str:
+        """Return the name."""
+        name = (path or store.rstrip("/").replace("\\", "/")).rpartition("/")[2]
+        return re.sub(r"(\.ome)?\.(zarr|ozx)(\.zip)?$", "", name) or name
+
+
 class Change(NamedTuple):
     """A change of a document.
 
@@ -56,11 +65,16 @@ class PendingFix(NamedTuple):
     title: str
     safety: str
     changes: tuple[Change, ...]
+    confirm: bool = False
 
 
 if TYPE_CHECKING:
     FixFunction = Callable[[Reported, Context], Iterable[Change]]
     """Yields the changes that repair what is reported; none where that is impossible."""
+
+
+BROKEN = (KeyError, IndexError, TypeError, ValueError, AttributeError, Unreadable)
+"""What a fix may raise where the metadata is too malformed for it."""
 
 
 def fix_of(rule: Rule, reported: Reported, context: Context) -> PendingFix | None:
@@ -70,8 +84,8 @@ def fix_of(rule: Rule, reported: Reported, context: Context) -> PendingFix | Non
         return None
     try:
         changes = tuple(_changes(fix, rule, reported, context))
-        return PendingFix(fill(fix.title, reported.values), fix.safety, changes) if changes else None
-    except (KeyError, Unreadable):  # a value that the fix needs is not known here
+        return PendingFix(fill(fix.title, reported.values), fix.safety, changes, fix.confirm) if changes else None
+    except BROKEN:  # the metadata around it is malformed, or a value that the fix needs is not known
         return None
 
 

@@ -74,6 +74,7 @@ class Fix:
         rename: template of the new key of the reported member.
         function: ``module.function`` that yields the changes, in the package of the checks.
         cases: the cases that it repairs; all if empty.
+        confirm: whether it is withdrawn if linting finds new errors with it.
     """
 
     title: str
@@ -84,6 +85,7 @@ class Fix:
     rename: str = ""
     function: str = ""
     cases: list[str] = []  # noqa: RUF012  never changed
+    confirm: bool = False
 
     def __init__(self, **declared: Any) -> None:
         vars(self).update(declared)
