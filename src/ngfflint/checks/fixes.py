@@ -338,11 +338,8 @@ def axes_in(entry: dict[str, Any]) -> list[dict[str, Any]]:
 
 def dimension_names(reported: Reported, context: Context) -> Iterator[Change]:
     """Write the names of the axes of the image as "dimension_names" of its arrays."""
-    entry = next(
-        each
-        for each in context.group.ome_object["multiscales"]
-        if reported.node.path.removeprefix(f"{context.group.path}/") in [level["path"] for level in each["datasets"]]
-    )
+    entries, path = context.group.ome_object["multiscales"], reported.node.path.removeprefix(f"{context.group.path}/")
+    entry = next((each for each in entries if path in [level["path"] for level in each["datasets"]]), entries[0])
     names = [axis["name"] for axis in axes_in(entry)]
     for node in dict.fromkeys((reported.node, *context.group.children.values())):
         if not isinstance(node, Array) or len(node.metadata.shape) != len(names):
