@@ -6,7 +6,6 @@ import math
 import re
 from typing import TYPE_CHECKING, Any
 
-from ngfflint.checks.labels import RANGES
 from ngfflint.checks.plate import corrected_paths
 from ngfflint.documents.edits import Edit
 from ngfflint.documents.repair import has_equal_members, repaired_encoding, repaired_syntax
@@ -15,6 +14,7 @@ from ngfflint.hierarchy.version import spelt
 from ngfflint.model.base import Unreadable, present
 from ngfflint.model.plate import Plate, PlateDef
 from ngfflint.model.zarr import dtype_of
+from ngfflint.model.zarr_spec import RANGES
 from ngfflint.rules.fix import Change, FolderName
 from ngfflint.store.paths import join, resolve
 
