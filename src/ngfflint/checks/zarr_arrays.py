@@ -22,6 +22,8 @@ from ngfflint.model.zarr_spec import (
     TIMES,
     TYPE_STRING,
     fill_setting,
+    has_name,
+    is_extension,
     is_integer,
 )
 from ngfflint.rules.check import Fault, clean_if
@@ -55,17 +57,12 @@ def invalid_array_metadata(array: AnyArray, _: Context) -> Iterator[Fault]:
             yield from part(array)
 
 
-def _is_extension(value: Any) -> bool:
-    """Whether a value is a name or an object with a name: the two forms of a Zarr v3 extension point."""
-    return (isinstance(value, str) and value != "") or _has(value, "name")
-
-
 def _is_dtype(value: Any) -> bool:
     return isinstance(value, str | list) and value != ""
 
 
 def _is_compressor(value: Any) -> bool:
-    return value is None or _has(value, "id")
+    return value is None or has_name(value, "id")
 
 
 def _is_filters(value: Any) -> bool:
@@ -84,10 +81,6 @@ def _is_transformers(value: Any) -> bool:
     return isinstance(value, list | tuple)
 
 
-def _has(value: Any, key: str) -> bool:
-    return isinstance(value, dict) and isinstance(value.get(key), str) and value[key] != ""
-
-
 FORMS: dict[type, dict[str, tuple[str, Callable[[Any], bool]]]] = {
     ArrayV2: {
         "dtype": ("name", _is_dtype),
@@ -96,7 +89,7 @@ FORMS: dict[type, dict[str, tuple[str, Callable[[Any], bool]]]] = {
         "order": ("order", _is_order),
         "dimension_separator": ("separator", _is_separator),
     },
-    ArrayV3: dict.fromkeys(("data_type", "chunk_grid", "chunk_key_encoding"), ("name", _is_extension))
+    ArrayV3: dict.fromkeys(("data_type", "chunk_grid", "chunk_key_encoding"), ("name", is_extension))
     | {"storage_transformers": ("transformers", _is_transformers)},
 }
 """By class and key: the case of the rule for a malformed value, and the test of its form."""
@@ -119,7 +112,7 @@ def _item_faults(array: AnyArray) -> Iterator[Fault]:
     for name, key in ITEMS[type(array)]:
         items = getattr(array, name)
         for index, each in enumerate(items if isinstance(items, list) else ()):
-            if not (_has(each, key) or (key == "name" and _is_extension(each))):
+            if not (has_name(each, key) or (key == "name" and is_extension(each))):
                 case = "codec" if key == "id" else "name"
                 yield Fault(name, index, case=case, name=f"{name}[{index}]", got=shown(each))
 

@@ -20,6 +20,7 @@ from ngfflint.model.zarr_spec import (
     ITEM_SIZES,
     SHARDING,
     SHARDING_KEYS,
+    is_extension,
     is_integer,
 )
 from ngfflint.rules.check import Fault, clean_if
@@ -313,8 +314,8 @@ def _shard_faults(link: Link) -> Iterator[Fault]:
     if missing:
         yield Fault(*where, case="missing", names=alternatives(missing, "and"), lacks=tuple(missing))
     for name in SHARDING_KEYS[1:]:
-        if name in given and not (isinstance(given[name], list) and given[name]):
-            yield Fault(*where, name, case="codecs", name=name, got=shown(given[name]))
+        if name in given:
+            yield from _list_faults((*where, name), given[name])
     if "index_location" in given and not INDEX_LOCATION.fits(given["index_location"]):
         yield Fault(*where, "index_location", case="location", got=shown(given["index_location"]))
     for name in given:
@@ -322,6 +323,15 @@ def _shard_faults(link: Link) -> Iterator[Fault]:
             yield Fault(*where, name, key=True, case="key", name=name)
     if "chunk_shape" in given:
         yield from _chunk_shape_faults((*where, "chunk_shape"), given["chunk_shape"], link)
+
+
+def _list_faults(where: Pointer, codecs: Any) -> Iterator[Fault]:
+    if not isinstance(codecs, list) or not codecs:
+        yield Fault(*where, case="codecs", name=where[-1], got=shown(codecs))
+        return
+    for index, item in enumerate(codecs):
+        if not is_extension(item):
+            yield Fault(*where, index, case="item", name=f"{where[-1]}[{index}]", got=shown(item))
 
 
 def _chunk_shape_faults(where: Pointer, value: Any, link: Link) -> Iterator[Fault]:

@@ -50,7 +50,7 @@ class ArrayV2(Model):
     fill_value: Any
     order: str
     filters: Any
-    dimension_separator: str | None = field(default=None, metadata=key(nullable=True))
+    dimension_separator: str | None = field(default=None)
 
 
 @define(kw_only=True, eq=False, repr=False)

@@ -30,6 +30,16 @@ def is_integer(value: Any) -> bool:
     return type(value) is int or (type(value) is float and value.is_integer())
 
 
+def has_name(value: Any, key: str = "name") -> bool:
+    """Whether a JSON value is an object with a name."""
+    return isinstance(value, dict) and isinstance(value.get(key), str) and value[key] != ""
+
+
+def is_extension(value: Any) -> bool:
+    """Whether a JSON value is a name or an object with a name: the two forms of a Zarr v3 extension point."""
+    return (isinstance(value, str) and value != "") or has_name(value)
+
+
 def integer(low: int, high: int, *, required: bool = False) -> Setting:
     """Return a setting for integers in a range."""
     example = str(min(max(low, 1), high))
@@ -236,7 +246,11 @@ CODECS_V2 = {
             "clevel": integer(0, 9),
             "shuffle": integer(-1, 2),
             "blocksize": integer(0, 2**31 - 1),
-            "typesize": ANYTHING,
+            "typesize": Setting(
+                "an integer from 1 to 255 or null",
+                lambda value: value is None or (is_integer(value) and 1 <= value <= 255),
+                "null",
+            ),
         },
     ),
     "zlib": Codec(BYTES_TO_BYTES, {"level": integer(-1, 9)}),
