@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from ngfflint.checks.labels import counterpart
 from ngfflint.checks.omero import axis_called, first_array
-from ngfflint.checks.practice import typed_axes
 from ngfflint.checks.pyramid import offsets, scales
 from ngfflint.model.base import UNREADABLE, present
+from ngfflint.model.geometry import typed_axes
 from ngfflint.model.transforms import Links, Scale
 from ngfflint.model.zarr import dtype_of
 from ngfflint.model.zarr_spec import RANGES

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from ngfflint.checks.pyramid import levels, outliers
-from ngfflint.model.axes import Axis
 from ngfflint.model.base import UNREADABLE, Unreadable, present
-from ngfflint.model.geometry import array_axes
+from ngfflint.model.geometry import typed_axes
 from ngfflint.model.zarr import ArrayV2, chunks_of, dtype_of
 from ngfflint.model.zarr_spec import SHARDING
 from ngfflint.rules.check import Fault, Related
@@ -28,28 +27,11 @@ if TYPE_CHECKING:
 
 KIB, MIB, GIB = 2**10, 2**20, 2**30
 
-LETTER_TYPES = {"t": "time", "c": "channel", "z": "space", "y": "space", "x": "space"}
-"""The axes of images of 0.1 and 0.2 in their order, with the types that these names imply up to 0.3."""
-
 BITS = re.compile(r"(?:u?int|float|complex)([0-9]+)")
 BITS_OF_RAW = re.compile(r"r([0-9]+)")
 
 PLAIN_CODECS = ("bytes", "transpose", "crc32c")
 """Codecs of Zarr v3 that do not compress."""
-
-
-def typed_axes(multiscale: Multiscale, version: str) -> list[Axis]:
-    """Return the axes of the arrays; up to 0.3, where axes have no type, with the type that their names imply.
-
-    Raises:
-        Unreadable: the axes are missing or malformed.
-    """
-    if version < "0.3":
-        return [Axis(name=name, type=kind) for name, kind in LETTER_TYPES.items()]
-    axes = array_axes(multiscale).axes
-    if version == "0.3":
-        return [Axis(name=axis.name, type=LETTER_TYPES.get(str(axis.name))) for axis in axes]
-    return list(axes)
 
 
 def _plane(multiscale: Multiscale, level: Level, context: Context) -> list[int]:

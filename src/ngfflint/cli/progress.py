@@ -44,6 +44,13 @@ class Watched:
             self._report(path)
         return data
 
+    async def part(self, path: str, start: int, end: int | None = None) -> bytes | None:
+        """Read a part of a file."""
+        data = await self._store.part(path, start, end)
+        if data is not None:
+            self._report(path)
+        return data
+
     def get(self, path: str) -> bytes | None:
         """Read a document of a store with fast access."""
         data = self._store.get(path)

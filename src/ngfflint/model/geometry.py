@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
+from ngfflint.model.axes import Axis
 from ngfflint.model.base import UNREADABLE, Unreadable, present
 from ngfflint.model.transforms import Links
 
@@ -51,6 +52,24 @@ def array_axes(multiscale: Multiscale) -> PlacedAxes:
         return PlacedAxes(("axes",), present(multiscale.axes))
     index, system = intrinsic(multiscale)
     return PlacedAxes(("coordinateSystems", index, "axes"), system.axes)
+
+
+LETTER_TYPES = {"t": "time", "c": "channel", "z": "space", "y": "space", "x": "space"}
+"""The axes of images of 0.1 and 0.2 in their order, with the types that these names imply up to 0.3."""
+
+
+def typed_axes(multiscale: Multiscale, version: str) -> list[Axis]:
+    """Return the axes of the arrays; up to 0.3, where axes have no type, with the type that their names imply.
+
+    Raises:
+        Unreadable: the axes are missing or malformed.
+    """
+    if version < "0.3":
+        return [Axis(name=name, type=kind) for name, kind in LETTER_TYPES.items()]
+    axes = array_axes(multiscale).axes
+    if version == "0.3":
+        return [Axis(name=axis.name, type=LETTER_TYPES.get(str(axis.name))) for axis in axes]
+    return list(axes)
 
 
 def intrinsic(multiscale: Multiscale) -> tuple[int, CoordinateSystem]:

@@ -147,6 +147,19 @@ class Store(Protocol):
         """
         ...
 
+    async def part(self, path: str, start: int, end: int | None = None) -> bytes | None:
+        """Return some of the bytes of a file, ``None`` where it does not exist.
+
+        Args:
+            path: of the file.
+            start: of the bytes; counted from the end of the file where it is negative.
+            end: of the bytes, by default the end of the file.
+
+        Raises:
+            OSError: the file may exist, but cannot be read; the text says why.
+        """
+        ...
+
     async def names(self, path: str) -> list[str] | None:
         """Return the names in a folder as they are stored, or ``None`` where the store cannot list it."""
         ...
@@ -241,6 +254,11 @@ class BaseStore(ABC):
     def entries(self, path: str) -> dict[str, bool] | None:  # noqa: ARG002  likewise
         """Return that the folder cannot be listed quickly."""
         return None
+
+    async def part(self, path: str, start: int, end: int | None = None) -> bytes | None:
+        """Return some of the bytes of a file, reading all of them."""
+        data = await self.read(path, None if start < 0 else end)
+        return data if data is None else data[start:end]
 
     def get(self, path: str) -> bytes | None:
         """Return the bytes of a document; only for stores that answer immediately."""

@@ -105,6 +105,26 @@ class LocalStore:
         finally:
             os.close(file)
 
+    async def part(self, path: str, start: int, end: int | None = None) -> bytes | None:
+        """Read a part of a file."""
+        try:
+            file = self._open(f"{self.folder}/{path}")
+        except (FileNotFoundError, NotADirectoryError, ValueError):
+            return None
+        try:
+            state = os.fstat(file)
+            if not S_ISREG(state.st_mode):
+                raise _not_a_file_error(state.st_mode)
+            begin = max(0, state.st_size + start) if start < 0 else start
+            stop = state.st_size if end is None else min(end, state.st_size)
+            os.lseek(file, begin, os.SEEK_SET)
+            data = b""
+            while len(data) < stop - begin and (more := os.read(file, stop - begin - len(data))):
+                data += more
+            return data
+        finally:
+            os.close(file)
+
     def _open(self, name: str) -> int:
         """Open a document without following links: the error of a link saves a system call for each other file."""
         try:

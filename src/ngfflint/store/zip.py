@@ -58,6 +58,21 @@ class ZipStore(BaseStore):
             raise TooLargeError
         return _unpack(await self._read_packed(entry), entry, limit)
 
+    async def part(self, path: str, start: int, end: int | None = None) -> bytes | None:
+        """Read a part of a file, only this part where it is not compressed."""
+        entry = self.archive.directory.find(join(self.archive.folder, path))
+        if entry is None or entry.method != STORED or entry.encrypted:
+            return await super().part(path, start, end)
+        header = await self._fetch(entry.offset, entry.offset + HEADER)
+        if len(header) < HEADER or header[:4] != b"PK\3\4":
+            raise OSError("it is not where the directory of the ZIP archive says")
+        begin = (
+            entry.offset + HEADER + int.from_bytes(header[26:28], "little") + int.from_bytes(header[28:30], "little")
+        )
+        first = max(0, entry.size + start) if start < 0 else start
+        last = entry.size if end is None else min(end, entry.size)
+        return await self._fetch(begin + first, begin + last) if first < last else b""
+
     async def _read_packed(self, entry: Entry) -> bytes:
         end = entry.offset + HEADER + entry.slack + SPARE + entry.packed
         data = await self._fetch(entry.offset, end)

@@ -220,6 +220,14 @@ class RemoteStore(BaseStore):
         data = await self._requests.get(address, 0, limit)
         return None if data is None else data[:limit]
 
+    async def part(self, path: str, start: int, end: int | None = None) -> bytes | None:
+        """Read a part of a file; a server that ignores ranges sends all of it."""
+        address = address_in(self._root, path) if self._is_http else f"{self._root}/{path}"
+        data = await self._requests.get(address, start, end)
+        if data is None or end is None:
+            return data
+        return data[start:end] if len(data) > end - start else data
+
     async def names(self, path: str) -> list[str] | None:  # noqa: ARG002  of any folder
         """Return nothing: to list a folder costs a request for each thousand of its chunks, where it is possible."""
         return None
@@ -252,6 +260,10 @@ class PlainStore(BaseStore):
     async def read(self, path: str, limit: int | None = None) -> bytes | None:
         """Read a document."""
         return self._get(f"{self._root}/{path}", None, limit)
+
+    async def part(self, path: str, start: int, end: int | None = None) -> bytes | None:
+        """Read a part of a file."""
+        return self._get(f"{self._root}/{path}", start, end)
 
     async def fetch(self, start: int, end: int | None) -> bytes:
         """Read from the file that the address is of.
