@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+import struct
 from errno import EACCES
 from functools import cache, partial
 from io import BytesIO
@@ -18,6 +20,7 @@ from ngfflint.hierarchy.loader import group_of, make
 from ngfflint.linter.lint import lint_group, lint_store
 from ngfflint.linter.results import StoreResult
 from ngfflint.linter.settings import Settings
+from ngfflint.model.zarr import dtype_of
 from ngfflint.rules.loader import rulebook
 from ngfflint.rules.rule import Rule, for_readers
 from ngfflint.rules.ruleset import RuleSet
@@ -54,6 +57,8 @@ class Example:
         files: documents as they are stored, by path.
         chunks: by path of an array: the keys of its stored chunks, or their sizes in bytes by key.
         count_chunks: how many chunks are looked up, as in the option ``--chunks``.
+        pixels: by path of an array and key of a chunk: its pixels, ``{gzip = [...]}`` for compressed ones, or its bytes
+            as hexadecimal digits; all of them are read then.
         encoding: of the files.
         unreadable: paths of documents that cannot be read.
         ignores_case: whether the store finds documents in whatever case their path is written.
@@ -79,6 +84,7 @@ class Example:
     files: dict[str, str] = field(factory=dict)
     chunks: dict[str, Any] = field(factory=dict)
     count_chunks: str = ""
+    pixels: dict[str, dict[str, Any]] = field(factory=dict)
     encoding: str = "utf-8"
     unreadable: list[str] = field(factory=list)
     ignores_case: bool = False
@@ -95,7 +101,8 @@ class Example:
     @property
     def alone(self) -> bool:
         """Whether it is one document without its store."""
-        return not (self.archive or self.arrays or self.groups or self.files or self.links or self.top or self.chunks)
+        documents = self.arrays or self.groups or self.files or self.chunks or self.pixels
+        return not (documents or self.archive or self.links or self.top)
 
 
 @frozen
@@ -170,6 +177,8 @@ def lint_example(example: Example, version: str, wanted: Settings) -> StoreResul
     if example.readers:
         wanted = evolve(wanted, rules=for_readers(wanted.rules, example.readers), plans={})
     wanted = with_options_of(example, wanted)
+    if example.pixels:
+        wanted = evolve(wanted, extent=wanted.extent._replace(pixels="all"))
     if example.count_chunks:
         wanted = evolve(wanted, extent=wanted.extent._replace(chunks=example.count_chunks))
     if example.alone:
@@ -257,7 +266,7 @@ def documents_of(example: Example, version: str) -> dict[str, bytes]:
         documents |= array(path, version, **array_of)
     encoded = {path: json.dumps(value, indent=2).encode() for path, value in documents.items()}
     encoded |= {path: text.encode(example.encoding) for path, text in example.files.items()}
-    return encoded | stored_chunks(example.chunks, encoded)
+    return encoded | stored_chunks(example.chunks, encoded) | stored_pixels(example.pixels, encoded)
 
 
 def stored_chunks(chunks: dict[str, Any], documents: dict[str, bytes]) -> dict[str, bytes]:
@@ -269,9 +278,32 @@ def stored_chunks(chunks: dict[str, Any], documents: dict[str, bytes]) -> dict[s
     return found
 
 
-def _chunk_size(path: str, documents: dict[str, bytes]) -> int:
+FORMATS = {"uint8": "B", "uint16": "H", "int16": "h", "float32": "f"}
+"""Letters of data types in ``struct``."""
+
+
+def stored_pixels(pixels: dict[str, dict[str, Any]], documents: dict[str, bytes]) -> dict[str, bytes]:
+    """Return chunks with pixels by path."""
+    found: dict[str, bytes] = {}
+    for path, chunks in pixels.items():
+        letter = FORMATS[dtype_of(_metadata(path, documents))]
+        for key, content in chunks.items():
+            if isinstance(content, str):
+                found[under(path, key)] = bytes.fromhex(content)
+                continue
+            values = content["gzip"] if isinstance(content, dict) else content
+            data = struct.pack(f"<{len(values)}{letter}", *values)
+            found[under(path, key)] = gzip.compress(data) if isinstance(content, dict) else data
+    return found
+
+
+def _metadata(path: str, documents: dict[str, bytes]) -> Any:
     names = (name for name in ("zarr.json", ".zarray") if under(path, name) in documents)
-    metadata = make(path, None, {name: parse(documents[under(path, name)]) for name in names}).metadata
+    return make(path, None, {name: parse(documents[under(path, name)]) for name in names}).metadata
+
+
+def _chunk_size(path: str, documents: dict[str, bytes]) -> int:
+    metadata = _metadata(path, documents)
     grid = grid_of(metadata)
     return (grid and plain_size(metadata, grid)) or 1
 
@@ -338,7 +370,8 @@ def address(at: str, example: Example, version: str) -> tuple[str, str]:
         return "", ""
     if "#" in at:
         path, _, pointer = at.partition("#")
-        if path.rpartition("/")[2] in METADATA or path in example.files:
+        chunks = {under(array_path, key) for array_path, keys in example.pixels.items() for key in keys}
+        if path.rpartition("/")[2] in METADATA or path in chunks | example.files.keys():
             return path, pointer
         main = "zarr.json" if version > ERA_OF_V2 else ".zarray" if path in example.arrays else ".zgroup"
         return under(path, main), pointer

@@ -1,0 +1,4 @@
+"""Decoding chunks in a process of its own."""
+
+PIXEL_MODES = ("none", "sample", "all")
+"""Which pixels are read."""

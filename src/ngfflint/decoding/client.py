@@ -13,11 +13,31 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from ngfflint.decoding.worker import read, write
+from ngfflint.errors import UserError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     Answer = dict[str, Any]
+
+
+class MissingPackageError(UserError):
+    """Packages that reading pixels needs are not installed."""
+
+
+def require_packages() -> None:
+    """Verify that chunks can be decoded.
+
+    Raises:
+        MissingPackageError: with the command that installs what is missing.
+    """
+    from importlib.util import find_spec
+
+    missing = [name for name in ("numpy", "numcodecs") if find_spec(name) is None]
+    if missing:
+        needed = " and ".join(missing)
+        raise MissingPackageError(f"reading pixels needs {needed}: install it with pip install 'ngfflint[pixels]'")
+
 
 TIMEOUT = 30.0
 """Seconds for one chunk; the largest ones take a few."""

@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     from ngfflint.hierarchy.references import Reference
     from ngfflint.store.base import Store
 
-PIXEL_MODES = ("none", "sample", "all")
-"""How many pixels are read."""
-
 RANDOM_CHUNKS = 5
 """Number of chunks of each array that are sampled besides the first, the middle and the last."""
 

@@ -158,6 +158,7 @@ class Images:
     def __init__(self, store: Store, settings: Settings, chunk_mode: str) -> None:
         self._store, self._settings, self._chunk_mode = store, settings, chunk_mode
         self._off = bool(store.ahead) or store.ignores_case or settings.extent.max_depth is not None
+        self._off = self._off or settings.extent.pixels != "none"  # they are not part of what findings are cached by
         self._repeated = True  # whether the last image had the bytes of one before: others are not read twice for that
 
     def lint(self, group: Group) -> CachedNode | None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from ngfflint.hierarchy.containers import NothingFound
+    from ngfflint.hierarchy.image_pixels import PixelImage
     from ngfflint.hierarchy.nodes import Node
     from ngfflint.hierarchy.references import PathInMetadata
     from ngfflint.hierarchy.stored_chunks import ImageChunks
@@ -99,12 +100,14 @@ class Runner:
     Attributes:
         locator: for the documents of the node, created when there is a finding.
         chunks: the stored chunks of an image, ``None`` where there is nothing to report about them.
+        pixels: those that were read of an image.
     """
 
     def __init__(self, plan: RuleSet, node: Node, place: Node | None = None) -> None:
         self.plan, self.node, self.context = plan, node, Context(node, place)
         self.locator: Locator | None = None
         self.chunks: ImageChunks | None = None
+        self.pixels: Sequence[PixelImage] = ()
         self.kind = node.kind if isinstance(node, Group) else ""
         self.found: list[PendingFinding] = []
         self.reported: dict[str, set[tuple[str, Pointer]]] = {}
@@ -120,7 +123,7 @@ class Runner:
 
     def on_node(self) -> list[PendingFinding]:
         """Return the findings on the node and in its metadata, unsorted."""
-        if self.chunks is None and self.plan.first_pass(self.kind).is_clean(self.context):
+        if self.chunks is None and not self.pixels and self.plan.first_pass(self.kind).is_clean(self.context):
             return []
         self.visit(self.visits(), self.node.problems)
         return self._take()
@@ -193,6 +196,7 @@ class Runner:
                 if getattr(obj, "extra", None):
                     yield UnknownKeys(obj, name), name, pointer, (node, *above)
         yield from self._chunk_visits()
+        yield from self._pixel_visits()
 
     def _chunk_visits(self) -> Iterator[Visited]:
         """Yield what there is to report about the stored chunks of an image, each level at its dataset."""
@@ -206,6 +210,18 @@ class Runner:
                 yield level, name, where, (node, *level.reference.above)
         for leftovers in self.chunks.leftovers:
             yield leftovers, name, base, (node,)
+
+    def _pixel_visits(self) -> Iterator[Visited]:
+        """Yield the pixels that were read of an image: each level at its dataset."""
+        group = self.node
+        if not isinstance(group, Group):
+            return
+        name = group.attributes_at[0]
+        for image in self.pixels:
+            yield image, name, (*group.ome_pointer, "multiscales", image.position), (group, group.ome)
+            for level in image.levels:
+                where = (*group.ome_pointer, *level.reference.pointer[:-1])
+                yield level, name, where, (group, *level.reference.above)
 
     def _is_blocked(self, rule: Rule, document: str, pointer: Pointer) -> bool:
         """Whether a rule in ``after`` has reported at, below or above the object."""

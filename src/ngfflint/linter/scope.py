@@ -22,6 +22,7 @@ class Extent(NamedTuple):
         sample: number of linted wells per plate; ``None`` for all.
         children: whether nodes below the first one are linted.
         chunks: how many stored chunks are looked up: one of ``CHUNK_MODES``, ``""`` for the default of each store.
+        pixels: which pixels are read: one of ``PIXEL_MODES``.
         share: number of this process, from 0, and number of all processes that lint the same plate.
     """
 
@@ -29,6 +30,7 @@ class Extent(NamedTuple):
     sample: int | None = None
     children: bool = True
     chunks: str = ""
+    pixels: str = "none"
     share: tuple[int, int] = (0, 1)
 
 

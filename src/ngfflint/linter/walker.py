@@ -210,6 +210,10 @@ class Walker:
                 await self._read_target(group, reference)
         if group.kind in IMAGES and runner.plan.visits("StoredChunks"):
             runner.chunks = await stored_chunks(self.store, group, below, self.chunk_mode)
+        if self.settings.extent.pixels != "none" and group.kind in IMAGES and self.left_out.mine:
+            from ngfflint.hierarchy.image_pixels import read_pixels  # only those who ask for it need it
+
+            runner.pixels = await read_pixels(self.store, group, below, self.settings.extent.pixels)
         if group.kind == "plate" and runner.plan.visits("PlateImages"):
             from ngfflint.hierarchy.plate_images import plate_images
 

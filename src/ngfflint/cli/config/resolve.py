@@ -196,6 +196,10 @@ def _with_places(layer: Layer) -> dict[str, Any]:
 def _make_setup(
     options: Options, rules: tuple[Rule, ...], files: tuple[str, ...], places: Mapping[str, tuple[str, ...]]
 ) -> Setup:
+    if options.pixels != "none":
+        from ngfflint.decoding.client import require_packages
+
+        require_packages()
     settings = make_settings(options, rules)
     selection = settings.selection
     policy = Policy(
@@ -223,7 +227,7 @@ def make_settings(options: Options, rules: tuple[Rule, ...]) -> Settings:
         extend_ignore=options.extend_ignore,
         readers=bool(options.readers),
     )
-    extent = Extent(options.max_depth, options.sample, not options.no_children, options.chunks)
+    extent = Extent(options.max_depth, options.sample, not options.no_children, options.chunks, options.pixels)
     chosen = _with_options(rules, options.rules) if options.rules else rules
     if options.readers:
         chosen = for_readers(chosen, options.readers)

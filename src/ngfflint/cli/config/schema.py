@@ -9,6 +9,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from ngfflint.decoding import PIXEL_MODES
 from ngfflint.hierarchy.stored_chunks import CHUNK_MODES
 from ngfflint.hierarchy.version import EXACT
 from ngfflint.report.formatter import FORMATS
@@ -329,6 +330,12 @@ class Options:
         "which stored chunks are looked up by name: none, sample for a few of each array, or all; "
         "by default sample, and none on servers",
     )
+    pixels = _choice(
+        "none",
+        PIXEL_MODES,
+        "pixels to read: none, of a few chunks of each array, or all; default: none",
+        "which pixels are read: none, sample for those of a few chunks of each array, or all",
+    )
     no_children = _switch("lint only the given documents, not the nodes they refer to", "lint only the given documents")
 
     jobs: Setting[int | None] = _number(
@@ -399,7 +406,10 @@ GROUPS = {
         "",
         "output_format output_file statistics show_files show_settings color no_fold no_progress quiet silent verbose",
     ),
-    "what is linted": ("", "input_file exclude extend_exclude force_exclude max_depth sample chunks no_children"),
+    "what is linted": (
+        "",
+        "input_file exclude extend_exclude force_exclude max_depth sample chunks pixels no_children",
+    ),
     "large jobs": ("", "jobs dask resume"),
     "servers": (
         "STORE may be an address: https://, s3://, gs://, az://, zip::https://",
