@@ -143,7 +143,7 @@ def lint(  # noqa: PLR0913  the options of the command line
         extend_select: the same for additional rules to apply.
         extend_ignore: the same for additional rules not to apply.
         spec_version: the version to apply, regardless of the "version" in the metadata.
-        assume_version: the version to apply if the metadata have none.
+        assume_version: the version to apply if the metadata has none.
         children: whether to lint the groups and arrays below the first group.
 
     Returns:
@@ -185,7 +185,7 @@ def validate_ome_json(text: str | bytes, cls: Any = None) -> Any:
         cls: the expected class, such as ``v05.Image``; a document that contains it is accepted too.
 
     Raises:
-        NGFFValidationError: the metadata have an error, or are of another class.
+        NGFFValidationError: the metadata has an error, or is of another class.
     """
     data = _encoded(text) if isinstance(text, str) else bytes(text)
     return _read_strictly(_Metadata(data) if cls is None else _metadata_for(data, cls), cls)
@@ -203,7 +203,7 @@ def validate_ome_object(obj: Model | Mapping[str, Any], cls: Any = None) -> Any:
         cls: the expected class.
 
     Raises:
-        NGFFValidationError: the metadata have an error, or are of another class.
+        NGFFValidationError: the metadata has an error, or is of another class.
     """
     metadata = _metadata_of(obj)
     if isinstance(obj, Model):

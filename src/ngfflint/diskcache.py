@@ -15,7 +15,7 @@ def folder() -> str:
 
 
 def recall(name: str, made_from: Any) -> Any:
-    """Return the cached answer, ``None`` where there is none for ``made_from``, the JSON that it depends on."""
+    """Return the cached answer, ``None`` if there is none for ``made_from``, the JSON that it depends on."""
     try:
         with open(f"{folder()}/{name}", "rb") as file:
             return decoded(file.read(), made_from)
@@ -29,7 +29,7 @@ def encoded(made_from: Any, answer: Any) -> bytes:
 
 
 def decoded(data: bytes, made_from: Any) -> Any:
-    """Return the answer that was kept, ``None`` where it was made from something else."""
+    """Return the answer that was kept, ``None`` if it was made from something else."""
     try:
         state, answer = orjson.loads(data)
     except ValueError:

@@ -131,7 +131,7 @@ def store(written: tuple[Path, str], tmp_path: Path) -> tuple[Path, str]:
 
 
 def test_written_store_is_clean(store: tuple[Path, str]) -> None:
-    """Before a fault is planted there is no error."""
+    """Before a fault is planted there is no  error."""
     result = run(lint_store(LocalStore(str(store[0])), settings()))
     assert [each.code for each in result.findings if each.severity == "error"] == []
 

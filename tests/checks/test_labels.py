@@ -126,7 +126,7 @@ def test_source_outside(version: str, source: str) -> None:
 @pytest.mark.parametrize("version", ["0.4", "0.5"])
 @pytest.mark.parametrize("source", ["../..", "../../", "./../../.", "../..//"])
 def test_source_is_around(version: str, source: str) -> None:
-    """The source may be spelt in many ways."""
+    """The source may be spelled in many ways."""
     assert codes(labelled(version, sizes="64 65", source=source), version) == ["NGFF108"]
 
 

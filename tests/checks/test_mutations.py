@@ -24,7 +24,7 @@ SEVERAL: dict[tuple[str, str], str] = {
 
 FEWEST_ROWS, FEWEST_CASES, FEWEST_OF_PREVIEW = 120, 250, 90
 LEAST_SHARE = 0.98
-"""Of the cases, how many give just one error, or none where the fault is no error."""
+"""Of the cases, how many give just one error, or none if the fault is not an error."""
 
 
 def finding_lines(findings: Any) -> list[str]:

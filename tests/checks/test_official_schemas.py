@@ -68,7 +68,7 @@ def edits_of_attributes(edits: dict[str, Any], version: str) -> dict[str, Any]:
 
 
 def explains(row: Beyond, finding: Finding, version: str) -> bool:
-    """Say whether a row of the table is about an error."""
+    """Whether a row of the table is about an error."""
     pointer = finding.location.pointer.removeprefix("/ome") if version > ERA_OF_V2 else finding.location.pointer
     if row.where.startswith("**"):
         steps = row.where.split("/")[1:]
@@ -130,14 +130,14 @@ LIKE_OTHERS = {"image": ["/datasets/0/"], "label image": ["/multiscales/", "/pro
 
 
 def is_at_the_rim(document: Any, pointer: str) -> bool:
-    """Say whether every index in a pointer is that of the first or of the last item of its array."""
+    """Whether every index in a pointer is that of the first or of the last item of its array."""
     steps = pointer.split("/")
     above = [(at(document, "/".join(steps[:depth])), steps[depth]) for depth in range(1, len(steps))]
     return all(int(step) in (0, len(value) - 1) for value, step in above if isinstance(value, list))
 
 
 def near(pointer: str, other: str) -> bool:
-    """Say whether one of two places encloses the other, or they are items of one array."""
+    """Whether one of two places encloses the other, or they are items of one array."""
     parent = pointer.rpartition("/")[0]
     return f"{other}/".startswith(f"{parent}/") or f"{pointer}/".startswith(f"{other}/")
 

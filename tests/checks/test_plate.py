@@ -258,7 +258,7 @@ def test_unknown_acquisitions(plate: tuple[Path, str]) -> None:
 
 
 def test_images_below_unlisted_groups(plate: tuple[Path, str]) -> None:
-    """A well that the plate does not list is spare only if there is no image in it, whatever it says of itself."""
+    """A well that the plate does not list is spare only if there is no  image in it, whatever it says of itself."""
     document, prefix = attributes_of(*plate)
     content = json.loads(document.read_text())
     edit(content, f"{prefix}{W}/2", DELETE)
@@ -287,7 +287,7 @@ def prepared(store: LocalStore, path: str, parent: Group | Missing | None = None
 
 
 def test_well_outside_plate(written: tuple[Path, str]) -> None:
-    """A well belongs to a plate that lists it; where nobody looked above it, nothing is said."""
+    """A well belongs to a plate that lists it; if this was not checked above it, nothing is said."""
     store = LocalStore(str(written[0]))
     plate = prepared(store, "")
     assert outside(prepared(store, "A/1", plate)) == []

@@ -18,7 +18,7 @@ WORDS = st.text(alphabet="abcd", max_size=7)
 
 
 def findings_in(ome: dict[str, Any], version: str) -> list[tuple[str, str]]:
-    """Return the pointer and the key to write of each misspelt key in an OME object."""
+    """Return the pointer and the key to write of each misspelled key in an OME object."""
     content = attributes(ome, version)
     name = ".zattrs" if version == "0.4" else "zarr.json"
     documents = {path: json.dumps(value).encode() for path, value in group("", content, version).items()}
@@ -35,7 +35,7 @@ CHANNEL = {"label": "DAPI", "color": "0000FF", "window": {"min": 0, "start": 0, 
 WELL = "/plate/wells/0"
 
 RENAMED: list[tuple[str, dict[str, Any], str, str, str]] = [
-    # OME object; the key that is renamed; the new key; what to write, empty where nothing is said
+    # OME object; the key that is renamed; the new key; what to write, empty if nothing is said
     ("an item too many", image("0.5"), f"{MULTISCALE}/axes/0/unit", "units", "unit"),
     ("case", image("0.5"), f"{MULTISCALE}/axes/0/type", "Type", "type"),
     (
@@ -167,7 +167,7 @@ M, A, T = "/multiscales/0", "/multiscales/0/axes/2", "/multiscales/0/datasets/0/
     ],
 )
 def test_one_fault_gives_one_finding(pointer: str, name: str, code: str) -> None:
-    """The rule that misses a key tells of it where it stands misspelt; where it is off, that is told all the same."""
+    """The rule that misses a key tells of it where it stands misspelled; where it is off, that is told all the same."""
     ome, above = image("0.5"), pointer.rpartition("/")
     value: Any = ome
     for step in above[0].split("/")[1:]:

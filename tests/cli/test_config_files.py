@@ -318,7 +318,7 @@ def test_extend_from_home(tmp_path: Path, here: Path, monkeypatch: pytest.Monkey
 
 
 def test_file_by_option(tmp_path: Path, here: Path) -> None:
-    """It holds everywhere, in place of what is found, and its paths start from the current folder."""
+    """It holds everywhere, instead of what is found, and its paths start from the current folder."""
     put(here / "ngfflint.toml", "sample = 1")
     file = put(tmp_path / "away/lab.toml", 'exclude = ["raw/x"]\nbaseline = "b.json"\noutput-format = ["json=r.json"]')
     for folder in (here, tmp_path / "away"):

@@ -141,7 +141,7 @@ def test_no_hierarchy(tmp_path: Path, capsys: pytest.CaptureFixture[str], option
 
 @pytest.mark.parametrize("data", [b"", b"{", b"\xff", b"[]", b"3", b"[" * 100_000, b"// x\n{}", b'{"multiscales": 3}'])
 def test_no_json(tmp_path: Path, capsys: pytest.CaptureFixture[str], data: bytes) -> None:
-    """So is a file that is no JSON object."""
+    """So is a file that is not a JSON object."""
     (tmp_path / "attributes.json").write_bytes(data)
     valid, message = judge(capsys, tmp_path / "attributes.json")
     assert not valid
@@ -193,7 +193,7 @@ def test_raising_check(tmp_path: Path, capsys: pytest.CaptureFixture[str], monke
 
 
 def test_as_a_program() -> None:
-    """The protocol holds for the program: exit code 0 where it is not valid, nothing on standard error."""
+    """The protocol holds for the program: exit code 0 if it is not valid, nothing on standard error."""
     command = [sys.executable, "-m", "ngfflint", "conformance", str(FIXTURES / "invalid/0.5/many-faults.zarr")]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert (json.loads(done.stdout)["valid"], done.stderr) == (False, "")

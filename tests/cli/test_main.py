@@ -133,7 +133,7 @@ def test_same_run_same_bytes(tmp_path: Path, capsys: pytest.CaptureFixture[str])
 @pytest.mark.parametrize("form", ["full", "concise", "grouped"])
 @pytest.mark.parametrize("color", ["always", "never"])
 def test_formats_and_colors(tmp_path: Path, capsys: pytest.CaptureFixture[str], form: str, color: str) -> None:
-    """Every format for people runs with and without colours."""
+    """Every format for people runs with and without colors."""
     store = write(tmp_path / "image.zarr", broken())
     _, out, _ = run(capsys, store, "--isolated", "--no-progress", "--output-format", form, "--color", color)
     assert ("\x1b[" in out) == (color == "always")

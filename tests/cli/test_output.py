@@ -37,7 +37,7 @@ ALL = [f"--output-format={name}={name}.txt" for name in FORMATS]
 
 
 def test_all_formats_at_once(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Each file holds what the format would have written alone."""
+    """Each file contains what the format would have written alone."""
     code, out, err = run(capsys, ".", *ALL)
     assert (code, out, err) == (1, "", "")
     together = {name: (here / f"{name}.txt").read_text() for name in FORMATS}
@@ -50,7 +50,7 @@ def test_all_formats_at_once(here: Path, capsys: pytest.CaptureFixture[str]) -> 
 
 
 def test_file_and_terminal(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """One format goes to standard output, in its colours; files have them only where they are asked for."""
+    """One format goes to standard output, in its colors; files have them only where they are asked for."""
     code, out, _ = run(
         capsys, "bad.zarr", "--output-format", "json=r.json", "--output-format=concise", "--color=always"
     )

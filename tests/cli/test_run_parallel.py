@@ -107,7 +107,7 @@ def test_batches(tmp_path: Path, count: int, jobs: int, sizes: list[int]) -> Non
 
 
 def resolver() -> Resolver:
-    """Return what knows the settings where there are none."""
+    """Return what knows the settings if there are none."""
     return Resolver({"isolated": True}, rulebook().rules)
 
 
@@ -152,7 +152,7 @@ def test_processes_must_pay(tmp_path: Path, here: int, remote: int, fields: int,
 
 
 def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
-    """What a store is that has a pipe in place of its metadata, nobody can guess."""
+    """What a store is that has a pipe instead of its metadata, nobody can guess."""
     os.mkfifo(tmp_path / "zarr.json")
     assert len(tasks_for([Target("pipe", str(tmp_path))], resolver(), 2)) == 1
 

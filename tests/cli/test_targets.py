@@ -207,7 +207,7 @@ def test_no_children_of_an_inner_group(
     ],
 )
 def test_parts_of_a_plate(capsys: pytest.CaptureFixture[str], options: list[str], words: str) -> None:
-    """What was not checked stands in the summary, and in no other case does anything."""
+    """What was not checked is in the summary, and in no other case does anything."""
     code, out, _ = run(capsys, PLATE, *options)
     assert code == 0
     assert out.splitlines()[-1].endswith(words)

@@ -1,4 +1,4 @@
-"""Terminals and streams, seen from inside: colours, widths, the bar, and what is left when a stream fails."""
+"""Terminals and streams, seen from inside: colors, widths, the bar, and what is left when a stream fails."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""OME-XML from strangers: whatever stands in it, a finding at its place, no harm, and an end in bounded time."""
+"""OME-XML from strangers: whatever is in it, a finding at its place, no harm, and an end in bounded time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Consolidated metadata: what is stale, and what is only spelt in another way."""
+"""Consolidated metadata: what is stale, and what is only spelled in another way."""
 
 from __future__ import annotations
 
@@ -125,7 +125,7 @@ def test_copies_in_a_group_below() -> None:
     "value", [None, [], {}, {"metadata": None}, {"metadata": []}, {"metadata": {"0": None}}, {"metadata": {"0": 1}}]
 )
 def test_other_things_under_the_key(value: Any) -> None:
-    """Null, and whatever else is no copies; a copy that is no object differs."""
+    """Null, and whatever else is no copies; a copy that is not an object differs."""
     documents = image_store("0.5")
     documents["zarr.json"]["consolidated_metadata"] = value
     copies = isinstance(value, dict) and isinstance(value.get("metadata"), dict)

@@ -148,7 +148,7 @@ def test_document_alone(document: Any, told: list[str]) -> None:
 
 
 def test_broken_document_alone() -> None:
-    """Of a document that is no JSON nothing else is said."""
+    """Of a document that is not JSON nothing else is said."""
     result = run(lint_group(MemoryStore("document", {}), group_of(b'{"multiscales": ['), settings()))
     assert [each.code for each in result.findings] == ["NGFF902"]
 
@@ -188,7 +188,7 @@ def plate(*rows: str) -> dict[str, Any]:
 
 
 def test_row_without_group() -> None:
-    """A row that is no group is told once, at its first well, and is not asked for again."""
+    """A row that is not a group is told once, at its first well, and is not asked for again."""
     store = CountingStore("plate", encoded(plate("B")))
     CountingStore.asked = []
     result = run(lint_store(store, settings(select=["NGFF303"])))

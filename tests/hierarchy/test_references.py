@@ -321,6 +321,6 @@ def test_series_that_names_its_own_group(version: str) -> None:
 
 @pytest.mark.parametrize("writer", WRITERS)
 def test_real_stores_have_none_of_these(tmp_path: Path, writer: str, version: str) -> None:
-    """What writers write has plain paths, fresh copies, no stray nodes and well-spelt keys."""
+    """What writers write has plain paths, fresh copies, no stray nodes and well-spelled keys."""
     WRITERS[writer](tmp_path / "image.zarr", "tczyx", version)
     assert [each.code for each in lint(tmp_path / "image.zarr", select=MINE).findings] == []

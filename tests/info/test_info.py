@@ -112,7 +112,7 @@ def test_written(
 
 
 def test_json(capsys: pytest.CaptureFixture[str]) -> None:
-    """JSON holds what the tree tells."""
+    """JSON contains what the tree tells."""
     code, out, _ = info(capsys, "--output-format", "json", FIXTURES / "valid/0.5/label-image.zarr")
     document = json.loads(out)
     store = document["stores"][0]
@@ -282,7 +282,7 @@ def test_color(
     environment: dict[str, str],
     painted: bool,
 ) -> None:
-    """Colours change nothing but patches of the colours of channels; a pipe gets none."""
+    """Colours change nothing but patches of the colors of channels; a pipe gets none."""
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     out = info(capsys, FIXTURES / "valid/0.5/confocal.zarr", "--color", color)[1]

@@ -63,7 +63,7 @@ def unread(info: StoreInfo) -> list[str]:
     ],
 )
 def test_broken_document(version: str, data: bytes, words: str) -> None:
-    """A document that is no JSON object is named with what is wrong, and nothing is claimed about the group."""
+    """A document that is not a JSON object is named with what is wrong, and nothing is claimed about the group."""
     name = ome_document("", version)[0]
     info = info_of(image_store(version) | {name: data})
     assert (info.kind, info.image, info.spec_version) == ("", None, "")
@@ -173,7 +173,7 @@ def test_shards() -> None:
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_other_dimensions(version: str) -> None:
-    """Where axes, array and scale do not fit each other, that is said in place of sizes."""
+    """Where axes, array and scale do not fit each other, that is said instead of sizes."""
     documents = image_store(version)
     image = ome(documents, "", version)["multiscales"][0]
     image["axes"] = image["axes"][:4]
@@ -196,7 +196,7 @@ def test_other_dimensions(version: str) -> None:
     ],
 )
 def test_pixel_size(own: object, common: object, pixel: list[float]) -> None:
-    """The pixel size is the scale of the level times that of the image, and nothing where it cannot be told."""
+    """The pixel size is the scale of the level times that of the image, and nothing if it cannot be told."""
     documents = image_store("0.5")
     image = ome(documents, "", "0.5")["multiscales"][0]
     del image["coordinateTransformations"], image["datasets"][0]["coordinateTransformations"]
@@ -331,7 +331,7 @@ def test_place_of_a_well(well: dict[str, Any], place: tuple[int | None, int | No
 
 @pytest.mark.parametrize("wells", [0, 1, 2, 3, None])
 def test_first_field_that_there_is(wells: int | None) -> None:
-    """Where the first well has no field, that of another well is shown; none where no well is looked at."""
+    """Where the first well has no field, that of another well is shown; none if no well is looked at."""
     documents = {path: each for path, each in plate_store("0.5").items() if not path.startswith("A/1")}
     info = info_of(documents, wells=wells)
     assert (info.image.path if info.image else None) == {0: None, 1: None}.get(wells or 2 * (wells is None), "B/2/0")

@@ -313,7 +313,7 @@ def test_a_library_that_is_broken(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_node_is_meant(tmp_path: Path) -> None:
-    """A folder with stores in it is no store."""
+    """A folder with stores in it is not a store."""
     shutil.copytree(VALID / "0.5/image.zarr", tmp_path / "a.zarr")
     with pytest.raises(FileNotFoundError, match="no Zarr group or array"):
         target_of(tmp_path)

@@ -53,7 +53,7 @@ def test_from_uri(server: Server, path: str, document: str, kind: type) -> None:
 
 
 def test_lone_document() -> None:
-    """A JSON file on a server, which is no part of a store."""
+    """A JSON file on a server, which is not a part of a store."""
     data = (FIXTURES / "valid/0.4/image.zarr/.zattrs").read_bytes()
     with Server({"metadata.json": data}) as server:
         made = from_uri(f"{server.url}/metadata.json")
@@ -119,7 +119,7 @@ def test_one_session(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_groups_travel(server: Server) -> None:
-    """In another process a group opens its store for itself."""
+    """In another process a group opens its store of its own."""
     group: Any = open_group(f"{server.url}/valid/0.4/image.zarr")
     assert list(pickle.loads(pickle.dumps(group))) == ["0", "1"]
     with get_context("spawn").Pool(1) as pool:

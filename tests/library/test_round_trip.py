@@ -19,7 +19,7 @@ from ngfflint.library.builders import make
 
 
 def has_ome(path: Path) -> bool:
-    """Say whether a document has OME metadata."""
+    """Whether a document has OME metadata."""
     value = json.loads(path.read_text("utf-8"))
     attributes = value.get("attributes", {}).get("ome", {}) if path.name == "zarr.json" else value
     return bool(KINDS.keys() & attributes.keys())

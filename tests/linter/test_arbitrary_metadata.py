@@ -1,4 +1,4 @@
-"""Whatever stands in the documents: no traceback, no broken rule, and an end in bounded time."""
+"""Whatever is in the documents: no traceback, no broken rule, and an end in bounded time."""
 
 from __future__ import annotations
 

@@ -160,7 +160,7 @@ SURROUNDINGS: dict[str, Files] = {
     "broken row": {"B/zarr.json": b"{", "B/.zgroup": b"{"},
     "labels": {"B/1/0/labels/zarr.json": GROUP, "B/1/0/labels/.zgroup": STALE},
 }
-"""Files that are put beside or above some images of a plate, where there are none yet."""
+"""Files that are put beside or above some images of a plate, if there are none yet."""
 
 STATED = ("0.3", "0.4", "0.5", "0.6rc0", "none")
 """What a well may state as its version."""

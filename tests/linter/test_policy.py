@@ -74,7 +74,7 @@ def rank(selector: str, each: Finding) -> int:
 
 
 def accepts(suppression: Suppression, each: Finding) -> bool:
-    """Say whether a suppression means a finding."""
+    """Whether a suppression means a finding."""
     return (
         not DAYS[suppression.expires]
         and rank(suppression.code, each) >= 0

@@ -79,7 +79,7 @@ def place_of(problem: Problem) -> tuple[Any, ...]:
 
 
 def lives_in(version: str, model: type[Model]) -> bool:
-    """Say whether a version has objects of a model: the keys that no object is without."""
+    """Whether a version has objects of a model: the keys that no object is without."""
     return all(key.known_in(version) for each, key, _ in json_fields(model) if each.default is NOTHING)
 
 

@@ -115,7 +115,7 @@ def case_lines(case: str, results: dict[str, Any]) -> Iterator[str]:
 
 
 def _numbered(case: str, lines: list[str]) -> Iterator[str]:
-    """Yield lines with their case, and with a number where a line is there several times."""
+    """Yield lines with their case, and with a number if a line is there several times."""
     for index, line in enumerate(lines):
         before = lines[:index].count(line)
         yield _line({"input": case, **({"again": before} if before else {}), **json.loads(line)})

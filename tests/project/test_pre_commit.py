@@ -274,7 +274,7 @@ def test_store_that_vanishes_meanwhile(repository: Repository, hook: Repository,
 
 @pytest.mark.parametrize("version", ["0.4", "0.5"])
 def test_plate_without_row_groups(repository: Repository, version: str) -> None:
-    """A document deep inside stands for the whole plate, across the folders that are no groups."""
+    """A document deep inside stands for the whole plate, across the folders that are not groups."""
     write_plate(repository.folder / "screens/plate", version, columns=2, fields=2, row_groups=False)
     repository.commit()
     touch(repository.folder / "screens/plate/A/2/1/0", ".zarray" if version == "0.4" else "zarr.json")

@@ -52,7 +52,7 @@ def named_files(language: str) -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_page_is_fresh(page: Path) -> None:
-    """What the command writes and what stands in files is shown; `python docs/readme.py` makes it anew."""
+    """What the command writes and what is in files is shown; `python docs/readme.py` makes it anew."""
     text = page.read_text("utf-8")
     assert fresh(text) == text
 

@@ -28,7 +28,7 @@ PATIENCE = 10
 
 @define
 class Answer:
-    """What the server does in place of handing out a document.
+    """What the server does instead of handing out a document.
 
     Args:
         status: of the answer.
@@ -36,7 +36,7 @@ class Answer:
         body: of the answer.
         length: what it says of the length of the body, whatever that is; ``None``: the truth.
         hang: seconds before it answers.
-        drop: whether it closes the connection in place of an answer.
+        drop: whether it closes the connection instead of an answer.
         endless: whether the body is sent again and again, until the client has enough.
         times: how often it does so, before it hands out the document; ``None``: always.
     """
@@ -58,7 +58,7 @@ class Server:
     Args:
         documents: by path, without the first slash.
         latency: seconds before each answer.
-        answers: in place of documents, by path.
+        answers: instead of documents, by path.
         tls: how it speaks TLS, if it does.
         parts: whether it hands out parts of documents.
         missing: status where there is nothing.

@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 DELETE = object()
-"""In place of a value: the key or the item goes away."""
+"""Instead of a value: the key or the item goes away."""
 
 
 def steps(pointer: str) -> list[str]:
@@ -24,7 +24,7 @@ def holder(value: Any, pointer: str) -> tuple[Any, Any]:
 
 
 def edit(value: Any, pointer: str, new: Any) -> None:
-    """Put a value in place of another, or where none is; behind the last item of an array stands a new one."""
+    """Put a value instead of another, or where none is; behind the last item of an array stands a new one."""
     container, key = holder(value, pointer)
     if new is DELETE:
         del container[key]

@@ -28,7 +28,7 @@ class Milder:
         edits: of the OME object of the base of that kind, by pointer; they make the example.
         amend: changes an OME object of a version such that the schema has no more to say about the difference.
         code: that reports it as a warning or as a note, if there is one.
-        reason: why it is no error.
+        reason: why it is not an error.
     """
 
     name: str
@@ -48,7 +48,7 @@ def with_types(ome: dict[str, Any], _: str) -> None:
 
 
 def with_vectors(ome: dict[str, Any], _: str) -> None:
-    """Put numbers in place of the paths of transformations."""
+    """Put numbers instead of the paths of transformations."""
     for entry in ome.get("multiscales", []):
         for each in (entry, *entry["datasets"]):
             for transformation in each.get("coordinateTransformations", []):

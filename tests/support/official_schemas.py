@@ -71,7 +71,7 @@ def validator(version: str, name: str) -> Draft202012Validator:
 
 
 def accepted(document: Any, kind: str, version: str) -> bool:
-    """Say whether the schemas accept the attributes of a group."""
+    """Whether the schemas accept the attributes of a group."""
     return all(validator(version, name).is_valid(document) for name in SCHEMAS[kind])
 
 

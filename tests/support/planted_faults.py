@@ -47,7 +47,7 @@ class Fault(NamedTuple):
 
 @frozen
 class Copy:
-    """In place of a value: what stands at another pointer of the same document, before any edit.
+    """Instead of a value: what is at another pointer of the same document, before any edit.
 
     Args:
         pointer: in the OME object, or in the document, as that of the edit.
@@ -60,7 +60,7 @@ class Copy:
 
 @frozen
 class Array:
-    """In place of the main document of a node: an array.
+    """Instead of the main document of a node: an array.
 
     Args:
         shape: in pixels.
@@ -84,7 +84,7 @@ class Array:
 
 @frozen
 class NewGroup:
-    """In place of the main document of a node: a group.
+    """Instead of the main document of a node: a group.
 
     Args:
         attributes: without the ``ome`` object.

@@ -10,7 +10,7 @@ class Bad(NamedTuple):
 
     Args:
         text: TOML.
-        line: of the fault, 0 where it has none.
+        line: of the fault, 0 if it has none.
         words: that are said.
         schema: whether the schema sees it too; it does not know rules, formats and patterns.
     """

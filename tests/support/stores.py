@@ -64,8 +64,8 @@ class Example:
         ignores_case: whether the store finds documents in whatever case their path is written.
         listed: whether folders can be listed, unlike those of a server.
         links: paths of folders that are links, with the path where they lead, ``".."`` out of the store.
-        inside: path of the node that is linted in place of the root.
-        archive: the sort of ZIP archive that it lies in, see ``archived``; none where empty.
+        inside: path of the node that is linted instead of the root.
+        archive: the sort of ZIP archive that it lies in, see ``archived``; none if empty.
         top: whether it is known that nothing lies above the store.
         stated: whether the version is put in where it is missing.
         options: of the rule.

@@ -52,7 +52,7 @@ def multiscale(names: str, levels: int, **more: Any) -> dict[str, Any]:
 
 
 def image(path: str, names: str, levels: int = 2, dtype: str = "uint16", **more: Any) -> Documents:
-    """Return the documents of an image; what is not of its multiscales stands in ``ome``."""
+    """Return the documents of an image; what is not of its multiscales is in ``ome``."""
     ome = {"version": spelt(VERSION), **more.pop("ome", {}), "multiscales": [multiscale(names, levels, **more)]}
     documents = group(path, {"ome": ome}, VERSION)
     for level in range(levels):

@@ -156,7 +156,7 @@ def write_files(folder: Path, files: Files) -> Path:
 
 
 def write_link(path: Path, target: str) -> None:
-    """Write a link in place of whatever is there, which moves aside."""
+    """Write a link instead of whatever is there, which moves aside."""
     if path.exists():
         path.rename(path.with_name(f"{path.name} before"))
     path.symlink_to(target)

@@ -199,7 +199,7 @@ def opens_in_tensorstore(document: Document) -> bool:
 
 
 def leaves_open(document: Document) -> bool:
-    """Whether metadata have names that the specifications leave open, or short forms that few libraries read."""
+    """Whether metadata has names that the specifications leave open, or short forms that few libraries read."""
     if document.get("zarr_format") == 2:
         codecs = [document.get("compressor"), *_items(document.get("filters"))]
         names = [each["id"] for each in codecs if isinstance(each, dict) and isinstance(each.get("id"), str)]

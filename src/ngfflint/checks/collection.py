@@ -32,7 +32,7 @@ DTYPES = {
     "double-complex": ("complex128",),
     "bit": ("bool", "uint8", "int8"),
 }
-"""Array data types by Type of a Pixels element, where the names differ."""
+"""Array data types by Type of a Pixels element, if the names differ."""
 
 DIGITS = 18
 """Most digits of a size that is parsed as a number."""

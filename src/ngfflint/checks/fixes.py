@@ -56,7 +56,7 @@ def change(reported: Reported, edit: Edit) -> Change:
 
 
 def version_of_group(reported: Reported, context: Context) -> Iterator[Change]:
-    """Write the version of the group in place of another one."""
+    """Write the version of the group instead of another one."""
     yield change(reported, Edit("set", reported.pointer, spelt(context.version)))
 
 
@@ -246,7 +246,7 @@ def empty_image_label(reported: Reported, context: Context) -> Iterator[Change]:
 
 
 def color_from_fractions(reported: Reported, _: Context) -> Iterator[Change]:
-    """Write the values of a color from 0 to 255 in place of fractions from 0 to 1."""
+    """Write the values of a color from 0 to 255 instead of fractions from 0 to 1."""
     pointer = reported.pointer
     value = value_at(reported, pointer)
     if not isinstance(value, list):

@@ -79,7 +79,7 @@ def root_kind(group: Group, context: Context) -> Iterator[Fault]:
 
 
 def _part_of(group: Group) -> str:
-    """Return words for what can be opened in place of a group, with an example if there is one."""
+    """Return words for what can be opened instead of a group, with an example if there is one."""
     ome = group.ome
     plate, well, labels = (getattr(ome, name, None) for name in ("plate", "well", "labels"))
     if plate is not None and plate.wells:

@@ -75,9 +75,9 @@ class Link(NamedTuple):
 
     Args:
         where: pointer of it in the metadata.
-        name: ``""`` where it is malformed.
-        configuration: ``None`` where there is none.
-        ndim: number of dimensions of the chunks it encodes, ``None`` where this is unknown.
+        name: ``""`` if it is malformed.
+        configuration: ``None`` if there is none.
+        ndim: number of dimensions of the chunks it encodes, ``None`` if this is unknown.
         shape: of these chunks, likewise.
         item_size: of their elements in bytes, likewise.
     """
@@ -91,7 +91,7 @@ class Link(NamedTuple):
 
     @property
     def codec(self) -> Codec | None:
-        """What the specification says about it, ``None`` where it is unknown."""
+        """What the specification says about it, ``None`` if it is unknown."""
         return CODECS_V3.get(self.name)
 
 

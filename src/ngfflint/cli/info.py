@@ -56,7 +56,7 @@ def _count(text: str) -> int:
 
 
 def main(argv: list[str]) -> int:
-    """Write what stores contain; the exit code is 2 if there is no store."""
+    """Write what stores contain; the exit code is 2 if there is no  store."""
     arguments = parser().parse_args(argv)
     given = as_settings(
         {name: getattr(arguments, name) for name in GROUPS["servers"][1].split() if hasattr(arguments, name)}

@@ -42,7 +42,7 @@ def read(stream: BinaryIO) -> tuple[dict[str, Any], bytes] | None:
 
 
 def limit_memory(most: int) -> None:
-    """Limit the memory of this process to what it has now and ``most`` bytes, where the system supports that."""
+    """Limit the memory of this process to what it has now and ``most`` bytes, if the system supports that."""
     with suppress(ImportError, OSError, ValueError):
         import resource
 

@@ -39,7 +39,7 @@ def name_fault(text: str, fault: SyntaxFault) -> Problem:
 
 
 def shorten(text: str) -> str:
-    """Return the first line of a text in printable form, cut where it is long."""
+    """Return the first line of a text in printable form, cut if it is long."""
     line = re.split(r"[\r\n]", text, maxsplit=1)[0]
     cut = line if line == text and len(text) <= LONGEST else line[: LONGEST - 1] + "…"
     return "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in cut)

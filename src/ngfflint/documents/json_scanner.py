@@ -99,7 +99,7 @@ class Survey:
         repeated: members whose key the object already has.
         non_finite: numbers that are not finite, or too large for a double.
         too_deep: offset of the first bracket that is nested too deeply for parsers.
-        fault: ``None`` where the text is valid JSON.
+        fault: ``None`` if the text is valid JSON.
     """
 
     spans: dict[Pointer, Span] = Factory(dict)

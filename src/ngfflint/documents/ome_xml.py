@@ -29,14 +29,14 @@ class XMLImage:
     """An Image element.
 
     Args:
-        id: its ``ID`` attribute, ``""`` where it has none.
+        id: its ``ID`` attribute, ``""`` if it has none.
         span: from its opening bracket to the end of its name, like all spans of elements.
         pixels: the attributes of its Pixels element.
-        pixels_at: span of that element; ``None`` where there is none.
+        pixels_at: span of that element; ``None`` if there is none.
         metadata_only: whether that element has a MetadataOnly element.
         data: name and span of the first BinData or TiffData element.
         data_count: number of these elements.
-        name: its ``Name`` attribute, ``""`` where it has none.
+        name: its ``Name`` attribute, ``""`` if it has none.
     """
 
     id: str
@@ -57,7 +57,7 @@ class Content:
         root: name of the root element, after its namespace in braces.
         root_at: span of the root element.
         images: the Image elements of the root, in order.
-        binary_only: span of the root's BinaryOnly element, which says that the metadata are in another file.
+        binary_only: span of the root's BinaryOnly element, which says that the metadata is in another file.
     """
 
     root: str = ""
@@ -85,7 +85,7 @@ class OMEXML(Document):
 
     Args:
         mark: size of its byte order mark, in bytes.
-        larger_than: the size limit in bytes, where the document exceeds it and was not parsed; else 0.
+        larger_than: the size limit in bytes, if the document exceeds it and was not parsed; else 0.
         fault: where parsing stopped.
         content: up to the fault.
     """
@@ -121,7 +121,7 @@ class OMEXML(Document):
         """The Image elements, in order.
 
         Raises:
-            Unreadable: the document was not parsed to its end, is not OME-XML, or says that its metadata are elsewhere.
+            Unreadable: the document was not parsed to its end, is not OME-XML, or says that its metadata is elsewhere.
         """
         if self.larger_than or self.fault or not self.is_ome or self.content.binary_only:
             raise Unreadable
@@ -209,7 +209,7 @@ PIXEL_DATA = ("BinData", "TiffData")
 
 
 async def read_ome_xml(store: Store, folder: str, limit: int) -> Document | None:
-    """Read the OME-XML document in a folder, ``None`` where there is none; one over ``limit`` bytes is not parsed."""
+    """Read the OME-XML document in a folder, ``None`` if there is none; one over ``limit`` bytes is not parsed."""
     path = join(folder, NAME)
     try:
         data = await store.read(path, limit + 1)

@@ -53,7 +53,7 @@ class Document:
     """A metadata document; documents of the same bytes may share an object, because plates repeat documents.
 
     Args:
-        data: the stored bytes; empty where they could not be read.
+        data: the stored bytes; empty if they could not be read.
         value: the parsed JSON, or ``ABSENT``.
         problems: of the text, in its order.
     """
@@ -185,6 +185,6 @@ def _decode(body: bytes, problems: list[Problem]) -> str | None:
 
 
 def _integer(digits: str) -> int | float:
-    """Return an integer, or infinity where it exceeds all doubles: Python would not print it either."""
+    """Return an integer, or infinity if it exceeds all doubles: Python would not print it either."""
     number = float(digits)
     return number if number in (float("inf"), float("-inf")) else int(digits)

@@ -58,7 +58,7 @@ def _is_index(part: str) -> bool:
 
 
 class ChunkGrid(NamedTuple):
-    """The regular grid of the chunks of an array: of its shards, where it is sharded.
+    """The regular grid of the chunks of an array: of its shards, if it is sharded.
 
     Args:
         shape: of the array, in pixels.
@@ -87,7 +87,7 @@ class ChunkGrid(NamedTuple):
 
 
 class Probes(NamedTuple):
-    """The keys that are looked up to find out whether chunks are stored where the metadata say.
+    """The keys that are looked up to find out whether chunks are stored where the metadata says.
 
     Args:
         inside: keys of the first, the middle and the last chunk, each once.
@@ -100,7 +100,7 @@ class Probes(NamedTuple):
 
 @lru_cache(maxsize=1024)
 def probes(grid: ChunkGrid) -> Probes:
-    """Return the keys to look up in a grid; none where the array has no pixels."""
+    """Return the keys to look up in a grid; none if the array has no pixels."""
     counts = grid.counts
     if 0 in counts:
         return Probes((), ())
@@ -110,7 +110,7 @@ def probes(grid: ChunkGrid) -> Probes:
 
 
 def encoding_of(metadata: ArrayV2 | ArrayV3) -> KeyEncoding | None:
-    """Return how the chunks of an array are named, ``None`` where this is invalid or unknown."""
+    """Return how the chunks of an array are named, ``None`` if this is invalid or unknown."""
     if isinstance(metadata, ArrayV2):
         separator = metadata.dimension_separator
         separator = "." if separator is None else separator
@@ -133,7 +133,7 @@ def _is_separator(value: Any) -> bool:
 
 
 def grid_of(metadata: Any) -> ChunkGrid | None:
-    """Return the chunk grid of an array from its metadata, ``None`` where they do not describe a regular one."""
+    """Return the chunk grid of an array from its metadata, ``None`` if they do not describe a regular one."""
     if metadata is UNREADABLE or not isinstance(metadata, ArrayV2 | ArrayV3):
         return None
     shape, encoding = sizes(metadata.shape), encoding_of(metadata)
@@ -162,7 +162,7 @@ ELEMENT_V3 = re.compile(r"(?:u?int|float|complex|r)([1-9][0-9]*)|bool")
 
 
 def plain_size(metadata: ArrayV2 | ArrayV3, grid: ChunkGrid) -> int | None:
-    """Return the size of each stored chunk in bytes, ``None`` where chunks are compressed or this is unknown."""
+    """Return the size of each stored chunk in bytes, ``None`` if chunks are compressed or this is unknown."""
     if isinstance(metadata, ArrayV2):
         element = _bytes_in(metadata.dtype, ELEMENT_V2, 1)
         filters = metadata.filters
@@ -197,14 +197,14 @@ LONGEST_SIZE = 9
 
 
 class LevelProbe(NamedTuple):
-    """What is looked up to see that the chunks of an array are stored as its metadata say.
+    """What is looked up to see that the chunks of an array are stored as its metadata says.
 
     Args:
         path: of the array, relative to its image.
         inside: keys of chunks in the grid.
         beyond: keys of chunks outside of it.
-        top: the folder that these chunks are in, ``""`` where there are several.
-        size: of each chunk in bytes; ``None`` where it varies.
+        top: the folder that these chunks are in, ``""`` if there are several.
+        size: of each chunk in bytes; ``None`` if it varies.
     """
 
     path: str
@@ -215,7 +215,7 @@ class LevelProbe(NamedTuple):
 
 
 def probe_of(path: str, array: Node) -> LevelProbe | None:
-    """Return what to look up for an array, ``None`` where its grid is unknown or empty."""
+    """Return what to look up for an array, ``None`` if its grid is unknown or empty."""
     grid = grid_of(array.metadata) if isinstance(array, Array) else None
     if grid is None:
         return None
@@ -231,7 +231,7 @@ MOST_LISTED = 64
 
 
 def are_usual(store: Store, image: str, levels: Iterable[LevelProbe]) -> bool:
-    """Whether the chunks of all levels are stored as their metadata say, or no level has any chunk.
+    """Whether the chunks of all levels are stored as their metadata says, or no level has any chunk.
 
     This is a quick look at a store that answers immediately; an image that is unusual is examined in full.
     """
@@ -246,7 +246,7 @@ def are_usual(store: Store, image: str, levels: Iterable[LevelProbe]) -> bool:
 
 
 def _has_chunks(store: Store, folder: str, level: LevelProbe) -> bool | None:
-    """Whether a level has chunks, ``None`` where anything is unusual."""
+    """Whether a level has chunks, ``None`` if anything is unusual."""
     found = False
     for key in level.inside:
         size = store.size(folder + key)

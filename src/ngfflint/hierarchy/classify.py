@@ -43,8 +43,8 @@ class OMEObject(NamedTuple):
     """The OME object of a group.
 
     Args:
-        value: the object, empty where there is none.
-        at: its pointer in the attributes: ``("ome",)``, or ``()`` where it is the attributes themselves.
+        value: the object, empty if there is none.
+        at: its pointer in the attributes: ``("ome",)``, or ``()`` if it is the attributes themselves.
         found: whether there is one.
     """
 
@@ -103,7 +103,7 @@ def _misplaced(namespaced: dict[str, Any], attributes: dict[str, Any]) -> OMEObj
 
 
 def kind_of(ome: dict[str, Any], expected: str = "") -> str:
-    """Return the kind of a group with OME metadata, ``""`` where it cannot be inferred."""
+    """Return the kind of a group with OME metadata, ``""`` if it cannot be inferred."""
     kind = next((kind for key, kind in KINDS.items() if key in ome), "")
     if expected == "labels" and ("labels" in ome or not kind):
         return "labels"
@@ -128,7 +128,7 @@ MODELS = {
 
 
 def prepare(node: Node, *, expected: str = "", force: str = "", assume: str = "", child: Node | None = None) -> None:
-    """Set version, kind and OME metadata of a node; the metadata are structured on first access."""
+    """Set version, kind and OME metadata of a node; the metadata is structured on first access."""
     if not isinstance(node, Group) or node.attributes is UNREADABLE:
         parent = node.parent.version if node.parent else ""
         node.version = force or parent or assume or ("0.4" if node.zarr_format == 2 else "0.5")

@@ -41,9 +41,9 @@ class ImageFacts:
     """The properties of an image that are compared with the OME-XML.
 
     Args:
-        sizes: of its largest array, in pixels, in the order of ``LETTERS``; ``None`` where they are unknown.
-        dtype: of that array, ``""`` where it is unknown.
-        name: of the image, ``""`` where it has none.
+        sizes: of its largest array, in pixels, in the order of ``LETTERS``; ``None`` if they are unknown.
+        dtype: of that array, ``""`` if it is unknown.
+        name: of the image, ``""`` if it has none.
     """
 
     sizes: tuple[int, ...] | None
@@ -56,9 +56,9 @@ class ImageSeries(PathInMetadata):
 
     Attributes:
         paths: of the images, relative to the collection.
-        images: the facts of each; ``None`` where the image does not exist or was not linted.
+        images: the facts of each; ``None`` if the image does not exist or was not linted.
         xml_node: the node with the OME-XML.
-        xml: the document; ``None`` where it does not exist or could not be read.
+        xml: the document; ``None`` if it does not exist or could not be read.
         missing: number of the first missing image if the images are numbered, else ``None``.
     """
 
@@ -74,7 +74,7 @@ class Collection:
     """The state of a collection during the walk.
 
     Args:
-        ome: the ``OME`` group, ``Missing`` where there is none; ``None`` where it was not looked for.
+        ome: the ``OME`` group, ``Missing`` if there is none; ``None`` if it was not looked for.
         images: the facts of the images linted so far, by path.
     """
 
@@ -89,7 +89,7 @@ class Collection:
             self.images[node.path] = self._shared.setdefault(facts, facts)  # a plate has thousands of equal ones
 
     def series(self, group: Group) -> ImageSeries | None:
-        """Return the images that an ``OME`` group lists, ``None`` where the list is missing or invalid."""
+        """Return the images that an ``OME`` group lists, ``None`` if the list is missing or invalid."""
         if group.parent is None or not isinstance(group.ome, Series):
             return None
         series = group.ome.series
@@ -167,7 +167,7 @@ READ_ON = 16
 """Maximum number of images to prefetch: those after the last one do not exist."""
 
 LAST = 1 << 32
-"""Prefetch priority of numbered images: after all nodes that the metadata refer to."""
+"""Prefetch priority of numbered images: after all nodes that the metadata refers to."""
 
 
 async def walk_images(
@@ -176,7 +176,7 @@ async def walk_images(
     """Lint the numbered images of a collection, and return all images of a collection, in order.
 
     Returns:
-        the images; ``None`` where the group neither lists images nor has numbered ones.
+        the images; ``None`` if the group neither lists images nor has numbered ones.
     """
     if not _has_numbers(group, collection):
         return collection.series(group)

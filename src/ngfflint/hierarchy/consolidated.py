@@ -21,7 +21,7 @@ KEY = "consolidated_metadata"
 
 
 def copies_in(node: Node) -> Copies | None:
-    """Return the copies that a group has, ``None`` where it has none or they are not an object."""
+    """Return the copies that a group has, ``None`` if it has none or they are not an object."""
     if not isinstance(node, Group):
         return None
     name, base = (DOCUMENT, ()) if node.zarr_format == 2 else ("zarr.json", (KEY,))
@@ -53,7 +53,7 @@ class CopiedNode:
 
 
 def copied(node: Node) -> CopiedNode | None:
-    """Return a node with the copies that should exist of it, ``None`` where no metadata are consolidated."""
+    """Return a node with the copies that should exist of it, ``None`` if no metadata is consolidated."""
     found = []
     above: Node | None = node if node.zarr_format == 2 else node.parent or node.container
     while above is not None:

@@ -122,7 +122,7 @@ class NothingFound:
 
     Args:
         node: where linting began.
-        clue: the case of the rule that fits what is there instead, ``""`` where there is nothing to add.
+        clue: the case of the rule that fits what is there instead, ``""`` if there is nothing to add.
     """
 
     __slots__ = ("clue", "node")
@@ -132,7 +132,7 @@ class NothingFound:
 
 
 async def nothing_found(store: Store, node: Node) -> NothingFound:
-    """Return what is reported about a node at or below which there is no OME metadata."""
+    """Return what is reported about a node at or below which there is not OME metadata."""
     if isinstance(node, Group):
         clue = "alone" if not node.whole else "plain" if store.cheap or node.copies is not None else "remote"
         return NothingFound(node, clue)

@@ -37,7 +37,7 @@ class PixelImage:
 
     @property
     def coarsest(self) -> PixelLevel | None:
-        """The last level, ``None`` where it is unknown."""
+        """The last level, ``None`` if it is unknown."""
         return self.levels[-1] if self.complete and self.levels else None
 
 
@@ -90,7 +90,7 @@ def named_values(group: Group) -> list[tuple[tuple[str | int, ...], int]]:
     """Return the label values that are named, each with its pointer in the OME object.
 
     Raises:
-        Unreadable: the group is no label image, or its metadata are malformed.
+        Unreadable: the group is not a label image, or its metadata is malformed.
     """
     if not isinstance(group.ome, LabelImage):
         raise Unreadable

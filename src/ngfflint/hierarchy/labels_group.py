@@ -40,7 +40,7 @@ async def unlisted_labels(store: Store, group: Group) -> list[str] | None:
     """Return the paths of the label images below a labels group that it does not list.
 
     Returns:
-        paths relative to the group, sorted; ``None`` where listing the store is expensive or impossible, or where
+        paths relative to the group, sorted; ``None`` if listing the store is expensive or impossible, or where
         the list of the group cannot be read.
     """
     labels = getattr(group.ome, "labels", UNREADABLE)

@@ -125,7 +125,7 @@ def _neighborhood(pixel: Indices, factors: Sequence[float], shape: Sequence[int]
 
 
 async def _region(reader: PixelReader, level: PixelLevel, wanted: Sequence[Range]) -> Region | None:
-    """Return the pixels of a part of a level, ``None`` where one of its chunks cannot be decoded."""
+    """Return the pixels of a part of a level, ``None`` if one of its chunks cannot be decoded."""
     region: Region = {}
     grid = [range(start // step, -(-end // step)) for (start, end), step in zip(wanted, level.step, strict=True)]
     for place in product(*grid):

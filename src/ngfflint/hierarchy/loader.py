@@ -121,7 +121,7 @@ def _make_node(path: str, parent: Node | None, documents: dict[str, Document]) -
 
 
 def _stored_at(store: Store, path: str, parent: Node | None) -> str | None:
-    """Return the path at which a node is stored, ``None`` where nothing exists."""
+    """Return the path at which a node is stored, ``None`` if nothing exists."""
     above = parent.path if parent is not None and path.startswith(f"{parent.path}/") else ""
     stored_at = store.follow(path, above)
     if stored_at == path and above and parent is not None and parent.stored_at is not None:
@@ -180,7 +180,7 @@ async def _read_together(store: Store, path: str, names: Sequence[str], document
 
 
 def _leave_withheld(store: Store, documents: dict[str, Document], *, all_of_them: bool = False) -> None:
-    """Drop forbidden documents that no metadata refer to, if the server returned others of the node."""
+    """Drop forbidden documents that no metadata refers to, if the server returned others of the node."""
     withheld = [name for name, document in documents.items() if isinstance(document, Withheld)]
     if withheld and store.traffic is not None and (all_of_them or len(withheld) < len(documents)):
         store.traffic.withheld += len(withheld)
@@ -193,7 +193,7 @@ def _is_unreadable(document: Document) -> bool:
 
 
 async def read(store: Store, path: str) -> Document | None:
-    """Read and parse a document; ``None`` where it does not exist."""
+    """Read and parse a document; ``None`` if it does not exist."""
     try:
         data = await store.read(path)
     except OSError as reason:
@@ -312,7 +312,7 @@ class Prefetched(Protocol):
     """Nodes that are read before the walk reaches them."""
 
     async def take(self, group: Group, path: str) -> Node | None:
-        """Return a node that was prefetched, ``None`` where it was not."""
+        """Return a node that was prefetched, ``None`` if it was not."""
 
 
 async def read_intermediate_groups(

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 def stop_of_source(group: Group, source: SourceReference) -> str:
-    """Return why the source of a label image must not be followed, ``""`` where it may be."""
+    """Return why the source of a label image must not be followed, ``""`` if it may be."""
     if source.path.count("/") >= MAX_PATH_PARTS:
         return "deep"
     if source.path and source.target == group.path:
@@ -131,7 +131,7 @@ LONGEST_CIRCLE = 12
 
 
 def source_of(group: Group) -> SourceReference | None:
-    """Return the reference to the source image of a label image, if the metadata have one."""
+    """Return the reference to the source image of a label image, if the metadata has one."""
     start = len(group.ome_pointer)
     for obj, pointer, above in objects(group):
         if type(obj).__name__ == "LabelSource" and obj.image is not None and obj.image is not UNREADABLE:
@@ -145,7 +145,7 @@ def source_of(group: Group) -> SourceReference | None:
 async def find_source(
     store: Store, group: Group, reference: SourceReference | None, prepare: Callable[[Node], None]
 ) -> Node | None:
-    """Return the node at the source of a label image, or ``None`` where it is out of reach."""
+    """Return the node at the source of a label image, or ``None`` if it is out of reach."""
     if reference is None:
         labels = group.parent
         return labels.parent if isinstance(labels, Group) and labels.kind == "labels" else None
@@ -194,7 +194,7 @@ async def spare_groups(store: Store, plate: Group) -> list[tuple[str, Node]] | N
     """Return the groups of rows and wells without images that the plate does not refer to.
 
     Returns:
-        ``"row"`` or ``"well"`` with the group; ``None`` where listing the store is expensive or impossible, or where
+        ``"row"`` or ``"well"`` with the group; ``None`` if listing the store is expensive or impossible, or where
         the rows, columns or wells of the plate cannot be read.
     """
     if not store.cheap or not isinstance(plate.ome, Plate):
@@ -245,7 +245,7 @@ async def _holds_image(store: Store, node: Node, depth: int) -> bool:
 
 
 class UnmentionedNodes(PathInMetadata):
-    """The arrays and groups in the folder of an image that its metadata do not refer to.
+    """The arrays and groups in the folder of an image that its metadata does not refer to.
 
     Args:
         nodes: by name.
@@ -257,9 +257,9 @@ class UnmentionedNodes(PathInMetadata):
 
 
 async def unmentioned_nodes(store: Store, image: Group) -> list[UnmentionedNodes]:
-    """Return the children of an image that its metadata do not refer to, as a list of at most one item.
+    """Return the children of an image that its metadata does not refer to, as a list of at most one item.
 
-    There is none where listing the store is expensive, or where the metadata have problems.
+    There is none where listing the store is expensive, or where the metadata has problems.
     """
     if not store.cheap or image.kind not in IMAGES or image.newer or image.problems:
         return []

@@ -48,10 +48,10 @@ class Ancestor(NamedTuple):
     """What rules may know of a node above the one that they visit; findings on images are cached with it.
 
     Args:
-        kind: of a group, ``""`` where it has no OME metadata.
+        kind: of a group, ``""`` if it has no OME metadata.
         version: of the specification whose rules are applied there.
         newer: whether it is written in a version newer than this linter.
-        stated: the version that it states, as text; ``None`` where it states none.
+        stated: the version that it states, as text; ``None`` if it states none.
         zarr_format: 2 or 3.
         both_formats: whether it has the metadata of both Zarr formats.
     """
@@ -71,15 +71,15 @@ class Node:
         path: relative to the root of the store, ``""`` for the root.
         parent: the node whose metadata led here.
         documents: those that are there or cannot be read, by file name.
-        zarr_format: 2 or 3; ``None`` where nothing is there.
-        metadata: the Zarr metadata, ``UNREADABLE`` where it could not be read.
-        attributes: of the user; ``UNREADABLE`` where they could not be read.
+        zarr_format: 2 or 3; ``None`` if nothing is there.
+        metadata: the Zarr metadata, ``UNREADABLE`` if it could not be read.
+        attributes: of the user; ``UNREADABLE`` if they could not be read.
         attributes_at: file name of the document with the attributes, and their pointer in it.
         version: of the specification whose rules are applied here.
         newer: whether it is written in a version newer than this linter.
         store: address of the store of which it is the root; ``""`` for other nodes.
         ordinal: its number in the walk, less than 0 until it is met.
-        stored_at: path at which it is stored; ``None`` where that is its own, for no link leads to it.
+        stored_at: path at which it is stored; ``None`` if that is its own, for no link leads to it.
         copies: of the documents of the nodes below, where it has consolidated metadata.
         container: the folder or plain group in which a node without a parent was found by listing.
     """
@@ -141,7 +141,7 @@ class Node:
 
     @property
     def other_format(self) -> str:
-        """The name of the Zarr v2 document that is there beside a ``zarr.json``, ``""`` where there is none."""
+        """The name of the Zarr v2 document that is there beside a ``zarr.json``, ``""`` if there is none."""
         if "zarr.json" not in self.documents:
             return ""
         return next((name for name in NODES_OF_V2 if name in self.documents), "")
@@ -176,20 +176,20 @@ class Group(Node):
         ome_at: pointer of the OME object in the attributes: ``("ome",)``, ``()``, or ``("ome", "ome")`` by mistake.
         beside: keys of OME metadata beside the "attributes" of its ``zarr.json``.
         bare: whether the OME object is the whole document, without the ``ome`` key that it is expected under.
-        stated: the version that it states, as it stands in the JSON; ``None`` where it states none.
+        stated: the version that it states, as it is in the JSON; ``None`` if it states none.
         stated_at: pointer of that in the OME object.
         children: the nodes its metadata leads to, by path relative to this group, while they are at hand.
         arrays: those of an image that are linted, by path, kept for its label images.
         source: of a label image: what stands where the image it belongs to should be.
-        unlisted: of a labels group: label images below it that it does not list; ``None`` where nobody looked.
+        unlisted: of a labels group: label images below it that it does not list; ``None`` if this was not checked.
         misnamed: of a labels group: the unlisted label image that a listed path must mean, where nothing lies there.
-        spare: of a plate: ``"row"`` or ``"well"`` and a group of it without images; ``None`` where nobody looked.
+        spare: of a plate: ``"row"`` or ``"well"`` and a group of it without images; ``None`` if this was not checked.
         whole: whether the nodes below can be asked for; not where a document is linted alone.
         top: whether it is known that no group above it has OME metadata.
         start: whether linting began here, not at a node whose metadata led here.
         ahead: images that its transformations lead to, by path.
-        matrices: those that its transformations take from arrays, by path; ``None`` where they were not read.
-        entries: the names in its folder, each with whether it is a link; ``None`` where it was not listed.
+        matrices: those that its transformations take from arrays, by path; ``None`` if they were not read.
+        entries: the names in its folder, each with whether it is a link; ``None`` if it was not listed.
         objects: those in its OME metadata, once they were listed; see ``objects``.
         passed: paths of the nodes that its metadata leads to, and of those on the way to them that were read.
     """

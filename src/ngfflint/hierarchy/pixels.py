@@ -59,7 +59,7 @@ class Layout(NamedTuple):
     Args:
         step: shape of a piece.
         spec: how a piece is decoded.
-        sharding: configuration of the shards, ``None`` where there are none.
+        sharding: configuration of the shards, ``None`` if there are none.
     """
 
     step: tuple[int, ...]
@@ -94,7 +94,7 @@ class PixelLevel:
         array: the level.
         grid: of the stored chunks or shards.
         layout: of its pixels.
-        channel: index of the channel axis; ``None`` where there is none.
+        channel: index of the channel axis; ``None`` if there is none.
 
     Attributes:
         read: number of pieces that were read, including those that are not stored.
@@ -178,7 +178,7 @@ def _fill_value(value: Any) -> float:
 
 
 def pixel_level(reference: Reference, channel: int | None) -> PixelLevel | None:
-    """Return a level to read, ``None`` where its metadata do not say how."""
+    """Return a level to read, ``None`` if its metadata does not say how."""
     array = reference.node
     grid = grid_of(array.metadata) if isinstance(array, Array) else None
     if not isinstance(array, Array) or grid is None or 0 in grid.shape:
@@ -196,7 +196,7 @@ def _layout(metadata: Any, grid: ChunkGrid) -> Layout:
     """Return how the pixels of an array are stored.
 
     Raises:
-        Unreadable: the metadata are malformed.
+        Unreadable: the metadata is malformed.
     """
     shape = list(grid.chunks)
     if isinstance(metadata, ArrayV2):
@@ -316,7 +316,7 @@ class PixelReader:
         return Piece(key, origin, offset, offset + length)
 
     async def piece_at(self, level: PixelLevel, place: Sequence[int]) -> Piece | None:
-        """Return the piece at a place in the grid of pieces, ``None`` where its shard cannot be read."""
+        """Return the piece at a place in the grid of pieces, ``None`` if its shard cannot be read."""
         if level.sharding is None:
             return Piece(level.grid.key(tuple(place)), self._origin(level.grid.chunks, place))
         counts = [size // step for size, step in zip(level.grid.chunks, level.step, strict=True)]
@@ -327,7 +327,7 @@ class PixelReader:
         return self._inner(level, outer, [index % count for index, count in zip(place, counts, strict=True)], entries)
 
     async def _entries(self, level: PixelLevel, key: str) -> list[tuple[int, int]] | None:
-        """Return the index of a shard, empty where the shard is not stored; record why it cannot be read."""
+        """Return the index of a shard, empty if the shard is not stored; record why it cannot be read."""
         path = join(level.array.place, key)
         if path in self._bad_shards:
             return None
@@ -391,7 +391,7 @@ class PixelReader:
         return await self._decode(request, data)
 
     async def _bytes(self, level: PixelLevel, key: str, start: int, end: int | None) -> bytes | Answer | None:
-        """Return some bytes of a chunk, ``None`` where it does not exist, or why it cannot be read."""
+        """Return some bytes of a chunk, ``None`` if it does not exist, or why it cannot be read."""
         path = join(level.array.place, key)
         if (end or 0) - max(start, 0) > MOST_STORED:
             return {"kind": "unchecked", "words": "it is too large to be read here"}
@@ -419,7 +419,7 @@ MOST_SIZE = 2**53
 
 
 def _index_size(sharding: dict[str, Any], counts: Sequence[int]) -> int | None:
-    """Return the size of the index of a shard in bytes, ``None`` where it is unknown."""
+    """Return the size of the index of a shard in bytes, ``None`` if it is unknown."""
     names = [each if isinstance(each, str) else each.get("name") for each in sharding["index_codecs"]]
     if names[:1] != ["bytes"] or any(name != "crc32c" for name in names[1:]):
         return None

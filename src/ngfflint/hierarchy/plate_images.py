@@ -27,7 +27,7 @@ class WellImages(NamedTuple):
         number: index of the well in the plate.
         path: of the well.
         paths: of its images.
-        levels: shape of each level of the first image, by path; empty where one is unknown.
+        levels: shape of each level of the first image, by path; empty if one is unknown.
     """
 
     number: int

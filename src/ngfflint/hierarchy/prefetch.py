@@ -79,10 +79,10 @@ class Prefetcher:
         self._add(group, reference.target, order, read)
 
     async def take(self, group: Group, path: str) -> Node | None:
-        """Return a node that is read ahead, ``None`` where nobody began to; it is the walk's from then on.
+        """Return a node that is read ahead, ``None`` if nobody began to; it is the walk's from then on.
 
         Args:
-            group: whose metadata lead there.
+            group: whose metadata leads there.
             path: of the node, relative to the store.
         """
         job = self._jobs.get(group, {}).pop(path, None)
@@ -105,7 +105,7 @@ class Prefetcher:
             job.taken = True  # whatever waits is passed over
             self._held -= job.done
             if job.task is not None and not job.task.cancel() and not job.task.cancelled():
-                job.task.exception()  # of a node that nobody asks for
+                job.task.exception()  # of a node that nothing needs
             if isinstance(job.node, Group):
                 self.drop(job.node)
 

@@ -24,11 +24,11 @@ class PathInMetadata:
         path: as written in the metadata, relative to the group.
         pointer: in the OME object.
         above: the objects that enclose it, outermost first.
-        target: path of the node in the store; ``None`` where the path must not be followed.
+        target: path of the node in the store; ``None`` if the path must not be followed.
 
     Attributes:
         node: the node at the path, after it was read.
-        stop: why the path must not be followed, ``""`` where it may be, see ``stop_of``.
+        stop: why the path must not be followed, ``""`` if it may be, see ``stop_of``.
     """
 
     node: Node | None = None
@@ -328,7 +328,7 @@ class _Plans(dict[type, _Plan]):
 
 
 LEAVES = frozenset({_Plan("Scale"), _Plan("Translation")})
-"""The plans of objects that mostly have no path, and nothing below them."""
+"""The plans of objects that usually have no path, and nothing below them."""
 
 _PLANS = {version: _Plans(version) for version in VERSIONS}
 
@@ -431,7 +431,7 @@ def refused(reference: PathInMetadata) -> NotFollowed | None:
 
 
 def stop_of(group: Group, reference: Reference, base: str, ancestors: list[str]) -> str:
-    """Return why a path relative to ``base`` must not be followed, ``""`` where it may be."""
+    """Return why a path relative to ``base`` must not be followed, ``""`` if it may be."""
     path = reference.path
     too_deep = len(ancestors) > DEEPEST and reference.expected == "group" and not reference.optional
     if too_deep or path.count("/") >= MAX_PATH_PARTS:

@@ -24,7 +24,7 @@ LARGEST_CHUNK = 4096
 
 
 async def read_matrix(store: Store, array: Array) -> list[list[float]] | None:
-    """Return the rows of a matrix, ``None`` where it is not one small chunk or cannot be decoded here."""
+    """Return the rows of a matrix, ``None`` if it is not one small chunk or cannot be decoded here."""
     metadata = array.metadata
     shape = sizes(metadata.shape) if isinstance(metadata, ArrayV3) else None
     if shape is None or len(shape) != 2 or not 0 < prod(shape) <= MOST_NUMBERS:

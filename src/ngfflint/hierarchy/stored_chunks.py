@@ -56,7 +56,7 @@ class FoundKeys:
 
     Attributes:
         count: number of keys.
-        first: the one that comes first in the grid, ``""`` where there is none.
+        first: the one that comes first in the grid, ``""`` if there is none.
         size: of that chunk in bytes.
     """
 
@@ -76,7 +76,7 @@ class StoredChunks:
 
     Args:
         reference: the path of the level.
-        grid: ``None`` where there is no array, or where its metadata do not describe a regular grid.
+        grid: ``None`` if there is no  array, or its metadata does not describe a regular grid.
 
     Attributes:
         known: whether the folder could be looked at.
@@ -86,7 +86,7 @@ class StoredChunks:
         axes: the dimensions along which they are outside.
         empty: chunks without any byte.
         resized: uncompressed chunks whose size is not that of a chunk.
-        other: key of a chunk that is stored in another way than the metadata say, ``""`` where there is none.
+        other: key of a chunk that is stored in another way than the metadata says, ``""`` if there is none.
         seen: by dimension, the indices of the chunks found in the grid, if all were looked for.
         levels: all levels of the image, in order.
     """
@@ -174,7 +174,7 @@ class ImageChunks(NamedTuple):
 
 
 async def stored_chunks(store: Store, group: Group, below: Sequence[Reference], mode: str) -> ImageChunks | None:
-    """Look up the chunks of an image whose arrays were read, ``None`` where there is nothing to report."""
+    """Look up the chunks of an image whose arrays were read, ``None`` if there is nothing to report."""
     references = {each.target: each for each in reversed(below) if isinstance(each, DatasetReference)}
     datasets = [each for each in reversed(references.values()) if each.node is not None and not each.stop]
     if mode == "none" or not datasets:
@@ -211,7 +211,7 @@ def holds_leftovers(names: Iterable[str]) -> bool:
 
 
 def _level(reference: DatasetReference) -> StoredChunks | None:
-    """Return the level of a reference, with nothing looked up; ``None`` where chunks cannot be known."""
+    """Return the level of a reference, with nothing looked up; ``None`` if chunks cannot be known."""
     node = reference.there
     if isinstance(node, Missing):
         return StoredChunks(reference, None, None)
@@ -356,7 +356,7 @@ class Files:
             waiting += sorted(below, reverse=True)
 
     def _entries(self, place: str) -> Iterable[FolderEntry]:
-        """Return the entries of a folder without metadata; none where it is a node of its own."""
+        """Return the entries of a folder without metadata; none if it is a node of its own."""
         if place != self._place and any(self._store.has(join(place, name)) for name in MAIN):
             return ()
         entries: Iterable[FolderEntry] = self._store.scan(place)
@@ -405,7 +405,7 @@ async def _ask(store: Store, level: StoredChunks) -> None:
 
 
 async def _sizes(store: Store, place: str, keys: Sequence[str]) -> list[int | None]:
-    """Return for each key how much of one byte is there: -1 where there is no file, ``None`` where this is unknown."""
+    """Return for each key how much of one byte is there: -1 if there is no file, ``None`` if this is unknown."""
 
     async def size(key: str) -> int | None:
         try:

@@ -29,7 +29,7 @@ NEWER = "newer"
 """Placeholder for versions that this linter does not know yet."""
 
 FIRST_IN_V3 = "0.5"
-"""The first version whose metadata are in Zarr v3, in an ``ome`` object."""
+"""The first version whose metadata is in Zarr v3, in an ``ome`` object."""
 
 KEYS_WITH_VERSION = ("plate", "well", "image-label", "omero")
 """Objects that may state a version, in order of precedence, after the entries of multiscales."""
@@ -48,7 +48,7 @@ def spelt(version: str) -> str:
 
 
 def named_by(value: Any) -> str:
-    """Return the version that a stated value means, ``NEWER``, or ``""`` where it means none."""
+    """Return the version that a stated value means, ``NEWER``, or ``""`` if it means none."""
     if isinstance(value, float):  # 0.4 without quotes; the rules report it
         value = repr(value)
     if not isinstance(value, str):
@@ -128,7 +128,7 @@ def _contradicts(group: Group, ome: dict[str, Any], named: str, inherited: str) 
 
 
 def _inherited(group: Group) -> str:
-    """Return the version of the parent, unless its metadata are in the other Zarr format."""
+    """Return the version of the parent, unless its metadata is in the other Zarr format."""
     parent = group.parent
     if parent is None or (parent.version >= FIRST_IN_V3) != (group.zarr_format == 3):
         return ""
@@ -150,7 +150,7 @@ def guess(ome: dict[str, Any], *, in_ome: bool, child: Node | None = None) -> st
 
 
 def asks(ome: dict[str, Any]) -> str:
-    """Return the path of the node from which the version of an OME object is inferred, ``""`` where there is none.
+    """Return the path of the node from which the version of an OME object is inferred, ``""`` if there is none.
 
     It is the first image of a plate, a collection or a labels group, or the first array of an image without axes.
     """
@@ -178,7 +178,7 @@ def _by_axes(image: dict[str, Any], child: Node | None) -> str:
 
 
 def _objects(value: Any, key: str) -> list[dict[str, Any]]:
-    """Return the objects in an array of an object, none where the value has another type."""
+    """Return the objects in an array of an object, none if the value has another type."""
     items = value.get(key) if isinstance(value, dict) else None
     return [each for each in items if isinstance(each, dict)] if isinstance(items, list) else []
 

@@ -94,7 +94,7 @@ class BriefInfo:
     name: str = ""
     shape: list[int] | None = None
     dtype: str = ""
-    level_count: int | None = None  # None if there is no image
+    level_count: int | None = None  # None if there is no  image
 
 
 @frozen(kw_only=True)

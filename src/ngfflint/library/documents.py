@@ -72,7 +72,7 @@ def to_json(obj: Model | Mapping[str, Any], indent: int | None = 2) -> str:
 
     Raises:
         TypeError: a value, such as a set, cannot be represented in JSON.
-        ValueError: the metadata are nested too deeply for any reader.
+        ValueError: the metadata is nested too deeply for any reader.
     """
     try:
         return json.dumps(to_dict(obj), indent=indent, ensure_ascii=False)

@@ -50,7 +50,7 @@ class CachedNode(NamedTuple):
         arrays: number of arrays.
         documents: number of documents of the arrays.
         outside: whether a check used more than the cache key, so that the result is only valid in this store.
-        chunks: what is looked up to see that the chunks are as usual, which the result depends on; ``None`` where the
+        chunks: what is looked up to see that the chunks are as usual, which the result depends on; ``None`` if the
             grid of an array is unknown.
     """
 
@@ -65,7 +65,7 @@ class CachedImage(NamedTuple):
     """What is known of images whose own documents and ancestors are the same.
 
     Args:
-        paths: of their arrays; none where an image has to be linted at its place each time.
+        paths: of their arrays; none if an image has to be linted at its place each time.
         nodes: what was found, by the documents of the arrays.
     """
 
@@ -89,7 +89,7 @@ class CachedArray(NamedTuple):
     """An array and its findings.
 
     Args:
-        array: with a path relative to its image; ``None`` where the result is only valid in this store.
+        array: with a path relative to its image; ``None`` if the result is only valid in this store.
         findings: with paths relative to the image.
     """
 
@@ -162,7 +162,7 @@ class Images:
         self._repeated = True  # whether the last image had the bytes of one before: others are not read twice for that
 
     def lint(self, group: Group) -> CachedNode | None:
-        """Return the findings on an image and its arrays, ``None`` where it must be linted without the cache."""
+        """Return the findings on an image and its arrays, ``None`` if it must be linted without the cache."""
         if self._off or not _is_self_contained(group):
             return None
         plan = self._settings.plan(group.version, newer=group.newer)
@@ -209,7 +209,7 @@ class Images:
     def recall(self, well: Group, path: str) -> tuple[Group, CachedNode] | None:
         """Return the group and the findings of a field of view that was linted before with the same bytes.
 
-        ``None`` where there was none, or where the store or the well are unusual.
+        ``None`` if there was none, or the store or the well are unusual.
         """
         if self._off or not self._repeated or well.entries is None or well.entries.get(path, True):
             return None
@@ -246,7 +246,7 @@ class Images:
         paths: tuple[str, ...],
         plan: RuleSet,
     ) -> tuple[Documents, ...] | None:
-        """Read the documents of the arrays; ``None`` where the image contains links or other nodes."""
+        """Read the documents of the arrays; ``None`` if the image contains links or other nodes."""
         if not paths or entries is None or LABELS in entries:
             return None
         if len(entries) > len(paths) + 1 and plan.visits("UnmentionedNodes"):  # more than its arrays and one document
@@ -266,7 +266,7 @@ class Images:
         return tuple(found)
 
     def _read_array(self, folder: str, zarr_format: int) -> Documents:
-        """Read the documents of an array, none where it also has documents of the other format."""
+        """Read the documents of an array, none if it also has documents of the other format."""
         main = "zarr.json" if zarr_format == 3 else ".zarray"
         get, lacks = self._store.get, self._store.lacks
         try:
@@ -366,7 +366,7 @@ def _on_references(run: Runner, image: Group, below: list[Reference]) -> list[Pe
 
 
 def _array_paths(image: Group, below: list[Reference]) -> tuple[str, ...]:
-    """Return the paths of the arrays of an image; none where its metadata refer to anything else."""
+    """Return the paths of the arrays of an image; none if its metadata refers to anything else."""
     if not all(isinstance(each, DatasetReference | LabelsReference) for each in below):
         return ()
     if image.version >= LINKED:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ngfflint.linter.results import Finding
 
 NEVER = "never"
-"""In place of a severity: no finding is severe enough."""
+"""Instead of a severity: no finding is severe enough."""
 
 
 class Suppression(NamedTuple):

@@ -32,7 +32,7 @@ class ValueRef(NamedTuple):
         pointer: in the document as it is stored.
         key: whether the key of the value is meant.
         offset: place in the text, where a pointer cannot say it.
-        end: of the text that is meant; one character where there is none.
+        end: of the text that is meant; one character if there is none.
     """
 
     node: Node
@@ -57,7 +57,7 @@ class PendingFinding(NamedTuple):
         label: likewise.
         also: other places, each with what is there.
         failed: whether this rule failed.
-        lacks: keys of which the object at the spot should have one, where it has none.
+        lacks: keys of which the object at the spot should have one, if it has none.
         instead: the known key that the key at the spot is a slip for.
         fix: the changes that repair it.
         readers: what readers do with it.
@@ -85,7 +85,7 @@ class Location(NamedTuple):
     Args:
         document: path relative to the store, ``""`` for a document that is linted alone.
         pointer: RFC 6901 pointer into the document as it is stored.
-        start: its first character; ``None`` where the document could not be read.
+        start: its first character; ``None`` if the document could not be read.
         end: behind its last character.
         line: the text of the line at ``start``, for people; not part of any machine format.
     """
@@ -140,7 +140,7 @@ class Fix(NamedTuple):
 
     Args:
         title: what they do, an imperative.
-        safety: ``safe``, or ``unsafe`` where they guess or change the meaning.
+        safety: ``safe``, or ``unsafe`` if they guess or change the meaning.
         edits: of values.
         replacements: of text, with the same effect.
         confirm: whether it is only right if linting finds no new errors afterwards.
@@ -164,18 +164,18 @@ class Finding:
         severity: ``error``, ``warning`` or ``note``: what the user makes of it.
         message: one line: what is there and what it breaks.
         help: an imperative that mends it.
-        url: the section of the specification; empty where it has none.
+        url: the section of the specification; empty if it has none.
         store: the argument as given, or the store found below it.
         node: path of the node in the store, ``""`` for its root.
         location: where the fault is.
-        spec_version: whose rules were applied; ``""`` where no version applies.
+        spec_version: whose rules were applied; ``""`` if no version applies.
         label: a few words for the place itself, shown under its snippet.
         related: other places that the finding speaks of.
         case: which case of the rule it is.
         digest: of the value at the place: the same wherever it stands and however it is laid out.
         failed: whether this rule failed, so that this says nothing about the store.
         group: of the rule, ``""`` for most.
-        fix: how it can be repaired; ``None`` where only people can.
+        fix: how it can be repaired; ``None`` if only people can.
         readers: the names of the readers that have trouble with it, each with what happens: ``refused``, ``wrong`` or
             ``limited``; only if the user asked about readers.
     """
@@ -209,7 +209,7 @@ def merge_repeated(findings: Sequence[Finding], codes: Collection[str]) -> list[
         codes: of the rules on array metadata, whose findings are merged.
 
     Returns:
-        the findings in the same order, ``None`` where a finding was merged into an earlier one.
+        the findings in the same order, ``None`` if a finding was merged into an earlier one.
     """
     merged: list[Finding | None] = list(findings)
     first: dict[tuple[str, str, str], int] = {}
@@ -238,11 +238,11 @@ class StoreSummary(NamedTuple):
     Args:
         uri: the argument as given, or the store found below it.
         kind: of its root: ``image``, ``plate``, ...
-        spec_version: of its root; ``""`` where none was found.
-        zarr_format: 2 or 3; ``None`` where the root is no Zarr node.
+        spec_version: of its root; ``""`` if none was found.
+        zarr_format: 2 or 3; ``None`` if the root is not a Zarr node.
         nodes: groups and arrays that were looked at.
         documents: metadata documents that were read.
-        requests: that a server was sent, ``None`` where there is no server.
+        requests: that a server was sent, ``None`` if there is no server.
         size: of its answers, in bytes.
     """
 
@@ -352,7 +352,7 @@ class StoreResult(NamedTuple):
         findings: by document in walk order, then by position, then by code.
         failed: whether a rule broke.
         left_out: what of it was not linted.
-        share: of a walk that does a share of a store, in place of the findings: these, with where they belong.
+        share: of a walk that does a share of a store, instead of the findings: these, with where they belong.
         linked: of the same: whether it went through links, which may lead to the share of another.
     """
 

@@ -99,7 +99,7 @@ class Runner:
 
     Attributes:
         locator: for the documents of the node, created when there is a finding.
-        chunks: the stored chunks of an image, ``None`` where there is nothing to report about them.
+        chunks: the stored chunks of an image, ``None`` if there is nothing to report about them.
         pixels: those that were read of an image.
     """
 

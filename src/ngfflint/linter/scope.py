@@ -51,7 +51,7 @@ class LeftOut:
         below: whether nodes below the first one were omitted.
         mine: whether this process reports the current node; another process reports the rest.
         turn: number of the current path of the plate, which orders findings across processes.
-        withheld: number of forbidden documents that were taken as absent, because no metadata refer to them.
+        withheld: number of forbidden documents that were taken as absent, because no metadata refers to them.
     """
 
     def __init__(self, extent: Extent) -> None:

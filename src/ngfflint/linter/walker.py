@@ -130,7 +130,7 @@ class Walker:
         prepare(node, expected=expected, force=force, assume=assume, child=child)
 
     async def visit(self, node: Node) -> None:
-        """Lint a prepared node, and all nodes below it that metadata refer to."""
+        """Lint a prepared node, and all nodes below it that metadata refers to."""
         node.copies = copies_in(node)
         self._count(node)
         if self.store.archive is not None and node.parent is None:

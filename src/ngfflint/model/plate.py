@@ -110,7 +110,7 @@ class Plate(OMEAttributes):
 
     Args:
         plate: the layout.
-        layout: 3 where the plate was written by bioformats2raw.
+        layout: 3 if the plate was written by bioformats2raw.
     """
 
     plate: PlateDef = field(converter=As[PlateDef])

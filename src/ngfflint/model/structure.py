@@ -74,7 +74,7 @@ class Structurer:
             cls: the model class.
 
         Returns:
-            the model, or ``UNREADABLE`` where the value is no JSON object, and all problems in document order.
+            the model, or ``UNREADABLE`` if the value is not a JSON object, and all problems in document order.
         """
         try:
             return self._strict.structure(value, cls), ()
@@ -255,7 +255,7 @@ class Structurer:
         return structure
 
     def _refuse(self, model: str, extra: dict[str, Any]) -> None:
-        """Report the keys of an object that is no metadata: a rule file knows all its keys."""
+        """Report the keys of an object that is not metadata: a rule file knows all its keys."""
         for name, value in extra.items():
             pointer = (*self._path, name)
             self._problems.append(Problem(pointer, model, name, "unknown", "a known key", value))

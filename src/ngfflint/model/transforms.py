@@ -19,7 +19,7 @@ class Endpoint(Model):
 
     Args:
         name: of the coordinate system.
-        path: of the image that defines it, or of an array; absent where it is in the same document.
+        path: of the image that defines it, or of an array; absent if it is in the same document.
     """
 
     name: str | None = field(default=None, metadata=key(since="0.6", nullable=True))
@@ -58,7 +58,7 @@ class Scale(Transform):
 
     Args:
         scale: one factor per axis.
-        path: in place of ``scale``, the path of an array that holds the factors, up to 0.5.
+        path: instead of ``scale``, the path of an array that holds the factors, up to 0.5.
     """
 
     TAG = "scale"
@@ -72,7 +72,7 @@ class Translation(Transform):
 
     Args:
         translation: one offset per axis.
-        path: in place of ``translation``, the path of an array that holds the offsets, up to 0.5.
+        path: instead of ``translation``, the path of an array that holds the offsets, up to 0.5.
     """
 
     TAG = "translation"

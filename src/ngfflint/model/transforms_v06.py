@@ -50,7 +50,7 @@ class Affine(Transform):
 
     Args:
         affine: M rows of N + 1 numbers.
-        path: in place of ``affine``, the path of an array that holds them.
+        path: instead of ``affine``, the path of an array that holds them.
     """
 
     TAG = "affine"
@@ -65,7 +65,7 @@ class Rotation(Transform):
 
     Args:
         rotation: N rows of N numbers.
-        path: in place of ``rotation``, the path of an array that holds them.
+        path: instead of ``rotation``, the path of an array that holds them.
     """
 
     TAG = "rotation"

@@ -79,11 +79,11 @@ class ArrayV3(Model):
         node_type: ``"array"``.
         shape: of the array, in pixels.
         data_type: such as ``"uint16"``.
-        chunk_grid: the shape of chunks (of shards, where the codec is ``sharding_indexed``).
+        chunk_grid: the shape of chunks (of shards, if the codec is ``sharding_indexed``).
         chunk_key_encoding: how chunks are named.
         fill_value: value of pixels without a chunk.
         codecs: how chunks are encoded.
-        dimension_names: one per dimension, null where a dimension has none.
+        dimension_names: one per dimension, null if a dimension has none.
         attributes: of the user.
         storage_transformers: between chunks and store; none are known yet.
     """
@@ -153,7 +153,7 @@ def dtype_of(metadata: ArrayV2 | ArrayV3) -> str:
 
 
 def sizes(value: Any) -> list[int] | None:
-    """Return the size along each dimension, ``None`` where a value is not an array of sizes."""
+    """Return the size along each dimension, ``None`` if a value is not an array of sizes."""
     if value is UNREADABLE or not isinstance(value, list):
         return None
     if any(each is UNREADABLE or isinstance(each, bool) or not isinstance(each, int | float) for each in value):
@@ -167,7 +167,7 @@ def chunks_of(metadata: ArrayV2 | ArrayV3) -> tuple[list[int] | None, list[int] 
     """Return the shape of a chunk, and the shape of a shard.
 
     Returns:
-        both in pixels; ``None`` for a shape that is invalid, and for the shard where there is none.
+        both in pixels; ``None`` for a shape that is invalid, and for the shard if there is none.
     """
     if isinstance(metadata, ArrayV2):
         return sizes(metadata.chunks), None
@@ -179,6 +179,6 @@ def chunks_of(metadata: ArrayV2 | ArrayV3) -> tuple[list[int] | None, list[int] 
 
 
 def _parameter(extension: Any, name: str) -> Any:
-    """Return a configuration parameter of a Zarr v3 extension point, ``None`` where it is missing or invalid."""
+    """Return a configuration parameter of a Zarr v3 extension point, ``None`` if it is missing or invalid."""
     configuration = extension.get("configuration") if isinstance(extension, dict) else None
     return configuration.get(name) if isinstance(configuration, dict) else None

@@ -124,7 +124,7 @@ C = TypeVar("C")
 def clean_if(predicate: Callable[[Any, Any], bool]) -> Callable[[C], C]:
     """Declare when a check finds nothing, for checks that visit many objects.
 
-    The first pass asks the predicate once for all checks of an object that share it, and skips them where it holds.
+    The first pass asks the predicate once for all checks of an object that share it, and skips them if it holds.
 
     Args:
         predicate: of the visited object and its context; whenever it is true, the check must find nothing.

@@ -29,7 +29,7 @@ class Outside:
 
     @property
     def parent(self) -> Node:
-        """The node whose metadata refer to this one; ``Missing`` where there is known to be none.
+        """The node whose metadata refers to this one; ``Missing`` if there is known to be none.
 
         Raises:
             Unreadable: it is unknown what is above.
@@ -111,7 +111,7 @@ class Context:
 
     @property
     def parent(self) -> Node:
-        """The node whose metadata refer to the linted one, see ``Outside.parent``."""
+        """The node whose metadata refers to the linted one, see ``Outside.parent``."""
         return self.outside.parent
 
     def enclosing(self, cls: type[T]) -> T:
@@ -126,7 +126,7 @@ class Context:
         raise Unreadable
 
     def find(self, path: str) -> Node:
-        """Return the node at a path in the metadata of the group; ``Missing`` where nothing exists.
+        """Return the node at a path in the metadata of the group; ``Missing`` if nothing exists.
 
         Raises:
             Unreadable: it was not read: the path leaves the store, or the document is linted alone.
@@ -140,7 +140,7 @@ class Context:
         """Return the array at a path.
 
         Raises:
-            Unreadable: there is no array, or its metadata cannot be read.
+            Unreadable: there is no  array, or its metadata cannot be read.
         """
         node = self.find(path)
         if not isinstance(node, Array):

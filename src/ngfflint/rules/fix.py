@@ -70,7 +70,7 @@ class PendingFix(NamedTuple):
 
 if TYPE_CHECKING:
     FixFunction = Callable[[Reported, Context], Iterable[Change]]
-    """Yields the changes that repair what is reported; none where that is impossible."""
+    """Yields the changes that repair what is reported; none if that is impossible."""
 
 
 BROKEN = (KeyError, IndexError, TypeError, ValueError, AttributeError, Unreadable)
@@ -78,7 +78,7 @@ BROKEN = (KeyError, IndexError, TypeError, ValueError, AttributeError, Unreadabl
 
 
 def fix_of(rule: Rule, reported: Reported, context: Context) -> PendingFix | None:
-    """Return the fix of a finding, ``None`` where the rule has none or it does not apply."""
+    """Return the fix of a finding, ``None`` if the rule has none or it does not apply."""
     fix = rule.fix_in(reported.case)
     if fix is None:
         return None

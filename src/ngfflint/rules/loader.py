@@ -167,7 +167,7 @@ def _code(raw: dict[str, Any]) -> str:
 
 
 def _compiled() -> dict[str, dict[str, Any]]:
-    """Return the content of the built-in rule files by path; nothing where it must be read from them."""
+    """Return the content of the built-in rule files by path; nothing if it must be read from them."""
     from pathlib import Path
 
     from ngfflint.rules.sections import rules_folder

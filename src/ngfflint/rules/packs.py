@@ -51,7 +51,7 @@ def packs() -> Packs:
 
 
 def changed(path: str) -> int:
-    """Return when a file or a folder was changed last, 0 where there is none."""
+    """Return when a file or a folder was changed last, 0 if there is none."""
     try:
         return os.stat(path or ".").st_mtime_ns
     except OSError:

@@ -101,7 +101,7 @@ class DataTypes(Entry):
     Args:
         names: their names in Zarr v3.
         zarr: the Zarr formats that this is about.
-        spelled: for Zarr v2, the exact type strings, in place of names.
+        spelled: for Zarr v2, the exact type strings, instead of names.
         read_as: the type that the bytes are taken for.
     """
 

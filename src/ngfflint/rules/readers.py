@@ -149,6 +149,6 @@ def named(names: Sequence[str]) -> tuple[str, ...]:
 
 @cache
 def chosen(names: tuple[str, ...]) -> tuple[Profile, ...]:
-    """Return the profiles of readers by name, all where none is named."""
+    """Return the profiles of readers by name, all if none is named."""
     by_name = {each.name: each for each in readers()}
     return tuple(by_name[name] for name in named(names)) if names else readers()

@@ -16,7 +16,7 @@ class Pack(NamedTuple):
         distribution: that it was installed with, ``""`` for the built-in one.
         version: of that distribution.
         folders: with its rule files.
-        checks: the package whose modules hold its checks, ``""`` where it has none.
+        checks: the package whose modules hold its checks, ``""`` if it has none.
         formats: output formats: name to ``module:function``.
         files: those that its answers depend on.
         readers: folders with profiles of readers.
@@ -98,13 +98,13 @@ class Case:
     class they are on or as the constraint, checks the one they name.
 
     Args:
-        message: in place of the rule's.
-        help: in place of the rule's.
-        label: in place of the rule's.
-        level: in place of the rule's, by version; a version that is absent: the case is not reported there.
-        severity: in place of the rule's, by version.
+        message: instead of the rule's.
+        help: instead of the rule's.
+        label: instead of the rule's.
+        level: instead of the rule's, by version; a version that is absent: the case is not reported there.
+        severity: instead of the rule's, by version.
         requirements: the rows of the catalogue that this case is about.
-        fix: in place of the rule's.
+        fix: instead of the rule's.
     """
 
     message: str | None = None
@@ -133,7 +133,7 @@ class Rule:
         require: constraints from a closed vocabulary.
         check: ``module.function`` of a check.
         after: codes of rules; where one of them has spoken at or below the object, this rule is silent.
-        joins: codes of rules; a finding of one of them at the same place names the readers, in place of this rule's.
+        joins: codes of rules; a finding of one of them at the same place names the readers, instead of this rule's.
         message: template of what is said.
         label: template of the words beside the place.
         help: template of how to mend it.
@@ -186,13 +186,13 @@ class Rule:
         return Rule(**(vars(self) | {"options": options}))
 
     def level_in(self, version: str, case: str = "") -> str:
-        """Return the level in a version, ``""`` where the rule or its case does not apply there."""
+        """Return the level in a version, ``""`` if the rule or its case does not apply there."""
         chosen = self.case.get(case)
         levels = self.level if chosen is None or chosen.level is None else chosen.level
         return levels.get(version, "")
 
     def applies_in(self, version: str) -> bool:
-        """Say whether the rule can report anything in a version."""
+        """Whether the rule can report anything in a version."""
         return any(self.level_in(version, case) for case in ("", *self.case))
 
     def severity_in(self, version: str, case: str = "") -> str:
@@ -228,7 +228,7 @@ class Rule:
         return frozenset(level for table in tables for level in table.values())
 
     def url(self, version: str) -> str:
-        """Return the address of the section of the specification, ``""`` where there is none."""
+        """Return the address of the section of the specification, ``""`` if there is none."""
         place = self.spec.get(version, "")
         if not place or place.startswith("https://"):
             return place

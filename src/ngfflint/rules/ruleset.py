@@ -36,7 +36,7 @@ class FindingCache(dict[Any, Any]):
         self._size = size
 
     def recall(self, key: Hashable) -> Any:
-        """Return the cached value of a key, ``None`` where there is none."""
+        """Return the cached value of a key, ``None`` if there is none."""
         known = self.pop(key, None)
         if known is not None:
             self[key] = known
@@ -193,7 +193,7 @@ class Step(NamedTuple):
 
 
 StepGroup = tuple["Callable[[Any, Context], bool] | None", tuple[Step, ...]]
-"""Checks that find nothing where a predicate holds, see ``clean_if``; ``None`` for those without one."""
+"""Checks that find nothing if a predicate holds, see ``clean_if``; ``None`` for those without one."""
 
 
 class FirstPass(dict[type, "Visitor"]):

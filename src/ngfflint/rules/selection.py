@@ -129,7 +129,7 @@ def split(items: Sequence[str]) -> tuple[str, ...]:
 
 
 def specificity(selector: str, rule: Named, level: str) -> int:
-    """Return how specific a selector is for a rule at a level, a negative number where it does not match."""
+    """Return how specific a selector is for a rule at a level, a negative number if it does not match."""
     folded, code = selector.upper(), rule.code.upper()
     if folded in _FOLDED_GROUPS:
         if folded == ALL:

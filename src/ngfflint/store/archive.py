@@ -118,7 +118,7 @@ class Directory:
         return array("Q", positions)
 
     def find(self, path: str) -> Entry | None:
-        """Return the entry of a file, ``None`` where there is none; of several the last one counts."""
+        """Return the entry of a file, ``None`` if there is none; of several the last one counts."""
         index = bisect_right(self._sorted, path, key=self._path) - 1
         if index < 0 or path.endswith("/") or self._path(self._sorted[index]) != path:
             return None
@@ -188,7 +188,7 @@ class Archive:
 
 
 async def read_archive(fetch: Fetch, folder: str = "") -> Archive:
-    """Read the directory of an archive; ``folder`` is the path of the store in it, where the user named one.
+    """Read the directory of an archive; ``folder`` is the path of the store in it, if the user named one.
 
     Raises:
         ArchiveError: the file is not a ZIP archive, or a broken one.

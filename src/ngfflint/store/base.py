@@ -102,7 +102,7 @@ class Traffic:
     Attributes:
         requests: number of requests, including retries.
         size: of the responses, in bytes.
-        withheld: documents that are forbidden and were taken as absent, because no metadata refer to them.
+        withheld: documents that are forbidden and were taken as absent, because no metadata refers to them.
     """
 
     __slots__ = ("requests", "size", "withheld")
@@ -136,10 +136,10 @@ class Store(Protocol):
 
     @property
     def archive(self) -> Archive | None:
-        """The archive that the store is in, ``None`` where it is in none."""
+        """The archive that the store is in, ``None`` if it is in none."""
 
     async def read(self, path: str, limit: int | None = None) -> bytes | None:
-        """Return the bytes of a document, at most ``limit`` of them, or ``None`` where it does not exist.
+        """Return the bytes of a document, at most ``limit`` of them, or ``None`` if it does not exist.
 
         Raises:
             WithheldError: the server denies access to the document, which may not exist.
@@ -148,11 +148,11 @@ class Store(Protocol):
         ...
 
     async def part(self, path: str, start: int, end: int | None = None) -> bytes | None:
-        """Return some of the bytes of a file, ``None`` where it does not exist.
+        """Return some of the bytes of a file, ``None`` if it does not exist.
 
         Args:
             path: of the file.
-            start: of the bytes; counted from the end of the file where it is negative.
+            start: of the bytes; counted from the end of the file if it is negative.
             end: of the bytes, by default the end of the file.
 
         Raises:
@@ -161,14 +161,14 @@ class Store(Protocol):
         ...
 
     async def names(self, path: str) -> list[str] | None:
-        """Return the names in a folder as they are stored, or ``None`` where the store cannot list it."""
+        """Return the names in a folder as they are stored, or ``None`` if the store cannot list it."""
         ...
 
     def follow(self, path: str, start: str) -> str | None:
         """Return the path at which a node is stored, with symbolic links resolved from the folder ``start`` on.
 
         Returns:
-            a path relative to the root of the store, ``None`` where nothing exists.
+            a path relative to the root of the store, ``None`` if nothing exists.
 
         Raises:
             LinkOutError: the node is stored outside of the store.
@@ -188,7 +188,7 @@ class Store(Protocol):
         ...
 
     def entries(self, path: str) -> dict[str, bool] | None:
-        """Return the names in a folder, each with whether it is a link; ``None`` where listing takes too long."""
+        """Return the names in a folder, each with whether it is a link; ``None`` if listing takes too long."""
         ...
 
     def has(self, path: str) -> bool:
@@ -196,7 +196,7 @@ class Store(Protocol):
         ...
 
     def size(self, path: str) -> int | None:
-        """Return the size of a file in bytes, behind whatever links; ``None`` where there is no file."""
+        """Return the size of a file in bytes, behind whatever links; ``None`` if there is no file."""
         ...
 
     def size_inside(self, path: str, start: str) -> int | None:
@@ -208,7 +208,7 @@ class Store(Protocol):
         ...
 
     def scan(self, path: str) -> Iterator[FolderEntry]:
-        """Yield the entries of a folder in the order in which they are stored, none where there is no folder.
+        """Yield the entries of a folder in the order in which they are stored, none if there is no folder.
 
         Raises:
             OSError: the folder cannot be listed.
@@ -240,7 +240,7 @@ class BaseStore(ABC):
         return None
 
     def size_inside(self, path: str, start: str) -> int | None:  # noqa: ARG002  there are no links
-        """Return the size of a file, ``None`` where there is no file."""
+        """Return the size of a file, ``None`` if there is no file."""
         return self.size(path)
 
     def scan(self, path: str) -> Iterator[FolderEntry]:  # noqa: ARG002  the protocol has it

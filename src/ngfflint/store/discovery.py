@@ -31,7 +31,7 @@ class Climb:
         self._checked: dict[str, tuple[bool, bool]] = {}
 
     def root(self, folder: str) -> str | None:
-        """Return the root of the store that a folder belongs to, ``None`` where it belongs to none."""
+        """Return the root of the store that a folder belongs to, ``None`` if it belongs to none."""
         start = absolute(folder)
         root = self._highest(start)
         if root is None or os.path.isabs(folder):
@@ -132,7 +132,7 @@ def is_remote(argument: str) -> bool:
 
 
 def folder_at(address: str, access: Access) -> Target:
-    """Return the store at an address, or the folder where it is not known to be one, without any request.
+    """Return the store at an address, or the folder if it is not known to be one, without any request.
 
     Raises:
         NothingFoundError: the protocol is not supported, or the run is offline.

@@ -158,7 +158,7 @@ class LocalStore:
         return path
 
     def _inside(self, name: str) -> str | None:
-        """Return the path in the store that links lead to, ``None`` where they lead out of it."""
+        """Return the path in the store that links lead to, ``None`` if they lead out of it."""
         root, real = os.path.realpath(self.folder), os.path.realpath(name)
         if real == root:
             return ""
@@ -170,7 +170,7 @@ class LocalStore:
         return not is_there(f"{self.folder}/{path}")
 
     def entries(self, path: str) -> dict[str, bool] | None:
-        """Return the names in a folder, each with whether it is a link; ``None`` where there are too many."""
+        """Return the names in a folder, each with whether it is a link; ``None`` if there are too many."""
         try:
             with os.scandir(f"{self.folder}/{path}") as found:
                 entries = {entry.name: entry.is_symlink() for entry in islice(found, MOST_ENTRIES)}
@@ -183,7 +183,7 @@ class LocalStore:
         return os.access(f"{self.folder}/{path}", os.F_OK)
 
     def size(self, path: str) -> int | None:
-        """Return the size of a file in bytes, ``None`` where there is no file."""
+        """Return the size of a file in bytes, ``None`` if there is no file."""
         try:
             state = os.stat(f"{self.folder}/{path}")
         except (OSError, ValueError):
@@ -211,7 +211,7 @@ class LocalStore:
                     yield FolderEntry(each.name, "file" if each.is_file(follow_symlinks=False) else "other")
 
     async def names(self, path: str) -> list[str] | None:
-        """Return the names in a folder, or ``None`` where it does not exist or cannot be listed."""
+        """Return the names in a folder, or ``None`` if it does not exist or cannot be listed."""
         try:
             return os.listdir(f"{self.folder}/{path}")
         except (OSError, ValueError):
@@ -219,7 +219,7 @@ class LocalStore:
 
     @property
     def ignores_case(self) -> bool:
-        """Whether the file system is case-insensitive: metadata are found under an upper-case name."""
+        """Whether the file system is case-insensitive: metadata is found under an upper-case name."""
         if self._ignores_case is None:
             there = next((name for name in MAIN if is_there(f"{self.folder}/{name}")), "")
             self._ignores_case = bool(there) and is_there(f"{self.folder}/{there.upper()}")

@@ -31,7 +31,7 @@ class MemoryStore(BaseStore):
         return data if data is None else data[:limit]
 
     async def names(self, path: str) -> list[str] | None:
-        """Return the names in a folder, or ``None`` where it does not exist."""
+        """Return the names in a folder, or ``None`` if it does not exist."""
         start = f"{path}/" if path else ""
         names = {each[len(start) :].partition("/")[0] for each in self.documents if each.startswith(start)}
         return sorted(names) or None
@@ -63,5 +63,5 @@ class MemoryStore(BaseStore):
         return path not in self.documents
 
     def follow(self, path: str, start: str) -> str | None:  # noqa: ARG002  there are no links
-        """Return the path itself, ``None`` where nothing is below it."""
+        """Return the path itself, ``None`` if nothing is below it."""
         return path if any(each.startswith(f"{path}/") for each in self.documents) else None

@@ -37,7 +37,7 @@ class FolderEntry(NamedTuple):
 
 
 def resolve(path: str) -> str | None:
-    """Return a relative path in normal form, ``None`` where it does not stay below its start."""
+    """Return a relative path in normal form, ``None`` if it does not stay below its start."""
     if not path or foreign(path):
         return None
     parts = [part for part in path.split("/") if part not in ("", ".")]
@@ -45,7 +45,7 @@ def resolve(path: str) -> str | None:
 
 
 def ascend(base: str, path: str) -> str | None:
-    """Return the path that a relative path with ``..`` leads to from ``base``, ``None`` where it leaves the store."""
+    """Return the path that a relative path with ``..`` leads to from ``base``, ``None`` if it leaves the store."""
     if foreign(path):
         return None
     parts = base.split("/") if base else []
@@ -60,7 +60,7 @@ def ascend(base: str, path: str) -> str | None:
 
 
 def foreign(path: str) -> str:
-    """Return why a path is not relative: ``"address"``, ``"absolute"`` or ``"character"``, ``""`` where it is."""
+    """Return why a path is not relative: ``"address"``, ``"absolute"`` or ``"character"``, ``""`` if it is."""
     if "://" in path:
         return "address"
     if path.startswith(("/", "\\")) or (path[1:DRIVE] == ":" and path[0].isalpha()):
@@ -69,7 +69,7 @@ def foreign(path: str) -> str:
 
 
 def way_out(base: str, path: str) -> str:
-    """Return how a path leaves the store: as ``foreign`` does, or ``"above"`` its root; ``""`` where it does not."""
+    """Return how a path leaves the store: as ``foreign`` does, or ``"above"`` its root; ``""`` if it does not."""
     return foreign(path) or ("above" if ascend(base, path) is None else "")
 
 

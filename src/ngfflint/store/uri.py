@@ -50,7 +50,7 @@ class Packed(NamedTuple):
 
 
 def archive_of(address: str) -> Packed | None:
-    """Return the archive that an address or a path leads into, ``None`` where it leads into none."""
+    """Return the archive that an address or a path leads into, ``None`` if it leads into none."""
     first, chained, rest = address.partition("::")
     if chained and (first == "zip" or first.startswith("zip://")):
         return Packed(rest.removeprefix("file://"), first.removeprefix("zip").removeprefix("://").strip("/"))

@@ -75,7 +75,7 @@ def _keep_owner(handle: int, temporary: str, state: os.stat_result | None) -> No
 
 
 def _sync(folder: str) -> None:
-    """Make a renaming durable, where the system can."""
+    """Make a renaming durable, if the system can."""
     with suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)
         try:

@@ -59,7 +59,7 @@ class ZipStore(BaseStore):
         return _unpack(await self._read_packed(entry), entry, limit)
 
     async def part(self, path: str, start: int, end: int | None = None) -> bytes | None:
-        """Read a part of a file, only this part where it is not compressed."""
+        """Read a part of a file, only this part if it is not compressed."""
         entry = self.archive.directory.find(join(self.archive.folder, path))
         if entry is None or entry.method != STORED or entry.encrypted:
             return await super().part(path, start, end)
@@ -145,7 +145,7 @@ def _read_range(path: Path, start: int, end: int | None) -> bytes:
 
 
 async def open_zip(path: str, uri: str, folder: str = "") -> ZipStore:
-    """Open a store in a local ZIP archive; ``folder`` is its path in the archive, where the user named one.
+    """Open a store in a local ZIP archive; ``folder`` is its path in the archive, if the user named one.
 
     Raises:
         OSError: the file cannot be read, or is not a ZIP archive.

@@ -100,11 +100,11 @@ class Requests:
         self._is_s3 = any(EXTRAS.get(each) == "s3" for each in server.protocols)
 
     async def get(self, address: str, start: int | None = None, end: int | None = None) -> bytes | None:
-        """Return the bytes at an address, or some of them; ``None`` where nothing is there.
+        """Return the bytes at an address, or some of them; ``None`` if nothing is there.
 
         Args:
             address: as the file system knows it.
-            start: of the bytes that are wanted; from the end where it is negative.
+            start: of the bytes that are wanted; from the end if it is negative.
             end: behind the last byte that is wanted.
 
         Raises:
@@ -139,7 +139,7 @@ class Requests:
         return data[start:end] if whole else data
 
     def _is_hopeless(self) -> bool:
-        """Say whether all fails, in this store or on the whole server."""
+        """Whether all fails, in this store or on the whole server."""
         return max(self._failed, self._server.failed) >= HOPELESS
 
     async def _try(self, address: str, start: int | None, end: int | None) -> bytes | RequestFault:
@@ -229,7 +229,7 @@ class RemoteStore(BaseStore):
         return data[start:end] if len(data) > end - start else data
 
     async def names(self, path: str) -> list[str] | None:  # noqa: ARG002  of any folder
-        """Return nothing: to list a folder costs a request for each thousand of its chunks, where it is possible."""
+        """Return nothing: to list a folder costs a request for each thousand of its chunks, if it is possible."""
         return None
 
     def follow(self, path: str, start: str) -> str | None:  # noqa: ARG002  there are no links
@@ -289,7 +289,7 @@ class PlainStore(BaseStore):
         return data
 
     async def names(self, path: str) -> list[str] | None:
-        """Return the names in a folder, ``None`` where there is none or where it cannot be listed."""
+        """Return the names in a folder, ``None`` if there is none or it cannot be listed."""
         try:
             found = self._fs.ls(f"{self._root}/{path}", detail=False)
         except Exception:  # noqa: BLE001  likewise

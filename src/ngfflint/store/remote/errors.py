@@ -13,7 +13,7 @@ ABSENT = (404, 410)
 """The server says that nothing is there."""
 
 WITHHELD = (401, 403)
-"""The server gives nothing to people whom it does not know, or says so in place of 404."""
+"""The server gives nothing to people whom it does not know, or says so instead of 404."""
 
 BUSY = 429
 """The server is asked too often."""
@@ -76,7 +76,7 @@ class RequestFault(NamedTuple):
     """Why a document cannot be read.
 
     Args:
-        words: for people; empty where it is not there at all.
+        words: for people; empty if it is not there at all.
         withheld: whether the server keeps it back, and may not have it.
         transient: whether it may help to ask again.
         after: seconds that the server wants to be left alone.
@@ -119,7 +119,7 @@ def _of_status(reason: Any) -> RequestFault | None:
 
 
 def is_empty(reason: Exception) -> bool:
-    """Say whether a server of S3 has no bytes to begin with, where all from the first one on were asked for."""
+    """Whether a server of S3 has no bytes to begin with, where all from the first one on were asked for."""
     response = getattr(reason.__cause__, "response", None)
     code = response.get("Error", {}).get("Code") if isinstance(response, dict) else ""
     return code in ("InvalidRange", str(NOTHING_LEFT))

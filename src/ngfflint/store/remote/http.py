@@ -12,11 +12,11 @@ PORTS = {"http": 80, "https": 443}
 """Ports where an address has none."""
 
 SAFE = "/-._~!$&'()*+,;=:@"
-"""Characters that stand in a path as they are."""
+"""Characters that are in a path as they are."""
 
 
 def plain(address: str) -> str:
-    """Return an address as it is asked for: what must not stand in one is quoted, what follows ``#`` is no part."""
+    """Return an address as it is asked for: what must not be in one is quoted, what follows ``#`` is not a part."""
     return quote(address.partition("#")[0], f"{SAFE}%?[]")
 
 

@@ -35,7 +35,7 @@ PIECE = 1 << 16
 """Bytes that are read at once, and the length of the longest headers."""
 
 Answer = tuple[int, dict[str, str], bytes]
-"""Status, headers by their names in lower case, and body, unpacked where it was compressed."""
+"""Status, headers by their names in lower case, and body, decompressed if it was compressed."""
 
 
 class ConnectError(OSError):
@@ -112,7 +112,7 @@ class HTTPClient:
         self._idle.clear()
 
     async def _ask(self, place: SplitResult, wanted: str, limit: int) -> Answer:
-        """Send a request, and once more where the connection is closed before an answer begins."""
+        """Send a request, and once more if the connection is closed before an answer begins."""
         target = f"{place.path or '/'}{'?' * bool(place.query)}{place.query}"
         headers = _request(place.netloc.rpartition("@")[2], wanted).headers
         request = h11.Request(method="GET", target=target, headers=headers)

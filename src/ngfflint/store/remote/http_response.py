@@ -16,7 +16,7 @@ class Capped(ClientResponse):
     """An answer of which no more is read than a document may have."""
 
     async def read(self) -> bytes:
-        """Return the body, unpacked where it is compressed.
+        """Return the body, decompressed if it is compressed.
 
         Raises:
             TooLargeError: larger than a document may be.

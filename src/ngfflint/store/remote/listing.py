@@ -1,4 +1,4 @@
-"""Find stores at an address, listing the server only where it can be listed."""
+"""Find stores at an address, listing the server only if it can be listed."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator
 
 STORE = ".zarr"
-"""How the name of a store ends, mostly."""
+"""How the name of a store ends, usually."""
 
 AHEAD = 16
 """Folders that are listed before they are come to."""
@@ -67,7 +67,7 @@ class Listing:
                 task.cancel()
 
     async def _list(self, folder: str) -> dict[str, str] | None:
-        """Return what is in a folder, file or directory by path; ``None`` where it cannot be listed."""
+        """Return what is in a folder, file or directory by path; ``None`` if it cannot be listed."""
         fs = self._fs
         try:
             async with self._servers.slots, timeout(self._servers.access.timeout):
@@ -82,7 +82,7 @@ class Listing:
 
 
 def _is_store(path: str, kind: str) -> bool:
-    """Say whether the name alone tells a store."""
+    """Whether the name alone tells a store."""
     return path.endswith(STORE) if kind == "directory" else path.lower().endswith(PACKED)
 
 
@@ -99,7 +99,7 @@ def targets(address: str, access: Access = USUAL) -> list[Target]:
 
     Args:
         address: of a store or of something in it, of a metadata document, which stands for its store, of another JSON
-            file, of an archive, or of a folder with stores, where the file system can list it.
+            file, of an archive, or of a folder with stores, if the file system can list it.
         access: how to ask.
 
     Raises:
@@ -120,7 +120,7 @@ def targets(address: str, access: Access = USUAL) -> list[Target]:
 
 
 def named(address: str, access: Access = USUAL) -> Target:
-    """Return the store that an address means, or the folder where the file system may list what is in it.
+    """Return the store that an address means, or the folder if the file system may list what is in it.
 
     Args:
         address: see ``targets``.
@@ -137,7 +137,7 @@ def named(address: str, access: Access = USUAL) -> Target:
     target = _by_name(place, query)
     if target is not None:
         return target
-    if place.partition("://")[0] in PROTOCOLS:  # pages for people are no lists
+    if place.partition("://")[0] in PROTOCOLS:  # pages for people are not lists
         return _target(place, query)
     try:
         file_system_of(address)
