@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ngfflint.hierarchy.stored_chunks import encodings_of
-from ngfflint.model.base import Unreadable, present
+from ngfflint.model.base import UNREADABLE, Unreadable, present
 from ngfflint.model.geometry import array_axes
 from ngfflint.model.image import Multiscale
 from ngfflint.model.zarr import ArrayV2, chunks_of, dtype_of
@@ -33,15 +33,18 @@ def chunk_key_mismatch(chunks: StoredChunks, _: Context) -> Iterator[Fault]:
         "path": chunks.path,
         "stored": chunks.other,
         "wanted": grid.key((0,) * len(grid.shape)),
-        "fill": getattr(array.metadata, "fill_value", None),
+        "fill": "" if array.metadata.fill_value is UNREADABLE else array.metadata.fill_value,
         "ndim": len(grid.shape),
     }
-    fitting = [encoding for encoding, indices in encodings_of(chunks.other) if len(indices) == len(grid.shape)]
-    if not fitting and grid.shape:
-        count = len(encodings_of(chunks.other)[0][1])
-        yield Fault("shape", node=array, case="dimensions", count=count, **values)
+    possible = encodings_of(chunks.other)
+    if not possible:
+        yield Fault(node=array, case="mixture", **values)
         return
-    encoding = fitting[0] if fitting else encodings_of(chunks.other)[0][0]
+    fitting = [encoding for encoding, indices in possible if len(indices) == len(grid.shape)]
+    if not fitting and grid.shape:
+        yield Fault("shape", node=array, case="dimensions", count=len(possible[0][1]), **values)
+        return
+    encoding = fitting[0] if fitting else possible[0][0]
     where, case = _value_to_change(array.metadata, grid, encoding)
     yield Fault(*where, node=array, case=case, separator=encoding.separator, declared=grid.encoding.separator, **values)
 

@@ -232,7 +232,7 @@ def _examine(store: Store, level: StoredChunks, leftovers: list[LeftoverFiles], 
     place, grid = level.node.place, level.grid
     try:
         if grid is None:
-            level.other = min(filter(encodings_of, Files(store, place, MOST_LISTED)), default="")
+            level.other = min(filter(CHUNK.fullmatch, Files(store, place, MOST_LISTED)), default="")
         elif everything:
             _count(store, level, grid, leftovers)
         else:
@@ -256,7 +256,7 @@ def _sample(store: Store, level: StoredChunks, grid: ChunkGrid, leftovers: list[
     for key in found - named:
         level.add(key, store.size_inside(join(place, key), place))
     if not level.has_any:
-        level.other = _key_elsewhere(store, place, grid) or min(filter(encodings_of, found), default="")
+        level.other = _key_elsewhere(store, place, grid) or min(filter(CHUNK.fullmatch, found), default="")
     _add_leftovers(level.node, found, leftovers)
 
 
@@ -295,7 +295,7 @@ def _count(store: Store, level: StoredChunks, grid: ChunkGrid, leftovers: list[L
     level.seen = [set() for _ in grid.counts]
     for key in Files(store, place):
         if not level.add(key, store.size(join(place, key))):
-            if encodings_of(key):
+            if CHUNK.fullmatch(key):
                 others = min(others or key, key)
             elif LEFTOVER.fullmatch(key.rpartition("/")[2]):
                 names.append(key)
@@ -304,8 +304,12 @@ def _count(store: Store, level: StoredChunks, grid: ChunkGrid, leftovers: list[L
     _add_leftovers(level.node, names, leftovers)
 
 
+CHUNK = re.compile(r"(?:c[/.])?(?:0|[1-9][0-9]*)(?:[/.](?:0|[1-9][0-9]*))*")
+"""What keys of chunks look like, in an encoding or in a mixture of them."""
+
+
 def encodings_of(key: str) -> list[tuple[KeyEncoding, Indices]]:
-    """Return the encodings that a key may be in, each with the indices in it; none for what is not a chunk."""
+    """Return the encodings that a key may be in, each with the indices in it; none for any other text."""
     found = ((encoding, encoding.indices(key)) for encoding in ENCODINGS)
     return [(encoding, indices) for encoding, indices in found if indices is not None]
 

@@ -150,6 +150,7 @@ class Archive:
     Args:
         directory: all entries.
         entries: the metadata documents, by path.
+        others: paths of all files whose names are not like those of documents or chunks.
         count: number of all entries that are not folders.
         compressed: how many of them are compressed.
         first_compressed: path of the first compressed one.
@@ -159,6 +160,7 @@ class Archive:
 
     directory: Directory = field(factory=Directory)
     entries: dict[str, Entry] = field(factory=dict)
+    others: list[str] = field(factory=list)
     count: int = 0
     compressed: int = 0
     first_compressed: str = ""
@@ -175,8 +177,11 @@ class Archive:
             self.compressed += 1
         if path.lower().endswith(ZIPS):
             self.nested.append(path)
-        if path.rpartition("/")[2] in READ_NAMES:
+        name = path.rpartition("/")[2]
+        if name in READ_NAMES:
             self.entries[path] = entry
+        elif not name[0].isdecimal() and not name.startswith("c."):
+            self.others.append(path)
 
     def find_folder(self) -> None:
         """Find the folder of the store: the root, or the only top-level folder with metadata."""

@@ -102,9 +102,9 @@ class ZipStore(BaseStore):
         return self.archive.directory.scan(join(self.archive.folder, path).strip("/"))
 
     def entries(self, path: str) -> dict[str, bool] | None:
-        """Return the names in a folder: documents, and folders with documents."""
+        """Return the names in a folder without those of chunks, and of folders with nothing else."""
         if not self._folders:
-            for entry in self.archive.entries:
+            for entry in (*self.archive.entries, *self.archive.others):
                 folder, name = "", entry
                 while name:
                     first, _, name = name.partition("/")
