@@ -15,23 +15,29 @@ sys.path[:0] = [str(DOCS), str(DOCS.parent / "tests")]
 from covered import coverage  # noqa: E402  # needs the folders added above
 from evidence import rules  # noqa: E402
 from index import index  # noqa: E402
+from reader_pages import reader_pages  # noqa: E402
 from reference import reference  # noqa: E402
 from settings import settings  # noqa: E402
 
 from ngfflint.cli.config.schema import schema  # noqa: E402
 from ngfflint.report.rule_page import page  # noqa: E402
 
+FOLDERS = ("rules", "readers")
+"""Folders in which all pages are generated."""
+
 
 def all_pages() -> dict[str, str]:
     """Return the content of all pages by path in this folder."""
     pages = {f"rules/{rule.code}.md": page(rule) for rule in rules()}
+    pages |= reader_pages()
     pages |= {"rules/README.md": index(), "coverage.md": coverage(), "api.md": reference()}
     return pages | {"settings.md": settings(), "ngfflint.schema.json": schema()}
 
 
 def stale(pages: dict[str, str], docs: Path = DOCS) -> list[str]:
-    """Return the paths of pages that are outdated, missing, or belong to no rule."""
-    found = {*pages, *(path.relative_to(docs).as_posix() for path in docs.glob("rules/*.md"))}
+    """Return the paths of pages that are outdated, missing, or belong to no rule and no reader."""
+    written = (path for folder in FOLDERS for path in docs.glob(f"{folder}/*.md"))
+    found = {*pages, *(path.relative_to(docs).as_posix() for path in written)}
     return sorted(path for path in found if _read(docs / path) != pages.get(path))
 
 

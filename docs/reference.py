@@ -31,6 +31,7 @@ FUNCTIONS = (
     "validate_zarr_store",
     "from_uri",
     "open_group",
+    "readers",
     "to_json",
     "to_dict",
     "level_shapes",
@@ -38,7 +39,7 @@ FUNCTIONS = (
 MODULES = {"0.4": v04, "0.5": v05, "0.6": v06}
 """The classes of metadata by version."""
 
-OBJECTS = ("DimSpec", "Group", "Array", "NGFFValidationError", "Report", "Finding")
+OBJECTS = ("DimSpec", "Group", "Array", "NGFFValidationError", "Report", "Finding", "Compatibility", "Reason")
 
 SECTION = re.compile(r"^(Args|Returns|Raises|Attributes):\n", re.MULTILINE)
 ITEM = re.compile(r"^    (\w+): (.*(?:\n     +.*)*)", re.MULTILINE)

@@ -25,19 +25,24 @@ if TYPE_CHECKING:
         validate_ome_object,
         validate_zarr_store,
     )
+    from ngfflint.library.readers import readers
+    from ngfflint.linter.compatibility import Compatibility, Reason
     from ngfflint.linter.results import Finding, Report
 
 __all__ = [
     "Array",
+    "Compatibility",
     "DimSpec",
     "Finding",
     "Group",
     "NGFFValidationError",
+    "Reason",
     "Report",
     "from_uri",
     "level_shapes",
     "lint",
     "open_group",
+    "readers",
     "to_dict",
     "to_json",
     "v04",
@@ -49,6 +54,15 @@ __all__ = [
 ]
 
 
+_MODULES = {
+    "Compatibility": "linter.compatibility",
+    "Finding": "linter.results",
+    "Reason": "linter.compatibility",
+    "Report": "linter.results",
+    "readers": "library.readers",
+}
+"""Modules of the names that are not in ``api``."""
+
 if not TYPE_CHECKING:
 
     def __getattr__(name: str) -> object:
@@ -59,8 +73,7 @@ if not TYPE_CHECKING:
 
         if name.startswith("v0"):
             return import_module(f"{__name__}.{name}")
-        module = {"Finding": "linter.results", "Report": "linter.results"}.get(name, "api")
-        return getattr(import_module(f"{__name__}.{module}"), name)
+        return getattr(import_module(f"{__name__}.{_MODULES.get(name, 'api')}"), name)
 
 
 def __dir__() -> list[str]:

@@ -24,6 +24,7 @@ from ngfflint.linter.scope import Extent
 from ngfflint.linter.settings import Settings
 from ngfflint.model.base import Model
 from ngfflint.rules.loader import rulebook
+from ngfflint.rules.rule import for_readers
 from ngfflint.rules.selection import Selection
 from ngfflint.store.base import USUAL
 from ngfflint.store.open import content
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
     from ngfflint.library.documents import AnyGroup
     from ngfflint.linter.results import Finding, StoreResult
+    from ngfflint.rules.rule import Rule
     from ngfflint.store.base import Store, Target
 
 __all__ = [
@@ -132,6 +134,7 @@ def lint(  # noqa: PLR0913  the options of the command line
     spec_version: str = "",
     assume_version: str = "",
     children: bool = True,
+    readers: str | Sequence[str] = (),
 ) -> Report:
     """Lint a store or metadata.
 
@@ -145,13 +148,14 @@ def lint(  # noqa: PLR0913  the options of the command line
         spec_version: the version to apply, regardless of the "version" in the metadata.
         assume_version: the version to apply if the metadata has none.
         children: whether to lint the groups and arrays below the first group.
+        readers: names of readers, such as ``"napari"``, whose troubles with valid stores to report; ``"all"`` for all.
 
     Returns:
         the report with all findings, which do not raise an exception.
 
     Raises:
         FileNotFoundError: the path or address does not exist.
-        ValueError: a selector or a version is unknown.
+        ValueError: a selector, a version or a reader is unknown.
     """
     options = _Options(
         _as_tuple(select),
@@ -161,6 +165,7 @@ def lint(  # noqa: PLR0913  the options of the command line
         spec_version,
         assume_version,
         children,
+        _as_tuple(readers),
     )
     if isinstance(target, str | os.PathLike):
         return _lint_targets(targets_of(target), _settings(options))
@@ -328,6 +333,7 @@ class _Options(NamedTuple):
     spec_version: str = ""
     assume_version: str = ""
     children: bool = True
+    readers: tuple[str, ...] = ()
 
 
 @lru_cache(maxsize=8)
@@ -340,9 +346,23 @@ def _settings(options: _Options) -> Settings:
         ignore=options.ignore,
         extend_select=options.extend_select,
         extend_ignore=options.extend_ignore,
+        readers=bool(options.readers),
     )
+    if options.readers:
+        rules = _about(options.readers, rules)
     force, assume = _version(options.spec_version), _version(options.assume_version)
     return Settings(rules, selection, force, assume, Extent(children=options.children))
+
+
+def _about(readers: tuple[str, ...], rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
+    """Return the rules, of which those about readers are about these.
+
+    Raises:
+        UnknownReaderError: a reader is unknown.
+    """
+    from ngfflint.rules.readers import named
+
+    return for_readers(rules, named(readers))
 
 
 def _version(text: str) -> str:

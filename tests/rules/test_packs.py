@@ -105,7 +105,7 @@ def test_listed(ngfflint: Run) -> None:
     assert first.startswith("ngfflint ")
     assert own.startswith("built in: ")
     assert "rules (NGFF)" in own
-    assert pack == "lab-pack 1.2 (lab): 2 rules (LAB), 1 check, 1 format (lab-lines)"
+    assert pack == "lab-pack 1.2 (lab): 2 rules (LAB), 1 check, 1 format (lab-lines), 1 reader (lab-viewer)"
 
 
 def test_documentation(ngfflint: Run, image: Path) -> None:
@@ -124,6 +124,14 @@ def test_documentation(ngfflint: Run, image: Path) -> None:
         assert done.returncode in (0, 1), done.stderr
         assert done.stderr == ""
     assert 'rules = {"LAB002" = {"sign" = "-"}}' in ngfflint("config").stdout
+
+
+def test_reader(ngfflint: Run, image: Path) -> None:
+    """The reader of the pack is known like the built-in ones."""
+    done = ngfflint("readers", image, "--reader", "lab-viewer")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Lab viewer 2.1" in done.stdout
+    assert ngfflint(image, "--reader", "lab-viewr").stderr.endswith("(did you mean lab-viewer?)\n")
 
 
 def test_one_import() -> None:

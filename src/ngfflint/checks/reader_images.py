@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ngfflint.checks.readers import asked, axis_names, fault, hits
-from ngfflint.model.base import UNREADABLE, Unreadable, present
+from ngfflint.model.base import present
 from ngfflint.model.geometry import array_axes, steps_of
 from ngfflint.model.image import Image, Multiscale
 from ngfflint.model.transforms import Scale, Translation
 from ngfflint.rules.loader import rulebook
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from ngfflint.checks.readers import Hit
     from ngfflint.model.axes import Axis
@@ -200,41 +200,23 @@ def transformations(multiscale: Multiscale, context: Context) -> Iterator[Fault]
     places: dict[tuple[Pointer, str], list[Hit]] = {}
     for profile in asked(context):
         for entry in profile.transformations:
-            for place in _transformation_troubles(entry, multiscale):
+            place = _transformation_trouble(entry, multiscale)
+            if place is not None:
                 places.setdefault(place, []).append((profile, entry))
-                break
     for (pointer, what), found in places.items():
         yield fault(*pointer, found=found, what=what)
 
 
-def _transformation_troubles(entry: Transformations, multiscale: Multiscale) -> Iterator[tuple[Pointer, str]]:
+def _transformation_trouble(entry: Transformations, multiscale: Multiscale) -> tuple[Pointer, str] | None:
+    """Return the first place in the transformations of an image that a reader has trouble with, and what is there."""
     systems = present(multiscale.coordinateSystems)
     if entry.several and len(systems) > 1:
-        yield ("coordinateSystems",), f"there are {len(systems)} coordinate systems"
-    for pointer, transform in _all_transforms(multiscale):
-        if entry.endpoints and transform.input is not None:
-            yield (*pointer, "input"), 'the "input" is an object'
-        tag = getattr(transform, "TAG", None)
-        if entry.read and tag is not None and tag not in entry.read:
-            yield (*pointer, "type"), f'a transformation has the type "{tag}"'
-
-
-def _all_transforms(multiscale: Multiscale) -> Iterator[tuple[Pointer, Transform]]:
-    """Yield the transformations of all levels and between the coordinate systems, and those inside of them."""
+        return ("coordinateSystems",), f"there are {len(systems)} coordinate systems"
     for index, dataset in enumerate(multiscale.datasets):
-        base = ("datasets", index, "coordinateTransformations")
-        yield from _with_parts(base, dataset.coordinateTransformations or ())
-    yield from _with_parts(("coordinateTransformations",), multiscale.coordinateTransformations or ())
-
-
-def _with_parts(base: Pointer, transforms: Iterable[Any]) -> Iterator[tuple[Pointer, Transform]]:
-    for index, each in enumerate(transforms):
-        if each is UNREADABLE:
-            raise Unreadable
-        yield (*base, index), each
-        parts = getattr(each, "transformations", None)
-        if isinstance(parts, list):
-            yield from _with_parts((*base, index, "transformations"), parts)
+        pointer = ("datasets", index, "coordinateTransformations", 0, "input")
+        if entry.endpoints and present(dataset.coordinateTransformations)[0].input is not None:
+            return pointer, 'the "input" of a transformation is an object'
+    return None
 
 
 def several_images(multiscales: Multiscales, context: Context) -> Iterator[Fault]:

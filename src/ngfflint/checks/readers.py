@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ngfflint.model.base import Unreadable
 from ngfflint.model.geometry import array_axes
-from ngfflint.rules.check import Fault, ReaderTroubles
+from ngfflint.rules.check import Fault, ReaderTroubles, Trouble
 from ngfflint.rules.messages import Clause, fill
 from ngfflint.rules.profiles import DOUBT, OUTCOMES
 from ngfflint.rules.readers import chosen
@@ -17,10 +17,13 @@ if TYPE_CHECKING:
 
     from ngfflint.model.image import Multiscale
     from ngfflint.rules.context import Context
-    from ngfflint.rules.profiles import Entry, Profile
+    from ngfflint.rules.profiles import Profile
 
     Hit = tuple[Profile, Any]
     """A reader, and the entry of its profile that applies."""
+
+LEAST = tuple(OUTCOMES)[-1]
+"""The mildest outcome."""
 
 FIXED_AXES = {"0.1": "tczyx", "0.2": "tczyx"}
 """The implicit axes of versions that have no "axes"."""
@@ -56,23 +59,19 @@ def fault(*where: str | int, found: Sequence[Hit], **given: Any) -> Fault:
 
 
 def _troubles(found: Iterable[Hit], values: dict[str, Any]) -> ReaderTroubles:
-    by_effect: dict[tuple[str, bool], list[Profile]] = {}
-    outcomes: list[tuple[str, str]] = []
+    troubles: list[Trouble] = []
+    by_effect: dict[tuple[str, bool], list[str]] = {}
     minor = True
     for profile, entry in found:
-        by_effect.setdefault((entry.effect, entry.certainty == DOUBT), []).append(profile)
-        outcomes.append((profile.name, entry.outcome))
-        minor = minor and is_minor(entry)
+        effect, confirmed = fill(entry.effect, values), entry.certainty != DOUBT
+        troubles.append(Trouble(profile.name, entry.outcome, effect, confirmed))
+        by_effect.setdefault((effect, confirmed), []).append(profile.called)
+        minor = minor and (entry.outcome == LEAST or not confirmed)
     text = "; ".join(
-        f"{fill(effect, values)} in {listed([each.called for each in profiles])}{' (unconfirmed)' if doubt else ''}"
-        for (effect, doubt), profiles in by_effect.items()
+        f"{effect} in {listed(names)}{'' if confirmed else ' (unconfirmed)'}"
+        for (effect, confirmed), names in by_effect.items()
     )
-    return ReaderTroubles(text, tuple(outcomes), minor)
-
-
-def is_minor(entry: Entry) -> bool:
-    """Whether an entry never makes more than a note: the image is shown in part, or nobody is sure."""
-    return entry.outcome == tuple(OUTCOMES)[-1] or entry.certainty == DOUBT
+    return ReaderTroubles(text, tuple(troubles), minor)
 
 
 def listed(words: Sequence[str]) -> str:

@@ -26,6 +26,7 @@ exit codes: 0 no findings at or above --fail-on; 1 findings; 2 the run failed
 other commands (see their --help):
   ngfflint rule CODE         explain a rule, with examples
   ngfflint info STORE        show what a store contains: axes, levels, pixel sizes, wells
+  ngfflint readers STORE     show which viewers open a store, and what to change for others
   ngfflint config            show the effective settings and where each comes from
   ngfflint conformance PATH  report whether metadata is valid, as one line of JSON
   ngfflint completion SHELL  print the script for shell completion

@@ -59,3 +59,9 @@ def _contents(pack: Pack, formats: dict[str, str], book: Rulebook) -> Iterator[s
     yield counted(len(rules), "rule") + (f" ({', '.join(prefixes)})" if prefixes else "")
     yield counted(len({rule.check for rule in rules if rule.check}), "check")
     yield counted(len(formats), "format") + (f" ({shown(', '.join(formats))})" if formats else "")
+    if pack.readers:
+        from ngfflint.rules.loader import rule_paths
+        from ngfflint.rules.readers import load
+
+        names = [each.name for each in load(path for folder in pack.readers for path in rule_paths(folder))]
+        yield f"{counted(len(names), 'reader')} ({shown(', '.join(names))})"

@@ -74,7 +74,7 @@ class Locator:
             group=raw.rule.group,
             failed=raw.failed,
             fix=self._fix(raw.fix) if raw.fix else None,
-            readers=raw.readers.outcomes if raw.readers else (),
+            readers=raw.readers.troubles if raw.readers else (),
         )
 
     def _fix(self, pending: PendingFix) -> Fix | None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ngfflint.hierarchy.nodes import Node
     from ngfflint.linter.scope import LeftOut
     from ngfflint.model.base import Pointer
-    from ngfflint.rules.check import ReaderTroubles
+    from ngfflint.rules.check import ReaderTroubles, Trouble
     from ngfflint.rules.fix import PendingFix
     from ngfflint.rules.rule import Rule
     from ngfflint.store.base import Store
@@ -176,8 +176,7 @@ class Finding:
         failed: whether this rule failed, so that this says nothing about the store.
         group: of the rule, ``""`` for most.
         fix: how it can be repaired; ``None`` if only people can.
-        readers: the names of the readers that have trouble with it, each with what happens: ``refused``, ``wrong`` or
-            ``limited``; only if the user asked about readers.
+        readers: what readers do with it, if the user asked about readers.
     """
 
     code: str
@@ -198,7 +197,7 @@ class Finding:
     failed: bool = False
     group: str = ""
     fix: Fix | None = field(default=None, hash=False)
-    readers: tuple[tuple[str, str], ...] = ()
+    readers: tuple[Trouble, ...] = ()
 
 
 def merge_repeated(findings: Sequence[Finding], codes: Collection[str]) -> list[Finding | None]:

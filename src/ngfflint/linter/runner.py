@@ -13,7 +13,7 @@ from ngfflint.model.base import Unreadable
 from ngfflint.model.traversal import walk
 from ngfflint.rules.check import Fault, UnknownKeys
 from ngfflint.rules.context import Context
-from ngfflint.rules.messages import alternatives, fill, path_of, shown
+from ngfflint.rules.messages import Clause, alternatives, fill, path_of, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -60,8 +60,8 @@ def with_readers(found: list[PendingFinding], wanted: Callable[[PendingFinding],
         for index, other in enumerate(found):
             if other.rule.code in raw.rule.joins and other.spot[:3] == spot and raw.readers and wanted(other):
                 message = f"{other.message}; {raw.readers.text}"
-                outcomes = (*(other.readers.outcomes if other.readers else ()), *raw.readers.outcomes)
-                found[index] = other._replace(message=message, readers=raw.readers._replace(outcomes=outcomes))
+                troubles = (*(other.readers.troubles if other.readers else ()), *raw.readers.troubles)
+                found[index] = other._replace(message=message, readers=raw.readers._replace(troubles=troubles))
                 found.remove(raw)
                 break
     return found
@@ -312,7 +312,9 @@ class Runner:
     ) -> None:
         case = fault.case
         values = {"here": path_of(value_ref.pointer), **fault.values}
-        message, label, advice = (fill(rule.words(what, case), values) for what in ("message", "label", "help"))
+        label = fill(rule.words("label", case), values)
+        values["label"] = Clause(label)
+        message, advice = (fill(rule.words(what, case), values) for what in ("message", "help"))
         self._record(rule.code, value_ref.document, value_ref.pointer)
         raw = PendingFinding(rule, case, self.plan.version, self.node, value_ref, message, advice, label, also)
         if rule.fix is not None or rule.fixes():

@@ -70,6 +70,7 @@ def _finding_object(finding: Finding) -> dict[str, Any]:
             _document_and_pointer(other.location) | {"message": clean(other.message)} | _start_and_end(other.location)
             for other in finding.related
         ],
+        **_readers(finding),
         "fix": _fix_object(finding.fix) if finding.fix else None,
     }
 
@@ -92,6 +93,12 @@ def _fix_object(fix: Fix) -> dict[str, Any]:
             for each in fix.edits
         ],
     }
+
+
+def _readers(finding: Finding) -> dict[str, Any]:
+    """Return what readers do, if the user asked about readers."""
+    troubles = [{**each._asdict(), "effect": clean(each.effect)} for each in finding.readers]
+    return {"readers": troubles} if troubles else {}
 
 
 def _document_and_pointer(location: Location) -> dict[str, str]:

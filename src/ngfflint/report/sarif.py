@@ -113,7 +113,7 @@ def descriptor(rule: Rule) -> dict[str, Any]:
         "defaultConfiguration": {"level": _severity(rule, newest)},
         **without_empty(name=rule.name, helpUri=url),
         "properties": {
-            "tags": ["OME-Zarr", *levels, *reversed(versions)][:TAGS],
+            "tags": ["OME-Zarr", *filter(None, [rule.group]), *levels, *reversed(versions)][:TAGS],
             "precision": "very-high" if levels == ["MUST"] else "high",
             "problem.severity": _PROBLEM[_severity(rule, newest)],
         },
@@ -197,6 +197,7 @@ def _result(finding: Finding, rules: Rules, settings: ReportSettings, prints: Fi
         "partialFingerprints": {"primaryLocationLineHash": prints.of(finding, file.address, document=file.path)},
         **({"rule": rules.reference(finding.code)} if index is None else {"ruleIndex": index}),
         **({"relatedLocations": related} if related else {}),
+        **({"properties": {"readers": [each.reader for each in finding.readers]}} if finding.readers else {}),
         **(
             {"fixes": [_fix(finding, finding.fix, settings)]}
             if finding.fix and finding.fix.replacements and not file.stands_for

@@ -35,17 +35,33 @@ class Related:
         self.node, self.where, self.message, self.document, self.span = node, where, message, document, span
 
 
+class Trouble(NamedTuple):
+    """What a reader does with a store.
+
+    Args:
+        reader: its name.
+        outcome: ``refused``, ``wrong`` or ``limited``.
+        effect: what the user sees, such as "the image does not open".
+        confirmed: whether somebody is sure of it.
+    """
+
+    reader: str
+    outcome: str
+    effect: str
+    confirmed: bool = True
+
+
 class ReaderTroubles(NamedTuple):
     """What readers do with a store that has a fault.
 
     Args:
         text: the effects, each with the readers that have it.
-        outcomes: the names of the readers, each with what happens.
+        troubles: one for each reader.
         minor: whether the store is shown in part at least, or nobody is sure that it is not.
     """
 
     text: str
-    outcomes: tuple[tuple[str, str], ...]
+    troubles: tuple[Trouble, ...]
     minor: bool = False
 
 

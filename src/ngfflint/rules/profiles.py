@@ -226,12 +226,10 @@ class Transformations(Entry):
     """What a reader does with the transformations of 0.6.
 
     Args:
-        read: the types that it applies; all others are trouble.
         endpoints: whether ``input`` and ``output`` that are objects are trouble.
         several: whether more than one coordinate system is trouble.
     """
 
-    read: list[str] = field(factory=list)
     endpoints: bool = False
     several: bool = False
 
@@ -357,6 +355,7 @@ class Profile:
         links: addresses of the project.
         about: what it is, in one sentence.
         also: other names people use, such as ``fiji``.
+        arrays_only: whether it is a library for arrays, which knows nothing about images.
         file: path of the profile.
     """
 
@@ -368,6 +367,7 @@ class Profile:
     links: list[str]
     about: str
     also: list[str] = field(factory=list)
+    arrays_only: bool = False
     file: str = ""
     versions: list[Versions] = section("NGFF501")
     roots: list[Roots] = section("NGFF502")

@@ -14,6 +14,12 @@ def ngfflint_rule_dirs() -> list[Path]:
 
 
 @hookimpl
+def ngfflint_reader_dirs() -> list[Path]:
+    """Return the folder with the profiles of readers."""
+    return [Path(__file__).with_name("readers")]
+
+
+@hookimpl
 def ngfflint_checks() -> str:
     """Return the package with the checks."""
     return "lab_pack.checks"
