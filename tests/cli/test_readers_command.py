@@ -30,7 +30,7 @@ def test_table(image: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert [line.split("  ")[-1] for line in out.splitlines()[2:4]] == ["opens", "NGFF503"]
     assert 'NGFF503  axis "y" has the unit "um"' in out
     assert "  the image does not open in Neuroglancer\n" in out
-    assert '  fix: write the full name, such as "micrometer", or take out "unit"\n' in out
+    assert '  fix: write the full name, such as "micrometer", or remove "unit"\n' in out
     assert "To open it in 1 more reader (Neuroglancer): write" in out
 
 

@@ -73,7 +73,7 @@ def test_reason() -> None:
     (found,) = asked(Example(good=IMAGE, arrays={"0": LEVEL | {"dtype": "float64"}}), "0.5", "neuroglancer").readers
     (reason,) = found.reasons
     assert (reason.node, reason.document, reason.pointer) == ("0", "0/zarr.json", "/data_type")
-    assert reason.what == 'the data type of level "0" is "float64"'
+    assert reason.what == "the data type of level '0' is \"float64\""
     assert reason.effect == "the image does not open"
     assert reason.help.startswith("convert the image")
     assert reason.confirmed

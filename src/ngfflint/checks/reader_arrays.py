@@ -154,9 +154,6 @@ def _codec_trouble(entry: Codecs, chain: list[Any], base: Pointer) -> tuple[Poin
         values: dict[str, Any] = configuration if isinstance(configuration, dict) else {}
         if entry.read and name not in entry.read:
             return at, f'the codec "{name}"'
-        lacking = [key for key in entry.required.get(name, ()) if key not in values]
-        if lacking:
-            return at, f'the codec "{name}" has no "{lacking[0]}"'
         if name == "transpose" and entry.transposed and not _is_plain(values.get("order")):
             return at, f'the codec "transpose" has the order {shown(values.get("order"))}'
         if name == SHARDING:
@@ -176,9 +173,6 @@ def _in_shard(entry: Codecs, values: dict[str, Any], base: Pointer) -> tuple[Poi
     index = values.get("index_codecs")
     if isinstance(index, list):
         names = [_name(each) for each in index]
-        unknown = [at for at, name in enumerate(names) if entry.index_read and name not in entry.index_read]
-        if unknown:
-            return (*base, "index_codecs", unknown[0]), f'the index of a shard has the codec "{names[unknown[0]]}"'
         lacking = [name for name in entry.index_needs if name not in names]
         if lacking:
             return (*base, "index_codecs"), f'the index of a shard has no codec "{lacking[0]}"'

@@ -142,20 +142,16 @@ class Codecs(Entry):
     Args:
         read: names of the codecs that it knows; all others are trouble.
         after_sharding: whether codecs after the sharding codec are trouble.
-        index_read: names of the codecs that it knows for the index of a shard; all others are trouble.
         index_needs: names of the codecs that the index of a shard must have.
         index_location: locations of the index that are trouble.
         transposed: whether a transpose codec that does not keep or reverse the order is trouble.
-        required: by name of a codec, the keys of its configuration that must be there.
     """
 
     read: list[str] = field(factory=list)
     after_sharding: bool = False
-    index_read: list[str] = field(factory=list)
     index_needs: list[str] = field(factory=list)
     index_location: list[str] = field(factory=list)
     transposed: bool = False
-    required: dict[str, list[str]] = field(factory=dict)
 
 
 @define(kw_only=True)
