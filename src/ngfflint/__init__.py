@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         validate_ome_object,
         validate_zarr_store,
     )
+    from ngfflint.library.fixes import FixReport, fix
     from ngfflint.library.readers import readers
     from ngfflint.linter.compatibility import Compatibility, Reason
     from ngfflint.linter.results import Finding, Report
@@ -34,10 +35,12 @@ __all__ = [
     "Compatibility",
     "DimSpec",
     "Finding",
+    "FixReport",
     "Group",
     "NGFFValidationError",
     "Reason",
     "Report",
+    "fix",
     "from_uri",
     "level_shapes",
     "lint",
@@ -57,8 +60,10 @@ __all__ = [
 _MODULES = {
     "Compatibility": "linter.compatibility",
     "Finding": "linter.results",
+    "FixReport": "library.fixes",
     "Reason": "linter.compatibility",
     "Report": "linter.results",
+    "fix": "library.fixes",
     "readers": "library.readers",
 }
 """Modules of the names that are not in ``api``."""

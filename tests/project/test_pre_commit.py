@@ -23,6 +23,7 @@ from ngfflint.store.paths import METADATA
 
 MANIFEST = ROOT / ".pre-commit-hooks.yaml"
 CHANGED, ALL = "ngfflint (stores whose metadata changed)", "ngfflint (all stores)"
+FIX = "ngfflint (fix stores whose metadata changed)"
 PRE_COMMIT = [sys.executable, "-m", "pre_commit"]
 MOST_CALLS = 3
 """Of the hook for the largest plate: pre-commit cuts arguments at 128 KiB, also where one process is wanted."""
@@ -151,7 +152,7 @@ def verdict(output: str, name: str = CHANGED) -> str:
 def test_manifest() -> None:
     subprocess.run([*PRE_COMMIT, "validate-manifest", str(MANIFEST)], check=True)
     hooks = {each["id"]: each for each in yaml.safe_load(MANIFEST.read_text())}
-    assert {key: each["name"] for key, each in hooks.items()} == {"ngfflint": CHANGED, "ngfflint-all": ALL}
+    assert {key: each["name"] for key, each in hooks.items()} == {"ngfflint": CHANGED, "ngfflint-fix": FIX, "ngfflint-all": ALL}
     wanted = re.compile(hooks["ngfflint"]["files"])
     assert all(wanted.search(f"{folder}{name}") for folder in ("", "a.zarr/", "a/b c/0/") for name in METADATA)
     assert all(wanted.search(name) for name in ("a.ozx", "b/a.zarr.zip"))
@@ -215,6 +216,19 @@ def test_arguments(repository: Repository, hook: Repository) -> None:
     repository.configure(hook, args=["--ignore", "NGFF012"])
     put(repository, "invalid/0.5", "embryo.zarr")
     assert verdict(repository.lint()) == "Passed"
+
+
+def test_fix(repository: Repository, hook: Repository) -> None:
+    """The hook that repairs fails when it has changed a document, and passes the next time."""
+    repository.configure(hook, id="ngfflint-fix")
+    store = put(repository, "invalid/0.5", "embryo.zarr")
+    before = (store / "zarr.json").read_bytes()
+    output = repository.lint(fails=True)
+    assert verdict(output, FIX) == "Failed"
+    assert "files were modified by this hook" in output
+    assert "Fixed 1 finding." in output
+    assert (store / "zarr.json").read_bytes() != before
+    assert verdict(repository.lint(), FIX) == "Passed"
 
 
 def test_commit(repository: Repository) -> None:

@@ -10,11 +10,9 @@ from typing import TYPE_CHECKING
 from ngfflint.cli.run_target import STDIN
 from ngfflint.cli.terminal import complain
 from ngfflint.errors import UserError
-from ngfflint.linter.fixes import fix_in_memory, write_fixed
+from ngfflint.linter.fixes import chooser, fix_in_memory, write_fixed
 from ngfflint.report.escape import safe, shown
 from ngfflint.report.summary import counted
-from ngfflint.rules.rule import SAFETIES
-from ngfflint.rules.selection import Selection
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -54,18 +52,17 @@ class Fixer:
 
     Args:
         options: the options of the run.
-        write: writes a piece of a diff.
 
     Attributes:
         fixed: number of findings that were, or would be, fixed.
         failed: whether a document could not be written.
     """
 
-    def __init__(self, options: Options, write: Callable[[str], object] = sys.stdout.write) -> None:
-        self.options, self._write = options, write
+    def __init__(self, options: Options) -> None:
+        self.options = options
         self.fixed = 0
         self.failed = False
-        self._selections: dict[int, Selection] = {}
+        self._choosers: dict[int, Callable[[Finding], bool]] = {}
 
     def fix(self, done: Done) -> Done:
         """Apply the fixes of a store, or show them; return what linting finds afterwards."""
@@ -75,7 +72,7 @@ class Fixer:
         fixed = fix_in_memory(done.target, settings, done.result, lambda finding: self._chosen(finding, done.setup))
         if self.options.diff:
             for each in fixed.documents:
-                self._write("".join(diff(each, done.target, escape=sys.stdout.isatty())))
+                sys.stdout.write("".join(diff(each, done.target, escape=sys.stdout.isatty())))
         else:
             fixed = write_fixed(done.target, settings, fixed)
             complain(list(fixed.failures))
@@ -94,20 +91,13 @@ class Fixer:
         return int(fails and not options.fix_only)
 
     def _chosen(self, finding: Finding, setup: Setup) -> bool:
-        if finding.fix is None or (finding.fix.safety != SAFETIES[0] and not setup.options.unsafe_fixes):
-            return False
-        selection = self._selection(setup)
-        rule = next((rule for rule in setup.settings.rules if rule.code == finding.code), None)
-        return rule is not None and selection.enabled(rule, finding.level) and bool(setup.policy.judge([finding]).open)
-
-    def _selection(self, setup: Setup) -> Selection:
-        known = self._selections.get(id(setup))
-        if known is None:
+        chosen = self._choosers.get(id(setup))
+        if chosen is None:
             options = setup.options
-            known = self._selections[id(setup)] = Selection.parse(
-                setup.settings.rules, select=options.fixable, ignore=options.unfixable
+            chosen = self._choosers[id(setup)] = chooser(
+                setup.settings.rules, options.fixable, options.unfixable, unsafe=options.unsafe_fixes
             )
-        return known
+        return chosen(finding) and bool(setup.policy.judge([finding]).open)
 
 
 def diff(document: ChangedDocument, target: Target, *, escape: bool) -> Iterator[str]:

@@ -14,6 +14,8 @@ from attrs import evolve, frozen
 from ngfflint.documents.edits import Claims, Edit, EditError, edited
 from ngfflint.hierarchy.loader import group_of
 from ngfflint.linter.lint import lint_alone, lint_target
+from ngfflint.rules.rule import SAFETIES
+from ngfflint.rules.selection import ALL, Selection
 from ngfflint.store.base import run
 from ngfflint.store.memory import MemoryStore
 from ngfflint.store.open import content, read_from
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
     from ngfflint.linter.results import DocumentEdit, Finding, StoreResult
     from ngfflint.linter.settings import Settings
+    from ngfflint.rules.rule import Rule
     from ngfflint.store.base import Store, Target
 
 MOST_ROUNDS = 10
@@ -62,6 +65,31 @@ class FixResult:
     documents: tuple[ChangedDocument, ...] = ()
     withdrawn: tuple[Finding, ...] = ()
     failures: tuple[str, ...] = ()
+
+
+def chooser(
+    rules: Iterable[Rule], fixable: Sequence[str] = (ALL,), unfixable: Sequence[str] = (), *, unsafe: bool = False
+) -> Callable[[Finding], bool]:
+    """Return whether the fix of a finding is wanted.
+
+    Args:
+        rules: all rules.
+        fixable: selectors of the rules whose fixes are wanted.
+        unfixable: selectors of those whose fixes are not.
+        unsafe: whether unsafe fixes are wanted.
+
+    Raises:
+        UnknownSelectorError: a selector matches no rule.
+    """
+    by_code = {rule.code: rule for rule in rules}
+    selection = Selection.parse(by_code.values(), select=fixable, ignore=unfixable)
+
+    def chosen(finding: Finding) -> bool:
+        if finding.fix is None or (finding.fix.safety != SAFETIES[0] and not unsafe):
+            return False
+        return finding.code in by_code and selection.enabled(by_code[finding.code], finding.level)
+
+    return chosen
 
 
 def fix_in_memory(

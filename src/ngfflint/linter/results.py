@@ -279,6 +279,11 @@ class Report:
     seconds: float = field(default=0.0, eq=False)
     fixed: int = 0
 
+    @property
+    def fixes(self) -> tuple[Fix, ...]:
+        """The fixes of the findings that have one."""
+        return tuple(finding.fix for finding in self.findings if finding.fix is not None)
+
     def count(self, severity: str) -> int:
         """Return how many findings have a severity."""
         return sum(finding.severity == severity for finding in self.findings)

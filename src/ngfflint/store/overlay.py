@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ngfflint.store.paths import FolderEntry
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Container, Iterator, Mapping
 
     from ngfflint.store.base import Store
 
@@ -47,10 +49,32 @@ class Overlay:
         found = self._store.entries(path)
         return found if found is None else found | dict.fromkeys(self._new(path, found), False)
 
+    def has(self, path: str) -> bool:
+        """Whether anything exists at a path."""
+        return path in self._changed or path in self._added or self._store.has(path)
+
+    def size(self, path: str) -> int | None:
+        """Return the size of a file in bytes."""
+        data = self._changed.get(path)
+        return self._store.size(path) if data is None else len(data)
+
+    def size_inside(self, path: str, start: str) -> int | None:
+        """Return the size of a file in bytes, if it is in the store."""
+        data = self._changed.get(path)
+        return self._store.size_inside(path, start) if data is None else len(data)
+
+    def scan(self, path: str) -> Iterator[FolderEntry]:
+        """Yield the entries of a folder, the new ones last."""
+        found = set()
+        for entry in self._store.scan(path):
+            found.add(entry.name)
+            yield entry
+        yield from (FolderEntry(name, "file") for name in self._new(path, found))
+
     async def names(self, path: str) -> list[str] | None:
         """Return the names in a folder."""
         found = await self._store.names(path)
         return found if found is None else [*found, *self._new(path, found)]
 
-    def _new(self, path: str, found: Any) -> list[str]:
+    def _new(self, path: str, found: Container[str]) -> list[str]:
         return [name for name in self._added.get(path, ()) if name not in found]
