@@ -152,7 +152,11 @@ def verdict(output: str, name: str = CHANGED) -> str:
 def test_manifest() -> None:
     subprocess.run([*PRE_COMMIT, "validate-manifest", str(MANIFEST)], check=True)
     hooks = {each["id"]: each for each in yaml.safe_load(MANIFEST.read_text())}
-    assert {key: each["name"] for key, each in hooks.items()} == {"ngfflint": CHANGED, "ngfflint-fix": FIX, "ngfflint-all": ALL}
+    assert {key: each["name"] for key, each in hooks.items()} == {
+        "ngfflint": CHANGED,
+        "ngfflint-fix": FIX,
+        "ngfflint-all": ALL,
+    }
     wanted = re.compile(hooks["ngfflint"]["files"])
     assert all(wanted.search(f"{folder}{name}") for folder in ("", "a.zarr/", "a/b c/0/") for name in METADATA)
     assert all(wanted.search(name) for name in ("a.ozx", "b/a.zarr.zip"))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ngfflint.report.escape import ELLIPSIS, cells, safe, shown
 from ngfflint.report.locations import place
 from ngfflint.report.summary import called, counted
+from ngfflint.rules.rule import SAFETIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -214,7 +215,7 @@ def _facts(fold: Fold) -> Iterator[Fact]:
     """Yield the facts about a finding in display order."""
     yield _level(fold.finding)
     if fold.finding.help:
-        yield Fact("help", "help", tuple(shown(fold.finding.help).split(" ")))
+        yield Fact("help", "help", tuple(f"{shown(fold.finding.help)}{_fixable(fold.finding)}".split(" ")))
     if fold.nodes:
         yield _note(_same_problem(fold.nodes, "node"))
     if fold.places:
@@ -278,3 +279,10 @@ def wrap(words: Iterable[str], width: int, first: int, hang: int) -> list[str]:
             line, used = " " * hang + word, hang
         used += size
     return [*lines, line or ""]
+
+
+def _fixable(finding: Finding) -> str:
+    """Return how a finding can be fixed."""
+    if finding.fix is None:
+        return ""
+    return f" (fixable with --fix{'' if finding.fix.safety == SAFETIES[0] else ' --unsafe-fixes'})"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from ngfflint.report.escape import shown
 from ngfflint.report.formatter import Paint
 from ngfflint.report.summary import summary
+from ngfflint.rules.rule import SAFETIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,7 +50,7 @@ def concise(report: Report, settings: ReportSettings) -> Iterator[str]:
         where = paint("path", place(finding.store, finding.location))
         code = paint.link(finding.url, paint("bold", finding.code))
         severity = paint(finding.severity, f"[{finding.severity}]")
-        yield f"{where}: {code} {severity} {shown(finding.message)}\n"
+        yield f"{where}: {code} {severity} {_mark(finding)}{shown(finding.message)}\n"
     if settings.summary:
         yield summary(report) + "\n"
 
@@ -83,4 +84,9 @@ def _table(findings: list[Finding], paint: Paint) -> Iterator[str]:
         where = f"{line:>{lines}}{colon or ' '}{column:<{columns}}" if lines else "-"
         code = paint.link(finding.url, paint("bold", finding.code)) + " " * (codes - len(finding.code))
         severity = paint(finding.severity, f"[{finding.severity}]") + " " * (severities - len(finding.severity))
-        yield f"  {where}  {code} {severity}  {shown(finding.message)}\n"
+        yield f"  {where}  {code} {severity}  {_mark(finding)}{shown(finding.message)}\n"
+
+
+def _mark(finding: Finding) -> str:
+    """Return the mark of findings that ``--fix`` repairs."""
+    return "[*] " if finding.fix is not None and finding.fix.safety == SAFETIES[0] else ""
