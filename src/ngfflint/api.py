@@ -390,7 +390,7 @@ def _report(results: list[StoreResult], started: float) -> Report:
     stores = tuple(each.summary for each in results)
     findings = tuple(finding for each in results for finding in each.findings)
     below = any(each.left_out is not None and each.left_out.below for each in results)
-    unchecked = ("what lies below the group",) if below else ()
+    unchecked = ("what is below the group",) if below else ()
     return Report(stores, findings, unchecked=unchecked, seconds=time.perf_counter() - started)
 
 

@@ -27,7 +27,7 @@ def assert_ome_zarr(
     ignore: str | Sequence[str] = (),
     fail_on: str = "error",
 ) -> Report:
-    """Fail the test unless a store is good OME-Zarr; what is wrong is told as the command tells it.
+    """Fail the test unless a store is good OME-Zarr; problems are reported as by the command.
 
     Args:
         path: of the store that was written.

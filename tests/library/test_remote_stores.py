@@ -119,7 +119,7 @@ def test_one_session(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_groups_travel(server: Server) -> None:
-    """In another process a group opens its store of its own."""
+    """In another process a group opens its store itself."""
     group: Any = open_group(f"{server.url}/valid/0.4/image.zarr")
     assert list(pickle.loads(pickle.dumps(group))) == ["0", "1"]
     with get_context("spawn").Pool(1) as pool:

@@ -124,7 +124,7 @@ def _more(keys: FoundKeys) -> str:
 
 
 def missing_chunks(chunks: StoredChunks, context: Context) -> Iterator[Fault]:
-    """All chunks of an array should be stored, or be missing because they hold only the fill value."""
+    """All chunks of an array should be stored, or be missing because they have only the fill value."""
     if chunks.grid is None or chunks.seen is None or not 0 < chunks.inside < chunks.total:
         return
     names = _axis_names(context, len(chunks.grid.shape))
@@ -165,7 +165,7 @@ def _gaps(chunks: StoredChunks, axis: int, name: str) -> Iterator[str]:
 
 
 def _axis_names(context: Context, ndim: int) -> list[str]:
-    """Return the names of the axes of an array, or of its dimensions where the axes are unknown."""
+    """Return the names of the axes of an array, or of its dimensions if the axes are unknown."""
     try:
         if context.version < "0.3":
             names = list("tczyx")

@@ -170,7 +170,7 @@ def empty_window(window: OmeroWindow, _: Context) -> Iterator[Fault]:
 
 
 def window_outside_type(window: OmeroWindow, context: Context) -> Iterator[Fault]:
-    """A window should lie in the range of the data type."""
+    """A window should be in the range of the data type."""
     for _, array in first_array(context):
         dtype = dtype_of(array.metadata)
         if dtype not in RANGES:

@@ -150,7 +150,7 @@ def _in_words(size: int) -> str:
 
 
 def chunk_spans_channels(multiscale: Multiscale, context: Context) -> Iterator[Fault]:
-    """A chunk should hold one channel of one time point; only the first such level is reported."""
+    """A chunk should have one channel of one time point; only the first such level is reported."""
     axes = typed_axes(multiscale, context.version)
     for level in levels(multiscale.datasets, context):
         metadata = level.array.metadata

@@ -220,7 +220,7 @@ def _transformation_trouble(entry: Transformations, multiscale: Multiscale) -> t
 
 
 def several_images(multiscales: Multiscales, context: Context) -> Iterator[Fault]:
-    """A group should hold one image if a reader shows one."""
+    """A group should have one image if a reader shows one."""
     if len(multiscales) > 1:
         found = hits(context, "several_images")
         if found:

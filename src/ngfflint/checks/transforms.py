@@ -181,5 +181,5 @@ def vector_array(reference: VectorReference, context: Context) -> Iterator[Fault
         shape = [int(size) for size in node.metadata.shape]
         names = _axis_names(context.above[-1], context)
         if names and shape != [len(names)]:
-            also = (Related(node, "shape", message=f"{shown(shape)} in place of [{len(names)}]"),)
+            also = (Related(node, "shape", message=f"{shown(shape)} instead of [{len(names)}]"),)
             yield Fault(also=also, path=path, shape=shown(shape), axes=len(names), names=names)

@@ -357,7 +357,7 @@ def _chunk_shape_faults(where: Pointer, value: Any, link: Link) -> Iterator[Faul
 
 
 def _largest_divisor(shard: int, most: int) -> int:
-    """Return the largest size up to a limit that divides a shard; the limit is halved where that takes long."""
+    """Return the largest size up to a limit that divides a shard; the limit is halved if that takes long."""
     if most >= shard:
         return shard
     return next((size for size in range(most, max(0, most - 10_000), -1) if shard % size == 0), 1)

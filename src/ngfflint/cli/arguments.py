@@ -155,7 +155,7 @@ def _storage_option(text: str) -> dict[str, Any]:
 
     key, mark, value = text.partition("=")
     steps = key.strip().split(".")
-    if not mark or not all(steps):  # the text is not repeated, because it may hold a password
+    if not mark or not all(steps):  # the text is not repeated, because it may contain a password
         raise ArgumentTypeError("expected KEY=VALUE, such as anon=true")
     try:
         option: Any = json.loads(value)

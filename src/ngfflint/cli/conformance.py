@@ -73,7 +73,7 @@ def parser() -> ArgumentParser:
     """Return the parser of the arguments."""
     parser = ArgumentParser(
         prog="ngfflint conformance",
-        description='Print whether metadata are valid, as one line of JSON: {"valid": true, "message": ""}.',
+        description='Print whether metadata is valid, as one line of JSON: {"valid": true, "message": ""}.',
         epilog="exit codes: 0 metadata was checked, whatever the result; 2 the run failed",
     )
     parser.add_argument(

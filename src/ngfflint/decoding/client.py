@@ -68,7 +68,7 @@ class Decoder:
         self.started = 0
 
     def ask(self, request: Answer, data: bytes) -> Answer:
-        """Return the answer to a request; where the process does not answer, the reason as ``kind`` and ``words``."""
+        """Return the answer to a request; if the process does not answer, the reason as ``kind`` and ``words``."""
         with self._lock:
             process = self._process
             if process is None or process.poll() is not None:

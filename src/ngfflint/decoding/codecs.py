@@ -1,6 +1,6 @@
 """Decode the chunks of arrays, and say in words why one cannot be decoded; needs numpy and numcodecs.
 
-Chunks are data of strangers: no codec may produce much more than a chunk has. Codecs whose output has no such limit run
+Chunks are untrusted data: no codec may produce much more than a chunk has. Codecs whose output has no such limit run
 within the memory limit of the worker process, which is the only one that imports this module.
 """
 

@@ -1,4 +1,4 @@
-"""The process that decodes chunks: codecs of strangers' data may crash, hang, or ask for all memory.
+"""The process that decodes chunks: codecs of untrusted data may crash, hang, or ask for all memory.
 
 It reads requests from standard input until that ends, and writes an answer to each. Both are a header with two lengths,
 an object as JSON, and the bytes of a chunk (in requests only).

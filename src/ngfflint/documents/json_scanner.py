@@ -77,7 +77,7 @@ class Note:
 
 @frozen
 class SyntaxFault:
-    """Where a text stops being JSON.
+    """Where a text is no longer JSON.
 
     Args:
         offset: of the first invalid character, in code points.

@@ -68,7 +68,7 @@ class Content:
 
 @frozen
 class XMLFault:
-    """Where a text stops being XML that is safe to read.
+    """Where a text is no longer XML that is safe to read.
 
     Args:
         kind: ``malformed``, ``doctype`` or ``encoding``.

@@ -19,7 +19,7 @@ ENCODING = "encoding-type"
 """The attribute of the groups of tables and their parts (AnnData, MuData, shapes), which contain no images."""
 
 USUAL = ("0", "labels")
-"""The usual children of a group, which are requested where a store cannot be listed."""
+"""The usual children of a group, which are requested if a store cannot be listed."""
 
 MOST_NAMES = 4096
 """Maximum number of names in a searched folder without metadata: more of them are chunks."""

@@ -26,7 +26,7 @@ DEPTH = 3
 """Maximum depth below a labels group that is searched; no writer nests labels deeper."""
 
 USUAL = ("0",)
-"""The usual names of label images, which are requested where a store cannot be listed."""
+"""The usual names of label images, which are requested if a store cannot be listed."""
 
 
 async def has_labels(store: Store, group: Group) -> bool:
@@ -82,7 +82,7 @@ async def read_folder(store: Store, group: Group, reference: FolderOfLabels, *, 
         store: to read from.
         group: that contains the folder.
         reference: of which ``labels`` and ``images`` are set.
-        guess: whether the usual names of label images are requested where a store cannot be listed.
+        guess: whether the usual names of label images are requested if a store cannot be listed.
     """
     node = reference.there
     if isinstance(node, Missing):

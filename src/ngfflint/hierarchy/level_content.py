@@ -33,7 +33,7 @@ MOST_OUTSIDE = 0.2
 """The part of the compared pixels that may be outside."""
 
 FEW_PIXELS = 8
-"""Fewer compared pixels are no evidence."""
+"""With fewer compared pixels, nothing is reported."""
 
 DENSE = 0.25
 """The part of a chunk that has content, which cannot be lost by averaging."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ngfflint.store.base import Store
 
 MAYBE = "group?"
-"""The expected node type where there may be a group, but usually is none."""
+"""The expected node type if there may be a group, but usually is none."""
 
 ATTRIBUTES = ".zattrs"
 """The document with the attributes of a node of Zarr v2."""
@@ -48,10 +48,10 @@ MAIN_FIRST: dict[tuple[int | None, str], tuple[str, ...]] = {
 """By the same: the documents to read from a store where missing documents cost next to nothing."""
 
 FAR = (("zarr.json",), (".zgroup", ".zattrs", ".zarray"))
-"""The documents to request from a remote store where nothing is known about the node."""
+"""The documents to request from a remote store if nothing is known about the node."""
 
 PROBES: dict[int | None, tuple[tuple[str, ...], ...]] = {2: ((".zgroup",),), 3: (("zarr.json",),)}
-"""By Zarr format: the documents to request from a remote store where there is probably no group."""
+"""By Zarr format: the documents to request from a remote store if there is probably no group."""
 
 
 async def load(store: Store, path: str, parent: Node | None = None, expected: str = "") -> Node:

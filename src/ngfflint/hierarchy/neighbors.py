@@ -259,7 +259,7 @@ class UnmentionedNodes(PathInMetadata):
 async def unmentioned_nodes(store: Store, image: Group) -> list[UnmentionedNodes]:
     """Return the children of an image that its metadata does not refer to, as a list of at most one item.
 
-    There is none where listing the store is expensive, or where the metadata has problems.
+    There is none if listing the store is expensive, or if the metadata has problems.
     """
     if not store.cheap or image.kind not in IMAGES or image.newer or image.problems:
         return []

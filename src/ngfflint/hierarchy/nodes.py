@@ -65,7 +65,7 @@ class Ancestor(NamedTuple):
 
 
 class Node:
-    """A place in a store where metadata was looked for; of no known sort unless it is a subclass.
+    """A place in a store where metadata was looked for; of no known kind unless it is a subclass.
 
     Args:
         path: relative to the root of the store, ``""`` for the root.
@@ -80,7 +80,7 @@ class Node:
         store: address of the store of which it is the root; ``""`` for other nodes.
         ordinal: its number in the walk, less than 0 until it is met.
         stored_at: path at which it is stored; ``None`` if that is its own, for no link leads to it.
-        copies: of the documents of the nodes below, where it has consolidated metadata.
+        copies: of the documents of the nodes below, if it has consolidated metadata.
         container: the folder or plain group in which a node without a parent was found by listing.
     """
 
@@ -180,11 +180,11 @@ class Group(Node):
         stated_at: pointer of that in the OME object.
         children: the nodes its metadata leads to, by path relative to this group, while they are at hand.
         arrays: those of an image that are linted, by path, kept for its label images.
-        source: of a label image: what stands where the image it belongs to should be.
+        source: of a label image: what is where the image it belongs to should be.
         unlisted: of a labels group: label images below it that it does not list; ``None`` if this was not checked.
-        misnamed: of a labels group: the unlisted label image that a listed path must mean, where nothing lies there.
+        misnamed: of a labels group: the unlisted label image that a listed path must mean, if nothing is there.
         spare: of a plate: ``"row"`` or ``"well"`` and a group of it without images; ``None`` if this was not checked.
-        whole: whether the nodes below can be asked for; not where a document is linted alone.
+        whole: whether the nodes below can be read; not if a document is linted alone.
         top: whether it is known that no group above it has OME metadata.
         start: whether linting began here, not at a node whose metadata led here.
         ahead: images that its transformations lead to, by path.
@@ -299,7 +299,7 @@ class Array(Node):
 
 
 class Missing(Node):
-    """A place that metadata leads to, where nothing is."""
+    """A place that metadata refers to, but where nothing is."""
 
 
 class Unfollowed(Node):

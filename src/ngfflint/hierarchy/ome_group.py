@@ -21,7 +21,7 @@ LIMIT = "max_megabytes"
 """The rule option for the largest OME-XML document that is read, in megabytes."""
 
 USUAL_LIMIT = 64
-"""The limit in megabytes where no rule sets one."""
+"""The limit in megabytes if no rule sets one."""
 
 
 class WithOptions(Protocol):

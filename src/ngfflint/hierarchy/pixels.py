@@ -269,7 +269,7 @@ class PixelReader:
         self._bad_shards: set[str] = set()
 
     async def read(self, level: PixelLevel, *, coarsest: bool, wanted: list[int]) -> None:
-        """Read the chunks of a level that are chosen, and record what they hold."""
+        """Read the chunks of a level that are chosen, and record what they contain."""
         mode = self._mode
         if coarsest and level.total <= WHOLE_CHUNKS and prod(level.shape) <= WHOLE_BYTES:
             mode = "all"

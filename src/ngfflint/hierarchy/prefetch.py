@@ -61,7 +61,7 @@ class Prefetcher:
         """Read what a path leads to.
 
         Args:
-            group: whose metadata hold the path, or imply it.
+            group: whose metadata contains the path, or implies it.
             reference: the path.
             number: its place among those of the group.
         """
@@ -79,7 +79,7 @@ class Prefetcher:
         self._add(group, reference.target, order, read)
 
     async def take(self, group: Group, path: str) -> Node | None:
-        """Return a node that is read ahead, ``None`` if nobody began to; it is the walk's from then on.
+        """Return a node that is read ahead, ``None`` if it was not started; it belongs to the walk from then on.
 
         Args:
             group: whose metadata leads there.
@@ -102,7 +102,7 @@ class Prefetcher:
         self._orders.pop(group, None)
         self._below.pop(group, None)
         for job in self._jobs.pop(group, {}).values():
-            job.taken = True  # whatever waits is passed over
+            job.taken = True  # waiting jobs are skipped
             self._held -= job.done
             if job.task is not None and not job.task.cancel() and not job.task.cancelled():
                 job.task.exception()  # of a node that nothing needs

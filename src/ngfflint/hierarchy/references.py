@@ -58,7 +58,7 @@ class Reference(PathInMetadata):
 
     Attributes:
         between: the nodes on the path to it, without those on an earlier path of the group.
-        stored: the spelling of the path in the store, where that differs in case.
+        stored: the spelling of the path in the store, if it differs in case.
     """
 
     expected = "group"
@@ -125,7 +125,7 @@ class RotationReference(MatrixReference):
 
 
 class VectorFieldReference(Reference):
-    """The path of an image that holds a vector for each point."""
+    """The path of an image that has a vector for each point."""
 
     kind = "image"
     ahead = True
@@ -148,7 +148,7 @@ class FolderOfLabels(Reference):
     """The name of a ``labels`` group.
 
     Attributes:
-        images: its images, where it has no metadata that could list them.
+        images: its images, if it has no metadata that could list them.
         labels: the group that contains them, which may be a folder without metadata.
     """
 

@@ -276,7 +276,7 @@ def elsewhere(grid: ChunkGrid, keys: Iterable[str]) -> Iterator[str]:
 
 
 def _below_tops(store: Store, place: str, grid: ChunkGrid, files: Files) -> list[str]:
-    """Return keys in the folders that chunks would be in, where there were too many entries to see these folders."""
+    """Return keys in the folders that chunks would be in, if there were too many entries to see these folders."""
     if files.complete or grid.encoding.separator != "/":
         return []
     count = grid.counts[0] if grid.counts else 0
@@ -318,7 +318,7 @@ class Files:
     """The files below the folder of an array, by their relative paths, without metadata and other nodes.
 
     Args:
-        place: path of the folder, behind all links.
+        place: path of the folder, with all links followed.
         limit: of the entries in a folder and of the folders that are listed; ``None`` for all.
 
     Attributes:

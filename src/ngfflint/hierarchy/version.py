@@ -17,7 +17,7 @@ WITH_LINKS, FIRST_WITH_LINKS = ("image", "label image", "scene"), "0.6"
 """Kinds of groups whose transformations refer to other nodes, and the first version with such transformations."""
 
 SPELLING = {"0.6": "0.6rc0"}
-"""The spelling of a version in documents, where it differs from the plain number."""
+"""The spelling of a version in documents, if it differs from the plain number."""
 
 PRE_RELEASES = frozenset({"0.6", *(f"0.6{mark}dev{number}" for mark in (".", "", "-") for number in range(1, 5))})
 """Spellings of 0.6 in documents that were written before 0.6rc0; they are read as that."""

@@ -189,7 +189,7 @@ class Images:
         return known if self._is_valid(known, group, group.path, group.entries or {}, plan) else None
 
     def _is_valid(self, known: CachedNode, group: Group, path: str, entries: dict[str, bool], plan: RuleSet) -> bool:
-        """Whether the findings hold for an image like ``group`` at a path: its chunks are stored as usual."""
+        """Whether the findings apply to an image like ``group`` at a path: its chunks are stored as usual."""
         if known.outside:
             return False
         if self._chunk_mode == "none" or not plan.visits("StoredChunks"):

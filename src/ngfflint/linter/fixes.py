@@ -195,7 +195,7 @@ def _overlay(store: Store, changed: Mapping[str, bytes]) -> Store:
 
 
 def _identity(finding: Finding) -> tuple[Any, ...]:
-    """Return what tells the fixes of a store apart, so that none is applied twice."""
+    """Return what identifies the fixes of a store, so that none is applied twice."""
     edits = [(each.document, each.edit) for each in finding.fix.edits] if finding.fix else []
     return (finding.code, finding.case, finding.location.document, finding.location.pointer, repr(edits))
 
@@ -296,7 +296,7 @@ def _parsed(data: bytes | None) -> Any:
 
 
 def _copies(folder: str, name: str) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Yield the documents that may hold a copy of a document, and where in them."""
+    """Yield the documents that may contain a copy of a document, and where in them."""
     steps = folder.split("/") if folder else []
     for depth in range(len(steps) + 1):
         above, inside = "/".join(steps[:depth]), "/".join(steps[depth:])

@@ -31,7 +31,7 @@ class ValueRef(NamedTuple):
         document: its file name.
         pointer: in the document as it is stored.
         key: whether the key of the value is meant.
-        offset: place in the text, where a pointer cannot say it.
+        offset: place in the text, if a pointer is not enough.
         end: of the text that is meant; one character if there is none.
     """
 
@@ -47,7 +47,7 @@ class PendingFinding(NamedTuple):
     """A finding with symbolic places.
 
     Args:
-        rule: that speaks.
+        rule: that reports it.
         case: of the rule.
         version: of the specification.
         node: that was linted.
@@ -86,7 +86,7 @@ class Location(NamedTuple):
         document: path relative to the store, ``""`` for a document that is linted alone.
         pointer: RFC 6901 pointer into the document as it is stored.
         start: its first character; ``None`` if the document could not be read.
-        end: behind its last character.
+        end: after its last character.
         line: the text of the line at ``start``, for people; not part of any machine format.
     """
 
@@ -98,7 +98,7 @@ class Location(NamedTuple):
 
 
 class Related(NamedTuple):
-    """A second place that a finding speaks of.
+    """A second place that a finding refers to.
 
     Args:
         location: where.
@@ -163,14 +163,14 @@ class Finding:
         level: ``MUST``, ``SHOULD`` or ``advice``: a fact of the specification.
         severity: ``error``, ``warning`` or ``note``: what the user makes of it.
         message: one line: what is there and what it breaks.
-        help: an imperative that mends it.
+        help: an imperative that fixes it.
         url: the section of the specification; empty if it has none.
         store: the argument as given, or the store found below it.
         node: path of the node in the store, ``""`` for its root.
         location: where the fault is.
         spec_version: whose rules were applied; ``""`` if no version applies.
         label: a few words for the place itself, shown under its snippet.
-        related: other places that the finding speaks of.
+        related: other places that the finding refers to.
         case: which case of the rule it is.
         digest: of the value at the place: the same wherever it stands and however it is laid out.
         failed: whether this rule failed, so that this says nothing about the store.
@@ -369,7 +369,7 @@ class StoreResult(NamedTuple):
 
 
 def order_of(raw: PendingFinding) -> Order:
-    """Return where a finding stands among those of its store; what is not walked, stands last."""
+    """Return the position of a finding among those of its store; what is not walked, stands last."""
     node, names = raw.spot.node, list(raw.spot.node.documents)
     number = names.index(raw.spot.document) if raw.spot.document in names else len(names)
     return (node.ordinal if node.ordinal >= 0 else sys.maxsize, number)

@@ -28,7 +28,7 @@ class Settings:
         rules: all rules.
         selection: of the enabled rules.
         spec_version: the version to apply instead of stated ones.
-        assume_version: the version to apply where none is stated.
+        assume_version: the version to apply if none is stated.
         extent: how much of a store is linted.
         access: how to access remote stores.
     """

@@ -29,7 +29,7 @@ class Problem(NamedTuple):
             ``empty``; documents have other kinds.
         expected: the expected value, in words.
         got: the actual JSON value.
-        offset: in the text of the document, in code points, where a pointer is not enough.
+        offset: in the text of the document, in code points, if a pointer is not enough.
     """
 
     pointer: Pointer
@@ -126,7 +126,7 @@ else:
     def field(*, converter: object = None, **options: Any) -> Any:  # noqa: ARG001
         """Declare a field of a model.
 
-        ``converter`` only tells type checkers what the library's constructors accept. The library's subclasses convert;
+        ``converter`` only declares to type checkers what the library's constructors accept. The library's subclasses convert;
         models do not, because the linter creates thousands of them.
         """
         return attrs.field(**options)

@@ -98,7 +98,7 @@ class StrictStructurer:
             tag = value.get("type") if type(value) is dict else None
             if type(tag) is not str or tag not in by_tag or self._depth > DEEPEST:
                 raise Odd
-            if tag not in hooks:  # asked for late: a transformation may hold others
+            if tag not in hooks:  # read late: a transformation may contain others
                 hooks[tag] = converter.get_structure_hook(by_tag[tag])
             self._depth += 1
             model = hooks[tag](value, by_tag[tag])
@@ -161,7 +161,7 @@ NUMBERS = frozenset({int, float})
 """Types of numbers; truth values are none."""
 
 ITEM_TYPES: dict[Any, frozenset[type]] = {float: NUMBERS, int: frozenset({int})}
-"""Types whose arrays are checked as a whole, with the types of the values that they hold."""
+"""Types whose arrays are checked as a whole, with the types of the values that they contain."""
 
 
 def _refuse(_: Any, __: Any) -> Any:

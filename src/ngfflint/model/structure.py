@@ -1,6 +1,6 @@
 """Lenient structuring: JSON to models, recording what does not fit and going on.
 
-Hook factories on a cattrs converter, one for each sort of type. A bad value becomes a ``Problem`` and the
+Hook factories on a cattrs converter, one for each kind of type. A bad value becomes a ``Problem`` and the
 ``UNREADABLE`` sentinel in its field, so one fault never hides another. Documents without problems are structured by
 ``strict.StrictStructurer``, which is faster and leaves all others to the hooks here.
 """
@@ -35,7 +35,7 @@ M = TypeVar("M")
 Hook = "Callable[[Any, Any], Any]"
 
 PLURALS = {"a string": "strings", "a number": "numbers", "an integer": "integers", "an object": "objects"}
-"""What an array should hold, by what each of its items should be."""
+"""What an array should contain, by what each of its items should be."""
 
 MAX_DEPTH = 100
 """Models nested deeper than this are not read: no reader follows them either."""
@@ -113,9 +113,9 @@ class Structurer:
         return value if isinstance(value, bool) else self._fail("type", "true or false", value)
 
     def _integer(self, value: Any, _: Any) -> Any:
-        if isinstance(value, float) and value.is_integer():  # JSON knows one sort of number: 1.0 is an integer
+        if isinstance(value, float) and value.is_integer():  # JSON has one kind of number: 1.0 is an integer
             return value
-        if isinstance(value, float) and not isfinite(value):  # a rule for all numbers speaks of NaN and Infinity
+        if isinstance(value, float) and not isfinite(value):  # a rule for all numbers reports NaN and Infinity
             return UNREADABLE
         if not isinstance(value, int) or isinstance(value, bool):
             return self._fail("type", "an integer", value)
@@ -205,7 +205,7 @@ class Structurer:
                 return self._fail("type", "an object", value)
             tag = value.get("type")
             if isinstance(tag, str) and tag in by_tag:
-                if tag not in hooks:  # asked for late: a transformation may hold others
+                if tag not in hooks:  # read late: a transformation may contain others
                     hooks[tag] = converter.get_structure_hook(by_tag[tag])
                 return hooks[tag](value, by_tag[tag])
             owner, self._owner = self._owner, (base.__name__, "type")

@@ -58,7 +58,7 @@ class Scale(Transform):
 
     Args:
         scale: one factor per axis.
-        path: instead of ``scale``, the path of an array that holds the factors, up to 0.5.
+        path: instead of ``scale``, the path of an array with the factors, up to 0.5.
     """
 
     TAG = "scale"
@@ -72,7 +72,7 @@ class Translation(Transform):
 
     Args:
         translation: one offset per axis.
-        path: instead of ``translation``, the path of an array that holds the offsets, up to 0.5.
+        path: instead of ``translation``, the path of an array with the offsets, up to 0.5.
     """
 
     TAG = "translation"

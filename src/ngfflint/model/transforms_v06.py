@@ -50,7 +50,7 @@ class Affine(Transform):
 
     Args:
         affine: M rows of N + 1 numbers.
-        path: instead of ``affine``, the path of an array that holds them.
+        path: instead of ``affine``, the path of an array with them.
     """
 
     TAG = "affine"
@@ -65,7 +65,7 @@ class Rotation(Transform):
 
     Args:
         rotation: N rows of N numbers.
-        path: instead of ``rotation``, the path of an array that holds them.
+        path: instead of ``rotation``, the path of an array with them.
     """
 
     TAG = "rotation"

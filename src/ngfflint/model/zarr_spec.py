@@ -137,7 +137,7 @@ FILL_VALUES = (
 """The permitted fill values by data type, in both Zarr formats; Zarr v2 also permits null and a few more."""
 
 FILL_VALUES_V2 = {"bool": BOOLEAN._replace(fits=_is_flag), "float128": FLOAT, "complex256": COMPLEX}
-"""The same for Zarr v2, where it differs: 0 and 1 are also truth values."""
+"""The same for Zarr v2, if it differs: 0 and 1 are also truth values."""
 
 FILL_VALUES_OF_KINDS = dict.fromkeys("SV", Setting("Base64 text or null", _is_text, "null")) | {
     "U": Setting("text or null", _is_text, "null"),

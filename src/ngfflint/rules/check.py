@@ -140,7 +140,7 @@ C = TypeVar("C")
 def clean_if(predicate: Callable[[Any, Any], bool]) -> Callable[[C], C]:
     """Declare when a check finds nothing, for checks that visit many objects.
 
-    The first pass asks the predicate once for all checks of an object that share it, and skips them if it holds.
+    The first pass asks the predicate once for all checks of an object that share it, and skips them if it is true.
 
     Args:
         predicate: of the visited object and its context; whenever it is true, the check must find nothing.

@@ -71,7 +71,7 @@ class Context:
         rule: the running rule.
         looked_outside: whether a check has used ``outside``.
         document: file name of the visited object's document, as far as the first pass needs it.
-        kept: results that several rules share, by a key of their own.
+        kept: results that several rules share, by key.
     """
 
     __slots__ = ("above", "document", "kept", "looked_outside", "node", "place", "pointer", "rule", "version")

@@ -74,7 +74,7 @@ if TYPE_CHECKING:
 
 
 BROKEN = (KeyError, IndexError, TypeError, ValueError, AttributeError, Unreadable)
-"""What a fix may raise where the metadata is too malformed for it."""
+"""What a fix may raise if the metadata is too malformed for it."""
 
 
 def fix_of(rule: Rule, reported: Reported, context: Context) -> PendingFix | None:

@@ -58,7 +58,7 @@ def rulebook() -> Rulebook:
     """Return the rules of the built-in plugin and of all installed packs.
 
     Raises:
-        BrokenRules: some packs or rule files cannot be used; all their faults are told.
+        BrokenRules: some packs or rule files cannot be used; all their errors are reported.
     """
     faults = packs().faults
     try:
@@ -80,7 +80,7 @@ def rule_paths(folder: str) -> Iterator[str]:
     try:
         with os.scandir(folder) as entries:
             found = sorted(entries, key=lambda each: each.name)
-    except OSError:  # whoever asked the pack for its folders has told that this one is not there
+    except OSError:  # the caller has reported that this folder does not exist
         return
     for entry in found:
         if entry.is_dir():
@@ -96,7 +96,7 @@ def load_rules(found: list[tuple[str, str]]) -> tuple[Rule, ...]:
         found: path and package of checks of each.
 
     Raises:
-        BrokenRules: some cannot be used; all their faults are told.
+        BrokenRules: some cannot be used; all their errors are reported.
     """
     from ngfflint.rules.rule import Fix, Rule
 

@@ -44,7 +44,7 @@ def load(paths: Iterable[str]) -> tuple[Profile, ...]:
     """Read profiles.
 
     Raises:
-        RuleFileError: some cannot be used; all their faults are told.
+        RuleFileError: some cannot be used; all their errors are reported.
     """
     found: dict[str, Profile] = {}
     faults: list[str] = []

@@ -16,7 +16,7 @@ class Pack(NamedTuple):
         distribution: that it was installed with, ``""`` for the built-in one.
         version: of that distribution.
         folders: with its rule files.
-        checks: the package whose modules hold its checks, ``""`` if it has none.
+        checks: the package with its checks, ``""`` if it has none.
         formats: output formats: name to ``module:function``.
         files: those that its answers depend on.
         readers: folders with profiles of readers.
@@ -55,7 +55,7 @@ READERS = AREAS[-1]
 """The group of rules about programs that open stores; only those who name a program want them."""
 
 SEVERITY_OF = {"MUST": "error", "SHOULD": "warning", "advice": "note"}
-"""The severity of a level where a rule does not say otherwise."""
+"""The default severity of a level."""
 
 
 SAFETIES = ("safe", "unsafe")
@@ -103,7 +103,7 @@ class Case:
         label: instead of the rule's.
         level: instead of the rule's, by version; a version that is absent: the case is not reported there.
         severity: instead of the rule's, by version.
-        requirements: the rows of the catalogue that this case is about.
+        requirements: the rows of the requirements that this case is about.
         fix: instead of the rule's.
     """
 
@@ -126,29 +126,29 @@ class Rule:
         code: stable and never used again.
         name: names the fault.
         title: what must hold.
-        requirements: the rows of the catalogue that it covers.
+        requirements: the rows of the requirements that it covers.
         on: names of the classes whose objects it visits.
         kinds: the kinds of groups whose objects it visits, all where empty; in arrays it visits nothing then.
         shape: ``Class.field`` to the kinds of shape problems that this rule reports.
         require: constraints from a closed vocabulary.
         check: ``module.function`` of a check.
-        after: codes of rules; where one of them has spoken at or below the object, this rule is silent.
+        after: codes of rules; if one of them reported at or below the object, this rule is skipped.
         joins: codes of rules; a finding of one of them at the same place names the readers, instead of this rule's.
         message: template of what is said.
         label: template of the words beside the place.
-        help: template of how to mend it.
-        why: what goes wrong for whom.
+        help: template of the fix for people.
+        why: what goes wrong, and for which users.
         level: by version; a version that is absent: the rule does not apply there.
-        severity: by version, where it is not the one of the level.
+        severity: by version, if it is not that of the level.
         default: whether the rule is on unless it is ignored.
-        any_version: whether it holds in versions newer than this linter too.
+        any_version: whether it applies in versions newer than this linter too.
         spec: fragment of the version's document, or a whole URL, by version.
         options: settings of the user, with their defaults.
         case: by name.
         fix: how what it reports is repaired.
         group: one of ``AREAS``, if the rule file is in a folder of that name.
         file: path of the rule file.
-        pack: name of the package that holds the checks of its plugin.
+        pack: name of the package with the checks of its plugin.
     """
 
     code: str

@@ -56,7 +56,7 @@ def read(path: Path, pack: str = "") -> tuple[dict[str, Any], list[str]]:
 
     Args:
         path: of the file.
-        pack: the package that holds the checks it may name.
+        pack: the package with the checks it may name.
 
     Returns:
         the content, and a line for each fault, with file and line.
@@ -208,7 +208,7 @@ def _meaning(raw: dict[str, Any]) -> Iterator[tuple[Pointer, str]]:
 
 
 def _names(raw: dict[str, Any]) -> Iterator[tuple[Pointer, str]]:
-    """Find a code that is none, and classes that are not there, so that the rule would never speak."""
+    """Find a code that is none, and classes that do not exist, so that the rule would never report anything."""
     if CODE.fullmatch(raw["code"]) is None:
         yield ("code",), f"code must be a prefix in capitals and a number, not {raw['code']}"
     shaped = [claim.partition(".")[0] for claim in raw.get("shape", {})]

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 SIZE = 512
-"""How many nodes the cache of findings holds."""
+"""The maximum number of nodes in the cache of findings."""
 
 
 class FindingCache(dict[Any, Any]):
@@ -193,7 +193,7 @@ class Step(NamedTuple):
 
 
 StepGroup = tuple["Callable[[Any, Context], bool] | None", tuple[Step, ...]]
-"""Checks that find nothing if a predicate holds, see ``clean_if``; ``None`` for those without one."""
+"""Checks that find nothing if a predicate is true, see ``clean_if``; ``None`` for those without one."""
 
 
 class FirstPass(dict[type, "Visitor"]):

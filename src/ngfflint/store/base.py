@@ -192,11 +192,11 @@ class Store(Protocol):
         ...
 
     def has(self, path: str) -> bool:
-        """Whether anything exists at a path, behind whatever links."""
+        """Whether anything exists at a path, following links."""
         ...
 
     def size(self, path: str) -> int | None:
-        """Return the size of a file in bytes, behind whatever links; ``None`` if there is no file."""
+        """Return the size of a file in bytes, following links; ``None`` if there is no file."""
         ...
 
     def size_inside(self, path: str, start: str) -> int | None:

@@ -25,7 +25,7 @@ def is_there(name: str) -> bool:
 
 READ = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
 NO_LINK = getattr(os, "O_NOFOLLOW", 0)
-"""Flags to open a file without waiting for a pipe, and without following a link where the system supports that."""
+"""Flags to open a file without waiting for a pipe, and without following a link if the system supports that."""
 
 
 def _not_a_file_error(mode: int) -> OSError:

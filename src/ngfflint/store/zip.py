@@ -65,7 +65,7 @@ class ZipStore(BaseStore):
             return await super().part(path, start, end)
         header = await self._fetch(entry.offset, entry.offset + HEADER)
         if len(header) < HEADER or header[:4] != b"PK\3\4":
-            raise OSError("it is not where the directory of the ZIP archive says")
+            raise OSError("it is not at the position in the directory of the ZIP archive")
         begin = (
             entry.offset + HEADER + int.from_bytes(header[26:28], "little") + int.from_bytes(header[28:30], "little")
         )

@@ -105,7 +105,7 @@ class Requests:
         Args:
             address: as the file system knows it.
             start: of the bytes that are wanted; from the end if it is negative.
-            end: behind the last byte that is wanted.
+            end: after the last byte that is wanted.
 
         Raises:
             WithheldError: the server keeps it back, or does not have it.
@@ -238,7 +238,7 @@ class RemoteStore(BaseStore):
 
 
 class PlainStore(BaseStore):
-    """A store behind a file system that is not asynchronous, and is asked one thing after the other.
+    """A store in a file system that is not asynchronous, and is asked one thing after the other.
 
     Args:
         server: whose file system it is.
@@ -296,7 +296,7 @@ class PlainStore(BaseStore):
             return None
         return [each.rstrip("/").rpartition("/")[2] for each in found]
 
-    def follow(self, path: str, start: str) -> str | None:  # noqa: ARG002  nobody tells links
+    def follow(self, path: str, start: str) -> str | None:  # noqa: ARG002  there are no links
         """Return the path itself."""
         return path
 
@@ -321,7 +321,7 @@ async def opened(address: str, servers: Servers) -> AsyncIterator[Store]:
         return
     place = packed.address if packed else address
     async with servers.at(place) as (server, root):
-        if not server.fs.async_impl or "::" in place:  # who stands behind another one may be of any sort
+        if not server.fs.async_impl or "::" in place:  # a server behind another may be of any kind
             plain_store = PlainStore(server, root, uri, secrets)
             yield await _unzip(plain_store.fetch, plain_store, packed.folder) if packed else plain_store
             return

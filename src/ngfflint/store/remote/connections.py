@@ -53,7 +53,7 @@ def http_options(concurrency: int, options: dict[str, Any]) -> dict[str, Any]:
 
 
 async def _session(concurrency: int, **options: Any) -> ClientSession:
-    """Open a session; whoever makes requests sees to their time."""
+    """Open a session; the caller limits the time of requests."""
     from aiohttp import ClientSession, ClientTimeout, DummyCookieJar, TCPConnector, TraceConfig
 
     from ngfflint.store.remote.http_response import Capped
@@ -71,7 +71,7 @@ async def _session(concurrency: int, **options: Any) -> ClientSession:
 
 
 async def _stay(_: ClientSession, __: SimpleNamespace, params: TraceRequestRedirectParams) -> None:
-    """Follow a server on to another address of its own, and to no other server.
+    """Follow redirects within a server, but not to another server.
 
     Raises:
         RedirectError: it is another one.
@@ -91,18 +91,18 @@ REPEATING = frozenset(EXTRAS)
 """Protocols whose file systems repeat requests themselves."""
 
 IDLE = 16
-"""Servers whose session is kept although nobody reads from them: the next store may lie there."""
+"""Servers whose session is kept although nothing reads from them: the next store may be there."""
 
 LEAST = 4
 """Nodes that are read ahead of a walk at least, however many stores are walked at the same time."""
 
 
 class UnknownProtocolError(ValueError):
-    """Nobody knows how to read from an address; the text says what to do."""
+    """There is no way to read from an address; the text says what to do."""
 
 
 class Server:
-    """A file system, and what is known of those who answer behind it.
+    """A file system, and what is known about its servers.
 
     Args:
         fs: of fsspec.
@@ -119,7 +119,7 @@ class Server:
         self.users = self.failed = 0
 
     async def close(self) -> None:
-        """Close the connections, in whatever way the file system has."""
+        """Close the connections in the way of the file system."""
         session = self.fs
         if not isinstance(session, HTTPClient):
             session = getattr(self.fs, "_session", None) or getattr(self.fs, "_s3", None)
@@ -214,7 +214,7 @@ class Servers:
 
     def _shared(self, key: str, make: Callable[[], Any]) -> Server:
         server = self._known.pop(key, None) or Server(make())
-        self._known[key] = server  # whoever was asked last stands last
+        self._known[key] = server  # the server asked last comes last
         return server
 
     async def _close_idle(self) -> None:

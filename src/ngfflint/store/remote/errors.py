@@ -13,7 +13,7 @@ ABSENT = (404, 410)
 """The server says that nothing is there."""
 
 WITHHELD = (401, 403)
-"""The server gives nothing to people whom it does not know, or says so instead of 404."""
+"""The server requires authentication, or returns this status instead of 404."""
 
 BUSY = 429
 """The server is asked too often."""
@@ -76,7 +76,7 @@ class RequestFault(NamedTuple):
     """Why a document cannot be read.
 
     Args:
-        words: for people; empty if it is not there at all.
+        words: for the message; empty if it is not there at all.
         withheld: whether the server keeps it back, and may not have it.
         transient: whether it may help to ask again.
         after: seconds that the server wants to be left alone.
@@ -162,7 +162,7 @@ def _of_connection(reason: Exception) -> RequestFault | None:
 
 
 def _cause(reason: Any) -> str:
-    """Return the words of the system, which hold no address."""
+    """Return the message of the system, which contains no address."""
     error = getattr(reason, "certificate_error", None) or getattr(reason, "os_error", None) or reason
     verify = getattr(error, "verify_message", "")
     if verify:

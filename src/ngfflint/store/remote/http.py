@@ -9,7 +9,7 @@ from ngfflint.store.remote.errors import RedirectError
 PROTOCOLS = ("http", "https")
 
 PORTS = {"http": 80, "https": 443}
-"""Ports where an address has none."""
+"""Ports if an address has none."""
 
 SAFE = "/-._~!$&'()*+,;=:@"
 """Characters that are in a path as they are."""
@@ -24,7 +24,7 @@ def address_in(root: str, path: str) -> str:
     """Return the address of a document.
 
     Args:
-        root: address of the store; a signature in its query holds for the documents as well.
+        root: address of the store; a signature in its query is valid for the documents as well.
         path: of the document, relative to the store; any characters.
     """
     base, mark, query = root.partition("?")
@@ -33,7 +33,7 @@ def address_in(root: str, path: str) -> str:
 
 
 def redirected(here: str, location: str) -> str:
-    """Return the address that a server redirects to, if it is one of its own.
+    """Return the address that a server redirects to, if it is on the same server.
 
     Args:
         here: the address that was asked for.

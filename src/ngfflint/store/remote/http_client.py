@@ -1,6 +1,6 @@
 """A small HTTP client for reading documents: aiohttp takes longer to import than a small plate takes to lint.
 
-h11 speaks the protocol; connections, redirects and compression are ours. aiohttp is used where options of the file
+h11 implements the protocol; connections, redirects and compression are ours. aiohttp is used if options of the file
 system are given, where the URL has a user (see ``suffices``), and where fsspec is configured.
 """
 
@@ -29,7 +29,7 @@ STAGGER = 0.25
 """Seconds after which the next address of a host is tried as well."""
 
 IDLE = 15
-"""Seconds after which a connection is not used again: what lies between may have forgotten it."""
+"""Seconds after which a connection is not used again: a router may have dropped it."""
 
 PIECE = 1 << 16
 """Bytes that are read at once, and the length of the longest headers."""
@@ -203,7 +203,7 @@ class _Connection:
 
 @cache
 def tls() -> SSLContext:
-    """Return how to speak TLS; reading the certificates of the system takes longer than a request."""
+    """Return the TLS settings; reading the certificates of the system takes longer than a request."""
     return create_default_context()
 
 

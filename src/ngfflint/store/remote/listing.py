@@ -82,7 +82,7 @@ class Listing:
 
 
 def _is_store(path: str, kind: str) -> bool:
-    """Whether the name alone tells a store."""
+    """Whether the name alone shows that it is a store."""
     return path.endswith(STORE) if kind == "directory" else path.lower().endswith(PACKED)
 
 
@@ -98,12 +98,12 @@ def targets(address: str, access: Access = USUAL) -> list[Target]:
     """Return the stores that an address means, sorted by path; it must not be called in an event loop.
 
     Args:
-        address: of a store or of something in it, of a metadata document, which stands for its store, of another JSON
+        address: of a store or of something in it, of a metadata document, which means its store, of another JSON
             file, of an archive, or of a folder with stores, if the file system can list it.
         access: how to ask.
 
     Raises:
-        NothingFoundError: there are no stores, nobody knows how to ask for them, or nobody shall be asked.
+        NothingFoundError: there are no stores, they cannot be requested, or --offline is set.
     """
     target = named(address, access)
     if not target.folder:
@@ -127,7 +127,7 @@ def named(address: str, access: Access = USUAL) -> Target:
         access: how to ask.
 
     Raises:
-        NothingFoundError: nobody knows how to ask for it, or nobody shall be asked.
+        NothingFoundError: it cannot be requested, or --offline is set.
     """
     if access.offline:
         raise NothingFoundError(f"{shown(address)}: skipped because of --offline")
@@ -137,7 +137,7 @@ def named(address: str, access: Access = USUAL) -> Target:
     target = _by_name(place, query)
     if target is not None:
         return target
-    if place.partition("://")[0] in PROTOCOLS:  # pages for people are not lists
+    if place.partition("://")[0] in PROTOCOLS:  # HTML pages are not lists
         return _target(place, query)
     try:
         file_system_of(address)
@@ -155,7 +155,7 @@ def _split(address: str) -> tuple[str, str]:
 
 
 def _by_name(place: str, query: str) -> Target | None:
-    """Return the store that an address names: the outermost one on its way that is called so."""
+    """Return the store that an address names: the outermost parent folder with such a name."""
     if "::" in place or archive_of(place):
         return _target(place, query)
     if place.endswith(".json"):
@@ -182,7 +182,7 @@ async def stores_in(target: Target, servers: Servers) -> AsyncIterator[Target]:
         servers: that are asked.
 
     Yields:
-        stores in the order of their paths; a folder that cannot be listed as one, for whoever reads it will tell why.
+        stores in the order of their paths; a folder that cannot be listed as one, because reading it will report why.
 
     Raises:
         NothingFoundError: there are none.
