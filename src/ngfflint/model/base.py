@@ -126,7 +126,7 @@ else:
     def field(*, converter: object = None, **options: Any) -> Any:  # noqa: ARG001
         """Declare a field of a model.
 
-        ``converter`` only declares to type checkers what the library's constructors accept. The library's subclasses convert;
+        ``converter`` only types what the library's constructors accept. The library's subclasses convert;
         models do not, because the linter creates thousands of them.
         """
         return attrs.field(**options)
