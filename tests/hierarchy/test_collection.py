@@ -203,7 +203,7 @@ def test_a_folder_that_is_no_group(version: str) -> None:
     documents = collection(version, "0") | xml((8, 8))
     documents = {path: value for path, value in documents.items() if not path.startswith("OME/.z")}
     documents.pop("OME/zarr.json", None)
-    assert finding_rows(lint(documents)) == [("NGFF303", "", *layout(version))]
+    assert finding_rows(lint(documents)) == [("NGFF303", "ome", *layout(version))]
     documents["OME/METADATA.ome.xml"] = "<OME>"
     assert [each[0] for each in finding_rows(lint(documents))] == ["NGFF303", "NGFF184"]
 

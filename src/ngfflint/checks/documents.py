@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ngfflint.checks.pyramid import facts
+from ngfflint.hierarchy.classify import formats_with_ome
 from ngfflint.hierarchy.consolidated import DOCUMENT, KEY
 from ngfflint.hierarchy.nodes import NODES_OF_V2, Array, Missing, Unfollowed
 from ngfflint.hierarchy.references import SourceReference
@@ -40,8 +41,13 @@ def not_a_zarr_store(nothing: NothingFound, context: Context) -> Iterator[Fault]
 def ambiguous_zarr_format(node: Node, context: Context) -> Iterator[Fault]:
     """A node should have the metadata of one Zarr format."""
     other = node.other_format
-    if other and not (context.ancestors and context.ancestors[0].both_formats):
-        yield Fault(document=other, also=(Related(node, message="Zarr v3", document="zarr.json"),), other=other)
+    if not other or (context.ancestors and context.ancestors[0].both_formats):
+        return
+    formats = formats_with_ome(node.documents)
+    case = f"v{formats[0]}" if len(formats) == 1 else "both" if formats else ""
+    wrong, right = ("zarr.json", other) if case == "v2" else (other, "zarr.json")
+    also = (Related(node, message=f"Zarr v{3 if right == 'zarr.json' else 2}", document=right),)
+    yield Fault(document=wrong, also=also, case=case, other=other)
 
 
 def orphan_zattrs(node: Node, _: Context) -> Iterator[Fault]:

@@ -13,6 +13,7 @@ from ngfflint.model.base import UNREADABLE, VERSIONS
 from ngfflint.store.paths import join, resolve
 
 if TYPE_CHECKING:
+    from ngfflint.documents.parse import Document
     from ngfflint.hierarchy.nodes import Node
     from ngfflint.model.base import OMEAttributes, Pointer
     from ngfflint.store.base import Store
@@ -100,6 +101,18 @@ def _misplaced(namespaced: dict[str, Any], attributes: dict[str, Any]) -> OMEObj
     if KINDS.keys() & misplaced_keys(attributes):
         return OMEObject(attributes, (), found=True)
     return OMEObject(namespaced, (OME,), found=True)
+
+
+def formats_with_ome(documents: dict[str, Document]) -> tuple[int, ...]:
+    """Return the Zarr formats, 2 and 3, whose documents of a group contain OME metadata."""
+    found: list[int] = []
+    for zarr_format, name in ((2, ".zattrs"), (3, "zarr.json")):
+        value = documents[name].value if name in documents else None
+        if zarr_format == 3:
+            value = value.get("attributes") if isinstance(value, dict) else None
+        if isinstance(value, dict) and locate(value, zarr_format).found:
+            found.append(zarr_format)
+    return tuple(found)
 
 
 def kind_of(ome: dict[str, Any], expected: str = "") -> str:

@@ -146,7 +146,7 @@ async def _load_remote(store: Store, path: str, parent: Node | None, expected: s
         await _read_all(store, path, names, documents)
         if probes or wanted is ANY:
             _leave_withheld(store, documents, all_of_them=bool(probes))
-        if documents and not (far and all(isinstance(each, Withheld) for each in documents.values())):
+        if documents and not (far and _may_be_of_v2(documents)):
             break
     if probes and ".zgroup" in documents:
         await _read_all(store, path, (ATTRIBUTES,), documents)
@@ -155,6 +155,16 @@ async def _load_remote(store: Store, path: str, parent: Node | None, expected: s
     if isinstance(node, Array) and node.zarr_format == 2 and ATTRIBUTES not in names:
         node.attributes = UNREADABLE  # they were not requested
     return node
+
+
+def _may_be_of_v2(documents: dict[str, Document]) -> bool:
+    """Whether the OME metadata may be in documents of Zarr v2, although there is a ``zarr.json``, or may be one."""
+    main = documents.get("zarr.json")
+    if main is None or isinstance(main, Withheld) or not isinstance(main.value, dict):
+        return all(isinstance(each, Withheld) for each in documents.values())
+    from ngfflint.hierarchy.classify import formats_with_ome
+
+    return main.value.get("node_type") == "group" and not formats_with_ome(documents)
 
 
 async def _read_all(store: Store, path: str, names: Sequence[str], documents: dict[str, Document]) -> None:
@@ -202,17 +212,29 @@ async def read(store: Store, path: str) -> Document | None:
 
 
 def make(path: str, parent: Node | None, documents: dict[str, Document]) -> Node:
-    """Create a node from its documents; of two Zarr formats the parent's counts, and version 3 at the root."""
-    below_v2 = parent is not None and parent.zarr_format == 2
-    if "zarr.json" in documents and not (below_v2 and (".zarray" in documents or ".zgroup" in documents)):
+    """Create a node from its documents; of two Zarr formats the parent's counts, at the root that with OME metadata."""
+    has_v2 = ".zarray" in documents or ".zgroup" in documents
+    if "zarr.json" in documents and not (has_v2 and _is_read_as_v2(parent, documents)):
         node = _v3(path, parent, documents)
     elif documents:
         node = _v2(path, parent, documents)
     else:
         return Missing(path=path, parent=parent)
+    if has_v2 and "zarr.json" in documents:  # the order depends on the format, not on who read them
+        order = MAIN_FIRST[node.zarr_format, "array" if isinstance(node, Array) else "group"]
+        node.documents = documents = {name: documents[name] for name in order if name in documents}
     for name, document in documents.items():
         node.problems.extend((name, problem) for problem in document.problems)
     return node
+
+
+def _is_read_as_v2(parent: Node | None, documents: dict[str, Document]) -> bool:
+    """Whether the documents of Zarr v2 count where there are documents of both formats."""
+    if parent is not None:
+        return parent.zarr_format == 2
+    from ngfflint.hierarchy.classify import formats_with_ome
+
+    return formats_with_ome(documents) == (2,)
 
 
 def _v3(path: str, parent: Node | None, documents: dict[str, Document]) -> Node:

@@ -9,7 +9,7 @@ from attrs import evolve
 from ngfflint.documents.parse import parse
 from ngfflint.hierarchy.chunks import are_usual, probe_of
 from ngfflint.hierarchy.loader import MAIN_FIRST, make
-from ngfflint.hierarchy.nodes import Array, Group, Missing
+from ngfflint.hierarchy.nodes import NODES_OF_V2, Array, Group, Missing
 from ngfflint.hierarchy.references import DatasetReference, LabelsReference, references
 from ngfflint.hierarchy.stored_chunks import holds_leftovers
 from ngfflint.linter.results import merge_repeated
@@ -148,8 +148,8 @@ LABELS = "labels"
 LINKED = "0.6"
 """The first version in which transformations of images refer to other nodes."""
 
-OTHER = {2: "zarr.json", 3: ".zarray"}
-"""By Zarr format: the document that an array of the other format has."""
+OTHER = {2: ("zarr.json",), 3: NODES_OF_V2}
+"""By Zarr format: the documents that a node of the other format has."""
 
 
 class Images:
@@ -271,7 +271,7 @@ class Images:
         get, lacks = self._store.get, self._store.lacks
         try:
             data = get(folder + main)
-            if not data or not lacks(folder + OTHER[zarr_format]):
+            if not data or not all(lacks(folder + name) for name in OTHER[zarr_format]):
                 return ()
             attributes = None if zarr_format == 3 or lacks(folder + ".zattrs") else get(folder + ".zattrs")
         except OSError:  # linting without the cache reports the error
