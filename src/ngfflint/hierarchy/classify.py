@@ -6,17 +6,14 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ngfflint.hierarchy.loader import load
-from ngfflint.hierarchy.nodes import Array, Group
-from ngfflint.hierarchy.version import NEWER, Stated, asks, detect, stated_in
+from ngfflint.hierarchy.nodes import Group
+from ngfflint.hierarchy.version import NEWER, Stated, detect, stated_in
 from ngfflint.model.base import UNREADABLE, VERSIONS
-from ngfflint.store.paths import join, resolve
 
 if TYPE_CHECKING:
     from ngfflint.documents.parse import Document
     from ngfflint.hierarchy.nodes import Node
     from ngfflint.model.base import OMEAttributes, Pointer
-    from ngfflint.store.base import Store
 
 
 def names_images(node: Node | None) -> bool:
@@ -196,18 +193,3 @@ def model_of(kind: str) -> type[OMEAttributes]:
     module, _, name = MODELS.get(kind, "base.OMEAttributes").partition(".")
     cls: type[OMEAttributes] = getattr(import_module(f"ngfflint.model.{module}"), name)
     return cls
-
-
-async def version_child(store: Store, root: Node) -> Node | None:
-    """Read the child from which the version of an unversioned root is inferred, if one is needed and exists."""
-    if not isinstance(root, Group) or root.zarr_format != 2 or root.attributes is UNREADABLE:
-        return None
-    ome = locate(root.attributes, root.zarr_format)
-    if ome.at or stated_in(ome.value, namespaced=False) is not None:
-        return None
-    target = resolve(asks(ome.value))
-    if not target:
-        return None
-    child = await load(store, join(root.path, target), root, "array" if "multiscales" in ome.value else "group")
-    prepare(child)
-    return child if isinstance(child, Array) or (isinstance(child, Group) and child.has_ome) else None

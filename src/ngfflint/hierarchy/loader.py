@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from ngfflint.documents.parse import Document, Withheld, parse, unreadable
+from ngfflint.hierarchy.classify import formats_with_ome, locate, prepare
 from ngfflint.hierarchy.nodes import Array, Group, Missing, Node, Unfollowed
+from ngfflint.hierarchy.version import asks, stated_in
 from ngfflint.model.base import UNREADABLE
 from ngfflint.model.structure import structurer
 from ngfflint.model.zarr import ArrayV2, ArrayV3, GroupV2, GroupV3
 from ngfflint.store.base import LinkOutError
-from ngfflint.store.paths import join
+from ngfflint.store.paths import join, resolve
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -162,8 +164,6 @@ def _may_be_of_v2(documents: dict[str, Document]) -> bool:
     main = documents.get("zarr.json")
     if main is None or isinstance(main, Withheld) or not isinstance(main.value, dict):
         return all(isinstance(each, Withheld) for each in documents.values())
-    from ngfflint.hierarchy.classify import formats_with_ome
-
     return main.value.get("node_type") == "group" and not formats_with_ome(documents)
 
 
@@ -232,8 +232,6 @@ def _is_read_as_v2(parent: Node | None, documents: dict[str, Document]) -> bool:
     """Whether the documents of Zarr v2 count where there are documents of both formats."""
     if parent is not None:
         return parent.zarr_format == 2
-    from ngfflint.hierarchy.classify import formats_with_ome
-
     return formats_with_ome(documents) == (2,)
 
 
@@ -328,6 +326,21 @@ def expected_below(parent: Group | None, name: str) -> str:
     if name == "OME" and parent.kind in ("collection", "plate"):
         return "OME group"
     return BELOW.get(parent.kind, "image")
+
+
+async def version_child(store: Store, root: Node) -> Node | None:
+    """Read the child from which the version of an unversioned root is inferred, if one is needed and exists."""
+    if not isinstance(root, Group) or root.zarr_format != 2 or root.attributes is UNREADABLE:
+        return None
+    ome = locate(root.attributes, root.zarr_format)
+    if ome.at or stated_in(ome.value, namespaced=False) is not None:
+        return None
+    target = resolve(asks(ome.value))
+    if not target:
+        return None
+    child = await load(store, join(root.path, target), root, "array" if "multiscales" in ome.value else "group")
+    prepare(child)
+    return child if isinstance(child, Array) or (isinstance(child, Group) and child.has_ome) else None
 
 
 class Prefetched(Protocol):

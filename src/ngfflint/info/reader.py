@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ngfflint.documents.parse import ABSENT
-from ngfflint.hierarchy.classify import prepare, version_child
-from ngfflint.hierarchy.loader import expected_below, load, parent_of
+from ngfflint.hierarchy.classify import prepare
+from ngfflint.hierarchy.loader import expected_below, load, parent_of, version_child
 from ngfflint.hierarchy.nodes import IMAGES, Array, Group, Missing, Unfollowed
 from ngfflint.hierarchy.references import SceneImageReference, references
 from ngfflint.hierarchy.version import FIRST_WITH_LINKS

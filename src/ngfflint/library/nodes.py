@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from ngfflint.hierarchy import nodes
-from ngfflint.hierarchy.classify import prepare, version_child
-from ngfflint.hierarchy.loader import expected_below, load, parent_of
+from ngfflint.hierarchy.classify import prepare
+from ngfflint.hierarchy.loader import expected_below, load, parent_of, version_child
 from ngfflint.hierarchy.references import references
 from ngfflint.library.documents import ome_of
 from ngfflint.library.session import location

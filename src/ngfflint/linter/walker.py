@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ngfflint.hierarchy.classify import prepare, version_child
+from ngfflint.hierarchy.classify import prepare
 from ngfflint.hierarchy.consolidated import copies_in
 from ngfflint.hierarchy.containers import is_container, may_be_ome, nodes_in, nothing_found
 from ngfflint.hierarchy.labels_group import LABELS, has_labels, read_folder
-from ngfflint.hierarchy.loader import MAYBE, load, read_intermediate_groups
+from ngfflint.hierarchy.loader import MAYBE, load, read_intermediate_groups, version_child
 from ngfflint.hierarchy.nodes import IMAGES, Array, Group, Missing, Unfollowed
 from ngfflint.hierarchy.ome_group import collection_at, read_ome_group
 from ngfflint.hierarchy.references import (
