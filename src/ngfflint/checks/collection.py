@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ngfflint.documents.ome_schema import PIXEL_TYPES, POSITIVE_INTEGER
 from ngfflint.hierarchy.classify import locate
 from ngfflint.hierarchy.nodes import IMAGES, Array, Group, Missing
 from ngfflint.hierarchy.references import LAYOUT, SeriesReference
@@ -33,9 +34,6 @@ DTYPES = {
     "bit": ("bool", "uint8", "int8"),
 }
 """Array data types by Type of a Pixels element, if the names differ."""
-
-DIGITS = 18
-"""Most digits of a size that is parsed as a number."""
 
 
 def collection_on_image(image: Image, _: Context) -> Iterator[Fault]:
@@ -141,9 +139,9 @@ def _order_fault(series: ImageSeries, xml: OMEXML, node: Node) -> Iterator[Fault
 
 
 def _pixel_sizes(element: XMLImage) -> list[int | None]:
-    """Return the sizes in an Image element, in the order of `SIZES`; ``None`` for one that is not a number."""
+    """Return the sizes in an Image element, in the order of `SIZES`; ``None`` for one that another rule reports."""
     stated = [element.pixels.get(name, "").strip() for name in SIZES]
-    return [int(text) if text.isdecimal() and len(text) <= DIGITS else None for text in stated]
+    return [int(text) if POSITIVE_INTEGER.fit(text) else None for text in stated]
 
 
 def image_numbering(series: ImageSeries, _: Context) -> Iterator[Fault]:
@@ -173,7 +171,7 @@ def _differences(element: XMLImage, image: ImageFacts) -> Iterator[tuple[str, st
         if stated is not None and stated != stored:
             yield f"{name} {stated}", str(stored)
     kind = element.pixels.get("Type", "")
-    if kind and image.dtype and image.dtype not in DTYPES.get(kind, (kind,)):
+    if kind in PIXEL_TYPES and image.dtype and image.dtype not in DTYPES.get(kind, (kind,)):
         yield f"Type {kind}", image.dtype
 
 

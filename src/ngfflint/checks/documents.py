@@ -69,12 +69,12 @@ def wrong_node_kind(reference: Reference, _: Context) -> Iterator[Fault]:
     """A path to a group must not lead to or through an array, unless a rule of the group checks what is there."""
     for node in reference.between:
         if isinstance(node, Array):
-            yield Fault(node=node, case="between", path=reference.path, folder=node.path)
+            yield Fault(node=node, case="folder", folder=node.path)
     if reference.expected == "group" and not reference.ahead and isinstance(reference.there, Array):
-        if reference.pointer:
+        if reference.optional:  # the path comes from the layout, not from metadata
+            yield Fault(node=reference.there, case="folder", folder=reference.there.path)
+        else:
             yield Fault(path=reference.path)
-        else:  # the path comes from the layout, not from metadata
-            yield Fault(node=reference.there, path=reference.path)
 
 
 def path_case(reference: Reference, _: Context) -> Iterator[Fault]:

@@ -12,7 +12,7 @@ from ngfflint.rules.check import Fault, Related
 from ngfflint.rules.messages import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from ngfflint.hierarchy.nodes import Ancestor
     from ngfflint.model.base import OMEAttributes, Pointer
@@ -106,7 +106,7 @@ def conflicting_nested_version(_: OMEAttributes, context: Context) -> Iterator[F
 def missing_ome_namespace(group: Group, _: Context) -> Iterator[Fault]:
     """The OME metadata of a Zarr v3 group must be in an object under the key ``ome`` of the attributes."""
     if group.beside:
-        keys = _quoted(group.beside)
+        keys = list(group.beside)
         yield Fault(group.beside[0], key=True, document=group.attributes_at[0], case="document", keys=keys)
     unknown = not group.whole and group.metadata is UNREADABLE  # attributes alone: their version implies the format
     if group.zarr_format != 3 and not unknown:
@@ -130,11 +130,7 @@ def _misplaced(group: Group, ome: dict[str, Any]) -> Iterator[Fault]:
     keys = misplaced_keys(group.attributes) if len(group.attributes) > 1 else []
     if keys:
         covers = [inner] if "multiscales" in keys or ome.keys().isdisjoint(KINDS) else []
-        yield Fault(keys[0], key=True, case="beside", covers=covers, keys=_quoted(keys))
-
-
-def _quoted(keys: Sequence[str]) -> list[str]:
-    return [f'"{key}"' for key in keys]
+        yield Fault(keys[0], key=True, case="beside", covers=covers, keys=keys)
 
 
 def unexpected_ome_namespace(group: Group, context: Context) -> Iterator[Fault]:

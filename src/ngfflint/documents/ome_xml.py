@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import define, field, frozen
 
+from ngfflint.documents.ome_schema import KEPT, RULES
 from ngfflint.documents.parse import ABSENT, Document, unreadable
 from ngfflint.model.base import Unreadable
 from ngfflint.store.paths import NAME, join
@@ -20,8 +21,31 @@ if TYPE_CHECKING:
 SCHEMAS = "http://www.openmicroscopy.org/Schemas/"
 """Start of the namespaces of the OME schemas; the name of the schema and its date follow."""
 
+SCHEMA = rf"\{{{SCHEMAS}OME/(20\d\d-(?:0[1-9]|1[0-2]|FC)(?:-[\w-]+)?)\}}"
+"""The namespaces of OME elements, which contain the date of the schema."""
+
 Span = tuple[int, int]
 """Start and end of a part of the text, in code points; the end is exclusive."""
+
+
+@define
+class XMLElement:
+    """An element that is compared with the schema.
+
+    Args:
+        attributes: its attributes by name.
+        span: from its opening bracket to the end of its name.
+        children: names of the elements in it, in order, without immediate repetitions.
+        kept: those of them that are compared with the schema.
+        stray: name and span of the first one that is not in the namespace of the schema, but should be.
+    """
+
+    name: str
+    attributes: dict[str, str]
+    span: Span
+    children: list[str] = field(factory=list)
+    kept: list[XMLElement] = field(factory=list)
+    stray: tuple[str, Span] | None = None
 
 
 @define
@@ -58,12 +82,16 @@ class Content:
         root_at: span of the root element.
         images: the Image elements of the root, in order.
         binary_only: span of the root's BinaryOnly element, which says that the metadata is in another file.
+        element: the root element, with the elements that are compared with the schema.
+        ids: the IDs of all elements that are not references.
     """
 
     root: str = ""
     root_at: Span = (0, 0)
     images: list[XMLImage] = field(factory=list)
     binary_only: Span | None = None
+    element: XMLElement | None = None
+    ids: set[str] = field(factory=set)
 
 
 @frozen
@@ -113,8 +141,13 @@ class OMEXML(Document):
     @property
     def is_ome(self) -> bool:
         """Whether the root element is OME, of any schema version."""
-        namespace, _, name = self.content.root.rpartition("}")
-        return name == "OME" and namespace.startswith(f"{{{SCHEMAS}OME/")
+        return self.content.root.endswith("}OME") and self.schema != ""
+
+    @property
+    def schema(self) -> str:
+        """The version of the schema, such as ``2016-06``, ``""`` if the root element is in no OME schema."""
+        found = re.match(SCHEMA, self.content.root)
+        return found[1] if found else ""
 
     @property
     def images(self) -> list[XMLImage]:
@@ -123,9 +156,21 @@ class OMEXML(Document):
         Raises:
             Unreadable: the document was not parsed to its end, is not OME-XML, or says that its metadata is elsewhere.
         """
-        if self.larger_than or self.fault or not self.is_ome or self.content.binary_only:
+        if self.elements.stray is not None:
             raise Unreadable
         return self.content.images
+
+    @property
+    def elements(self) -> XMLElement:
+        """The root element, with all elements that are compared with the schema.
+
+        Raises:
+            Unreadable: as for ``images``.
+        """
+        content = self.content
+        if self.larger_than or self.fault or not self.is_ome or content.binary_only or content.element is None:
+            raise Unreadable
+        return content.element
 
 
 ASCII = 0x80
@@ -254,6 +299,7 @@ class _Target:
         self.content = Content()
         self.open: list[str] = []  # names of open elements in OME namespaces, "" for others
         self.names: list[str] = []
+        self.kept: list[XMLElement | None] = []
         self._byte, self._offset = mark, 0
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
@@ -263,8 +309,10 @@ class _Target:
         if self.open and not namespace.startswith("{" + SCHEMAS):
             name = ""
         depth = len(self.open)
+        self.kept.append(self._kept(self.kept[-1], tag, attributes) if depth else None)
         if depth == 0:
             self.content.root, self.content.root_at = tag, self.here()
+            self.content.element = self.kept[0] = XMLElement(name, attributes, self.content.root_at)
         elif depth == 1 and name == "Image":
             self.content.images.append(XMLImage(attributes.get("ID", ""), self.here(), name=attributes.get("Name", "")))
         elif depth == 1 and name == "BinaryOnly":
@@ -272,6 +320,26 @@ class _Target:
         elif depth > 1 and self.open[1] == "Image":
             self._in_image(self.content.images[-1], name, attributes)
         self.open.append(name)
+
+    def _kept(self, around: XMLElement | None, tag: str, attributes: dict[str, str]) -> XMLElement | None:
+        """Record an element in the one around it, and return it if it is compared with the schema."""
+        namespace, _, name = tag.rpartition("}")
+        if "ID" in attributes and not name.endswith(("Ref", "Settings")):
+            self.content.ids.add(attributes["ID"])
+        if around is None or around.name not in RULES:
+            return None
+        if not namespace.startswith("{" + SCHEMAS):
+            is_meant = not namespace or "openmicroscopy" in namespace.casefold()
+            if is_meant and around.stray is None and name in RULES[around.name].children:
+                around.stray = (name, self.here())
+            return None
+        if around.children[-1:] != [name]:
+            around.children.append(name)
+        if name not in KEPT.get(around.name, ()):
+            return None
+        element = XMLElement(name, attributes, self.here())
+        around.kept.append(element)
+        return element
 
     def _in_image(self, image: XMLImage, name: str, attributes: dict[str, str]) -> None:
         depth = len(self.open)
@@ -286,6 +354,7 @@ class _Target:
     def end(self, _: str) -> None:
         """Close an element."""
         self.open.pop()
+        self.kept.pop()
         self.names.pop()
 
     def here(self) -> Span:
