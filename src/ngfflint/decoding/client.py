@@ -61,7 +61,7 @@ class Decoder:
     """
 
     def __init__(self, command: Sequence[str] = WORKER, timeout: float = TIMEOUT) -> None:
-        self._command, self._timeout = command, timeout
+        self._command, self.timeout = command, timeout
         self._process: subprocess.Popen[bytes] | None = None
         self._thread: ThreadPoolExecutor | None = None
         self._lock = Lock()
@@ -77,11 +77,11 @@ class Decoder:
                 self._thread = ThreadPoolExecutor(1, "decode")
             exchange = self._thread.submit(_exchange, process, request, data)
             try:
-                answer = exchange.result(self._timeout)
+                answer = exchange.result(self.timeout)
             except TimeoutError:
                 self._stop()
                 exchange.result()
-                return {"kind": "damaged", "words": f"decoding it takes longer than {self._timeout:g} seconds"}
+                return {"kind": "damaged", "words": f"decoding it takes longer than {self.timeout:g} seconds"}
             if answer is not None:
                 return answer
             code = self._stop()

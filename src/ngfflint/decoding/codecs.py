@@ -80,6 +80,17 @@ def _size(shape: Sequence[int], dtype: np.dtype[Any]) -> int:
     return size
 
 
+def size_of(request: Config) -> int:
+    """Return the size of the chunk of a request after decoding, in bytes; 0 if it is unknown."""
+    spec = request.get("spec")
+    if spec is None:
+        return 16 * int(prod(request["counts"]))
+    try:
+        return _size(spec["shape"], _dtype(spec["dtype"]))
+    except ChunkError:  # it is not decoded
+        return 0
+
+
 def _decode_v2(spec: Config, data: bytes) -> Pixels:
     dtype, shape = _dtype(spec["dtype"]), spec["shape"]
     size = _size(shape, dtype)

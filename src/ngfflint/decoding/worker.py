@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 HEADER = struct.Struct(">II")
 """Lengths of the JSON and of the data."""
 
-SPARE = 2**28
-"""Memory beyond the limit of a chunk that libraries may use, in bytes."""
+COPIES, SPARE = 6, 2**28
+"""Memory that decoding a chunk may take: so many copies of the chunk, and bytes for libraries."""
 
 
 def write(stream: BinaryIO, value: dict[str, Any], data: bytes = b"") -> None:
@@ -48,14 +48,15 @@ def limit_memory(most: int) -> None:
 
         with open("/proc/self/statm", encoding="ascii") as file:  # noqa: PTH123  start-up time
             used = int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
-        resource.setrlimit(resource.RLIMIT_AS, (used + most, used + most))
+        resource.setrlimit(resource.RLIMIT_AS, (used + most, resource.getrlimit(resource.RLIMIT_AS)[1]))
 
 
 def handle(request: dict[str, Any], data: bytes) -> dict[str, Any]:
     """Answer a request: decode a chunk, or the index of a shard."""
-    from ngfflint.decoding.codecs import ChunkError, decode, shard_index
+    from ngfflint.decoding.codecs import ChunkError, decode, shard_index, size_of
     from ngfflint.decoding.statistics import answer
 
+    limit_memory(COPIES * (len(data) + size_of(request)) + SPARE)
     try:
         if "index" in request:
             return {"entries": shard_index(request["index"], request["counts"], data)}
@@ -78,9 +79,6 @@ def main() -> None:
     """Run the process."""
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what libraries print must not be taken for answers
-    from ngfflint.decoding.codecs import MOST_BYTES
-
-    limit_memory(2 * MOST_BYTES + SPARE)
     serve(sys.stdin.buffer, answers, handle)
 
 
