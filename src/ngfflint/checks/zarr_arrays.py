@@ -269,6 +269,9 @@ def chunk_key_encoding(array: ArrayV3, _: Context) -> Iterator[Fault]:
     if not isinstance(encoding, dict) or encoding.get("name") not in ("default", "v2"):
         return
     where: Pointer = ("chunk_key_encoding", "configuration")
+    if "separator" in encoding:
+        wanted = {"separator": encoding["separator"] if _is_separator(encoding["separator"]) else "/"}
+        yield Fault("chunk_key_encoding", "separator", key=True, case="outside", wanted=shown(wanted))
     configuration = encoding.get("configuration", {})
     if not isinstance(configuration, dict):
         yield Fault(*where, case="configuration", got=shown(configuration))
@@ -276,7 +279,7 @@ def chunk_key_encoding(array: ArrayV3, _: Context) -> Iterator[Fault]:
     for name, value in configuration.items():
         if name != "separator":
             yield Fault(*where, name, key=True, case="key", name=name)
-        elif not isinstance(value, str) or value not in SEPARATORS:
+        elif value is None or not _is_separator(value):
             yield Fault(*where, name, got=shown(value))
 
 

@@ -201,7 +201,7 @@ def codec_chain(array: ArrayV3, _: Context) -> Iterator[Fault]:
         if not encoders:
             yield Fault(*chain.where, case="none", names=_quoted(chain.links))
         elif len(encoders) > 1:
-            yield Fault(*encoders[1].where, case="several", name=encoders[1].name, names=_quoted(encoders))
+            yield Fault(*encoders[1].where, case="several", name=encoders[1].name, first=encoders[0].name)
         else:
             wanted = sorted(range(len(kinds)), key=lambda index: ORDER.index(kinds[index]))
             moved = [chain.links[at] for at, want in enumerate(wanted) if at != want]
@@ -247,27 +247,26 @@ def _faults_of_v2(array: ArrayV2) -> Iterator[Fault]:
 def _configuration_faults(link: Link, codec: Codec) -> Iterator[Fault]:
     configuration = {} if link.configuration is ABSENT else link.configuration
     below = (*link.where, "configuration")
+    where = link.where if link.configuration is ABSENT else below
     if not isinstance(configuration, dict):
         yield Fault(*below, case="configuration", codec=link.name, got=shown(configuration))
         return
     needed = [name for name, setting in codec.settings.items() if setting.required]
-    if link.name == "bytes" and (link.item_size or 1) > 1:
-        needed.append("endian")
     if link.name == "blosc" and configuration.get("shuffle") in ("shuffle", "bitshuffle"):
         needed.append("typesize")
     missing = [name for name in needed if name not in configuration]
     if missing:
-        values = {name: codec.settings[name].example for name in missing}
-        if "order" in values:
-            values["order"] = str(list(range(link.ndim or 0)))
-        wanted = ", ".join(f'"{name}": {value}' for name, value in values.items())
-        where = link.where if link.configuration is ABSENT else below
+        special = {"order": list(range(link.ndim or 0)), "typesize": link.item_size or 1}
+        wanted = ", ".join(f'"{name}": {special.get(name, codec.settings[name].example)}' for name in missing)
         names = alternatives(missing, "and")
         yield Fault(*where, case="missing", codec=link.name, names=names, wanted=wanted, lacks=tuple(missing))
+    if link.name == "bytes" and (link.item_size or 1) > 1 and "endian" not in configuration:
+        yield Fault(*where, case="endian", codec=link.name, lacks=("endian",))
     yield from _setting_faults(below, link.name, codec, configuration)
     if link.name == "transpose" and "order" in configuration and not _is_permutation(configuration["order"], link.ndim):
-        got, wanted = shown(configuration["order"]), _dimensions_text(link.ndim)
-        yield Fault(*below, "order", case="order", codec=link.name, got=got, expected=wanted)
+        got, example = shown(configuration["order"]), shown(list(range(link.ndim or 0)))
+        expected = _dimensions_text(link.ndim)
+        yield Fault(*below, "order", case="order", codec=link.name, got=got, expected=expected, example=example)
 
 
 def _dimensions_text(ndim: int | None) -> str:
@@ -282,13 +281,9 @@ def _setting_faults(where: Pointer, name: str, codec: Codec, given: dict[str, An
         if setting is None:
             yield Fault(*where, key, key=True, case="key", codec=name, name=key)
         elif not setting.fits(value):
-            values: dict[str, Any] = {
-                "name": key,
-                "got": shown(value),
-                "expected": setting.expected,
-                "example": setting.example,
-            }
-            yield Fault(*where, key, codec=name, **values)
+            expected = setting.expected
+            wanted = expected if expected.startswith('"') else f"{expected}, such as {setting.example}"
+            yield Fault(*where, key, codec=name, name=key, got=shown(value), expected=expected, wanted=wanted)
 
 
 @clean_if(have_sound_codecs)
