@@ -181,6 +181,6 @@ def test_excluded_folders(pattern: str, path: str, *, out: bool) -> None:
     ],
 )
 def test_patterns_start_from_a_folder(pattern: str, expected: str) -> None:
-    """One with a slash starts from the folder of its file, whose own name is no pattern."""
+    """One with a slash starts from the folder of its file, whose own name is not a pattern."""
     assert anchored({"exclude": [pattern]}, "/a/[1]") == {"exclude": [expected]}
     assert anchored({"select": [pattern]}, "/a") == {"select": [pattern]}

@@ -222,7 +222,7 @@ def test_order_of_listing_does_not_matter(
 
 
 def test_none(copied: Callable[[str], Path]) -> None:
-    """Without chunks to look up, only metadata are judged."""
+    """Without chunks to look up, only metadata is checked."""
     path = copied("zarr v2 nested")
     level = levels_of(path)[0]
     level.edit(lambda value: value.pop("dimension_separator"))

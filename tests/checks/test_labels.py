@@ -1,4 +1,4 @@
-"""Labels beside the image they belong to: what is compared, and where nobody may look."""
+"""Labels beside the image they belong to: what is compared, and what is not checked."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def test_axes_are_matched_by_name(version: str, axes: str, shape: list[int], exp
 
 
 def test_fewer_dimensions_without_names() -> None:
-    """Up to 0.2 nobody knows which dimension is lacking."""
+    """Up to 0.2 it is unknown which dimension is missing."""
     groups = {"labels": '{"labels": ["cells"]}', "labels/cells": label("0.2")}
     arrays = {"0": {"shape": [1, 1, 1, 64, 64]}, "labels/cells/0": {"shape": [32, 32]}}
     assert codes(Example(good=image("0.2"), groups=groups, arrays=arrays), "0.2") == []
@@ -109,7 +109,7 @@ def test_fewer_dimensions_without_names() -> None:
 @pytest.mark.parametrize("version", ["0.4", "0.5"])
 @pytest.mark.parametrize("path", ["cells", "original/cells", "a/b/cells"])
 def test_default_source(version: str, path: str) -> None:
-    """Without a source the image is the one around the labels group, however deep the label image lies in it."""
+    """Without a source the image is the one around the labels group, however deep the label image is in it."""
     assert codes(labelled(version, path), version) == []
     assert codes(labelled(version, path, sizes="64 65"), version) == ["NGFF108"]
 
@@ -165,7 +165,7 @@ def test_label_image_alone(version: str) -> None:
 
 @pytest.mark.parametrize("version", ["0.4", "0.5"])
 def test_labels_group_alone(version: str) -> None:
-    """Where the labels group is the root, nobody knows whether it lies in an image; what it lists is linted."""
+    """If the labels group is the root, it is unknown whether it is in an image; what it lists is linted."""
     example = labelled(version, source="../../", colors=[{"label-value": 1, "rgba": [0]}])
     documents = {
         path.removeprefix("labels/"): data
@@ -233,7 +233,7 @@ class RemoteStore(MemoryStore):
 
 @pytest.mark.parametrize("version", ["0.4", "0.5"])
 def test_remote_stores_are_not_listed(version: str) -> None:
-    """Where asking is dear, nobody looks for label images that are not listed."""
+    """If listing is expensive, label images that are not listed are not searched for."""
     example = labelled(version)
     groups = example.groups | {"labels/nuclei": label(version)}
     store = RemoteStore("far", documents_of(evolve(example, groups=groups), version), cheap=False)

@@ -38,7 +38,7 @@ def places(documents: Documents, version: str) -> list[tuple[str, str]]:
 @pytest.mark.parametrize("version", ["0.4", "0.5", "0.6"])
 @pytest.mark.parametrize("kind", FEWEST)
 def test_one_error(kind: str, version: str) -> None:
-    """No rule on types speaks of what is not a number in JSON, and none takes it for something that is missing."""
+    """No rule on types reports what is not a number in JSON, and none takes it for something that is missing."""
     documents = {name: each if isinstance(each, bytes) else apart(each) for name, each in STORES[kind](version).items()}
     where = places(documents, version)
     assert len(where) >= FEWEST[kind]

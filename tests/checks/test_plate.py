@@ -235,7 +235,7 @@ def test_well_listed_twice(plate: tuple[Path, str]) -> None:
     ids=["well", "image"],
 )
 def test_nodes_lost(plate: tuple[Path, str], group: str, place: tuple[str, str], absent: str, bare: str) -> None:
-    """A group that lost its attributes, and then is lost itself, is told where it is named."""
+    """A group that lost its attributes, and then is lost itself, is reported where it is listed."""
     naming, prefix = attributes_of(plate[0] / place[0], plate[1])
     at = (naming.relative_to(plate[0]).as_posix(), prefix + place[1])
     attributes, _ = attributes_of(plate[0] / group, plate[1])
@@ -248,7 +248,7 @@ def test_nodes_lost(plate: tuple[Path, str], group: str, place: tuple[str, str],
 
 
 def test_unknown_acquisitions(plate: tuple[Path, str]) -> None:
-    """Without acquisitions in the plate, ids in the wells are no errors but warnings."""
+    """Without acquisitions in the plate, ids in the wells are not errors but warnings."""
     document, prefix = attributes_of(*plate)
     content = json.loads(document.read_text())
     edit(content, f"{prefix}{A}", DELETE)
@@ -258,7 +258,7 @@ def test_unknown_acquisitions(plate: tuple[Path, str]) -> None:
 
 
 def test_images_below_unlisted_groups(plate: tuple[Path, str]) -> None:
-    """A well that the plate does not list is spare only if there is no  image in it, whatever it says of itself."""
+    """A well that the plate does not list is spare only if there is no image in it, whatever it says of itself."""
     document, prefix = attributes_of(*plate)
     content = json.loads(document.read_text())
     edit(content, f"{prefix}{W}/2", DELETE)
@@ -294,7 +294,7 @@ def test_well_outside_plate(written: tuple[Path, str]) -> None:
     assert isinstance(plate.ome, Plate)
     del plate.ome.plate.wells[0]
     well = prepared(store, "A/1", plate)
-    assert outside(well) == []  # nobody began here
+    assert outside(well) == []  # the walk did not start here
     well.start = True
     assert outside(well) == ["unlisted"]
     alone = LocalStore(str(written[0] / "A" / "1"))

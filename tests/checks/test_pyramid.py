@@ -197,7 +197,7 @@ def test_paths_are_reported_or_followed(path: str) -> None:
     ],
 )
 def test_what_is_no_array(document: Any, codes: list[str]) -> None:
-    """Only a node that says so is a group; of broken documents other rules speak."""
+    """Only a node that says so is a group; other rules report broken documents."""
     found = lint({}, ["0"], files={"0/zarr.json": json.dumps(document).encode()})
     assert [each.code for each in found] == codes
 

@@ -1,4 +1,4 @@
-"""Misspelt keys: what is near to a known key, and what is not."""
+"""Misspelled keys: what is near to a known key, and what is not."""
 
 from __future__ import annotations
 
@@ -109,12 +109,12 @@ def test_renamed(version: str, ome: dict[str, Any], pointer: str, name: str, wan
     ],
 )
 def test_beside_an_image(extra: dict[str, Any], version: str) -> None:
-    """Attributes of users beside OME metadata, and keys that other versions or kinds know, are no slips."""
+    """Attributes of users beside OME metadata, and keys that other versions or kinds know, are not misspellings."""
     assert findings_in({**image(version), **extra}, version) == []
 
 
 def test_known_key_that_is_there() -> None:
-    """Where the known key stands beside it, a near one is something else."""
+    """If the known key is also there, a similar one is something else."""
     ome = image("0.5")
     ome["multiscales"][0]["axis"] = 1
     assert findings_in(ome, "0.5") == []
@@ -122,7 +122,7 @@ def test_known_key_that_is_there() -> None:
 
 @pytest.mark.parametrize(("version", "key"), [("0.1", "axes"), ("0.3", "coordinateTransformations")])
 def test_keys_of_other_versions(version: str, key: str) -> None:
-    """A key that a later version brought is told by another rule."""
+    """A key that a later version brought is reported by another rule."""
     ome = image(version)
     ome["multiscales"][0][key] = []
     documents = {path: json.dumps(value).encode() for path, value in group("", ome, version).items()}
@@ -167,7 +167,7 @@ M, A, T = "/multiscales/0", "/multiscales/0/axes/2", "/multiscales/0/datasets/0/
     ],
 )
 def test_one_fault_gives_one_finding(pointer: str, name: str, code: str) -> None:
-    """The rule that misses a key tells of it where it stands misspelled; where it is off, that is told all the same."""
+    """The rule that misses a key reports it at the misspelled key; otherwise the misspelling is reported alone."""
     ome, above = image("0.5"), pointer.rpartition("/")
     value: Any = ome
     for step in above[0].split("/")[1:]:
@@ -183,7 +183,7 @@ def test_one_fault_gives_one_finding(pointer: str, name: str, code: str) -> None
 
 @given(WORDS, WORDS)
 def test_distance_is_a_distance(one: str, other: str) -> None:
-    """It is symmetric, nothing only for the same, and no more than writing all anew."""
+    """It is symmetric, nothing only for the same, and no more than writing it all again."""
     steps = distance(one, other)
     assert steps == distance(other, one)
     assert (steps == 0) == (one == other)

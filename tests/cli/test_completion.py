@@ -123,7 +123,7 @@ def test_bash_completes_paths(bash_script: Path, tmp_path: Path, words: list[str
 
 
 def test_bash_falls_back_to_paths(bash_script: Path) -> None:
-    """The word ``check`` may be left out: what is no command is completed as a path by bash itself."""
+    """The word ``check`` may be left out: what is not a command is completed as a path by bash itself."""
     command = ["bash", "--noprofile", "--norc", "-c", 'source "$1"; complete -p ngfflint', "bash", str(bash_script)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert "-o bashdefault -o default" in done.stdout
@@ -148,7 +148,7 @@ def test_without_shtab(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.M
 
 @pytest.mark.parametrize("command", [["completion", "bash"], ["version", "--plugins"]], ids=" ".join)
 def test_broken_rules(command: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    """A broken rule pack is told, a line for each fault."""
+    """A broken rule pack is reported, one line per error."""
 
     def broken() -> None:
         raise RuleFileError(["a.toml:3: no title", "b.toml:1: \x1b[31m"])

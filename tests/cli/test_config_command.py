@@ -1,4 +1,4 @@
-"""``ngfflint config`` and ``--show-settings``: the settings that hold, and where each was said."""
+"""``ngfflint config`` and ``--show-settings``: the effective settings, and where each comes from."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ def resolver(**given: Any) -> Resolver:
 
 
 def put(path: Path, text: str) -> Path:
-    """Write a file, and the folders that it lies in."""
+    """Write a file, and its folders."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, "utf-8")
     return path
@@ -156,7 +156,7 @@ def test_user_files_elsewhere(
 @pytest.mark.parametrize("bad", BAD.values(), ids=BAD)
 @pytest.mark.parametrize("project", [False, True], ids=["own file", "project"])
 def test_faults_have_a_place(here: Path, capsys: pytest.CaptureFixture[str], bad: Bad, *, project: bool) -> None:
-    """The file and the line are told, and what may have been meant."""
+    """The error has the file, the line and a suggestion."""
     text, shift = bad.text, 0
     name = "ngfflint.toml"
     if project:
@@ -260,7 +260,7 @@ def test_all_faults_at_once(here: Path, capsys: pytest.CaptureFixture[str]) -> N
 
 
 def test_files_for_later_versions(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Keys that are not known yet are no fault of theirs."""
+    """Keys that are not known yet are not an error."""
     put(here / "ngfflint.toml", 'required-version = ">=99"\nkey-of-then = 1')
     assert len(refusal(capsys, ".").splitlines()) == 1
 
@@ -390,7 +390,7 @@ def test_isolated(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
 def test_stronger_places(
     here: Path, capsys: pytest.CaptureFixture[str], file: str, options: list[str], expected: set[str]
 ) -> None:
-    """The options come before --config, and this before the file; a new selection starts anew."""
+    """The options come before --config, and this before the file; a new selection starts over."""
     put(here / "ngfflint.toml", file)
     write(here / "image.zarr", broken())
     _, out, _ = run(capsys, "image.zarr", "--output-format", "json", *options)
@@ -427,7 +427,7 @@ def test_required_without_a_release() -> None:
 
 
 def furlongs() -> dict[str, Any]:
-    """Return an image in a unit that nobody knows."""
+    """Return an image in an unknown unit."""
     image: dict[str, Any] = json.loads(json.dumps(CLEAN))["multiscales"][0]
     return CLEAN | {"multiscales": [image | {"axes": [each | {"unit": "furlong"} for each in image["axes"]]}]}
 

@@ -83,7 +83,7 @@ def test_attributes(tmp_path: Path, capsys: pytest.CaptureFixture[str], kind: st
 def test_faults(
     *, tmp_path: Path, capsys: pytest.CaptureFixture[str], kind: str, way: Any, value: object, code: str, version: str
 ) -> None:
-    """A fault makes it not valid, and the line of it is told."""
+    """A fault makes it not valid, and the line reports it."""
     attributes = attributes_of(kind, version)
     file = tmp_path / "attributes.json"
     file.write_text(json.dumps(replaced(attributes, way if version == "0.4" else ("ome", *way), value), indent=1))
@@ -156,7 +156,7 @@ def test_standard_input(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.
 
 
 def refused(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> str:
-    """Run the command where it cannot do its work; return what it says of that."""
+    """Run the command where it cannot do its work; return its error."""
     assert main(["conformance", *map(str, arguments)]) == 2
     out, err = capsys.readouterr()
     assert out == ""

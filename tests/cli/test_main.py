@@ -38,7 +38,7 @@ def test_broken_store(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Non
 
 
 def test_six_faults_give_six_findings(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """No fault hides another, none is told twice."""
+    """No fault hides another, none is reported twice."""
     _, out, _ = run(capsys, write(tmp_path / "image.zarr", broken()), "--output-format", "json")
     assert sorted(codes(out)) == ["NGFF012", "NGFF037", "NGFF037", "NGFF064", "NGFF072", "NGFF073"]
 
@@ -190,7 +190,7 @@ def test_unknown_page(capsys: pytest.CaptureFixture[str], name: str) -> None:
 
 @pytest.mark.parametrize("arguments", [["--version"], ["version"], ["-V"]])
 def test_version(capsys: pytest.CaptureFixture[str], arguments: list[str]) -> None:
-    """The version is told."""
+    """The version is printed."""
     assert run(capsys, *arguments)[:2] == (0, f"ngfflint {__version__}\n")
 
 

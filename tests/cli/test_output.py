@@ -133,7 +133,7 @@ def test_file_that_cannot_be_opened(
     def opening(path: str, *rest: Any, **more: Any) -> Any:
         if path == "b.txt":
             raise PermissionError(13, "Permission denied", path)
-        opened.append(Path(path).open(*rest, **more))  # noqa: SIM115  it is closed by whom it is given to
+        opened.append(Path(path).open(*rest, **more))  # noqa: SIM115  its receiver closes it
         return opened[-1]
 
     monkeypatch.setattr(output, "open", opening, raising=False)
@@ -144,7 +144,7 @@ def test_file_that_cannot_be_opened(
 
 
 def test_output_that_fails(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever the system says is one line."""
+    """The message of the system is one line."""
 
     def fails() -> None:
         raise OSError(28, "No space left on device")
@@ -157,7 +157,7 @@ def test_output_that_fails(capsys: pytest.CaptureFixture[str], monkeypatch: pyte
 
 @pytest.mark.parametrize("name", ["full", "concise", "grouped", "json", "json-lines"])
 def test_statistics(capsys: pytest.CaptureFixture[str], snapshot: SnapshotAssertion, name: str) -> None:
-    """How often each rule has spoken, most often first; the exit code is that of the findings."""
+    """The number of findings per rule, most often first; the exit code is that of the findings."""
     code, out, err = run(capsys, ".", "--statistics", "--output-format", name)
     assert (code, err) == (1, "")
     assert out == snapshot
@@ -346,7 +346,7 @@ OTHER = 'suppress = [{code = "NGFF055", node = "b*.zarr/A/1"}, {code = "NGFF012"
 
 
 def test_suppressions(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """What is accepted is counted; what has expired or matches no finding is told, unless not all was linted."""
+    """What is accepted is counted; what has expired or matches no finding is reported, unless not all was linted."""
     (here / "ngfflint.toml").write_text(
         '[[suppress]]\ncode = "NGFF037"\nnode = "bad.zarr"\npointer = "/attributes/ome/multiscales/*/axes/0/**"\n'
         '[[suppress]]\ncode = "NGFF064"\nexpires = 2020-01-01\nreason = "we shall see"\n'

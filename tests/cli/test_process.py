@@ -1,4 +1,4 @@
-"""The command as a process: signals, pipes, terminals, closed streams, and arguments that nobody would give."""
+"""The command as a process: signals, pipes, terminals, closed streams, and unusual arguments."""
 
 from __future__ import annotations
 
@@ -226,7 +226,7 @@ def test_kinds_of_progress(options: dict[str, bool], kind: type[Progress]) -> No
 
 @pytest.mark.parametrize("verbose", [False, True])
 def test_crash(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, *, verbose: bool) -> None:
-    """A mistake of ours is no finding: code 2, a line that says so, and all of it for those who ask."""
+    """An internal error is not a finding: code 2, a line that says so, and all of it for those who ask."""
 
     def breaks(_: list[str]) -> int:
         raise ZeroDivisionError("by design")

@@ -108,7 +108,7 @@ def test_check(image: Path, capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_configuration(image: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    """A configuration file can name readers; a rule that it ignores stays silent."""
+    """A configuration file can name readers; a rule that it ignores reports nothing."""
     monkeypatch.chdir(image.parent)
     Path("ngfflint.toml").write_text('readers = ["neuroglancer"]\nignore = ["NGFF039"]\n')
     assert "NGFF503" in run(capsys, str(image))[1]

@@ -34,7 +34,7 @@ def cut_short(monkeypatch: pytest.MonkeyPatch, fault: BaseException) -> None:
 
 
 def test_resume(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    """What was done before is told, counts for the exit code, and is not done again."""
+    """What was done before is reported, counts for the exit code, and is not done again."""
     folder, journal = write_stores(tmp_path / "stores", COUNT), tmp_path / "journal"
     with monkeypatch.context() as patch:
         cut_short(patch, KeyboardInterrupt())

@@ -48,7 +48,7 @@ def test_same_bytes(tmp_path: Path, capsys: pytest.CaptureFixture[str], kind: st
 
 
 def test_a_link_between_shares(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """A well that is a link to another one is linted once, whoever has which share."""
+    """A well that is a link to another one is linted once, whatever the distribution."""
     plate = write_plate(tmp_path / "plate.zarr", 9000)
     for well in ("A/2", "B/1"):
         (plate / well).symlink_to(plate / "A" / "1")
@@ -152,7 +152,7 @@ def test_processes_must_pay(tmp_path: Path, here: int, remote: int, fields: int,
 
 
 def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
-    """What a store is that has a pipe instead of its metadata, nobody can guess."""
+    """The kind of a store with a pipe instead of its metadata is unknown."""
     os.mkfifo(tmp_path / "zarr.json")
     assert len(tasks_for([Target("pipe", str(tmp_path))], resolver(), 2)) == 1
 
@@ -165,7 +165,7 @@ def test_processes_that_are_asked_for(
     given: list[str],
     processes: int,
 ) -> None:
-    """Whoever says how many gets as many."""
+    """The given number of processes is used."""
     begun: list[int] = []
 
     def lint_in_processes(tasks: list[Task], jobs: int) -> Iterator[tuple[int, None]]:

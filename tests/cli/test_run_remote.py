@@ -1,4 +1,4 @@
-"""Many stores on servers: several at the same time, told in their order, and none takes the others along."""
+"""Many stores on servers: several at the same time, reported in their order, and none affects the others."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def report(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, di
 
 
 def test_order(server: Server, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Stores are told in the order in which they were named, whichever is done first."""
+    """Stores are reported in the order of the arguments, whichever is done first."""
     first = "000.zarr/zarr.json"
     server.answers = {first: Answer(body=server.documents[first], hang=0.3)}
     code, found = report(capsys, listed(tmp_path, server))
@@ -88,7 +88,7 @@ def test_few(concurrency: int, server: Server, tmp_path: Path, capsys: pytest.Ca
 def test_broken_stores(
     server: Server, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A store that is broken, kept back, gone, behind no protocol, or too much for the linter does not end the run."""
+    """A store that is broken, kept back, gone, without a protocol, or too much for the linter does not end the run."""
     monkeypatch.setattr("ngfflint.store.remote.client.PAUSE", 0.001)
 
     async def breaks(store: Store, settings: Settings, inside: str = "") -> StoreResult:
@@ -137,7 +137,7 @@ def test_a_server_that_is_gone(
 
 
 def test_among_local_stores(server: Server, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Stores of this machine and of servers are told in the order in which they were named."""
+    """Stores of this machine and of servers are reported in the order of the arguments."""
     folder = write_stores(tmp_path / "stores", 3)
     near = [str(folder / f"{number:04}.zarr") for number in range(3)]
     order = [near[0], f"{server.url}/000.zarr", f"{server.url}/001.zarr", near[1], f"{server.url}/002.zarr", near[2]]
@@ -147,7 +147,7 @@ def test_among_local_stores(server: Server, tmp_path: Path, capsys: pytest.Captu
 
 
 def test_interrupted(server: Server, tmp_path: Path) -> None:
-    """Ctrl-C tells all that was done, also behind a store that was not; the journal goes on from there."""
+    """Ctrl-C reports all that was done, even after a store that was not; the journal goes on from there."""
     slow, last = 5, f"{COUNT - 1:03}.zarr/zarr.json"
     server.answers = {
         f"{slow:03}.zarr/zarr.json": Answer(hang=60),
@@ -183,7 +183,7 @@ def is_closed(client: Any) -> bool:
 
 @pytest.mark.parametrize("options", [{}, {"client_kwargs": {}}], ids=["our own client", "aiohttp"])
 def test_idle_servers_are_closed(monkeypatch: pytest.MonkeyPatch, options: dict[str, Any]) -> None:
-    """Of the servers that nobody reads from any more, few keep their connections."""
+    """Of the servers that are no longer read from, few keep their connections."""
     monkeypatch.setattr("ngfflint.store.remote.connections.IDLE", 1)
 
     async def ask(*urls: str) -> list[bool]:
@@ -241,7 +241,7 @@ def test_listing() -> None:
 
 
 def test_listing_is_left() -> None:
-    """Whoever has enough of a listing ends it."""
+    """A listing can be stopped early."""
     fs = Folders()
 
     async def first() -> str:
@@ -311,7 +311,7 @@ def test_interrupts() -> None:
 
 
 def test_in_a_thread(server: Server, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Whoever runs the command in a thread keeps the signals."""
+    """In a thread, the command leaves the signals alone."""
     with ThreadPoolExecutor(1) as pool:
         code, found = pool.submit(report, capsys, listed(tmp_path, server)).result()
     assert (code, len(found["stores"])) == (1, COUNT)

@@ -214,7 +214,7 @@ def test_parts_of_a_plate(capsys: pytest.CaptureFixture[str], options: list[str]
 
 
 def test_parts_of_several_plates(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Wells are counted together; a store with other settings is told apart."""
+    """Wells are counted together; a store with other settings is separate."""
     import shutil
 
     for name in ("a", "b", "c"):
@@ -249,7 +249,7 @@ def test_exclude(here: Path, capsys: pytest.CaptureFixture[str], options: list[s
 
 
 def test_what_is_named_is_linted(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Unless excludes are forced; then it is said, and nothing to lint is no mistake."""
+    """Unless excludes are forced; then it is said, and nothing to lint is not an error."""
     (here / "ngfflint.toml").write_text('extend-exclude = ["bad.zarr"]')
     for argument in ("bad.zarr", "bad.zarr/zarr.json", "./bad.zarr/0/zarr.json"):
         assert stores(capsys, argument) == ["bad.zarr"] or argument.startswith("./")

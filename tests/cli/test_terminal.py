@@ -108,7 +108,7 @@ def test_bar(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_broken_pipe(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is told by the exit code alone."""
+    """Only the exit code shows it."""
 
     def gone(_: str) -> int:
         raise BrokenPipeError
@@ -135,7 +135,7 @@ def test_streams_that_fail_to_the_end(monkeypatch: pytest.MonkeyPatch, capsys: p
 
 
 def test_closed_streams(monkeypatch: pytest.MonkeyPatch) -> None:
-    """There is somewhere to write to, and characters that it cannot hold are no fault."""
+    """There is somewhere to write to, and characters that it cannot encode are not an error."""
     monkeypatch.setattr(sys, "argv", ["ngfflint", "version"])
     monkeypatch.setattr(sys, "stdout", None)
     monkeypatch.setattr(sys, "stderr", io.TextIOWrapper(io.BytesIO(), encoding="ascii"))

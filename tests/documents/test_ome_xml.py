@@ -1,4 +1,4 @@
-"""OME-XML from strangers: whatever is in it, a finding at its place, no harm, and an end in bounded time."""
+"""Untrusted OME-XML: whatever is in it, a finding at its place, no harm, and an end in bounded time."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ def test_places_in_any_encoding(encoding: str) -> None:
     ],
 )
 def test_faults(text: str, case: str, place: tuple[int, int] | None, words: str) -> None:
-    """Each fault is told once, at its place, and nothing else is said of the document."""
+    """Each fault is reported once, at its place, and nothing else is said of the document."""
     (found,) = about_xml(lint(text.encode("utf-8", "surrogateescape")))
     start = found.location.start
     assert (found.code, found.case) == ("NGFF184", case), found.message
@@ -206,7 +206,7 @@ def test_elements_of_other_schemas() -> None:
 
 
 def test_older_schemas() -> None:
-    """Pixels may lie in a schema of their own, as they did before 2016."""
+    """Pixels may be in a schema of their own, as they did before 2016."""
     old = GOOD.replace("2016-06", "2015-01")
     binary = '<BinData xmlns="http://www.openmicroscopy.org/Schemas/BinaryFile/2015-01"/>'
     assert not about_xml(lint(old.encode()))

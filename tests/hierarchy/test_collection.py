@@ -111,7 +111,7 @@ def test_clean(version: str, series: list[str] | None) -> None:
 
 @pytest.mark.parametrize("version", ["0.4", "0.5"])
 def test_numbered_images_are_linted(version: str) -> None:
-    """Also those behind a gap, which readers do not find."""
+    """Also those after a gap, which readers do not find."""
     documents = collection(version, "0", "1", "3") | xml(*[(8, 8)] * 3)
     for path in ("0", "3"):
         del documents[f"{path}/0/{'.zarray' if version == '0.4' else 'zarr.json'}"]
@@ -199,7 +199,7 @@ def test_plate(version: str) -> None:
 
 @pytest.mark.parametrize("version", ["0.4", "0.5"])
 def test_a_folder_that_is_no_group(version: str) -> None:
-    """The OME-XML is looked at although no Zarr metadata lies beside it."""
+    """The OME-XML is looked at although there is no Zarr metadata next to it."""
     documents = collection(version, "0") | xml((8, 8))
     documents = {path: value for path, value in documents.items() if not path.startswith("OME/.z")}
     documents.pop("OME/zarr.json", None)
@@ -210,7 +210,7 @@ def test_a_folder_that_is_no_group(version: str) -> None:
 
 @pytest.mark.parametrize("version", ["0.4", "0.5"])
 def test_unreadable_series_hides_nothing_else(version: str) -> None:
-    """Where series cannot be read nobody knows the images, and nobody looks for numbers."""
+    """If series cannot be read, the images are unknown, and numbered ones are not searched for."""
     documents = collection(version, "0") | group("OME", ome(version, {"series": {"0": "0"}}), version) | xml((8, 8))
     assert [each[0] for each in finding_rows(lint(documents))] == ["NGFF186"]
 

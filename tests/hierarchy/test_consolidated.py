@@ -63,7 +63,7 @@ def test_fresh(store: Any, version: str) -> None:
 
 @pytest.mark.parametrize("store", STORES)
 def test_all_stale(store: Any, version: str) -> None:
-    """Where every copy is stale, each node is told once, in the document with the copies."""
+    """Where every copy is stale, each node is reported once, in the document with the copies."""
     documents = consolidated(store(version), version)
     fresh = {
         path: {**value, "more": [1]} if path.rpartition("/")[2] in (".zarray", ".zgroup", "zarr.json") else value
@@ -76,7 +76,7 @@ def test_all_stale(store: Any, version: str) -> None:
 
 
 def test_copy_and_document_are_both_shown(version: str) -> None:
-    """A finding tells both values, and where both are."""
+    """A finding has both values and their places."""
     documents = consolidated(image_store(version), version)
     array = "0/.zarray" if version == "0.4" else "0/zarr.json"
     documents[array] = edited(documents[array], {"/shape/4": 63})
@@ -112,7 +112,7 @@ def test_node_added_and_node_deleted(version: str) -> None:
 
 
 def test_copies_in_a_group_below() -> None:
-    """In Zarr v3 any group may have copies; a node that is stale in several of them is told in the topmost."""
+    """In Zarr v3 any group may have copies; a node that is stale in several of them is reported in the topmost."""
     documents = consolidated(label_store("0.5"), "0.5", at="labels")
     documents["labels/nuclei/0/zarr.json"] = edited(documents["labels/nuclei/0/zarr.json"], {"/shape/4": 63})
     assert finding_lines(lint(documents)) == [" labels/zarr.json#/consolidated_metadata/metadata/nuclei~10/shape/4"]
@@ -125,7 +125,7 @@ def test_copies_in_a_group_below() -> None:
     "value", [None, [], {}, {"metadata": None}, {"metadata": []}, {"metadata": {"0": None}}, {"metadata": {"0": 1}}]
 )
 def test_other_things_under_the_key(value: Any) -> None:
-    """Null, and whatever else is no copies; a copy that is not an object differs."""
+    """Null, and anything else that is not copies; a copy that is not an object differs."""
     documents = image_store("0.5")
     documents["zarr.json"]["consolidated_metadata"] = value
     copies = isinstance(value, dict) and isinstance(value.get("metadata"), dict)
@@ -134,7 +134,7 @@ def test_other_things_under_the_key(value: Any) -> None:
 
 @pytest.mark.parametrize("text", ["{", "[]", '{"metadata": 1}', '{"metadata": {"0/.zarray": [[[]]]}}'])
 def test_broken_document_of_copies(text: str) -> None:
-    """The document with the copies is a document like all others: what is wrong with its text is told."""
+    """The document with the copies is a document like all others: errors in its text are reported."""
     encoded = {path: json.dumps(value).encode() for path, value in image_store("0.4").items()}
     result = lint_documents({**encoded, ".zmetadata": text.encode()})
     assert not result.failed
@@ -192,7 +192,7 @@ def test_difference(value: Any, copy: Any, where: Any) -> None:
 
 @pytest.mark.parametrize("writer", WRITERS)
 def test_copies_of_zarr_python(tmp_path: Path, writer: str, version: str) -> None:
-    """What zarr-python consolidates is fresh, and stale when an array was changed behind its back."""
+    """What zarr-python consolidates is fresh, and stale when an array was changed without it."""
     import zarr
 
     path = tmp_path / "image.zarr"

@@ -1,4 +1,4 @@
-"""What is read of a node, what counts where documents contradict each other, and what is told only once."""
+"""What is read of a node, what counts where documents contradict each other, and what is reported only once."""
 
 from __future__ import annotations
 
@@ -141,7 +141,7 @@ def test_formats_are_told_once(documents: dict[str, Any], told: list[tuple[str, 
     ],
 )
 def test_document_alone(document: Any, told: list[str]) -> None:
-    """Attributes alone say nothing of the Zarr format; a document without OME metadata is not passed over."""
+    """Attributes alone say nothing of the Zarr format; a document without OME metadata is not skipped."""
     chosen = settings(select=["NGFF300,NGFF301,NGFF9"])
     result = run(lint_group(MemoryStore("document", {}), group_of(json.dumps(document).encode()), chosen))
     assert [each.code for each in result.findings] == told
@@ -188,7 +188,7 @@ def plate(*rows: str) -> dict[str, Any]:
 
 
 def test_row_without_group() -> None:
-    """A row that is not a group is told once, at its first well, and is not asked for again."""
+    """A row that is not a group is reported once, at its first well, and is not asked for again."""
     store = CountingStore("plate", encoded(plate("B")))
     CountingStore.asked = []
     result = run(lint_store(store, settings(select=["NGFF303"])))
@@ -221,7 +221,7 @@ def test_label_on_the_way_of_another() -> None:
 
 
 def test_case_in_folders() -> None:
-    """Each part of a path is compared with the folder that holds it."""
+    """Each part of a path is compared with its folder."""
     documents = group("", {"plate": PLATE["plate"] | {"wells": [{"path": "a/1"}]}}, "0.4") | group("A/1", {}, "0.4")
     assert codes(documents, "NGFF913") == []
     assert codes(documents, "NGFF913", ignores_case=True) == [("NGFF913", ".zattrs", "/plate/wells/0/path")]
@@ -239,7 +239,7 @@ def test_file_system_that_ignores_case(tmp_path: Path, names: list[str], ignores
 
 
 def test_names(tmp_path: Path) -> None:
-    """A store names what lies in a folder; of what is no folder it knows nothing."""
+    """A store names what is in a folder, and nothing for anything else."""
     (tmp_path / "a" / "b").mkdir(parents=True)
     (tmp_path / "a" / "zarr.json").write_text("{}")
     local, memory = LocalStore(str(tmp_path)), MemoryStore("store", {"a/zarr.json": b"{}", "a/b/zarr.json": b"{}"})

@@ -42,7 +42,7 @@ def lint(folder: Path, **choice: Any) -> StoreResult:
 
 
 def finding_lines(result: StoreResult) -> list[str]:
-    """Return code, document and pointer of the findings that are no notes."""
+    """Return code, document and pointer of the findings that are not notes."""
     return [
         f"{each.code} {each.location.document}#{each.location.pointer}"
         for each in result.findings
@@ -79,7 +79,7 @@ def test_store_may_be_a_link(tmp_path: Path, version: str) -> None:
 
 
 def test_links_inside_are_followed(tmp_path: Path, version: str) -> None:
-    """A level, and labels, may lie elsewhere in the store, and are linted under the path that leads to them."""
+    """A level, and labels, may be elsewhere in the store, and are linted under the path that leads to them."""
     store = write(tmp_path / "image.zarr", label_store(version))
     moved(store, "0", store / "raw" / "0")
     moved(store, "labels", store / "more" / "labels")
@@ -89,7 +89,7 @@ def test_links_inside_are_followed(tmp_path: Path, version: str) -> None:
 
 
 def test_array_outside(tmp_path: Path, version: str) -> None:
-    """A level behind a link out of the store is told at its dataset, and not read."""
+    """A level behind a link out of the store is reported at its dataset, and not read."""
     store = write(tmp_path / "image.zarr", image_store(version))
     moved(store, "0", tmp_path / "disk" / "0")
     document, base = ome(version)
@@ -115,7 +115,7 @@ def test_row_outside_is_told_once(tmp_path: Path, version: str) -> None:
 
 
 def test_labels_outside(tmp_path: Path, version: str) -> None:
-    """The group of labels, which no metadata name, is told at the image."""
+    """The group of labels, which no metadata refers to, is reported at the image."""
     store = write(tmp_path / "image.zarr", label_store(version))
     moved(store, "labels", tmp_path / "disk" / "labels")
     document, base = ome(version)
@@ -162,7 +162,7 @@ def test_dangling_and_circular_links(tmp_path: Path, version: str) -> None:
 
 @pytest.mark.parametrize("levels", [0, 1, 2])
 def test_link_to_an_ancestor(tmp_path: Path, version: str, levels: int) -> None:
-    """Labels of a label image that lead back up: the walk ends, and tells it once."""
+    """Labels of a label image that lead back up: the walk ends, and reports it once."""
     store = write(tmp_path / "image.zarr", label_store(version))
     up = "/".join([".."] * levels) or "."
     (store / "labels/nuclei/labels").symlink_to(up, target_is_directory=True)
@@ -259,7 +259,7 @@ def test_part_of_a_store(version: str) -> None:
 
 @pytest.mark.parametrize("count", [3, 12])
 def test_circle_of_sources(version: str, count: int) -> None:
-    """Each label image in a circle is told; one that leads into it is not."""
+    """Each label image in a circle is reported; one that leads into it is not."""
     names = [f"label{index}" for index in range(count)]
     documents = image_store(version) | group("labels", attributes({"labels": [*names, "tail"]}, version), version)
     onward = dict(zip([*names, "tail"], [*names[1:], names[0], names[0]], strict=True))
@@ -294,7 +294,7 @@ def test_long_ways_are_told_and_not_followed(version: str, parts: int) -> None:
 
 
 def test_labels_of_labels(version: str) -> None:
-    """Label images below label images are followed to some depth, and then told."""
+    """Label images below label images are followed to some depth, and then reported."""
     documents = image_store(version)
     path = ""
     for _ in range(500):

@@ -175,12 +175,12 @@ def test_kinds_of_stores(version: str, tmp_path: Path) -> None:
     for number, (documents, expected) in enumerate(damages(version)):
         stores: list[Store] = [MemoryStore("", documents), zipped(documents), local(documents, tmp_path / str(number))]
         for store in stores:
-            for _ in range(2):  # the second time, the metadata are known
+            for _ in range(2):  # the second time, the metadata is known
                 assert found(run(lint_store(store, asked()))) == expected, (number, store)
 
 
 def test_documents_alone() -> None:
-    """There is nothing to look at where only metadata are linted."""
+    """There is nothing to look at if only metadata is linted."""
     documents = encoded(image_store("0.4"))
     wanted = asked()
     wanted = evolve(wanted, extent=wanted.extent._replace(children=False))
@@ -279,7 +279,7 @@ def test_servers(version: str, what: str, chunks: dict[str, bytes], expected: li
 
 
 def test_server_that_keeps_chunks_back() -> None:
-    """Nothing is said where a server does not say whether a chunk is there."""
+    """Nothing is reported if a server does not say whether a chunk exists."""
     from support.http_server import Answer
 
     documents: dict[str, Any] = image() | {"image.zarr/0/c/0/0": b"x"}

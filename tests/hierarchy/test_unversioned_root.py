@@ -1,4 +1,4 @@
-"""A root that states no version: its first array or its first image tells the version."""
+"""A root that states no version: its first array or its first image determines the version."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from support.stores import lint_documents
 from support.valid_stores import STORES, ome_document
 
 UNSTATED = [
-    # kind of the store; edits by which its root states no version; versions in which it is told nevertheless
+    # kind of the store; edits by which its root states no version; versions in which it is known nevertheless
     ("image", {"/multiscales/0/version": DELETE}, ["0.1", "0.2", "0.3", "0.4"]),
     ("plate", {"/plate/version": DELETE, "A/1@/well/version": DELETE}, ["0.1", "0.2", "0.3", "0.4"]),
     ("collection", {}, ["0.4"]),
@@ -31,7 +31,7 @@ def test_version_is_found(kind: str, edits: dict[str, Any], version: str) -> Non
 
 @pytest.mark.parametrize("path", ["A/1/0", "A/1", "A"])
 def test_a_child_without_metadata_tells_nothing(path: str) -> None:
-    """Where the first image is not there, the keys of the root tell."""
+    """If the first image does not exist, the keys of the root decide."""
     edits = {"/plate/version": DELETE, f"{path}/**": DELETE}
     assert lint_documents(encoded(planted("plate", "0.4", edits))).summary.spec_version == "0.4"
 

@@ -167,13 +167,13 @@ def test_version_in_zarr_v3(attributes: dict[str, Any], version: str, codes: lis
     ],
 )
 def test_wrong_zarr_format_is_no_fault_of_the_namespace(era: str, attributes: dict[str, dict[str, Any]]) -> None:
-    """Where a whole store has the Zarr format of other versions, that alone is told."""
+    """Where a whole store has the Zarr format of other versions, only that is reported."""
     assert lint(attributes, era).findings == ()
 
 
 @pytest.mark.parametrize(("era", "attributes", "found"), [row[1:] for row in TREES], ids=[row[0] for row in TREES])
 def test_versions_of_a_hierarchy(era: str, attributes: dict[str, dict[str, Any]], found: list[str]) -> None:
-    """Groups below others: they inherit, and where they differ it is told once."""
+    """Groups below others: they inherit, and where they differ it is reported once."""
     result = lint(attributes, era)
     assert [f"{each.code} {each.node}" for each in result.findings if each.code == "NGFF003"] == found
 
@@ -219,7 +219,7 @@ def test_below_something_newer_nothing_is_claimed() -> None:
 
 @given(st.one_of(st.text(), st.from_regex(r"\d{1,3}\.\d{1,3}.{0,3}"), st.floats(), st.integers(), st.none()))
 def test_any_value_means_a_version_or_none(value: Any) -> None:
-    """Whatever stands there, it means a version, a newer one, or none."""
+    """Any value means a version, a newer one, or none."""
     assert named_by(value) in {*VERSIONS, NEWER, ""}
     if isinstance(value, str):
         assert (sort_of(value) == "exact") == (value in EXACT)

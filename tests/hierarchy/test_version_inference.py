@@ -1,4 +1,4 @@
-"""What tells the version of a group that states none."""
+"""What determines the version of a group that states none."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def test_child_tells_the_version() -> None:
     ],
 )
 def test_whom_to_ask(attributes: dict[str, Any], path: str) -> None:
-    """The path of the node that can tell the version."""
+    """The path of the node that can determine the version."""
     assert asks(attributes) == path
 
 

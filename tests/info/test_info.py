@@ -112,7 +112,7 @@ def test_written(
 
 
 def test_json(capsys: pytest.CaptureFixture[str]) -> None:
-    """JSON contains what the tree tells."""
+    """JSON contains what the tree shows."""
     code, out, _ = info(capsys, "--output-format", "json", FIXTURES / "valid/0.5/label-image.zarr")
     document = json.loads(out)
     store = document["stores"][0]
@@ -154,7 +154,7 @@ def test_json_of_fixtures(store: str, capsys: pytest.CaptureFixture[str]) -> Non
 
 
 def test_several(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Stores stand below each other with an empty line between; each is told once, in whatever way it is named."""
+    """Stores stand below each other with an empty line between; each is reported once, in whatever way it is named."""
     for name in ("a.zarr", "b/c.zarr"):
         write(tmp_path / name, image_store("0.5"))
     _, out, _ = info(
@@ -185,7 +185,7 @@ def test_attributes_alone(
     expected: str,
     place: str,
 ) -> None:
-    """Of the attributes of one group is told what they say; the Zarr format and what lies below, they do not."""
+    """The attributes of one group are shown; they contain neither the Zarr format nor the nodes below."""
     data = json.dumps(attributes_of(kind, version)).encode()
     (tmp_path / "attributes.json").write_bytes(data)
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
@@ -282,7 +282,7 @@ def test_color(
     environment: dict[str, str],
     painted: bool,
 ) -> None:
-    """Colours change nothing but patches of the colors of channels; a pipe gets none."""
+    """Colors change nothing but patches of the colors of channels; a pipe gets none."""
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     out = info(capsys, FIXTURES / "valid/0.5/confocal.zarr", "--color", color)[1]
@@ -369,7 +369,7 @@ def test_hostile_names(
 
 
 def test_servers(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    """Servers are asked as ``check`` asks them: with options, and not at all where nobody shall be asked."""
+    """Servers are asked as ``check`` asks them: with options, and not at all with --offline."""
     monkeypatch.setattr("ngfflint.store.remote.client.ATTEMPTS", 1)
     with Server(image()) as server:
         url = f"{server.url}/image.zarr"

@@ -1,4 +1,4 @@
-"""``ngfflint info`` of stores with faults: what can be told is told, what cannot is named, and nothing raises."""
+"""``ngfflint info`` of stores with faults: what can be read is shown, what cannot is listed, and nothing raises."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ def test_no_metadata(documents: Documents) -> None:
     ],
 )
 def test_broken_value(version: str, way: tuple[Any, ...], value: object, expected: str) -> None:
-    """A value of the wrong type is named once, and the rest of the image is told all the same."""
+    """A value of the wrong type is named once, and the rest of the image is still shown."""
     documents = image_store(version)
     name, pointer = ome_document("", version)
     base = tuple(each for each in pointer.split("/") if each)
@@ -155,7 +155,7 @@ ARRAY = {"0.4": "0/.zarray", "0.5": "0/zarr.json"}
     ],
 )
 def test_broken_array(version: str, changes: dict[str, Any], line: str) -> None:
-    """Of an array is told what can be read."""
+    """The readable part of an array is shown."""
     documents = image_store(version)
     documents[ARRAY[version]] |= changes
     assert f"\n│       {line}" in info_text(info_of(documents), 200)
@@ -196,7 +196,7 @@ def test_other_dimensions(version: str) -> None:
     ],
 )
 def test_pixel_size(own: object, common: object, pixel: list[float]) -> None:
-    """The pixel size is the scale of the level times that of the image, and nothing if it cannot be told."""
+    """The pixel size is the scale of the level times that of the image, and nothing if it is unknown."""
     documents = image_store("0.5")
     image = ome(documents, "", "0.5")["multiscales"][0]
     del image["coordinateTransformations"], image["datasets"][0]["coordinateTransformations"]
@@ -271,7 +271,7 @@ def test_missing_labels() -> None:
 
 
 def test_array_for_a_group() -> None:
-    """A node of the other sort is named."""
+    """A node of the other type is named."""
     documents = label_store("0.5")
     documents["labels/nuclei/zarr.json"] = documents["0/zarr.json"]
     documents["1/zarr.json"] = {"zarr_format": 3, "node_type": "group"}
@@ -299,7 +299,7 @@ PLATE = """\
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_broken_plate(version: str) -> None:
-    """Wells that are missing, and such as are in no row, are told beside the map."""
+    """Wells that are missing, and those in no row, are listed next to the map."""
     documents = plate_store(version)
     ome(documents, "", version)["plate"]["wells"] += [{"path": "A/2"}, {"path": "C/7"}]
     info = info_of(documents)
@@ -398,7 +398,7 @@ BOUNDED = settings(deadline=timedelta(seconds=2), max_examples=example_count(25)
 
 
 def check(documents: dict[str, Any], inside: str = "") -> None:
-    """Tell of a store in all ways; nothing raises, and every line is harmless and fits."""
+    """Show a store in all formats; nothing raises, and every line is harmless and fits."""
     info = info_of(documents, inside)
     for width, sheet in ((80, {}), (60, {"ascii": True})):
         lines = info_text(info, width, **sheet).splitlines()

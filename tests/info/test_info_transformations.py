@@ -57,7 +57,7 @@ def written(folder: Path, kind: str, **changes: object) -> Path:
 def test_broken_ones_are_drawn_too(
     kind: str, changes: dict[str, object], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Whatever stands there, the others are told, and no control character reaches the terminal."""
+    """Whatever a transformation is, the others are shown, and no control character reaches the terminal."""
     store = written(tmp_path / "store.zarr", kind, **changes)
     assert main(["info", str(store), "--color", "never"]) == 0
     drawn = capsys.readouterr().out

@@ -209,7 +209,7 @@ def test_identity() -> None:
 
 
 def test_kind_of_a_dictionary() -> None:
-    """The keys of an OME object tell its class."""
+    """The keys of an OME object determine its class."""
     label = {"version": "0.5", "multiscales": [], "image-label": {}}
     found = v05.OMEZarrGroupJSON(attributes={"ome": label}).attributes.ome
     assert isinstance(found, v05.LabelImage)
@@ -235,7 +235,7 @@ def test_evolve_equality_and_repr() -> None:
     ids=repr,
 )
 def test_what_does_not_fit_is_kept(value: Any) -> None:
-    """Models do not judge: what is no model stays as it is, and is written as it is."""
+    """Models do not judge: what is not a model stays as it is, and is written as it is."""
     made = v05.Multiscale(axes=value, datasets=[{"path": "0", "coordinateTransformations": value}])
     json: dict[str, Any] = {"axes": value, "datasets": [{"path": "0", "coordinateTransformations": value}]}
     if value is None:

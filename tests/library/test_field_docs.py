@@ -1,4 +1,4 @@
-"""What the library tells: of each field in the docstring of its class, and of one fault in one error."""
+"""Each field is described in the docstring of its class, and each fault gives one error."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ CLASSES = [
     if attrs.has(cls := getattr(module, name))
 ]
 ALWAYS_THE_SAME = {"extra", "version", "type"}
-"""Fields that no class needs to tell of again."""
+"""Fields that no class needs to describe again."""
 
 
 @pytest.mark.parametrize("cls", CLASSES)

@@ -17,7 +17,7 @@ PAGES = sorted(GUIDES.glob("*.md"))
 @pytest.mark.filterwarnings("ignore::zarr.errors.ZarrUserWarning")  # of the objects that a store holds beside Zarr's
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_page_is_fresh(page: Path, tmp_path: Path) -> None:
-    """`python docs/worked.py` makes the outputs anew."""
+    """`python docs/worked.py` writes the outputs again."""
     text = page.read_text("utf-8")
     assert fresh(text, tmp_path) == text
 

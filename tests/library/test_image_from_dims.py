@@ -54,7 +54,7 @@ def test_same_as_yaozarrs(version: str, dims: list[dict[str, Any]], levels: int,
     ours, theirs = PAIRS[version]
     made = ours.Multiscale.from_dims([DimSpec(**each) for each in dims], name=name, n_levels=levels)
     expected = theirs.Multiscale.from_dims([yaozarrs.DimSpec(**each) for each in dims], name=name, n_levels=levels)
-    # It reads only what it was told: numbers of its own become text and numbers again.
+    # It reads only the given chunks: numbers of its own become text and numbers again.
     assert to_dict(made) == json.loads(expected.model_dump_json(exclude_none=True))
 
 

@@ -203,7 +203,7 @@ def test_plain_group(tmp_path: Path) -> None:
 
 
 def test_store_without_a_list(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where nobody can list a folder, the metadata name what is there."""
+    """If a folder cannot be listed, the metadata says what is there."""
 
     async def silent(_: Any, path: str) -> None:
         assert path in ("", "A/1")
@@ -241,7 +241,7 @@ def test_arrays(tmp_path: Path, zarr_format: Any, *, sharded: bool) -> None:
 
 @pytest.mark.parametrize("text", ['{"node_type": "array"}', '{"node_type": "array", "shape": 5, "data_type": 5}'])
 def test_broken_array(tmp_path: Path, text: str) -> None:
-    """What an array does not say is told in words."""
+    """Missing information about an array is an error with a clear message."""
     zarr.create_group(str(tmp_path))
     (tmp_path / "0").mkdir()
     (tmp_path / "0/zarr.json").write_text(text)
@@ -290,7 +290,7 @@ def test_hierarchies_of_writers(tmp_path: Path, name: str) -> None:
 
 @pytest.mark.parametrize(("name", "method"), [("zarr", "to_zarr_python"), ("tensorstore", "to_tensorstore")])
 def test_extras(name: str, method: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without the library that reads pixels, the user is told how to get it."""
+    """Without the library that reads pixels, the error says how to install it."""
     array: Any = open_group(VALID / "0.5/image.zarr")["0"]
     monkeypatch.setitem(sys.modules, name, None)
     with pytest.raises(ImportError, match=rf"pip install 'ngfflint\[{name}\]'"):
@@ -298,7 +298,7 @@ def test_extras(name: str, method: str, monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_a_library_that_is_broken(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where a library is there and lacks something itself, that is what is told."""
+    """If a library is installed but lacks a dependency, the error names that dependency."""
     array: Any = open_group(VALID / "0.5/image.zarr")["0"]
     real = builtins.__import__
 

@@ -137,7 +137,7 @@ def test_a_fork(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "getpid", lambda: mine + 2)
     assert list(group) == ["0", "1"]
     monkeypatch.undo()
-    for loop, stack in INHERITED:  # which nobody else can do, for there was no fork
+    for loop, stack in INHERITED:  # which nothing else can do, because there was no fork
         asyncio.run_coroutine_threadsafe(stack.aclose(), loop).result()
         loop.call_soon_threadsafe(loop.stop)
         while loop.is_running():
@@ -176,7 +176,7 @@ def test_credentials_are_not_shown(server: Server) -> None:
 
 
 def test_s3(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Metadata in a bucket, from a server that speaks S3 on this machine."""
+    """Metadata in a bucket, from an S3 server on this machine."""
     import boto3
 
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):

@@ -1,4 +1,4 @@
-"""Reading and writing loses nothing: keys that nobody knows, nulls, order."""
+"""Reading and writing loses nothing: unknown keys, nulls, order."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ def test_generated(kind: str, version: str, data: st.DataObject) -> None:
 @pytest.mark.parametrize("cls", CLASSES, ids=lambda cls: cls.__name__)
 @given(value=STRANGE)
 def test_any_object(cls: Any, value: dict[str, Any]) -> None:
-    """Whatever an object holds comes back."""
+    """All content of an object comes back."""
     assert json.dumps(to_dict(make(cls, value))) == json.dumps(value)
 
 

@@ -1,4 +1,4 @@
-"""Baselines: what is accepted stays so whatever is laid out anew, and nothing else is."""
+"""Baselines: accepted findings stay accepted if the layout changes, and only those."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def test_file(accepted: Path, snapshot: SnapshotAssertion) -> None:
 
 
 def test_what_is_accepted(here: Path, accepted: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """It is counted, and makes no exit code; what is new is told."""
+    """It is counted, and does not change the exit code; new findings are reported."""
     code, out, err = run(capsys, "image.zarr", "--baseline", accepted)
     assert (code, err) == (0, "")
     assert "no findings, 6 suppressed" in out
@@ -121,7 +121,7 @@ def test_other_folders(  # noqa: PLR0917  the columns of the table
 
 @pytest.mark.parametrize("place", ["image.zarr/b.json", "../away/b.json", "image.zarr/0/b.json"])
 def test_baselines_elsewhere(here: Path, capsys: pytest.CaptureFixture[str], place: str) -> None:
-    """In the store itself, in another folder: wherever they lie."""
+    """In the store itself, or in another folder."""
     (here.parent / "away").mkdir()
     run(capsys, "image.zarr", "--baseline", place, "--write-baseline")
     assert left(capsys, here / "image.zarr", "--baseline", place) == []
@@ -147,7 +147,7 @@ def test_setting(here: Path, accepted: Path, capsys: pytest.CaptureFixture[str])
 
 
 def test_what_is_gone(here: Path, accepted: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """It is told, and dropped when that is asked; what is left stays accepted, and nothing new is."""
+    """It is reported, and removed on request; what is left stays accepted, and nothing new is."""
     before = accepted.read_text()
     change(here / "image.zarr", omero={"channels": [{"color": "red", "window": {"min": 0, "start": 0, "end": 9}}]})
     code, _, err = run(capsys, "image.zarr", "--baseline", accepted)
@@ -277,7 +277,7 @@ def test_broken_files(here: Path, capsys: pytest.CaptureFixture[str], content: b
 
 
 def test_report_of_the_format_json(capsys: pytest.CaptureFixture[str]) -> None:
-    """It has findings and a version, and is no baseline all the same."""
+    """It has findings and a version, but is not a baseline."""
     run(capsys, "image.zarr", "--output-format", "json=b.json")
     assert "b.json: findings/0 has no text digest" in refusal(capsys, "image.zarr", "--baseline", "b.json")
 

@@ -53,7 +53,7 @@ def asked(example: Example, version: str, *names: str) -> StoreCompatibility:
     ],
 )
 def test_verdict(image: str, level: dict[str, object], reader: str, verdict: str, codes: list[str]) -> None:
-    """A store opens, opens with limits, or does not open; what nobody tried is unknown if the store is not valid."""
+    """A store opens, opens with limits, or does not open; what was not tried is unknown if the store is not valid."""
     (found,) = asked(Example(good=image, arrays={"0": level}), "0.4", reader).readers
     assert (found.reader, found.verdict, sorted({each.code for each in found.reasons})) == (reader, verdict, codes)
 

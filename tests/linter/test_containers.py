@@ -1,4 +1,4 @@
-"""Folders and plain Zarr groups: what lies below them is linted, each node once."""
+"""Folders and plain Zarr groups: what is below them is linted, each node once."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ def test_number_of_visits_does_not_grow_with_the_number_of_paths(paths: int) -> 
 
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_shares_visit_no_node_twice(tmp_path: Path, capsys: pytest.CaptureFixture[str], jobs: str) -> None:
-    """Wells that lie in each other are not shared out; two stores are, so that there is something to share."""
+    """Wells that contain each other are not distributed; two stores are, so that there is something to share."""
     for store in "xy":
         for path, data in nested_plates(30, 3).items():
             place = tmp_path / f"{store}.zarr" / path

@@ -1,4 +1,4 @@
-"""Structuring goes on after a fault: what fits is there, what does not is told once, at its place."""
+"""Structuring goes on after a fault: what fits is there, what does not is reported once, at its place."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ TABLE: list[tuple[type[Model], str, Any, list[tuple[Any, ...]]]] = [
 
 @pytest.mark.parametrize(("model", "version", "value", "problems"), TABLE)
 def test_table(model: type[Model], version: str, value: Any, problems: list[tuple[Any, ...]]) -> None:
-    """What is told of small objects."""
+    """What is reported about small objects."""
     _, told = structurer(version).structure(value, model)
     assert [(each.pointer, each.field, each.kind) for each in told] == problems
 
@@ -72,7 +72,7 @@ def broken_at(value: Any, pointer: tuple[Any, ...] = ()) -> list[tuple[Any, ...]
 
 
 def place_of(problem: Problem) -> tuple[Any, ...]:
-    """Return where the sentinel of a problem stands."""
+    """Return where the sentinel of a problem is."""
     if problem.kind == "missing" and problem.model != "Transform":
         return (*problem.pointer, problem.field)
     return problem.pointer[:-1] if problem.model == "Transform" and problem.kind != "missing" else problem.pointer

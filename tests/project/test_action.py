@@ -81,7 +81,7 @@ def test_schema(schema: str, file: str) -> None:
 
 
 def test_inputs_are_not_pasted_into_scripts() -> None:
-    """What a stranger writes into an input is a value, never a command."""
+    """What an untrusted person writes into an input is a value, never a command."""
     assert [name for name, step in STEPS.items() if "${{" in step.get("run", "")] == []
     given = {value for step in STEPS.values() for value in (step.get("env", {}) | step.get("with", {})).values()}
     used = {name for name in ACTION["inputs"] if f"${{{{ inputs.{name} }}}}" in given}

@@ -69,7 +69,7 @@ def test_command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[
 
 
 def test_pages_are_written_and_removed(tmp_path: Path) -> None:
-    """A page that is missing, one that differs and one of a rule that has vanished are mended, no other is touched."""
+    """A page that is missing, one that differs and one of a removed rule are fixed, no other is touched."""
     pages = {"rules/NGFF012.md": "twelve\n", "rules/NGFF013.md": "thirteen\n", "coverage.md": "all\n"}
     update(pages, tmp_path)
     assert stale(pages, tmp_path) == []

@@ -1,4 +1,4 @@
-"""Whole stores: valid ones are clean, broken ones print what the snapshots hold."""
+"""Whole stores: valid ones are clean, broken ones print what is in the snapshots."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def stores(sort: str) -> list[str]:
-    """Return the fixtures of a sort, relative to their folder."""
+    """Return the fixtures of a kind, relative to their folder."""
     return sorted(path.relative_to(FIXTURES).as_posix() for path in (FIXTURES / sort).glob("*/*.zarr"))
 
 

@@ -1,4 +1,4 @@
-"""The hooks, run by pre-commit itself in repositories of their own, from a copy of this checkout as it stands."""
+"""The hooks, run by pre-commit itself in repositories of their own, from a copy of this checkout."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ PRE_COMMIT = [sys.executable, "-m", "pre_commit"]
 MOST_CALLS = 3
 """Of the hook for the largest plate: pre-commit cuts arguments at 128 KiB, also where one process is wanted."""
 COUNT = 40
-"""Of stores that lie side by side, more than processes are started for."""
+"""Of stores side by side, more than processes are started for."""
 
 
 def environment(home: Path) -> dict[str, str]:
@@ -144,7 +144,7 @@ def write_plate(store: Path, version: str, *, columns: int, fields: int, row_gro
 
 
 def verdict(output: str, name: str = CHANGED) -> str:
-    """Return the word behind the name of a hook."""
+    """Return the word after the name of a hook."""
     words: list[str] = re.findall(rf"^{re.escape(name)}\.+(?:\(.*\))?(\w+)$", output, re.MULTILINE)
     return words[-1]
 
@@ -236,7 +236,7 @@ def test_fix(repository: Repository, hook: Repository) -> None:
 
 
 def test_commit(repository: Repository) -> None:
-    """A real commit is held up by a broken store, and made when it is mended."""
+    """A real commit is held up by a broken store, and made when it is fixed."""
     repository.run(*PRE_COMMIT, "install")
     put(repository, "invalid/0.4", "two.zarr")
     repository.run("git", "add", "--all")

@@ -52,7 +52,7 @@ def named_files(language: str) -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_page_is_fresh(page: Path) -> None:
-    """What the command writes and what is in files is shown; `python docs/readme.py` makes it anew."""
+    """What the command writes and what is in files is shown; `python docs/readme.py` writes it again."""
     text = page.read_text("utf-8")
     assert fresh(text) == text
 
@@ -66,7 +66,7 @@ def test_blocks_are_made_anew() -> None:
 
 
 def test_first_block_is_an_output() -> None:
-    """People see what they get before they are told how."""
+    """People see the result before the instructions."""
     assert "<!-- output: fixtures/invalid" in (ROOT / "README.md").read_text("utf-8").partition("\n## ")[0]
 
 

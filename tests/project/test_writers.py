@@ -33,11 +33,11 @@ def test_written_without_error(tmp_path: Path, writer: str, axes: str, version: 
 
 
 SHOULD = {"missing-axis-unit", "missing-downscaling-info"}
-"""What the specification recommends and these writers leave out, unless they are told the values."""
+"""What the specification recommends and these writers leave out, unless they are given the values."""
 
 
 PREVIEW = {"0.6": {"unknown-version"}}
-"""What is told beside that of a version that is not final: ngff-zarr calls it 0.6, and we know 0.6rc0."""
+"""What else is reported about a version that is not final: ngff-zarr calls it 0.6, and we know 0.6rc0."""
 
 
 EXPLAINED = {

@@ -56,7 +56,7 @@ def claims(version: str) -> Counter[tuple[str, str, str]]:
 
 
 SPARED = {(("Multiscale", "type", "type"), "0.1"): "0.1 does not speak of the key at all"}
-"""Problems that nobody reports in a version, each with the reason."""
+"""Problems that no rule reports in a version, each with the reason."""
 
 ROOTS = ("OMEAttributes", "GroupV2", "GroupV3", "ArrayV2", "ArrayV3")
 """Models from which all others are reached."""
@@ -102,7 +102,7 @@ def test_claimed_once() -> None:
 
 
 def test_claims_exist() -> None:
-    """A rule claims fields that models have; those of documents are told by ``store.documents``."""
+    """A rule claims fields that models have; those of documents are reported by ``store.documents``."""
     known = {(model, key) for model, key, _ in claimable()}
     assert len(known) > 100
     claimed = [(rule.code, *claim.partition(".")[::2]) for rule in rulebook().rules for claim in rule.shape]

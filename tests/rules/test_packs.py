@@ -44,7 +44,7 @@ PLUGIN, CHECKS, FIRST, SECOND = (
 )
 
 Edit = tuple[str, str, str]
-"""A file of the installed pack, text in it, and what stands there instead."""
+"""A file of the installed pack, text in it, and its replacement."""
 
 
 @pytest.fixture
@@ -206,7 +206,7 @@ def test_packs_are_asked_once(image: Path, installed_pack: Path, tmp_path: Path)
 
 
 def test_edited_plugin_is_asked_again(ngfflint: Run, installed_pack: Path, tmp_path: Path) -> None:
-    """People who write a pack need not install it anew."""
+    """People who write a pack do not need to install it again."""
     copy = edited(installed_pack, tmp_path)
     assert "1 format (lab-lines)" in ngfflint("version", "--plugins", beside=copy).stdout
     edit(copy / PLUGIN, '"lab-lines"', '"lab-list"')
@@ -250,12 +250,12 @@ BROKEN: dict[str, tuple[Edit, str]] = {
     "hook raises": ((PLUGIN, 'return "lab_pack.checks"', "raise KeyError(0)"), "lab-pack 1.2 (lab): KeyError"),
     "nothing": ((PLUGIN, "@hookimpl\n", ""), "it brings neither rules nor formats"),
 }
-"""What can be wrong with a pack, and words of what is told."""
+"""What can be wrong with a pack, and words of the error."""
 
 
 @pytest.mark.parametrize("fault", BROKEN)
 def test_broken(ngfflint: Run, installed_pack: Path, tmp_path: Path, image: Path, fault: str) -> None:
-    """A broken pack ends every run with code 2, and says who it is; nothing is skipped in silence."""
+    """A broken pack ends every run with code 2, and names it; nothing is skipped silently."""
     (file, old, new), words = BROKEN[fault]
     copy = edited(installed_pack, tmp_path)
     text = (copy / file).read_text("utf-8")
@@ -318,7 +318,7 @@ def internal(done: subprocess.CompletedProcess[str]) -> list[dict[str, Any]]:
 
 
 def test_check_that_raises(ngfflint: Run, installed_pack: Path, tmp_path: Path, image: Path) -> None:
-    """It is told with the code of its rule, the other rules go on, and the run has failed."""
+    """It is reported with the code of its rule, the other rules go on, and the run has failed."""
     copy = edited(installed_pack, tmp_path, (CHECKS, "present(multiscale.name)", "str(1 // 0)"))
     done = ngfflint(image, "--output-format", "json", beside=copy)
     assert done.returncode == 2
@@ -332,7 +332,7 @@ def test_check_that_raises(ngfflint: Run, installed_pack: Path, tmp_path: Path, 
 
 
 def test_check_that_goes(ngfflint: Run, installed_pack: Path, tmp_path: Path, image: Path) -> None:
-    """A check that is no more there although its rule was read once is told in the same way."""
+    """A check that no longer exists although its rule was read once is reported in the same way."""
     copy = edited(installed_pack, tmp_path)
     assert ngfflint(image, beside=copy).returncode == 1
     edit(copy / CHECKS, "def name_with_blank", "def blank")

@@ -156,7 +156,7 @@ def test_built_in_profiles_have_evidence() -> None:
 @pytest.mark.parametrize("choice", [{}, {"select": ["ALL"]}, {"extend_select": ["advice"]}])
 @pytest.mark.parametrize(("rule", "example"), BAD)
 def test_off_by_default(rule: Rule, example: Example, choice: dict[str, list[str]]) -> None:
-    """Nobody hears about readers without asking."""
+    """Readers are reported only on request."""
     assert about_readers(example, versions_of(rule, example)[-1], settings(**choice)) == []
 
 
@@ -211,7 +211,7 @@ def test_recommendation_names_the_readers(rule: Rule) -> None:
 
 @pytest.mark.parametrize("rule", JOINING)
 def test_reader_is_reported_without_the_recommendation(rule: Rule) -> None:
-    """Whoever ignores the recommendation still hears about the reader."""
+    """If the recommendation is ignored, the reader is still reported."""
     example = next(each for each in examples(rule) if each.at)
     version = versions_of(rule, example)[-1]
     wanted = asking(tuple(example.readers), extend_select=[rule.code], ignore=rule.joins)
@@ -219,7 +219,7 @@ def test_reader_is_reported_without_the_recommendation(rule: Rule) -> None:
 
 
 def test_severity() -> None:
-    """A reader that shows less than there is, or that nobody is sure of, makes a note; others make a warning."""
+    """A reader that shows less than there is, or that is uncertain, makes a note; others make a warning."""
     for rule in RULES:
         for example in examples(rule):
             for version in versions_of(rule, example) if example.at else ():

@@ -1,4 +1,4 @@
-"""Broken rule files, broken packs and broken checks are told; none is skipped in silence."""
+"""Broken rule files, broken packs and broken checks are reported; none is skipped silently."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ why     = "they are many"
 """
 
 FAULTS = [
-    # a line of the good file; what stands there instead; line and words of the fault
+    # a line of the good file; its replacement; line and words of the fault
     ('code    = "LAB001"\n', "", 1, "code is missing"),
     ('title   = "axes should be few"', "title   = 5", 3, "title must be a string"),
     ('on      = "Axes"', "on      = [1]", 4, "on must be a string"),
@@ -71,7 +71,7 @@ def test_good_file(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("old", "new", "line", "words"), FAULTS, ids=[row[3] for row in FAULTS])
 def test_fault_is_told_with_its_line(tmp_path: Path, old: str, new: str, line: int, words: str) -> None:
-    """Each fault is told once, with file and line."""
+    """Each fault is reported once, with file and line."""
     assert old in GOOD
     path = put(tmp_path, GOOD.replace(old, new))
     with pytest.raises(RuleFileError) as broken:
@@ -137,7 +137,7 @@ def test_raising_check_is_an_internal_finding(tmp_path: Path, monkeypatch: pytes
 
 
 def test_rule_waits_even_if_the_other_is_not_selected(tmp_path: Path) -> None:
-    """Ignoring a rule brings back none of the findings that it keeps silent."""
+    """Ignoring a rule brings back none of the findings that it suppresses."""
     first = load_rules([(str(put(tmp_path, GOOD.replace("max_items = 1", "max_items = 0"))), "ngfflint.checks")])[0]
     text = GOOD.replace("LAB001", "LAB002").replace("no-name", "other").replace("title ", 'after = ["LAB001"]\ntitle ')
     files = [(first.file, "ngfflint.checks"), (str(put(tmp_path, text, "b.toml")), "ngfflint.checks")]
@@ -192,5 +192,5 @@ def test_cache_follows_the_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         each.write_bytes(b"{broken")
     assert load_rules(files)[0].title == "axes should be very few"
     assert kept.exists()
-    monkeypatch.setenv("XDG_CACHE_HOME", str(path))  # a file, where no folder can be
+    monkeypatch.setenv("XDG_CACHE_HOME", str(path))  # a file, where no folder can be created
     assert load_rules(files)[0].code == "LAB001"

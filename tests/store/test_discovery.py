@@ -139,7 +139,7 @@ def test_nothing_found(here: Path, argument: str, words: str) -> None:
     [(PermissionError(EACCES, "not yours"), ["closed", "i.zarr"]), (FileNotFoundError(), ["i.zarr"])],
 )
 def test_closed_folder(here: Path, monkeypatch: pytest.MonkeyPatch, fault: OSError, found: list[str]) -> None:
-    """A folder that cannot be read is no folder without stores; one that went meanwhile is none."""
+    """A folder that cannot be read is not a folder without stores; one that went meanwhile is none."""
     grow(here, "closed/", "i.zarr/zarr.json")
     scandir = os.scandir
 
@@ -177,7 +177,7 @@ def test_attributes_alone(here: Path) -> None:
 
 
 def test_thousands_of_documents(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is above a folder is looked at once, however many documents lie below it."""
+    """What is above a folder is looked at once, however many documents are below it."""
     wells = [f"p.zarr/{row}/{column}" for row in "ABCDEFGH" for column in range(1, 13)]
     documents = [f"{well}/{field}/{level}/.zarray" for well in wells for field in range(13) for level in range(4)]
     grow(here, "p.zarr/.zattrs", *(f"{well}/{field}/.zattrs" for well in wells for field in range(13)))

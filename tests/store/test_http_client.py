@@ -128,7 +128,7 @@ def test_suffices(address: str, expected: object) -> None:
 
 
 def test_settings_of_fsspec(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever configures fsspec gets fsspec."""
+    """If fsspec is configured, fsspec is used."""
     monkeypatch.setenv("FSSPEC_HTTP", '{"headers": {}}')
     assert not suffices("https://host/image.zarr", {})
 

@@ -57,7 +57,7 @@ def test_like_local(name: str, server: Server) -> None:
 
 
 ROOT = {"0.4": [".zgroup", ".zattrs", ".zarray", ".zmetadata", "zarr.json"], "0.5": ["zarr.json"]}
-"""What is asked for where nothing is known."""
+"""What is requested if nothing is known."""
 
 
 @pytest.mark.parametrize(
@@ -187,7 +187,7 @@ def test_without_end(server: Server, monkeypatch: pytest.MonkeyPatch, options: d
 @pytest.mark.usefixtures("swift")
 @pytest.mark.parametrize("name", ["busy", "broken", "away", "hangs", "hangs up", "cut off", "no length"])
 def test_passing_faults(name: str, server: Server) -> None:
-    """What passes is not told."""
+    """A temporary failure is not reported."""
     from attrs import evolve
 
     server.documents = image()
@@ -206,7 +206,7 @@ def test_absent(status: int, server: Server) -> None:
 @both_clients
 @pytest.mark.usefixtures("swift")
 def test_server_gone(options: dict[str, Any]) -> None:
-    """A server that is not there, or has no name, is told once; so is one that speaks no TLS."""
+    """A server that is not there, or has no name, is reported once; so is one without TLS."""
     access = Access(options=options)
     with Server() as server:
         closed, safe = server.url, server.url.replace("http", "https")
@@ -225,7 +225,7 @@ def test_server_gone(options: dict[str, Any]) -> None:
 
 
 def test_certificates(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A server that nobody vouches for is not asked, unless the user does."""
+    """A server without a valid certificate is not used, unless the user allows it."""
     context, file = certified(tmp_path)
     with Server(image(), tls=context) as server:
         words = "the document cannot be read: no safe connection to 127.0.0.1 (TLS): self-signed certificate"
@@ -253,7 +253,7 @@ def test_withheld(version: str, server: Server) -> None:
 
 
 def test_withheld_root(server: Server) -> None:
-    """A store that is kept back as a whole is told once."""
+    """A store that is kept back as a whole is reported once."""
     server.missing = 403
     words = "the document cannot be read: access denied by the server (403 Forbidden)"
     assert finding_rows(lint_at(f"{server.url}/image.zarr")) == [("NGFF901", "zarr.json", words)]
@@ -396,7 +396,7 @@ def test_plate_that_is_a_collection(server: Server) -> None:
 
 @pytest.mark.parametrize("path", ["A/1", "A//1", "./A/1"])
 def test_two_paths_to_one_node(path: str, server: Server, tmp_path: Path) -> None:
-    """What two paths lead to is linted once, and told of both."""
+    """What two paths lead to is linted once, and reported for both."""
     name = "valid/0.5/plate.zarr"
     documents = fixture(name)
     root = json.loads(documents[f"{name}/zarr.json"])
@@ -453,7 +453,7 @@ def test_broken_walk(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_stray(server: Server, tmp_path: Path) -> None:
-    """What lies where an image could, and is none, is not read any further."""
+    """What is where an image could be, but is not one, is not read any further."""
     plate = fixture("valid/0.5/plate.zarr")
     documents = {path.replace("valid/0.5/plate.zarr", "a.zarr/0"): data for path, data in plate.items()}
     root = json.loads(documents["a.zarr/0/zarr.json"])

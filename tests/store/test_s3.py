@@ -1,4 +1,4 @@
-"""Stores in S3, on a server of this machine that speaks its language."""
+"""Stores in S3, on a compatible server of this machine."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def test_lint(path: str, access: Access) -> None:
 
 
 def test_faults(access: Access) -> None:
-    """What is missing is missing, and a key that is none is told."""
+    """What is missing is missing, and a key that is not a store is reported."""
     assert [code for code, *_ in finding_rows(lint_at("s3://lab/nothing", access))] == ["NGFF900"]
     ((code, _, words),) = finding_rows(lint_at("s3://no-such-bucket/a.zarr", access))
     assert (code, KEYS["secret"] in words) == ("NGFF900", False)
@@ -105,7 +105,7 @@ def test_targets(access: Access) -> None:
 
 
 def test_no_credentials(monkeypatch: pytest.MonkeyPatch, endpoint: str) -> None:
-    """Nobody is asked for a store by somebody whom nothing names."""
+    """Without credentials no request is sent."""
     for name in [name for name in os.environ if name.startswith("AWS_")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
@@ -140,7 +140,7 @@ def test_sizes(access: Access, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_not_listed() -> None:
-    """A prefix that nobody may list is a store for all that is known; whoever reads it will tell."""
+    """A prefix that cannot be listed is treated as a store; reading it reports the reason."""
     with Server(image(at="lab/screens"), missing=403) as server:
         options = {**KEYS, "endpoint_url": server.url, "client_kwargs": {"region_name": "us-east-1"}}
         (target,) = targets("s3://lab/screens", Access(options=options))
@@ -171,7 +171,7 @@ def test_many(access: Access, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 
 
 def test_empty_prefix(access: Access, capsys: pytest.CaptureFixture[str]) -> None:
-    """A prefix without stores is told, and does not end the run."""
+    """A prefix without stores is reported, and does not end the run."""
     options = [f"--storage-option={name}={value}" for name, value in KEYS.items()]
     options += [f"--storage-option=endpoint_url={access.options['endpoint_url']}", "--isolated"]
     options += ["--storage-option=client_kwargs.region_name=us-east-1", "--output-format=json"]

@@ -1,4 +1,4 @@
-"""What stands under the name of a document and is no file is told, neither waited for nor read."""
+"""What has the name of a document but is not a file is reported, neither waited for nor read."""
 
 from __future__ import annotations
 

@@ -68,7 +68,7 @@ def test_like_local(name: str, memory: MemoryFileSystem) -> None:
 
 
 def test_unlisted(memory: MemoryFileSystem) -> None:
-    """What can be listed at no price is looked through for what nobody names."""
+    """What can be listed at no price is searched for nodes that no metadata refers to."""
     name = "valid/0.5/label-image.zarr"
     for path, data in fixture(name).items():
         memory.pipe_file(f"/{path}", data)
@@ -89,7 +89,7 @@ def test_unlisted(memory: MemoryFileSystem) -> None:
 )
 @pytest.mark.parametrize("name", ["a.zarr", "a.zip"])
 def test_faults(reason: Exception, words: str, name: str, moody: str) -> None:
-    """Whatever a file system raises is told of the document, without what is secret."""
+    """Whatever a file system raises is reported for the document, without secrets."""
     access = Access(options={"reason": reason, "password": SECRET})
     assert finding_rows(lint_at(f"{moody}://{name}", access)) == [
         ("NGFF901", "zarr.json", f"the document cannot be read: {words}")
@@ -110,7 +110,7 @@ def test_options_that_are_none(moody: str) -> None:
 
 
 def test_chain(memory: MemoryFileSystem) -> None:
-    """File systems that stand one behind the other are asked as fsspec does it."""
+    """Chained file systems are asked as fsspec does it."""
     for path, data in image(at="/a.zarr").items():
         memory.pipe_file(path, data)
     assert finding_rows(lint_at("simplecache::memory://a.zarr")) == []

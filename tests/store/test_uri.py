@@ -37,7 +37,7 @@ ADDRESSES = {
 
 @pytest.mark.parametrize(("address", "target"), ADDRESSES.items())
 def test_targets(address: str, target: Target) -> None:
-    """An address names a store, or something in one; nobody is asked."""
+    """An address names a store, or something in one; no request is sent."""
     assert targets(address) == [target]
     assert find(address) == [target]
 
@@ -50,7 +50,7 @@ def test_targets(address: str, target: Target) -> None:
     ],
 )
 def test_offline(address: str, words: str, capsys: pytest.CaptureFixture[str]) -> None:
-    """Nobody is asked where nobody shall be."""
+    """With --offline no request is sent."""
     with pytest.raises(NothingFoundError) as refused:
         targets(address, Access(offline=True))
     assert str(refused.value) == words
@@ -67,7 +67,7 @@ def test_offline(address: str, words: str, capsys: pytest.CaptureFixture[str]) -
     ],
 )
 def test_unknown_protocol(address: str, words: str) -> None:
-    """Where no file system is installed, it is said how to get it; a store is told as others are."""
+    """If no file system is installed, the error says how to install it; a store is reported like others."""
     with pytest.raises(NothingFoundError) as refused:
         targets(address)
     assert str(refused.value).startswith(words)
@@ -227,7 +227,7 @@ def test_summary(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_inside() -> None:
-    """What lies in a store on a server is linted as a part of it."""
+    """What is in a store on a server is linted as a part of it."""
     with Server(fixture("valid/0.5/plate.zarr")) as server:
         (target,) = targets(f"{server.url}/valid/0.5/plate.zarr/A/1/zarr.json")
         assert target.inside == "A/1"

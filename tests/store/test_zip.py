@@ -60,7 +60,7 @@ def test_server_without_parts() -> None:
 
 
 def test_memory() -> None:
-    """Archives and stores lie behind any file system of fsspec."""
+    """Archives and stores may be in any file system of fsspec."""
     import fsspec
 
     fs = fsspec.filesystem("memory")
@@ -100,7 +100,7 @@ def entry(data: bytes = b"{}", method: int = ZIP_STORED) -> bytes:
 
 
 def altered(data: bytes, signature: bytes, offset: int, value: bytes) -> bytes:
-    """Return an archive with other bytes in the last record of a sort."""
+    """Return an archive with other bytes in the last record of a kind."""
     at = data.rindex(signature) + offset
     return data[:at] + value + data[at + len(value) :]
 

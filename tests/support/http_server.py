@@ -59,7 +59,7 @@ class Server:
         documents: by path, without the first slash.
         latency: seconds before each answer.
         answers: instead of documents, by path.
-        tls: how it speaks TLS, if it does.
+        tls: its TLS settings, if any.
         parts: whether it hands out parts of documents.
         missing: status where there is nothing.
         gate: how many requests must be under way at the same time before the first of them is answered.
@@ -145,9 +145,9 @@ class Server:
             writer.close()
 
     async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
-        """Answer one request; say whether another may follow on this connection."""
+        """Answer one request; return whether another may follow on this connection."""
         head = await reader.readexactly(1)
-        if head == b"\x16":  # somebody speaks TLS
+        if head == b"\x16":  # the client uses TLS
             writer.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
             return False
         line, *lines = (head + await reader.readuntil(b"\r\n\r\n")).decode("latin-1").strip().split("\r\n")
@@ -207,7 +207,7 @@ class Server:
 
 
 def certified(folder: Path) -> tuple[SSLContext, Path]:
-    """Return how a server speaks TLS that nobody knows, and the certificate for those who want to know it."""
+    """Return TLS settings with an untrusted certificate, and that certificate."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
     now = datetime.now(UTC)

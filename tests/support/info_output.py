@@ -1,4 +1,4 @@
-"""What ``ngfflint info`` tells of stores made of documents at hand."""
+"""What ``ngfflint info`` shows of stores made of documents at hand."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ def encoded(documents: Mapping[str, Any]) -> dict[str, bytes]:
 def info_of(
     documents: Mapping[str, Any], inside: str = "", wells: int | None = None, *, cheap: bool = True
 ) -> StoreInfo:
-    """Return what a store holds."""
+    """Return what a store contains."""
     return run(store_info(MemoryStore("example", encoded(documents), cheap=cheap), inside, wells))
 
 
 def info_text(info: StoreInfo, width: int = 80, **display: Any) -> str:
-    """Return what people are told of a store."""
+    """Return what is shown about a store."""
     return render(info, Display(width=width, **display))

@@ -24,7 +24,7 @@ def holder(value: Any, pointer: str) -> tuple[Any, Any]:
 
 
 def edit(value: Any, pointer: str, new: Any) -> None:
-    """Put a value instead of another, or where none is; behind the last item of an array stands a new one."""
+    """Put a value instead of another, or where none is; after the last item of an array a new one."""
     container, key = holder(value, pointer)
     if new is DELETE:
         del container[key]

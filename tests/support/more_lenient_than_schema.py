@@ -56,7 +56,7 @@ def with_vectors(ome: dict[str, Any], _: str) -> None:
 
 
 def without_method(ome: dict[str, Any], _: str) -> None:
-    """Leave out keys of metadata of a multiscales entry whose values are no text."""
+    """Leave out keys of metadata of a multiscales entry whose values are not strings."""
     for entry in ome["multiscales"]:
         for key in ("method", "version"):
             if not isinstance(entry.get("metadata", {}).get(key, ""), str):

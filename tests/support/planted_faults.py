@@ -25,7 +25,7 @@ class Fault(NamedTuple):
 
     Addresses are ``/pointer``, in the OME object of the root, ``node@/pointer``, in that of another group,
     ``node#/pointer``, in the main document of a node, and ``path/.zattrs#/pointer``, in the document named.
-    ``node#dtype`` and ``node#chunks`` stand where either Zarr format has them.
+    ``node#dtype`` and ``node#chunks`` are where either Zarr format has them.
     ``node#`` with ``DELETE`` takes the node away, ``node/**`` takes away all nodes below it too.
 
     Args:

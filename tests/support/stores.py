@@ -38,7 +38,7 @@ LAST_NESTED = "0.5"
 """The last version in which they do."""
 
 ERA_OF_V2 = "0.4"
-"""The last version whose metadata lie in Zarr v2."""
+"""The last version whose metadata is in Zarr v2."""
 
 
 @frozen(kw_only=True, eq=False)
@@ -65,12 +65,12 @@ class Example:
         listed: whether folders can be listed, unlike those of a server.
         links: paths of folders that are links, with the path where they lead, ``".."`` out of the store.
         inside: path of the node that is linted instead of the root.
-        archive: the sort of ZIP archive that it lies in, see ``archived``; none if empty.
-        top: whether it is known that nothing lies above the store.
+        archive: the kind of ZIP archive that it is in, see ``archived``; none if empty.
+        top: whether it is known that nothing is above the store.
         stated: whether the version is put in where it is missing.
         options: of the rule.
         readers: that the user asks about.
-        requirements: rows of docs/requirements.json that it shows, where its findings do not tell.
+        requirements: rows of docs/requirements.json that it shows, if its findings do not determine it.
     """
 
     title: str = ""

@@ -174,7 +174,7 @@ OTHER_JSON: tuple[Any, ...] = (None, True, -1, 0.5, "", "other", [], ["x"], {})
 
 
 def faults(document: Any, pointer: str) -> list[dict[str, Any]]:
-    """Return edits, each of which may be a fault: a value goes, becomes another, or stands twice."""
+    """Return edits, each of which may be a fault: a value goes, becomes another, or is repeated."""
     found: list[dict[str, Any]] = [{pointer: new} for new in OTHER_JSON]
     if pointer:
         found.append({pointer: DELETE})

@@ -34,7 +34,7 @@ def rotations(count: int) -> st.SearchStrategy[list[list[int]]]:
 
 
 def plain(count: int) -> Objects:
-    """Return transformations between systems of so many axes, which hold no others."""
+    """Return transformations between systems of so many axes, which contain no others."""
     return st.one_of(
         typed("identity"),
         typed("scale", scale=several(FACTORS, count)),

@@ -54,7 +54,7 @@ class Beyond(NamedTuple):
         rows: of the inventory of requirements.
         edits: of the base of a kind, by pointer in the OME object; they make the example.
         reason: why it is an error nevertheless.
-        of: the kind of group in the example, where the key that is changed does not tell.
+        of: the kind of group in the example, if the changed key does not determine it.
     """
 
     code: str
@@ -68,7 +68,7 @@ class Beyond(NamedTuple):
 
     @property
     def kind(self) -> str:
-        """The kind of group in the example, told by the key that is changed."""
+        """The kind of group in the example, given by the key that is changed."""
         return self.of or KINDS[next(iter(self.edits)).split("/")[1]]
 
 

@@ -24,7 +24,7 @@ LETTERS = "0.3"
 CHANNELS = (("DAPI", "0000FF"), ("GFP", "00FF00"))
 
 Documents = dict[str, Any]
-"""Metadata documents by path: parsed, or bytes if they are no JSON."""
+"""Metadata documents by path: parsed, or bytes if they are not JSON."""
 
 
 def attributes(ome: dict[str, Any], version: str) -> dict[str, Any]:

@@ -36,7 +36,7 @@ class Difference(NamedTuple):
         link: a folder that becomes a link, and where it leads.
     """
 
-    edits: dict[str, Any] = {}  # noqa: RUF012  nobody changes it
+    edits: dict[str, Any] = {}  # noqa: RUF012  it is never changed
     files: Files = {}  # noqa: RUF012
     spelling: tuple[bytes, bytes] = (b"", b"")
     backwards: bool = False

@@ -142,7 +142,7 @@ def write_ngff_zarr_scene(path: Path) -> None:
 
 
 def write_ngff_zarr_field(path: Path) -> None:
-    """Write a field of displacements that stands alone, with ngff-zarr."""
+    """Write a field of displacements without an image, with ngff-zarr."""
     import ngff_zarr
 
     image: Any = ngff_zarr.to_ngff_image(np.zeros((2, 16, 16), "float32"), dims=cast("Any", ["c", "y", "x"]))

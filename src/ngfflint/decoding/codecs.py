@@ -202,7 +202,9 @@ def _require_size(found: int, wanted: int) -> None:
     if found < wanted:
         raise ChunkError("damaged", f"it has {found:,} bytes of pixels instead of {wanted:,}, so it is cut off")
     if found > wanted:
-        raise ChunkError("damaged", f"it has {found:,} bytes of pixels instead of {wanted:,}, so it is no such chunk")
+        raise ChunkError(
+            "damaged", f"it has {found:,} bytes of pixels instead of {wanted:,}, so it is not a chunk of this array"
+        )
 
 
 def _too_much(most: int) -> ChunkError:

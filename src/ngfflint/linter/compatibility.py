@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ngfflint.store.base import Access
 
 OPENS, LIMITED, REFUSED, UNKNOWN = "opens", "opens with limits", "does not open", "unknown"
-"""The verdicts on a reader; ``unknown`` if the store is not valid and nobody tried what the reader does."""
+"""The verdicts on a reader; ``unknown`` if the store is not valid and it was not tried what the reader does."""
 
 VERDICTS = (OPENS, LIMITED, REFUSED, UNKNOWN)
 

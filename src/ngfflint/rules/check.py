@@ -57,7 +57,7 @@ class ReaderTroubles(NamedTuple):
     Args:
         text: the effects, each with the readers that have it.
         troubles: one for each reader.
-        minor: whether the store is shown in part at least, or nobody is sure that it is not.
+        minor: whether the store is shown in part at least, or the effect is uncertain.
     """
 
     text: str

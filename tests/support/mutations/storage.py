@@ -1,4 +1,4 @@
-"""Faults in how an image lies in Zarr, and in its documents as text; planted in a store with labels."""
+"""Faults in how an image is stored in Zarr, and in its documents as text; planted in a store with labels."""
 
 from __future__ import annotations
 
