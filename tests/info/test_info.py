@@ -140,6 +140,14 @@ def test_json(capsys: pytest.CaptureFixture[str]) -> None:
         "chunks": [1, 1, 1, 32, 32],
         "shards": None,
         "pixel_size": [1.0, 1.0, 1.0, 0.5, 0.5],
+        "storage": {
+            "codec": "none",
+            "chunk_count": 16,
+            "stored": 0,
+            "size": 0,
+            "complete": True,
+            "ratio": None,
+        },
     }
     assert store["image"]["channels"][0] == {"label": "DAPI", "color": "0000FF", "start": 10.0, "end": 900.0}
     assert [each["path"] for each in store["image"]["labels"]] == ["nuclei", "cells/nuclei"]

@@ -350,7 +350,7 @@ def test_fields_of_a_well(value: object, count: int | None) -> None:
     assert "example" in info_text(info_of(documents, "A/1"))
 
 
-@pytest.mark.parametrize(("name", "expected"), [({"name": "x"}, "x"), ({}, "0"), ({"name": 3}, "0"), (None, "")])
+@pytest.mark.parametrize(("name", "expected"), [({"name": "x"}, "x"), ({}, "id 0"), ({"name": 3}, "id 0"), (None, "")])
 def test_acquisitions(name: dict[str, Any] | None, expected: str) -> None:
     """Acquisitions are called by their names, else by their numbers."""
     documents = plate_store("0.5")

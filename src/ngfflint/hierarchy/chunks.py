@@ -162,22 +162,29 @@ ELEMENT_V3 = re.compile(r"(?:u?int|float|complex|r)([1-9][0-9]*)|bool")
 
 
 def plain_size(metadata: ArrayV2 | ArrayV3, grid: ChunkGrid) -> int | None:
-    """Return the size of each stored chunk in bytes, ``None`` if chunks are compressed or this is unknown."""
+    """Return the size of each stored chunk in bytes, ``None`` where chunks are compressed or this is unknown."""
+    element = element_size(metadata)
+    added = _added_size(metadata)
+    return None if element is None or added is None else element * prod(grid.chunks) + added
+
+
+def element_size(metadata: ArrayV2 | ArrayV3) -> int | None:
+    """Return the size of an element of an array in bytes, ``None`` where it is unknown."""
     if isinstance(metadata, ArrayV2):
-        element = _bytes_in(metadata.dtype, ELEMENT_V2, 1)
+        return _bytes_in(metadata.dtype, ELEMENT_V2, 1)
+    return _bytes_in(metadata.data_type, ELEMENT_V3, 8)
+
+
+def _added_size(metadata: ArrayV2 | ArrayV3) -> int | None:
+    """Return how many bytes the codecs add to the pixels of a chunk, ``None`` where they change its size otherwise."""
+    if isinstance(metadata, ArrayV2):
         filters = metadata.filters
-        if element is None or metadata.compressor is not None or not (filters is None or _is_empty(filters)):
-            return None
-        return element * prod(grid.chunks)
-    element = _bytes_in(metadata.data_type, ELEMENT_V3, 8)
-    codecs = metadata.codecs
-    if element is None or codecs is UNREADABLE:
+        return 0 if metadata.compressor is None and (filters is None or _is_empty(filters)) else None
+    if metadata.codecs is UNREADABLE:
         return None
-    names = [codec.get("name") if isinstance(codec, dict) else codec for codec in codecs]
+    names = [codec.get("name") if isinstance(codec, dict) else codec for codec in metadata.codecs]
     added = [CODECS_OF_KNOWN_SIZE.get(name) if isinstance(name, str) else None for name in names]
-    if "bytes" not in names or None in added:
-        return None
-    return element * prod(grid.chunks) + sum(filter(None, added))
+    return None if "bytes" not in names or None in added else sum(filter(None, added))
 
 
 def _is_empty(value: Any) -> bool:

@@ -31,6 +31,18 @@ class AxisInfo:
 
 
 @frozen(kw_only=True)
+class StorageInfo:
+    """How an array is stored; its chunks are counted in folders and archives."""
+
+    codec: str  # that compresses its chunks, "none" without one
+    chunk_count: int  # of the whole array; of shards, if it is sharded
+    stored: int | None = None  # chunks that were counted
+    size: int | None = None  # of these, in bytes
+    complete: bool = True  # whether all files were counted
+    ratio: float | None = None  # uncompressed size of the counted chunks, relative to their size
+
+
+@frozen(kw_only=True)
 class LevelInfo:
     """An array: a resolution level of an image, or the root of the store."""
 
@@ -40,6 +52,7 @@ class LevelInfo:
     chunks: list[int] | None = None
     shards: list[int] | None = None
     pixel_size: list[float] = field(factory=list)
+    storage: StorageInfo | None = None  # of an array whose metadata can be read
 
 
 @frozen(kw_only=True)
@@ -126,7 +139,7 @@ class PlateInfo:
     name: str
     rows: list[str]
     columns: list[str]
-    acquisitions: list[str]  # names, or ids of those without a name
+    acquisitions: list[str]  # names, or "id 0" of those without a name
     wells: list[WellInfo]
 
 

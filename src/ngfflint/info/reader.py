@@ -21,6 +21,7 @@ from ngfflint.info.model import (
     Unread,
     WellInfo,
 )
+from ngfflint.info.storage import storage_info
 from ngfflint.info.values import (
     axes_of,
     items,
@@ -73,7 +74,7 @@ async def node_info(store: Store, root: Node, wells: int | None = None) -> Store
     if isinstance(root, Group):
         content = await reader.group(root, wells)
     elif isinstance(root, Array):
-        content = {"array": level_info("", root, [])}
+        content = {"array": level_info("", root, [], storage_info(store, root))}
     group = root if isinstance(root, Group) and root.ome is not None else None
     stated = group.stated if group is not None else None
     return StoreInfo(
@@ -208,7 +209,8 @@ class Reader:
         for index, dataset in enumerate(datasets[:MOST_LEVELS]):
             path = text(part(dataset, "path"))
             array = await self.read(group, path, "array") if path else None
-            levels.append(level_info(path, array, pixel_size(multiscale, index)))
+            storage = storage_info(self.store, array) if array is not None else None
+            levels.append(level_info(path, array, pixel_size(multiscale, index), storage))
         has_links = group.version >= FIRST_WITH_LINKS
         return MultiscaleInfo(
             name=text(part(multiscale, "name")),
@@ -301,4 +303,4 @@ def _index(value: float | None, names: dict[str, int]) -> int | None:
 
 def _acquisition_name(acquisition: Any) -> str:
     number = part(acquisition, "id")
-    return text(part(acquisition, "name")) or ("" if number is None else str(number))
+    return text(part(acquisition, "name")) or ("" if number is None else f"id {number}")

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         LevelInfo,
         MultiscaleInfo,
         PlateInfo,
+        StorageInfo,
         StoreInfo,
         SystemInfo,
         TransformInfo,
@@ -48,6 +49,9 @@ WIDEST, LONGEST_COLOR, LONGEST_LABEL, LONGEST_PLATE_NAME = 40, 8, 24, 6
 
 NO_WELL, UNKNOWN, NOT_READ = ".", "?", "o"
 """Signs on the map of a plate."""
+
+PHYSICAL = ("space", "time")
+"""Types of axes that have a unit."""
 
 STORED = ("dtype", "chunks", "shards", "pixel size")
 """Columns on how an array is stored."""
@@ -127,7 +131,9 @@ class Drawing:
             _branch(tree, title, *paths, *_more(len(store.fields), MOST_FIELDS))
         if store.array is not None:
             row = (self._shape(store.array.shape), *self._stored(store.array))
-            _branch(tree, "array", self._table(("shape", *STORED), [row]))
+            table = self._table(("shape", *STORED), [row])
+            branch = _branch(tree, "array", table, *_without_pixels([store.array]))
+            self._storage(branch, [store.array])
         if store.images:
             count = store.image_count or len(store.images)
             title = counted(count, "label image" if store.kind == "labels" else "image")
@@ -192,9 +198,28 @@ class Drawing:
         levels = multiscale.levels
         rows = [(each.path or "?", self._shape_in(levels, each), *self._stored(each)) for each in levels]
         table = self._table(("path", "shape", *STORED), rows) if rows else Text("none that can be read")
-        _branch(branch, "levels", table, *_more(multiscale.level_count, len(levels) or multiscale.level_count))
+        more = _more(multiscale.level_count, len(levels) or multiscale.level_count)
+        _branch(branch, "levels", table, *more, *_without_pixels(levels))
+        self._storage(branch, levels)
         self._systems(branch, multiscale.systems)
         self._transforms(branch, multiscale.transformations)
+
+    def _storage(self, tree: Tree, levels: list[LevelInfo]) -> None:
+        """Add the stored chunks and the codecs of levels."""
+        stored = [(each, each.storage) for each in levels if each.storage is not None]
+        if not any(storage.stored for _, storage in stored):
+            return
+        rows = [
+            (
+                each.path or ".",
+                _stored_of(storage),
+                _bytes(storage.size or 0, at_least=not storage.complete),
+                storage.codec,
+                "" if storage.ratio is None else f"{storage.ratio:.3g}",
+            )
+            for each, storage in stored
+        ]
+        _branch(tree, "stored chunks", self._table(("path", "chunks", "on disk", "codec", "compression"), rows))
 
     def _axes(self, multiscale: MultiscaleInfo) -> Iterator[RenderableType]:
         axes = multiscale.axes
@@ -208,7 +233,7 @@ class Drawing:
                 "" if axis.size is None else str(axis.size),
                 _number(axis.pixel_size),
                 _number(axis.extent),
-                axis.unit,
+                axis.unit or ("no unit" if axis.type in PHYSICAL else ""),
             )
             for axis in axes[:MOST_AXES]
         ]
@@ -301,6 +326,27 @@ def _more(count: int, shown: int) -> Iterator[Text]:
 
 def _number(value: float | None) -> str:
     return "" if value is None else f"{value:.6g}"
+
+
+def _without_pixels(levels: Sequence[LevelInfo]) -> Iterator[Text]:
+    """Yield a line that says so if no level has any chunk."""
+    known = [each.storage for each in levels if each.storage is not None]
+    if known and all(storage.stored == 0 and storage.complete for storage in known):
+        yield Text("no pixels are stored")
+
+
+def _stored_of(storage: StorageInfo) -> str:
+    more = "" if storage.complete else "more than "
+    return f"{more}{storage.stored:,} of {storage.chunk_count:,}"
+
+
+def _bytes(size: int, *, at_least: bool = False) -> str:
+    """Return a number of bytes in a suitable unit."""
+    more = "more than " if at_least else ""
+    for unit, factor in (("GB", 1_000_000_000), ("MB", 1_000_000), ("kB", 1_000)):
+        if size >= factor:
+            return f"{more}{size / factor:.3g} {unit}"
+    return f"{more}{size} B"
 
 
 def _units(system: SystemInfo) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import isfinite
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ngfflint.info.model import AxisInfo, LevelInfo, SystemInfo, TransformInfo
+from ngfflint.info.model import AxisInfo, LevelInfo, StorageInfo, SystemInfo, TransformInfo
 from ngfflint.model.axes import Axis
 from ngfflint.model.base import UNREADABLE, Unreadable
 from ngfflint.model.geometry import array_axes, steps_of
@@ -31,7 +31,7 @@ DEEPEST = 4
 """Most levels of nested transformations to read."""
 
 
-def level_info(path: str, array: Node | None, pixels: list[float]) -> LevelInfo:
+def level_info(path: str, array: Node | None, pixels: list[float], storage: StorageInfo | None = None) -> LevelInfo:
     """Return the description of an array, ``None`` for a missing one, with its pixel size along each axis."""
     metadata = part(array, "metadata")
     if metadata is None:
@@ -42,7 +42,9 @@ def level_info(path: str, array: Node | None, pixels: list[float]) -> LevelInfo:
     except Unreadable:
         dtype = ""
     shape = sizes(metadata.shape)
-    return LevelInfo(path=path, shape=shape, dtype=dtype, chunks=chunks, shards=shards, pixel_size=pixels)
+    return LevelInfo(
+        path=path, shape=shape, dtype=dtype, chunks=chunks, shards=shards, pixel_size=pixels, storage=storage
+    )
 
 
 def axes_of(multiscale: Multiscale, version: str, largest: LevelInfo | None) -> list[AxisInfo]:
