@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from ngfflint.checks.pyramid import facts
 from ngfflint.hierarchy.classify import formats_with_ome
 from ngfflint.hierarchy.consolidated import DOCUMENT, KEY
-from ngfflint.hierarchy.nodes import NODES_OF_V2, Array, Missing, Unfollowed
+from ngfflint.hierarchy.nodes import NODES_OF_V2, Array, Copies, Missing, Unfollowed
 from ngfflint.hierarchy.references import SourceReference
 from ngfflint.model.base import UNREADABLE
 from ngfflint.model.image import Image
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ngfflint.hierarchy.consolidated import CopiedNode
     from ngfflint.hierarchy.containers import NothingFound
     from ngfflint.hierarchy.neighbors import UnmentionedNodes
-    from ngfflint.hierarchy.nodes import Copies, Node
+    from ngfflint.hierarchy.nodes import Node
     from ngfflint.hierarchy.references import NotFollowed, Reference
     from ngfflint.model.base import Pointer
     from ngfflint.model.image import Multiscale
@@ -188,8 +188,12 @@ USERS = frozenset({"attributes", ".zattrs"})
 """Keys and documents with user content, which a copy must repeat exactly."""
 
 
-def stale_consolidated(copied: CopiedNode, _: Context) -> Iterator[Fault]:
+def stale_consolidated(copied: CopiedNode | Copies, _: Context) -> Iterator[Fault]:
     """Consolidated metadata must equal the documents of the node; only the first outdated copy is reported."""
+    if isinstance(copied, Copies):
+        if copied.odd:
+            yield _copy_fault(copied, copied.odd, key=True, case="backslash", path=copied.odd)
+        return
     for copies in copied.copies:
         try:
             found = next(_outdated_copies(copied.node, copies), None)
@@ -202,7 +206,11 @@ def stale_consolidated(copied: CopiedNode, _: Context) -> Iterator[Fault]:
 
 def _outdated_copies(node: Node, copies: Copies) -> Iterator[Fault]:
     """Yield the faults of the consolidated copies of the documents of a node."""
-    if isinstance(node, Unfollowed) or (node.zarr_format != copies.group.zarr_format and not isinstance(node, Missing)):
+    if (
+        copies.odd
+        or isinstance(node, Unfollowed)
+        or (node.zarr_format != copies.group.zarr_format and not isinstance(node, Missing))
+    ):
         return
     path = relative(node.path, copies.group.path)
     for name in NAMES_OF_V2 if copies.document == DOCUMENT else ("zarr.json",):

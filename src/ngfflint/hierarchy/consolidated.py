@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from ngfflint.documents.parse import Withheld
 from ngfflint.hierarchy.loader import read
-from ngfflint.hierarchy.nodes import Copies, Group
-from ngfflint.store.paths import join
+from ngfflint.hierarchy.nodes import NODES_OF_V2, Copies, Group, Missing
+from ngfflint.store.paths import join, relative
 
 if TYPE_CHECKING:
     from ngfflint.hierarchy.nodes import Node
@@ -58,6 +58,40 @@ def copied(node: Node) -> CopiedNode | None:
     above: Node | None = node if node.zarr_format == 2 else node.parent or node.container
     while above is not None:
         if above.copies is not None:
+            (above.copies.gone if isinstance(node, Missing) else above.copies.seen).add(node.path)
             found.append(above.copies)
         above = above.parent or above.container
     return CopiedNode(node, tuple(reversed(found))) if found else None
+
+
+def copies_of_nothing(store: Store, copies: Copies) -> list[CopiedNode]:
+    """Return the nodes that have a copy but no longer exist, and that no metadata refers to; the topmost ones only."""
+    found: list[CopiedNode] = []
+    gone = set(copies.gone)
+    for key in () if copies.odd else sorted(copies.entries):
+        document = key if copies.in_v2 else join(key, "zarr.json")
+        path = join(copies.group.path, document).rpartition("/")[0]
+        if path not in copies.seen and not _is_below(path, gone) and store.lacks(join(copies.group.path, document)):
+            gone.add(path)
+            if not _has_copy_above(copies.group, path):
+                found.append(CopiedNode(Missing(path=path), (copies,)))
+    return found
+
+
+def _is_below(path: str, paths: set[str]) -> bool:
+    """Whether a path or one of its folders is one of some paths."""
+    while path and path not in paths:
+        path = path.rpartition("/")[0]
+    return path in paths
+
+
+def _has_copy_above(group: Group, path: str) -> bool:
+    """Whether consolidated metadata above a group have a copy of a node as well."""
+    above = group.parent or group.container
+    while above is not None:
+        if above.copies is not None:
+            key = relative(path, above.copies.group.path)
+            if key in above.copies.entries or any(join(key, name) in above.copies.entries for name in NODES_OF_V2):
+                return True
+        above = above.parent or above.container
+    return False

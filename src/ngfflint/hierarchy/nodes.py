@@ -28,9 +28,14 @@ class Copies:
         document: file name of the document in which they are.
         pointer: of the object with the copies, in that document.
         entries: the copies: by path of the document in Zarr v2, by path of the node in version 3.
+
+    Attributes:
+        seen: paths of the nodes that were compared with their copies.
+        gone: paths of those that do not exist.
+        odd: the first key with a backslash, as some writers on Windows have them, ``""`` if there is none.
     """
 
-    __slots__ = ("document", "entries", "group", "pointer")
+    __slots__ = ("document", "entries", "gone", "group", "odd", "pointer", "seen")
 
     @property
     def in_v2(self) -> bool:
@@ -42,6 +47,9 @@ class Copies:
         self.document = document
         self.pointer = pointer
         self.entries = entries
+        self.seen: set[str] = set()
+        self.gone: set[str] = set()
+        self.odd = next((key for key in entries if "\\" in key), "")
 
 
 class Ancestor(NamedTuple):

@@ -18,9 +18,10 @@ from ngfflint.rules.messages import Clause, alternatives, fill, path_of, shown
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from ngfflint.hierarchy.consolidated import CopiedNode
     from ngfflint.hierarchy.containers import NothingFound
     from ngfflint.hierarchy.image_pixels import PixelImage
-    from ngfflint.hierarchy.nodes import Node
+    from ngfflint.hierarchy.nodes import Copies, Node
     from ngfflint.hierarchy.references import PathInMetadata
     from ngfflint.hierarchy.stored_chunks import ImageChunks
     from ngfflint.linter.locate import Locator
@@ -146,9 +147,9 @@ class Runner:
         self.visit(visits)
         return self._take()
 
-    def on_nothing(self, nothing: NothingFound) -> list[PendingFinding]:
-        """Return the findings on a node at or below which nothing was found."""
-        self.visit([(nothing, *self.node.attributes_at, ())])
+    def on_objects(self, objects: Iterable[NothingFound | Copies | CopiedNode]) -> list[PendingFinding]:
+        """Return the findings on what is only known after the walk through the nodes below the node."""
+        self.visit((each, *self.node.attributes_at, ()) for each in objects)
         return self._take()
 
     def on_archive(self, archive: Archive) -> list[PendingFinding]:

@@ -98,6 +98,11 @@ class LeftOut:
             if self.extent.share != ALONE:
                 self.mine = self._owners.get(reference.target or "", 0) == self.extent.share[0]
 
+    def end(self, group: Group) -> None:
+        """End the paths of a group; the first process reports what concerns all paths of a divided plate."""
+        if group.start:
+            self.mine = self.extent.share[0] == 0
+
     def leaves(self, group: Group, reference: Reference) -> bool:
         """Whether the node that a reference of a group leads to is left out."""
         if not self.mine:

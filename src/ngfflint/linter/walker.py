@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ngfflint.hierarchy.classify import prepare
-from ngfflint.hierarchy.consolidated import copies_in
+from ngfflint.hierarchy.consolidated import copies_in, copies_of_nothing
 from ngfflint.hierarchy.containers import is_container, may_be_ome, nodes_in, nothing_found
 from ngfflint.hierarchy.labels_group import LABELS, has_labels, read_folder
 from ngfflint.hierarchy.loader import MAYBE, load, read_intermediate_groups, version_child
@@ -172,6 +172,9 @@ class Walker:
         if not node.has_ome:
             self.found_ome = self.found_ome or bool(entered)
             await self._lint_contained(runner, node, frozenset(each.path for each in first) if entered else NONE)
+        if node.copies is not None and node.whole:
+            self.left_out.end(node)
+            self._keep(runner, runner.on_objects([node.copies, *copies_of_nothing(self.store, node.copies)]))
 
     async def _lint_contained(self, runner: Runner, node: Node, linted: frozenset[str] = NONE) -> None:
         """Lint the groups in a container, except those that were linted; report it if there is no OME-Zarr group."""
@@ -184,7 +187,7 @@ class Walker:
                     await self._visit_root(each)
         self.collection = collection
         if node.container is None and not self.found_ome:
-            self._keep(runner, runner.on_nothing(await nothing_found(self.store, node)))
+            self._keep(runner, runner.on_objects([await nothing_found(self.store, node)]))
 
     def _merge_repeated(self, runner: Runner, group: Group, before: int) -> None:
         """Report the same fault in several arrays of a group once; ``before`` counts the findings before theirs."""
