@@ -248,8 +248,8 @@ def array_ndim(multiscale: Multiscale, context: Context) -> Iterator[Fault]:
 def no_downsampling(datasets: Datasets, context: Context) -> Iterator[Fault]:
     """Each array should be smaller than the one before it, and larger along no dimension."""
     for before, level in pairwise(levels(datasets, context)):
-        if len(level.shape) != len(before.shape) or prod(level.shape) > prod(before.shape):
-            continue  # other rules check the dimensions and the order of the levels
+        if len(level.shape) != len(before.shape) or prod(level.shape) > prod(before.shape) or not prod(before.shape):
+            continue  # other rules check the dimensions and the order of the levels, and report arrays without pixels
         also = (_shape_of(before), _shape_of(level))
         grown = [at for at, size in enumerate(level.shape) if size > before.shape[at]]
         if grown or level.shape == before.shape:

@@ -45,7 +45,7 @@ def _checks(cls: type[AnyArray]) -> Checks:
     return of_both if cls is ArrayV2 else (*of_both, chunk_key_encoding)
 
 
-is_sound = clean_by_content(_checks, *(fields_of(ArrayV2) | fields_of(ArrayV3)) - {"attributes"})
+is_sound = clean_by_content(_checks, *(fields_of(ArrayV2) | fields_of(ArrayV3)) - {"attributes", "shape"})
 """Whether no check of array metadata here finds anything."""
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import orjson
 
 from ngfflint.model.base import UNREADABLE, Unreadable, fields_of
-from ngfflint.model.zarr import ArrayV2, ArrayV3, dtype_of, sizes
+from ngfflint.model.zarr import ArrayV2, ArrayV3, Shape, dtype_of, sizes
 from ngfflint.model.zarr_spec import (
     ARRAY_TO_ARRAY,
     ARRAY_TO_BYTES,
@@ -38,26 +38,28 @@ if TYPE_CHECKING:
 
 
 def clean_by_content(checks: Callable[[type[AnyArray]], Checks], *keys: str) -> Callable[[AnyArray, Any], bool]:
-    """Return a predicate for ``clean_if`` that runs checks once for all arrays with equal metadata.
+    """Return a predicate for ``clean_if`` that runs checks once for all arrays that differ only in their sizes.
 
     Args:
-        checks: returns the checks of a class that must find nothing.
-        keys: fields of the models that the checks use.
+        checks: returns the checks of a class that must find nothing; all sizes of 0 or more must be the same to them.
+        keys: fields of the models that the checks use besides the shape.
     """
     used = {cls: tuple(name for name in keys if name in fields_of(cls)) for cls in (ArrayV2, ArrayV3)}
-    unused = {cls: dict.fromkeys(fields_of(cls).difference(keys), UNREADABLE) for cls in (ArrayV2, ArrayV3)}
+    unused = {cls: dict.fromkeys(fields_of(cls).difference(keys, ["shape"]), UNREADABLE) for cls in (ArrayV2, ArrayV3)}
 
     def is_clean(array: AnyArray, _: Any) -> bool:
         cls: Any = type(array)
+        shape = array.shape
         try:
-            return look(cls, orjson.dumps([getattr(array, name) for name in used[cls]]))
+            values = orjson.dumps([getattr(array, name) for name in used[cls]])
         except TypeError:  # malformed values, or integers of more than 64 bits
             return False
+        return min(shape, default=0) >= 0 and look(cls, len(shape), values)
 
     @lru_cache(maxsize=1024)
-    def look(cls: type[AnyArray], text: bytes) -> bool:
+    def look(cls: type[AnyArray], ndim: int, text: bytes) -> bool:
         values: dict[str, Any] = dict(zip(used[cls], orjson.loads(text), strict=True))
-        array = cls(**values, **unused[cls])
+        array = cls(shape=Shape([1] * ndim), **values, **unused[cls])
         try:
             return not any(True for check in checks(cls) for _ in check(array, None))
         except Unreadable:
@@ -181,9 +183,7 @@ def _checks(cls: type[AnyArray]) -> Checks:
     return (codec_configuration,) if cls is ArrayV2 else (codec_chain, codec_configuration, sharding)
 
 
-have_sound_codecs = clean_by_content(
-    _checks, "shape", "chunk_grid", "data_type", "codecs", "compressor", "filters", "dtype"
-)
+have_sound_codecs = clean_by_content(_checks, "chunk_grid", "data_type", "codecs", "compressor", "filters", "dtype")
 """Whether no check of codecs finds anything."""
 
 
