@@ -119,7 +119,8 @@ def _signature(function: Callable[..., Any]) -> str:
     plain = [
         each.replace(annotation=inspect.Parameter.empty) for each in given.parameters.values() if each.name != "self"
     ]
-    return f"{given.replace(parameters=plain, return_annotation=inspect.Signature.empty)}"
+    shown = str(given.replace(parameters=plain, return_annotation=inspect.Signature.empty))
+    return shown.replace("'", '"')
 
 
 def _object(cls: type) -> list[str]:
