@@ -10,7 +10,7 @@ import sys
 import pytest
 from hypothesis import given
 from support.report_strategies import REPORT, SETTING
-from support.reports import HOSTILE, REPORTS, shown_as
+from support.reports import AXES, HOSTILE, REPORTS, UNIT, shown_as, store
 
 from ngfflint.linter.results import Report, StoreSummary
 from ngfflint.report.formatter import FORMATS, Paint, ReportSettings, formatter, load
@@ -42,6 +42,16 @@ def test_json_loads_back(report: Report) -> None:
 def test_json_lines_are_the_findings_of_json(report: Report) -> None:
     lines = shown_as("json-lines", report).splitlines()
     assert [json.loads(line) for line in lines] == json.loads(shown_as("json", report))["findings"]
+
+
+@pytest.mark.parametrize("name", ["full", "concise"])
+def test_errors_of_several_stores_come_first(name: str) -> None:
+    """The findings of several stores are shown by severity; those of one store in the order of the walk."""
+    findings, stores = (UNIT, AXES), (store("a.zarr"), store("b.zarr"))
+    assert (UNIT.severity, AXES.severity) == ("warning", "error")
+    for count, first in ((1, UNIT), (2, AXES)):
+        text = shown_as(name, Report(findings=findings, stores=stores[:count]))
+        assert min((UNIT, AXES), key=lambda each: text.index(each.code)) is first
 
 
 MACHINES = [name for name in FORMATS if name not in ("full", "concise", "grouped")]

@@ -14,7 +14,7 @@ from ngfflint.report.summary import summary
 from ngfflint.rules.rule import SAFETIES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from ngfflint.linter.results import Finding, Report
     from ngfflint.report.formatter import ReportSettings
@@ -37,8 +37,16 @@ def _blocks(report: Report, settings: ReportSettings) -> Iterator[str]:
 
     width = max(settings.width, NARROWEST)
     paint = Paint.of(settings)
-    for fold in folded(report.findings) if settings.fold else map(Fold, report.findings):
+    findings = _in_order(report)
+    for fold in folded(findings) if settings.fold else map(Fold, findings):
         yield "\n".join(block(fold, width, paint)) + "\n\n"
+
+
+def _in_order(report: Report) -> Sequence[Finding]:
+    """Return the findings in the order of the walk; of several stores, the most severe ones first."""
+    from ngfflint.report.locations import worst_first
+
+    return worst_first(report.findings) if len(report.stores) > 1 else report.findings
 
 
 def concise(report: Report, settings: ReportSettings) -> Iterator[str]:
@@ -46,7 +54,7 @@ def concise(report: Report, settings: ReportSettings) -> Iterator[str]:
     from ngfflint.report.locations import place
 
     paint = Paint.of(settings)
-    for finding in report.findings:
+    for finding in _in_order(report):
         where = paint("path", place(finding.store, finding.location))
         code = paint.link(finding.url, paint("bold", finding.code))
         severity = paint(finding.severity, f"[{finding.severity}]")
