@@ -20,7 +20,8 @@ from ngfflint.decoding.statistics import answer
 from ngfflint.hierarchy.classify import prepare
 from ngfflint.hierarchy.loader import load
 from ngfflint.hierarchy.nodes import Array
-from ngfflint.hierarchy.pixels import PixelLevel, PixelReader, pixel_level
+from ngfflint.hierarchy.pixel_level import PixelLevel, pixel_level
+from ngfflint.hierarchy.pixels import PixelReader
 from ngfflint.hierarchy.references import DatasetReference
 from ngfflint.store.base import run
 from ngfflint.store.local import LocalStore

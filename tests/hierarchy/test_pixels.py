@@ -8,10 +8,13 @@ import zlib
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from random import Random
 from typing import Any, ClassVar
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from support.http_server import Server
 from support.odd_codecs import FAKE_WORKER
 from support.pixel_stores import RAMP, about_pixels, image_documents, lint_pixels
@@ -110,6 +113,17 @@ def test_a_sample_of_many_chunks() -> None:
     assert reads[0] == reads[1]
     assert sum(reads[0].values()) == 8
     assert {"0/0/0", "0/50/50", "0/99/99"} <= reads[0].keys()
+
+
+def test_all_of_a_sparse_array() -> None:
+    """The stored chunks are listed, not looked up in a grid that has more places than there is time."""
+    documents = image_documents("0.4", chunks=[16, 16], metadata=GZIP)
+    array = json.loads(documents["0/.zarray"])
+    documents["0/.zarray"] = json.dumps(array | {"shape": [2**40, 2**40]}).encode()
+    chunks = {"0/0/0": GOOD, "0/70000/5": CUT_OFF, "0/600/700": CUT_OFF, "0/left.tmp": b""}
+    ((code, document, message),) = about_pixels(lint_pixels(documents | chunks, wanted()))
+    assert (code, document) == ("NGFF606", "0/600/700")
+    assert "nor can 1 other chunk that" in message
 
 
 @pytest.mark.parametrize("counts", [(1,), (3, 3), (100, 100), (2, 1, 1, 7, 9), ()])
@@ -236,3 +250,55 @@ def test_levels(name: str) -> None:
     documents = image_documents("0.4", 2) | {"0/0/0": RAMP.tobytes(), "1/0/0": pixels.astype("<u2").tobytes()}
     found = [code for code, *_ in about_pixels(lint_pixels(documents, wanted()))]
     assert found == (["NGFF608"] if is_wrong else [])
+
+
+ODD_VALUES: list[Any] = [
+    None,
+    0,
+    -1,
+    2**63,
+    2**70,
+    -0.5,
+    "",
+    "gzip",
+    "<u2",
+    [],
+    {},
+    [1],
+    [[1]],
+    [0, 0],
+    [2**40, 2**40],
+    True,
+    "F",
+]
+ODD_VALUES += [{"name": "bytes"}, {"id": "zlib"}, {"name": "transpose", "configuration": {"order": [1, 0]}}]
+ODD_VALUES += [{"name": "sharding_indexed", "configuration": {}}, "NaN", [1, 1], [10**9, 1]]
+
+
+def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Yield the path of each value in JSON, except the whole."""
+    keys: Any = value if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ()
+    for key in keys:
+        yield (*path, key)
+        yield from places(value[key], (*path, key))
+
+
+@given(st.randoms(use_true_random=False))
+def test_any_metadata_and_any_chunks(random: Random) -> None:
+    """Whatever the metadata of an array say, and whatever is in its chunks: the run ends, and no rule breaks."""
+    version = random.choice(["0.4", "0.5"])
+    more: Any = random.choice([{"chunks": [8, 8]}, {"metadata": SHARDED} if version == "0.5" else {"metadata": GZIP}])
+    documents = image_documents(version, 2, **more)
+    name = random.choice([each for each in documents if each.startswith(("0/", "1/"))])
+    value = json.loads(documents[name])
+    *steps, last = random.choice(list(places(value)))
+    inner = value
+    for step in steps:
+        inner = inner[step]
+    inner[last] = random.choice(ODD_VALUES)
+    documents[name] = json.dumps(value).encode()
+    for key in ("0/0", "0/1", "1/0", "1/1"):
+        chunk = random.choice([None, bytes(128), random.randbytes(200), RAMP.tobytes(), GOOD])
+        if chunk is not None:
+            documents[f"{random.choice('01')}/{'c/' if version == '0.5' else ''}{key}"] = chunk
+    assert not lint_pixels(documents, wanted(), random.choice(["sample", "all"])).failed

@@ -14,13 +14,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ngfflint.hierarchy.image_pixels import PixelImage
-    from ngfflint.hierarchy.pixels import BadChunks, PixelLevel
+    from ngfflint.hierarchy.pixel_level import BadChunks, PixelLevel
     from ngfflint.rules.context import Context
 
 
 def undecodable_chunk(level: PixelLevel, _: Context) -> Iterator[Fault]:
     """Each chunk that is read can be decoded to its shape."""
-    other, damaged, unchecked = (level.bad.get(kind) for kind in ("other", "damaged", "unchecked"))
+    other, damaged = level.bad.get("other"), level.bad.get("damaged")
+    unchecked = level.bad.get("unchecked") or level.bad.get("large")
     key = "compressor" if isinstance(level.array.metadata, ArrayV2) else "codecs"
     if other and not level.content and not damaged:
         yield Fault(key, node=level.array, case="codec", path=level.path, cause=other.words, wrong=key)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from math import ceil, prod
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +11,7 @@ from ngfflint.checks.pyramid import levels, outliers
 from ngfflint.model.base import UNREADABLE, Unreadable, present
 from ngfflint.model.geometry import typed_axes
 from ngfflint.model.zarr import ArrayV2, chunks_of, dtype_of
-from ngfflint.model.zarr_spec import SHARDING
+from ngfflint.model.zarr_spec import ITEM_SIZES, SHARDING
 from ngfflint.rules.check import Fault, Related
 from ngfflint.rules.messages import clip
 
@@ -26,9 +25,6 @@ if TYPE_CHECKING:
     from ngfflint.rules.context import Context
 
 KIB, MIB, GIB = 2**10, 2**20, 2**30
-
-BITS = re.compile(r"(?:u?int|float|complex)([0-9]+)")
-BITS_OF_RAW = re.compile(r"r([0-9]+)")
 
 PLAIN_CODECS = ("bytes", "transpose", "crc32c")
 """Codecs of Zarr v3 that do not compress."""
@@ -76,18 +72,9 @@ def coarsest_level_large(multiscale: Multiscale, context: Context) -> Iterator[F
         yield from _larger_plane(multiscale, smallest, context)
 
 
-def item_size(metadata: ArrayV2 | ArrayV3) -> int | None:
-    """Return the size of a pixel in bytes, ``None`` for data types that are not numbers."""
-    name = dtype_of(metadata)
-    found = BITS.fullmatch(name) or BITS_OF_RAW.fullmatch(name)
-    if found:
-        return int(found[1]) // 8
-    return 1 if name == "bool" else None
-
-
 def _bytes_of(chunk: list[int] | None, level: Level) -> int | None:
     """Return the uncompressed size of a chunk in bytes, ``None`` if it is unknown."""
-    size = item_size(level.array.metadata)
+    size = ITEM_SIZES.get(dtype_of(level.array.metadata))
     if chunk is None or size is None or len(chunk) != len(level.shape) or min(chunk, default=1) < 1:
         return None
     return prod(chunk) * size
@@ -243,7 +230,7 @@ def uncompressed(multiscale: Multiscale, context: Context) -> Iterator[Fault]:
     """A large image should be compressed."""
     limit, total, first = context.option("gibibytes"), 0, None
     for level in levels(multiscale.datasets, context):
-        size = item_size(level.array.metadata)
+        size = ITEM_SIZES.get(dtype_of(level.array.metadata))
         if size is not None and not _compresses(level.array.metadata):
             first = first or level
             total += size * prod(level.shape)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from ngfflint.decoding.client import decoder
 from ngfflint.hierarchy.level_content import compare
-from ngfflint.hierarchy.pixels import PixelLevel, PixelReader, pixel_level
+from ngfflint.hierarchy.pixel_level import PixelLevel, pixel_level
+from ngfflint.hierarchy.pixels import PixelReader
 from ngfflint.hierarchy.references import DatasetReference
 from ngfflint.model.base import Unreadable, present
 from ngfflint.model.geometry import typed_axes

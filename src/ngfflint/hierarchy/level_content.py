@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ngfflint.hierarchy.chunks import Indices
-    from ngfflint.hierarchy.pixels import PixelLevel, PixelReader
+    from ngfflint.hierarchy.pixel_level import PixelLevel
+    from ngfflint.hierarchy.pixels import PixelReader
 
     Range = tuple[int, int]
     Region = dict[Indices, float]
@@ -25,6 +26,9 @@ BLOCKS = 4
 
 MOST_PIXELS = 20_000
 """Maximum number of pixels of a block in the finer level."""
+
+MOST_PIECES = 64
+"""Maximum number of chunks that a block may be in."""
 
 TOLERANCE = 0.05
 """How far a pixel may be outside of the range of those around it, as a part of that range."""
@@ -128,6 +132,8 @@ async def _region(reader: PixelReader, level: PixelLevel, wanted: Sequence[Range
     """Return the pixels of a part of a level, ``None`` if one of its chunks cannot be decoded."""
     region: Region = {}
     grid = [range(start // step, -(-end // step)) for (start, end), step in zip(wanted, level.step, strict=True)]
+    if prod(map(len, grid)) > MOST_PIECES:
+        return None
     for place in product(*grid):
         piece = await reader.piece_at(level, place)
         if piece is None:

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from itertools import product
-from math import isnan, nan, prod
+from collections import Counter
+from math import isnan, prod
 from random import Random
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from ngfflint.hierarchy.chunks import grid_of
-from ngfflint.hierarchy.nodes import Array
-from ngfflint.model.base import Unreadable
-from ngfflint.model.zarr import ArrayV2, chunks_of, dtype_of
-from ngfflint.model.zarr_spec import SHARDING
+from ngfflint.hierarchy.pixel_level import BadChunks, Piece
+from ngfflint.hierarchy.stored_chunks import Files
 from ngfflint.store.paths import join
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable, Sequence
+    from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 
     from ngfflint.decoding.client import Answer, Decoder
-    from ngfflint.hierarchy.chunks import ChunkGrid, Indices
-    from ngfflint.hierarchy.references import Reference
+    from ngfflint.hierarchy.chunks import Indices
+    from ngfflint.hierarchy.pixel_level import PixelLevel
     from ngfflint.store.base import Store
 
 RANDOM_CHUNKS = 5
@@ -28,197 +25,14 @@ RANDOM_CHUNKS = 5
 WHOLE_CHUNKS, WHOLE_BYTES = 64, 2**26
 """Largest level that is read as a whole in a sample: number of chunks, and bytes before compression."""
 
-MOST_STORED = 2**29
-"""Largest stored chunk that is read, in bytes."""
+MOST_ASKED = 100_000
+"""Largest level of which all chunks are read on a server that cannot be listed."""
+
+MOST_STORED, MOST_INDEX = 2**29, 2**24
+"""Largest stored chunk, and largest index of a shard, that are read, in bytes."""
 
 EMPTY = 2**64 - 1
 """In the index of a shard: offset and length of a chunk that is not stored."""
-
-
-class Piece(NamedTuple):
-    """The smallest part of an array that can be decoded: a chunk, or a chunk in a shard.
-
-    Args:
-        key: of the stored chunk or shard, relative to the array.
-        origin: its first pixel.
-        start: of its bytes in the shard; 0 for a whole chunk.
-        end: of its bytes in the shard; ``None`` for a whole chunk.
-        is_stored: whether a shard has it.
-    """
-
-    key: str
-    origin: Indices
-    start: int = 0
-    end: int | None = None
-    is_stored: bool = True
-
-
-class Layout(NamedTuple):
-    """How the pixels of an array are stored.
-
-    Args:
-        step: shape of a piece.
-        spec: how a piece is decoded.
-        sharding: configuration of the shards, ``None`` if there are none.
-    """
-
-    step: tuple[int, ...]
-    spec: dict[str, Any]
-    sharding: dict[str, Any] | None
-
-
-class BadChunks:
-    """Chunks that cannot be decoded; the first is kept.
-
-    Attributes:
-        count: number of chunks.
-        key: of the first.
-        words: why it cannot be decoded.
-    """
-
-    def __init__(self) -> None:
-        self.count, self.key, self.words = 0, "", ""
-
-    def add(self, key: str, words: str) -> None:
-        """Add a chunk."""
-        if not self.count:
-            self.key, self.words = key, words
-        self.count += 1
-
-
-class PixelLevel:
-    """The pixels of a level that were read.
-
-    Args:
-        reference: the path of the level.
-        array: the level.
-        grid: of the stored chunks or shards.
-        layout: of its pixels.
-        channel: index of the channel axis; ``None`` if there is none.
-
-    Attributes:
-        read: number of pieces that were read, including those that are not stored.
-        complete: whether all pieces were read.
-        bad: pieces that cannot be decoded, by kind.
-        bad_shards: shards whose index is wrong.
-        low: the smallest value of each channel.
-        high: the largest value of each channel.
-        content: the largest part of a piece that does not have the fill value.
-        densest: a pixel in the middle of that piece.
-        held: wanted values that were found.
-        disagrees: whether the level does not show what the level before it shows.
-        is_blank: whether it has the fill value where the level before it has other values.
-    """
-
-    def __init__(
-        self, reference: Reference, array: Array, grid: ChunkGrid, layout: Layout, channel: int | None
-    ) -> None:
-        self.reference, self.array, self.grid, self.channel = reference, array, grid, channel
-        self.step, self.spec, self.sharding = layout
-        self.fill = _fill_value(array.metadata.fill_value)
-        self.read = 0
-        self.complete = False
-        self.bad: dict[str, BadChunks] = {}
-        self.bad_shards = BadChunks()
-        self.low: dict[int, float] = {}
-        self.high: dict[int, float] = {}
-        self.content = 0.0
-        self.densest: Indices = ()
-        self.held: set[int] = set()
-        self.disagrees = self.is_blank = False
-
-    @property
-    def path(self) -> str:
-        """The path of the level, relative to its image."""
-        return self.reference.path
-
-    @property
-    def shape(self) -> tuple[int, ...]:
-        """The shape of the level, in pixels."""
-        return self.grid.shape
-
-    @property
-    def total(self) -> int:
-        """The number of pieces of the level."""
-        return prod(-(-size // step) for size, step in zip(self.shape, self.step, strict=True))
-
-    def valid(self, piece: Piece) -> list[int]:
-        """Return the shape of the part of a piece that is inside the array."""
-        return [min(step, size - at) for step, size, at in zip(self.step, self.shape, piece.origin, strict=True)]
-
-    def add(self, piece: Piece, answer: Answer) -> None:
-        """Record what is known of a piece."""
-        if "kind" in answer:
-            kind = answer["kind"]
-            self.bad.setdefault(kind, BadChunks()).add(piece.key, answer["words"])
-            return
-        self.read += 1
-        first = 0 if self.channel is None else piece.origin[self.channel]
-        for table, values, pick in ((self.low, answer["low"], min), (self.high, answer["high"], max)):
-            for number, value in enumerate(values, first):
-                if not isnan(value):
-                    table[number] = pick(table.get(number, value), value)
-        self.held.update(answer.get("held", ()))
-        if answer["content"] > self.content:
-            self.content = answer["content"]
-            valid = self.valid(piece)
-            self.densest = tuple(at + size // 2 for at, size in zip(piece.origin, valid, strict=True))
-
-    def empty(self, piece: Piece) -> Answer:
-        """Return the answer for a piece that is not stored."""
-        count = 1 if self.channel is None else self.valid(piece)[self.channel]
-        return {"low": [self.fill] * count, "high": [self.fill] * count, "content": 0.0}
-
-
-def _fill_value(value: Any) -> float:
-    """Return the fill value of an array, NaN for one that is not an ordinary number."""
-    if value is None or isinstance(value, bool | int | float):
-        return value or 0
-    return nan
-
-
-def pixel_level(reference: Reference, channel: int | None) -> PixelLevel | None:
-    """Return a level to read, ``None`` if its metadata does not say how."""
-    array = reference.node
-    grid = grid_of(array.metadata) if isinstance(array, Array) else None
-    if not isinstance(array, Array) or grid is None or 0 in grid.shape:
-        return None
-    try:
-        layout = _layout(array.metadata, grid)
-    except (Unreadable, TypeError, KeyError, AttributeError):  # other rules report malformed metadata
-        return None
-    if channel is not None and channel >= len(grid.shape):
-        channel = None
-    return PixelLevel(reference, array, grid, layout, channel)
-
-
-def _layout(metadata: Any, grid: ChunkGrid) -> Layout:
-    """Return how the pixels of an array are stored.
-
-    Raises:
-        Unreadable: the metadata is malformed.
-    """
-    shape = list(grid.chunks)
-    if isinstance(metadata, ArrayV2):
-        codecs = [*(metadata.filters or []), *([metadata.compressor] if metadata.compressor is not None else [])]
-        _require(isinstance(metadata.dtype, str) and all(isinstance(each["id"], str) for each in codecs))
-        how = {"compressor": metadata.compressor, "filters": metadata.filters, "order": str(metadata.order)}
-        return Layout(grid.chunks, {"format": 2, "shape": shape, "dtype": metadata.dtype, **how}, None)
-    codecs = [each if isinstance(each, dict) else {"name": each} for each in metadata.codecs]
-    _require(bool(codecs) and all(isinstance(each["name"], str) for each in codecs))
-    spec: dict[str, Any] = {"format": 3, "shape": shape, "dtype": dtype_of(metadata), "codecs": codecs}
-    if [each["name"] for each in codecs] != [SHARDING]:
-        return Layout(grid.chunks, spec, None)
-    inner, sharding = chunks_of(metadata)[0], codecs[0]["configuration"]
-    _require(inner is not None and len(inner) == len(shape) and min(inner, default=1) > 0)
-    _require(inner is not None and not any(size % step for size, step in zip(shape, inner, strict=True)))
-    _require(isinstance(sharding["codecs"], list) and isinstance(sharding["index_codecs"], list))
-    return Layout(tuple(inner or ()), spec | {"shape": inner, "codecs": sharding["codecs"]}, sharding)
-
-
-def _require(holds: bool) -> None:  # noqa: FBT001  a condition
-    if not holds:
-        raise Unreadable
 
 
 def chosen(counts: Sequence[int], mode: str, most: int = RANDOM_CHUNKS) -> Iterable[Indices]:
@@ -231,7 +45,7 @@ def chosen(counts: Sequence[int], mode: str, most: int = RANDOM_CHUNKS) -> Itera
     """
     total = prod(counts)
     if mode == "all" or total <= most + 3:
-        return product(*map(range, counts))
+        return (_place(number, counts) for number in range(total))
     random = Random(repr(tuple(counts)))  # noqa: S311  it shall be the same each time
     numbers = dict.fromkeys((0, _middle(counts), total - 1))
     while len(numbers) < most + 3 and most:
@@ -271,16 +85,33 @@ class PixelReader:
     async def read(self, level: PixelLevel, *, coarsest: bool, wanted: list[int]) -> None:
         """Read the chunks of a level that are chosen, and record what they contain."""
         mode = self._mode
-        if coarsest and level.total <= WHOLE_CHUNKS and prod(level.shape) <= WHOLE_BYTES:
+        if level.total <= WHOLE_CHUNKS and coarsest and prod(level.shape) <= WHOLE_BYTES:
             mode = "all"
-        pieces = 0
-        for place in chosen(level.grid.counts, mode):
+        pieces, stored = 0, Counter[int]()
+        listed = mode == "all" and level.total > WHOLE_CHUNKS and self._store.listable
+        if mode == "all" and not listed and level.total > MOST_ASKED:
+            mode = "sample"
+        for place in self._listed(level) if listed else chosen(level.grid.counts, mode):
+            stored[place[level.channel] if level.channel is not None else 0] += 1
             async for piece in self._pieces(level, place, mode):
                 pieces += 1
                 level.add(piece, await self.ask(level, piece, wanted=wanted))
             if level.bad.get("unchecked"):
                 return
-        level.complete = pieces == level.total and not level.bad and not level.bad_shards.count
+        if listed:
+            _add_missing(level, stored)
+        level.complete = (listed or pieces == level.total) and not level.bad and not level.bad_shards.count
+
+    def _listed(self, level: PixelLevel) -> Iterator[Indices]:
+        """Yield the places of the chunks that are stored in the grid, in a store that can be listed."""
+        counts = level.grid.counts
+        try:
+            for key in Files(self._store, level.array.place):
+                place = level.grid.indices(key)
+                if place is not None and all(index < count for index, count in zip(place, counts, strict=True)):
+                    yield place
+        except OSError as reason:
+            level.bad.setdefault("damaged", BadChunks()).add("", (), f"they cannot be listed: {reason}")
 
     async def _pieces(self, level: PixelLevel, place: Indices, mode: str) -> AsyncIterator[Piece]:
         """Yield the pieces to read of a stored chunk or shard."""
@@ -288,7 +119,7 @@ class PixelReader:
         if level.sharding is None:
             yield Piece(key, self._origin(level.grid.chunks, place))
             return
-        entries = await self._entries(level, key)
+        entries = await self._entries(level, place)
         if entries is None:
             return
         counts = [size // step for size, step in zip(level.grid.chunks, level.step, strict=True)]
@@ -321,57 +152,61 @@ class PixelReader:
             return Piece(level.grid.key(tuple(place)), self._origin(level.grid.chunks, place))
         counts = [size // step for size, step in zip(level.grid.chunks, level.step, strict=True)]
         outer = tuple(index // count for index, count in zip(place, counts, strict=True))
-        entries = await self._entries(level, level.grid.key(outer))
+        entries = await self._entries(level, outer)
         if entries is None:
             return None
         return self._inner(level, outer, [index % count for index, count in zip(place, counts, strict=True)], entries)
 
-    async def _entries(self, level: PixelLevel, key: str) -> list[tuple[int, int]] | None:
+    async def _entries(self, level: PixelLevel, place: Indices) -> list[tuple[int, int]] | None:
         """Return the index of a shard, empty if the shard is not stored; record why it cannot be read."""
+        key = level.grid.key(place)
         path = join(level.array.place, key)
         if path in self._bad_shards:
             return None
         if self._index[0] != path:
-            entries = await self._read_index(level, key)
+            entries = await self._read_index(level, key, place)
             if entries is None:
                 self._bad_shards.add(path)
                 return None
             self._index = (path, entries)
         return self._index[1]
 
-    async def _read_index(self, level: PixelLevel, key: str) -> list[tuple[int, int]] | None:
+    async def _read_index(self, level: PixelLevel, key: str, origin: Indices) -> list[tuple[int, int]] | None:
         sharding = level.sharding or {}
         counts = [size // step for size, step in zip(level.grid.chunks, level.step, strict=True)]
         size = _index_size(sharding, counts)
-        if size is None:
-            level.bad.setdefault("unchecked", BadChunks()).add(key, "the codecs of its shard index are unknown here")
+        if size is None or size > MOST_INDEX:
+            words = "the codecs of its shard index are unknown here" if size is None else "its shard index is too large"
+            level.bad.setdefault("unchecked", BadChunks()).add(key, origin, words)
             return None
         at_start = sharding.get("index_location") == "start"
         answer = await self._bytes(level, key, 0 if at_start else -size, size if at_start else None)
         if isinstance(answer, dict):
-            level.bad.setdefault(answer["kind"], BadChunks()).add(key, answer["words"])
+            level.bad.setdefault(answer["kind"], BadChunks()).add(key, origin, answer["words"])
             return None
         if answer is None:
             return []
         if len(answer) < size:
-            level.bad_shards.add(key, f"is cut off: the shard has only {len(answer):,} bytes")
+            level.bad_shards.add(key, origin, f"is cut off: the shard has only {len(answer):,} bytes")
             return None
         found = await self._decode({"index": sharding, "counts": counts}, answer)
         if "kind" in found:
             is_checksum = "checksum" in found["words"]
-            level.bad_shards.add(key, "has a wrong checksum" if is_checksum else f"cannot be decoded: {found['words']}")
+            level.bad_shards.add(
+                key, origin, "has a wrong checksum" if is_checksum else f"cannot be decoded: {found['words']}"
+            )
             return None
         entries = [(int(offset), int(length)) for offset, length in found["entries"]]
-        return entries if self._are_inside(level, key, entries) else None
+        return entries if self._are_inside(level, key, origin, entries) else None
 
-    def _are_inside(self, level: PixelLevel, key: str, entries: list[tuple[int, int]]) -> bool:
+    def _are_inside(self, level: PixelLevel, key: str, origin: Indices, entries: list[tuple[int, int]]) -> bool:
         size = self._store.size(join(level.array.place, key)) if self._store.listable else None
         for number, (offset, length) in enumerate(entries):
             if offset == EMPTY and length == EMPTY:
                 continue
             if offset + length > (MOST_SIZE if size is None else size):
                 have = "" if size is None else f", but the shard has {size:,}"
-                level.bad_shards.add(key, f"says that chunk {number} ends at byte {offset + length:,}{have}")
+                level.bad_shards.add(key, origin, f"says that chunk {number} ends at byte {offset + length:,}{have}")
                 return False
         return True
 
@@ -394,7 +229,7 @@ class PixelReader:
         """Return some bytes of a chunk, ``None`` if it does not exist, or why it cannot be read."""
         path = join(level.array.place, key)
         if (end or 0) - max(start, 0) > MOST_STORED:
-            return {"kind": "unchecked", "words": "it is too large to be read here"}
+            return {"kind": "large", "words": "it is too large to be read here"}
         whole = start == 0 and end is None
         try:
             if self._store.listable and self._store.size_inside(path, level.array.place) is None:
@@ -403,7 +238,7 @@ class PixelReader:
         except OSError as reason:
             return {"kind": "damaged", "words": f"it cannot be read: {reason.strerror or reason}"}
         if data is not None and len(data) > MOST_STORED:
-            return {"kind": "unchecked", "words": "it is too large to be read here"}
+            return {"kind": "large", "words": "it is too large to be read here"}
         return data
 
     async def _decode(self, request: Answer, data: bytes) -> Answer:
@@ -412,6 +247,20 @@ class PixelReader:
         from asyncio import to_thread  # other stores are read meanwhile
 
         return await to_thread(self._decoder.ask, request, data)
+
+
+def _add_missing(level: PixelLevel, stored: Counter[int]) -> None:
+    """Record the fill value for chunks that are not stored.
+
+    Args:
+        level: of which all stored chunks were read.
+        stored: their number, by index along the channel axis.
+    """
+    counts = level.grid.counts
+    channels = 1 if level.channel is None else counts[level.channel]
+    for index in range(channels):
+        if stored[index] < prod(counts) // channels:
+            level.add_fill(index)
 
 
 MOST_SIZE = 2**53
