@@ -178,42 +178,21 @@ def find(
         raise NothingFoundError(f"{argument}: {_missing_reason(argument)}")
     if name.lower().endswith(ZIPS):
         return [_packed(argument)]
-    _refuse_other_formats(argument)
+    _refuse_other_format(argument, argument)
     return [Target(argument, argument, alone=True)]
 
 
-SIGNATURES = (
-    (0, b"II*\0", "a TIFF"),
-    (0, b"MM\0*", "a TIFF"),
-    (0, b"II+\0", "a TIFF"),
-    (0, b"MM\0+", "a TIFF"),
-    (0, b"\x89HDF\r\n\x1a\n", "an HDF5"),
-    (0, b"ZISRAWFILE", "a CZI"),
-    (0, b"\xda\xce\xbe\n", "an ND2"),
-    (0, b"\x89PNG\r\n\x1a\n", "a PNG"),
-    (0, b"\xff\xd8\xff", "a JPEG"),
-    (0, b"\0\0\0\x0cjP  ", "a JPEG 2000"),
-    (0, b"%PDF-", "a PDF"),
-    (0, b"\x1f\x8b", "a gzip"),
-    (128, b"DICM", "a DICOM"),
-)
-"""Files that people take for stores: where their signature is, the signature, and their name with its article."""
-
-
-def _refuse_other_formats(path: str) -> None:
-    """Refuse a file in another image format, because the JSON error that it would give says nothing about it.
+def _refuse_other_format(argument: str, path: str) -> None:
+    """Reject a file of another format.
 
     Raises:
-        NothingFoundError: the file has the signature of another format.
+        NothingFoundError: the file is an image of another format, for example.
     """
-    try:
-        with open(path, "rb") as file:
-            head = file.read(max(start + len(signature) for start, signature, _ in SIGNATURES))
-    except OSError:
-        return  # reported when the document is read
-    for start, signature, name in SIGNATURES:
-        if head[start:].startswith(signature):
-            raise NothingFoundError(f"{path}: this is {name} file, not an OME-Zarr store")
+    from ngfflint.store.file_formats import format_at  # only files that are not stores need it
+
+    called = format_at(path) if os.path.isfile(path) else ""
+    if called:
+        raise NothingFoundError(f"{argument}: this is {called}, not an OME-Zarr store")
 
 
 def _missing_reason(path: str) -> str:
@@ -234,6 +213,7 @@ def _in_folder(folder: str, climb: Climb, skip: Skip) -> list[Target]:
     inside = climb.root(folder) is not None  # otherwise the stores below have no parent store
     found = [_store(each, climb) if inside else _root(each) for each in search(folder, skip)]
     if not found:
+        _refuse_other_format(folder, os.path.join(folder, "attributes.json"))
         raise NothingFoundError(f"{folder}: no Zarr store in this folder or below it")
     return found
 

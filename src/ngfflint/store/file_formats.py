@@ -1,0 +1,108 @@
+"""Recognize files of other formats by their first bytes, to say what they are."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+HEAD = 1024
+"""How many bytes to read from a file."""
+
+
+class Signature(NamedTuple):
+    """The bytes at an offset that identify a format.
+
+    Args:
+        name: with its article.
+    """
+
+    name: str
+    data: bytes
+    offset: int = 0
+
+
+SIGNATURES = (
+    Signature("a TIFF file", b"II*\0"),
+    Signature("a TIFF file", b"MM\0*"),
+    Signature("a TIFF file", b"II+\0"),
+    Signature("a TIFF file", b"MM\0+"),
+    Signature("an HDF5 file", b"\x89HDF\r\n\x1a\n"),
+    Signature("an HDF5 file", b"\x89HDF\r\n\x1a\n", 512),
+    Signature("a CZI file", b"ZISRAWFILE"),
+    Signature("an ND2 file", b"\xda\xce\xbe\x0a"),
+    Signature("a JPEG 2000 file", b"\0\0\0\x0cjP  \r\n\x87\n"),
+    Signature("an OLE2 file, such as OIB or ZVI", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"),
+    Signature("a PNG file", b"\x89PNG\r\n\x1a\n"),
+    Signature("a JPEG file", b"\xff\xd8\xff"),
+    Signature("a GIF file", b"GIF8"),
+    Signature("a DICOM file", b"DICM", 128),
+    Signature("an MRC file", b"MAP ", 208),
+    Signature("a NIfTI file", b"n+1\0", 344),
+    Signature("an NRRD file", b"NRRD0"),
+    Signature("a FITS file", b"SIMPLE  ="),
+    Signature("a NumPy file", b"\x93NUMPY"),
+    Signature("a MATLAB file", b"MATLAB 5.0 MAT-file"),
+    Signature("a Parquet file", b"PAR1"),
+    Signature("an SQLite database", b"SQLite format 3\0"),
+    Signature("a PDF file", b"%PDF-"),
+    Signature("a gzip file", b"\x1f\x8b\x08"),
+    Signature("an xz archive", b"\xfd7zXZ\0"),
+    Signature("a Zstandard archive", b"\x28\xb5\x2f\xfd"),
+    Signature("a 7z archive", b"7z\xbc\xaf\x27\x1c"),
+    Signature("a tar archive", b"ustar", 257),
+    Signature('a ZIP archive whose name does not end with ".zip" or ".ozx"', b"PK\3\4"),
+)
+"""The formats of images and archives that people have beside OME-Zarr."""
+
+LIF, LIF_MARK = b"\x70\0\0\0", b"\x2a"
+"""The first bytes of a Leica LIF file, and the byte at ``LIF_AT``."""
+
+LIF_AT = 8
+MARKUP = (
+    (b"<!doctype html", "an HTML page"),
+    (b"<html", "an HTML page"),
+    (b"<?xml", "an XML file"),
+    (b"<ome", "an OME-XML file"),
+)
+"""The first characters of text formats, in lower case."""
+
+N5_KEYS = (b'"n5"', b'"blockSize"')
+"""Keys of the attributes of a container and of a dataset of N5, one of which is always there."""
+
+N5_ATTRIBUTES = "attributes.json"
+"""File name of the attributes of N5."""
+
+N5 = "an N5 container"
+"""The format with that file."""
+
+
+def format_of(head: bytes, name: str = "") -> str:
+    """Return the format of a file, with its article; ``""`` if it may be JSON or is unknown.
+
+    Args:
+        head: the first ``HEAD`` bytes of the file.
+        name: of the file.
+    """
+    for signature in SIGNATURES:
+        if head.startswith(signature.data, signature.offset):
+            return signature.name
+    if head.startswith(LIF) and head.startswith(LIF_MARK, LIF_AT):
+        return "a Leica LIF file"
+    text = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    for start, called in MARKUP:
+        if text.startswith(start):
+            return called
+    if name == N5_ATTRIBUTES and any(key in head for key in N5_KEYS):
+        return N5
+    return ""
+
+
+def format_at(path: str) -> str:
+    """Return the format of a local file like ``format_of``; ``""`` if it cannot be read, which is reported later."""
+    from pathlib import Path
+
+    place = Path(path)
+    try:
+        with place.open("rb") as file:
+            return format_of(file.read(HEAD), place.name)
+    except OSError:
+        return ""
