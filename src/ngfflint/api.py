@@ -368,7 +368,7 @@ def _about(readers: tuple[str, ...], rules: tuple[Rule, ...]) -> tuple[Rule, ...
 def _version(text: str) -> str:
     version = named_by(text)
     if text and version in ("", NEWER):
-        raise ValueError(f"ngfflint knows no version {text} of OME-Zarr")
+        raise ValueError(f"unknown version of OME-Zarr: {text}")
     return version
 
 

@@ -196,7 +196,7 @@ def test_changed_meanwhile(tmp_path: Path, capsys: pytest.CaptureFixture[str], m
     before = content(store)["zarr.json"] + b" "
     code, _, errors = run(capsys, store, "--fix")
     assert code == 2
-    assert "another program has changed it since it was read" in errors
+    assert "another program changed it after it was read" in errors
     assert content(store)["zarr.json"] == before
 
 

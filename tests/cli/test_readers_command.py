@@ -86,7 +86,7 @@ def test_usage(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None
     """A store or the list is needed, not both."""
     with pytest.raises(SystemExit):
         run(capsys, "readers", *arguments)
-    assert "name a STORE, or give --list" in capsys.readouterr().err
+    assert "no STORE given (or use --list)" in capsys.readouterr().err
 
 
 def test_refusals(image: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

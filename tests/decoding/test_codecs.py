@@ -250,14 +250,14 @@ UNCHECKED = {
 
 @pytest.mark.parametrize("case", UNCHECKED)
 def test_unchecked(case: str) -> None:
-    """What cannot be decoded here is no fault of the store."""
+    """What cannot be decoded here is not an error in the store."""
     with pytest.raises(ChunkError) as caught:
         decode(UNCHECKED[case], RAW)
     assert caught.value.kind == "unchecked"
 
 
 def test_numbers_that_are_none() -> None:
-    """NaN is no value, and the fill value can be NaN."""
+    """NaN is not a value, and the fill value can be NaN."""
     pixels = np.array([[np.nan, np.nan], [1.5, np.nan]], "f4")
     found = answer(pixels, {"valid": [2, 2], "channel": 0, "fill": "NaN", "block": [[1, 2], [0, 1]]})
     assert np.isnan(found["low"][0])

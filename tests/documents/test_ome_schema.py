@@ -153,7 +153,7 @@ def test_one_finding_for_each_fault(fault: str) -> None:
     ],
 )
 def test_what_the_schema_allows(old: str, new: str) -> None:
-    """Values that are rare, but allowed, are no findings."""
+    """Values that are rare, but allowed, are not findings."""
     assert old in GOOD
     assert [each.message for each in store(GOOD.replace(old, new))] == []
 

@@ -73,7 +73,7 @@ def test_one_bad_chunk_does_not_hide_the_others(odd_codecs: Decoder, codec: str)
         lint_pixels(documents | {"0/0/0": RAMP.tobytes(), "1/0/0": gzip.compress(HALF.tobytes())[:-9]}, wanted())
     )
     assert [(code, document) for code, document, _ in found] == [("NGFF606", "0/0/0"), ("NGFF606", "1/0/0")]
-    assert found[1][2].endswith("its compressed data are cut off")
+    assert found[1][2].endswith("its compressed data is truncated")
     assert odd_codecs.started <= 2
 
 
@@ -137,7 +137,7 @@ def test_chosen_chunks(counts: tuple[int, ...]) -> None:
 
 
 def test_equal_metadata_and_other_chunks() -> None:
-    """Fields of a well with the same bytes of metadata are each read: findings about pixels are never cached."""
+    """Fields of a well with the same metadata bytes are each read: findings about pixels are never cached."""
     fields = [str(number) for number in range(3)]
     documents = {path: json.dumps(value).encode() for path, value in group("", {"well": WELL}, "0.4").items()}
     for field in fields:

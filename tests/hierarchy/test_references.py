@@ -1,4 +1,4 @@
-"""Paths: which are followed, links of the file system, references without end, and what no metadata mention."""
+"""Paths: which are followed, links of the file system, references without end, and what no metadata mentions."""
 
 from __future__ import annotations
 

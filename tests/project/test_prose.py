@@ -45,7 +45,7 @@ WORDS: list[tuple[str, str, tuple[str, ...]]] = [
     (r"\bstands? (in|at|on|there|beside|behind|alone|where|twice)\b", "is, are", ALL),
     (r"\b(speaks?|spoken|silence)\b", "report", ALL),
     (r"\bmostly\b", "usually", ALL),
-    (r"\bmetadata (are|were|have|lead|lie|state)\b", "metadata is", ALL),
+    (r"\bmetadata (are|were|have|lead|lie|state|say|hold|refer|mention)\b", "metadata is", ALL),
     (r"\bpass(es|ed)? (over|by)\b", "ignore, skip", PRODUCT),
     (r"\b(whoever|whosoever)\b", "people who", PRODUCT),
     (r"\ba line an?\b|\bone a (line|processor|channel|store|node)\b", "per", ALL),

@@ -111,13 +111,13 @@ BROKEN = {
     "nothing": (b"", "not a ZIP archive, or its end is missing"),
     "text": (b"hello" * 100, "not a ZIP archive, or its end is missing"),
     "cut off": (entry()[:-10], "not a ZIP archive, or its end is missing"),
-    "of parts": (altered(entry(), b"PK\5\6", 4, b"\2\0\2\0"), "the ZIP archive is one of several parts"),
+    "of parts": (altered(entry(), b"PK\5\6", 4, b"\2\0\2\0"), "the ZIP archive has several parts"),
     "directory": (altered(entry(), b"PK\1\2", 0, b"XX"), "the directory of the ZIP archive is broken"),
     "too long": (altered(entry(), b"PK\5\6", 12, b"\xf0\0\0\0"), "the directory of the ZIP archive is broken"),
     "encrypted": (altered(entry(), b"PK\1\2", 8, b"\1\0"), "it is encrypted in the ZIP archive"),
     "method": (
         altered(entry(), b"PK\1\2", 10, b"\x5d\0"),
-        "it is compressed in the ZIP archive by method 93, which few programs read",
+        "it is compressed in the ZIP archive by method 93, which few programs support",
     ),
     "checksum": (
         altered(entry(), b"PK\1\2", 16, b"\1\2\3\4"),

@@ -114,7 +114,7 @@ STORES: dict[str, Callable[[Path], Any]] = {
 """Write an image: path of the store."""
 
 FLAT_V2 = {"zarr v2 flat"}
-"""Images whose chunks are stored where the metadata say, although the version asks for nested ones."""
+"""Images whose chunks are stored where the metadata says, although the version asks for nested ones."""
 
 
 class Level:

@@ -125,7 +125,7 @@ def _writer(name: str, options: Options) -> Formatter:
     try:
         return formatter(name)
     except (ImportError, AttributeError) as fault:
-        raise OutputError(f"the format {name} cannot be loaded: {fault}") from None
+        raise OutputError(f"cannot load the format {name}: {fault}") from None
 
 
 class Writing:

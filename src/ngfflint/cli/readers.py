@@ -33,9 +33,9 @@ def parser() -> ArgumentParser:
         description="Show which readers open a store: napari, Neuroglancer, vizarr, QuPath, OMERO, Fiji and others.",
     )
     parser.add_argument("stores", nargs="*", metavar="STORE", help="as for check; - for standard input")
-    words = "only this one, such as napari; may be repeated; default: all"
+    words = "only this reader, such as napari; repeatable; default: all"
     parser.add_argument("--reader", action="append", default=[], metavar="NAME", help=words)
-    parser.add_argument("--list", action="store_true", help="list the readers that are known, with their other names")
+    parser.add_argument("--list", action="store_true", help="list all known readers and their aliases")
     parser.add_argument("--output-format", choices=tuple(FORMATS), default="text", help="default: text")
     add_group(parser, "servers")
     return parser
@@ -46,7 +46,7 @@ def main(argv: list[str]) -> int:
     command = parser()
     arguments = command.parse_args(argv)
     if bool(arguments.stores) == arguments.list:
-        command.error("name a STORE, or give --list")
+        command.error("no STORE given (or use --list)")
     given = as_settings(
         {name: getattr(arguments, name) for name in GROUPS["servers"][1].split() if hasattr(arguments, name)}
     )

@@ -162,7 +162,7 @@ def _decode_shard(configuration: Config, shape: Sequence[int], spec: Config, dat
     for place, (offset, size) in zip(product(*map(range, counts)), entries, strict=True):
         if offset != EMPTY or size != EMPTY:
             if offset + size > len(data):
-                raise ChunkError("damaged", "the index of its inner shard points outside of the shard")
+                raise ChunkError("damaged", "the index of its inner shard points outside the shard")
             where = tuple(slice(i * step, (i + 1) * step) for i, step in zip(place, inner, strict=True))
             pixels[where] = decode(part, data[offset : offset + size])
     return pixels
@@ -211,8 +211,8 @@ def _too_much(most: int) -> ChunkError:
     return ChunkError("damaged", f"it decompresses to more than the {most:,} bytes that a chunk has")
 
 
-CUT_OFF = "its compressed data are cut off"
-DAMAGED = "its compressed data are damaged"
+CUT_OFF = "its compressed data is truncated"
+DAMAGED = "its compressed data is damaged"
 CHECKSUM = "its checksum is wrong, so its bytes have changed"
 
 
@@ -254,8 +254,8 @@ def _require_format(name: str, data: bytes) -> None:
         raise ChunkError("damaged", CUT_OFF)
     found = next((other for other, fits in FORMATS.items() if other != name and fits(data)), "")
     if found:
-        raise ChunkError("other", f'it is compressed with "{found}", but the metadata say "{name}"')
-    raise ChunkError("other", f'it is not compressed with "{name}", as the metadata say')
+        raise ChunkError("other", f'it is compressed with "{found}", but the metadata says "{name}"')
+    raise ChunkError("other", f'it is not compressed with "{name}", as the metadata says')
 
 
 def _inflate(bits: int) -> Decompress:

@@ -106,7 +106,7 @@ class Reader:
         target = resolve(path)
         if target is None:
             leads_out = way_out("", path) or ".." in path.split("/")
-            reason = "a path that leads upward or out of its group" if leads_out else "the path of the group itself"
+            reason = "a path that leads out of its group" if leads_out else "the path of the group itself"
             self._record(join(group.path, path), f"{reason}, not followed")
             return None
         if not group.whole:

@@ -197,7 +197,7 @@ class Drawing:
         _branch(branch, "axes", *self._axes(multiscale))
         levels = multiscale.levels
         rows = [(each.path or "?", self._shape_in(levels, each), *self._stored(each)) for each in levels]
-        table = self._table(("path", "shape", *STORED), rows) if rows else Text("none that can be read")
+        table = self._table(("path", "shape", *STORED), rows) if rows else Text("none readable")
         more = _more(multiscale.level_count, len(levels) or multiscale.level_count)
         _branch(branch, "levels", table, *more, *_without_pixels(levels))
         self._storage(branch, levels)
@@ -224,7 +224,7 @@ class Drawing:
     def _axes(self, multiscale: MultiscaleInfo) -> Iterator[RenderableType]:
         axes = multiscale.axes
         if not axes:
-            yield Text("none that can be read")
+            yield Text("none readable")
             return
         rows = [
             (
@@ -355,7 +355,7 @@ def _units(system: SystemInfo) -> str:
     if len(set(system.units)) == 1:
         return f"{', '.join(names)} ({system.units[0] or 'no type'})"
     pairs = zip(names, system.units, strict=True)
-    return ", ".join(f"{name} ({unit})" if unit else name for name, unit in pairs) or "none that can be read"
+    return ", ".join(f"{name} ({unit})" if unit else name for name, unit in pairs) or "none readable"
 
 
 def _sign(well: WellInfo) -> str:

@@ -91,7 +91,7 @@ def _faults(pack: Pack) -> Iterator[str]:
             yield f"the {word} {target} cannot be imported: {type(fault).__name__}: {fault}"
         else:
             if missing:
-                yield f"the {word} {target} is not there"
+                yield f"the {word} {target} does not exist"
 
 
 def _duplicate_formats(packs: list[Pack]) -> Iterator[str]:

@@ -6,14 +6,14 @@ from typing import Any
 
 from attrs import define, field, fields
 
-OUTCOMES = {"refused": "does not open", "wrong": "shown wrong", "limited": "opens with limits"}
+OUTCOMES = {"refused": "does not open", "wrong": "shown incorrectly", "limited": "opens with limits"}
 """What happens to a store, worst first, in words for people."""
 
 CERTAINTIES = {
     "R": "the reader was run on a store made for this",
     "S": "read in its source code",
-    "M": "said by its maintainers",
-    "D": "in doubt",
+    "M": "stated by its maintainers",
+    "D": "uncertain",
 }
 """How an entry of a profile is known."""
 

@@ -52,7 +52,7 @@ def load(paths: Iterable[str]) -> tuple[Profile, ...]:
         profile, more = read(Path(path))
         faults += more
         if profile is not None and found.setdefault(profile.name, profile) is not profile:
-            faults.append(f"{path}: the reader {profile.name} is in {found[profile.name].file} already")
+            faults.append(f"{path}: the reader {profile.name} is already in {found[profile.name].file}")
     if faults:
         raise RuleFileError(faults)
     return tuple(found[name] for name in sorted(found))

@@ -210,7 +210,7 @@ def _meaning(raw: dict[str, Any]) -> Iterator[tuple[Pointer, str]]:
 def _names(raw: dict[str, Any]) -> Iterator[tuple[Pointer, str]]:
     """Find a code that is none, and classes that do not exist, so that the rule would never report anything."""
     if CODE.fullmatch(raw["code"]) is None:
-        yield ("code",), f"code must be a prefix in capitals and a number, not {raw['code']}"
+        yield ("code",), f"code must be an uppercase prefix and a number, not {raw['code']}"
     shaped = [claim.partition(".")[0] for claim in raw.get("shape", {})]
     for key, names in (("on", raw.get("on", [])), ("shape", shaped)):
         for name in names:

@@ -204,7 +204,7 @@ async def read_archive(fetch: Fetch, folder: str = "") -> Archive:
         raise ArchiveError("not a ZIP archive, or its end is missing")
     _, disk, first_disk, _, count, length, offset, _ = END.unpack_from(tail, position)
     if disk not in (0, FULL_SHORT) or first_disk not in (0, FULL_SHORT):
-        raise ArchiveError("the ZIP archive is one of several parts")
+        raise ArchiveError("the ZIP archive has several parts")
     end = position
     if FULL in (length, offset) or count == FULL_SHORT:
         end = position - LOCATOR.size - END_64.size

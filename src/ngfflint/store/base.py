@@ -281,5 +281,5 @@ def run(coroutine: Coroutine[Any, Any, T]) -> T:
         result: T = stop.value
         return result
     coroutine.close()
-    message = "a store that is read without an event loop must answer at once"
+    message = "a store that is read without an event loop must respond immediately"
     raise RuntimeError(message)

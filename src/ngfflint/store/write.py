@@ -36,12 +36,12 @@ def replace_document(folder: str, path: str, before: bytes | None, after: bytes)
     state = None
     if before is None:
         if os.path.lexists(name):
-            raise ChangedMeanwhileError("another program has created it")
+            raise ChangedMeanwhileError("another program created it")
     else:
         with open(name, "rb") as file:
             state = os.fstat(file.fileno())
             if file.read() != before:
-                raise ChangedMeanwhileError("another program has changed it since it was read")
+                raise ChangedMeanwhileError("another program changed it after it was read")
     _swap_in(name, after, state)
 
 

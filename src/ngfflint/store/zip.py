@@ -53,7 +53,7 @@ class ZipStore(BaseStore):
         if entry.encrypted:
             raise OSError("it is encrypted in the ZIP archive")
         if entry.method not in (STORED, DEFLATED):
-            raise OSError(f"it is compressed in the ZIP archive by method {entry.method}, which few programs read")
+            raise OSError(f"it is compressed in the ZIP archive by method {entry.method}, which few programs support")
         if entry.size > LARGEST and limit is None:
             raise TooLargeError
         return _unpack(await self._read_packed(entry), entry, limit)
