@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from support.arbitrary_json import AXES, BOUNDED, JSON, full_image, paths_in, replaced
+from support.example_counts import every
 from support.planted_faults import encoded
 from support.stores import group, lint_documents
 from support.stores import settings as lint_settings
@@ -124,3 +125,15 @@ def test_thousands_of_one_thing_in_an_image_of_06(crowd: str) -> None:
     """However many there are, no rule breaks, and none takes as long as many times as there are others."""
     documents = {path: json.dumps(document).encode() for path, document in CROWDS[crowd].items()}
     assert not any(each.failed for each in lint_documents(documents, ALL_RULES).findings)
+
+
+@pytest.mark.parametrize("version", ["0.4", "0.5"])
+def test_deeply_nested_values(version: str) -> None:
+    """A value with deeply nested values in the place of each value of the metadata of an array."""
+    documents = full_image(version)
+    nested: list[Any] = []
+    for _ in range(900):
+        nested = [nested]
+    path = "0/zarr.json" if version == "0.5" else "0/.zarray"
+    for way in every(4, paths_in(documents[path])[1:]):
+        check(encoded(documents | {path: replaced(documents[path], way, nested)}))

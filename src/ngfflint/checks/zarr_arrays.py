@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from ngfflint.checks.spelling import PRIVATE_PREFIXES, nearest
-from ngfflint.checks.zarr_codecs import clean_by_content
+from ngfflint.checks.zarr_codecs import clean_by_content, counted
 from ngfflint.hierarchy.chunks import SEPARATORS
 from ngfflint.hierarchy.classify import KINDS
 from ngfflint.hierarchy.nodes import Missing
@@ -25,6 +25,7 @@ from ngfflint.model.zarr_spec import (
     has_name,
     is_extension,
     is_integer,
+    is_json,
 )
 from ngfflint.rules.check import Fault, clean_if
 from ngfflint.rules.messages import shown
@@ -139,7 +140,7 @@ def _chunk_faults(array: AnyArray) -> Iterator[Fault]:
     if isinstance(chunks, list) and all(map(is_integer, chunks)):
         yield from _size_faults(CHUNK_SHAPE, chunks, 1)
         yield from _count_faults(CHUNK_SHAPE, chunks, array)
-    else:
+    elif is_json(chunks):
         yield Fault(*CHUNK_SHAPE[: 1 if chunks is None else None], case="grid")
     for name in configuration if isinstance(configuration, dict) else ():
         if name != "chunk_shape":
@@ -151,9 +152,11 @@ def _shape_faults(array: AnyArray) -> Iterator[Fault]:
 
 
 def _count_faults(where: Pointer, values: list[Any], array: AnyArray) -> Iterator[Fault]:
-    ndim = len(list(map(int, array.shape)))  # a malformed size may be more than one
-    if len(values) != ndim:
-        yield Fault(*where, case="count", name=f'"{where[-1]}"', count=len(values), ndim=ndim)
+    sizes: list[Any] = array.shape
+    if any(each is UNREADABLE for each in (*values, *sizes)):  # a malformed item may be several
+        return
+    if len(values) != len(sizes):
+        yield Fault(*where, case="count", count=counted(len(values), "value"), ndim=counted(len(sizes), "dimension"))
 
 
 def _size_faults(where: Pointer, sizes: list[int], least: int) -> Iterator[Fault]:
@@ -178,14 +181,9 @@ def fill_value(array: AnyArray, _: Context) -> Iterator[Fault]:
         return
     dtype = dtype_of(array)
     setting = fill_setting(zarr_format, dtype)
-    if setting is None or setting.fits(value) or _is_not_json(value):
+    if setting is None or setting.fits(value) or not is_json(value):
         return
     yield Fault("fill_value", got=shown(value), dtype=dtype, expected=setting.expected, example=setting.example)
-
-
-def _is_not_json(value: Any) -> bool:
-    """Whether a value is NaN or Infinity without quotes, which another rule reports."""
-    return isinstance(value, float) and shown(value) == "null"
 
 
 WITHOUT_ORDER = {v3: name for name, v3 in NUMPY.items()}

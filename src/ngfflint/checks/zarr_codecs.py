@@ -22,6 +22,7 @@ from ngfflint.model.zarr_spec import (
     SHARDING_KEYS,
     is_extension,
     is_integer,
+    is_json,
 )
 from ngfflint.rules.check import Fault, clean_if
 from ngfflint.rules.messages import alternatives, shown
@@ -263,10 +264,17 @@ def _configuration_faults(link: Link, codec: Codec) -> Iterator[Fault]:
     if link.name == "bytes" and (link.item_size or 1) > 1 and "endian" not in configuration:
         yield Fault(*where, case="endian", codec=link.name, lacks=("endian",))
     yield from _setting_faults(below, link.name, codec, configuration)
-    if link.name == "transpose" and "order" in configuration and not _is_permutation(configuration["order"], link.ndim):
-        got, example = shown(configuration["order"]), shown(list(range(link.ndim or 0)))
-        expected = _dimensions_text(link.ndim)
-        yield Fault(*below, "order", case="order", codec=link.name, got=got, expected=expected, example=example)
+    order = configuration.get("order", [])
+    if (
+        link.name == "transpose"
+        and "order" in configuration
+        and not _is_permutation(order, link.ndim)
+        and is_json(order)
+    ):
+        expected, example = _dimensions_text(link.ndim), shown(list(range(link.ndim or 0)))
+        yield Fault(
+            *below, "order", case="order", codec=link.name, got=shown(order), expected=expected, example=example
+        )
 
 
 def _dimensions_text(ndim: int | None) -> str:
@@ -280,7 +288,7 @@ def _setting_faults(where: Pointer, name: str, codec: Codec, given: dict[str, An
         setting = codec.settings.get(key)
         if setting is None:
             yield Fault(*where, key, key=True, case="key", codec=name, name=key)
-        elif not setting.fits(value):
+        elif not setting.fits(value) and is_json(value):
             expected = setting.expected
             wanted = expected if expected.startswith('"') else f"{expected}, such as {setting.example}"
             yield Fault(*where, key, codec=name, name=key, got=shown(value), expected=expected, wanted=wanted)
@@ -332,10 +340,11 @@ def _list_faults(where: Pointer, codecs: Any) -> Iterator[Fault]:
 def _chunk_shape_faults(where: Pointer, value: Any, link: Link) -> Iterator[Fault]:
     shape = sizes(value)
     if shape is None:
-        yield Fault(*where, case="shape", got=shown(value))
+        if is_json(value):
+            yield Fault(*where, case="shape", got=shown(value))
         return
     if link.ndim is not None and len(shape) != link.ndim:
-        yield Fault(*where, case="count", count=len(shape), ndim=link.ndim)
+        yield Fault(*where, case="count", count=counted(len(shape), "value"), ndim=counted(link.ndim, "dimension"))
         return
     small = [index for index, size in enumerate(shape) if size < 1]
     for index in small:
@@ -349,6 +358,11 @@ def _chunk_shape_faults(where: Pointer, value: Any, link: Link) -> Iterator[Faul
         values: dict[str, Any] = {"inner": shown(shape), "outer": shown(link.shape), "wanted": shown(wanted)}
         larger = any(shape[index] > link.shape[index] for index in wrong)
         yield Fault(*at, case="larger" if larger else "divide", **values)
+
+
+def counted(number: int, what: str) -> str:
+    """Return a number of things in words."""
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def _largest_divisor(shard: int, most: int) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from math import isfinite
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -28,6 +29,12 @@ class Setting(NamedTuple):
 def is_integer(value: Any) -> bool:
     """Whether a JSON value is an integer; 1.0 is one, true is not."""
     return type(value) is int or (type(value) is float and value.is_integer())
+
+
+def is_json(value: Any) -> bool:
+    """Whether a number, or each in an array, is finite; another rule reports NaN and Infinity without quotes."""
+    numbers = value if isinstance(value, list) else [value]
+    return all(isfinite(each) for each in numbers if isinstance(each, float))
 
 
 def has_name(value: Any, key: str = "name") -> bool:
@@ -82,7 +89,7 @@ ITEM_SIZES = (
 )
 """Size in bytes of one element, by data type of the Zarr v3 core specification."""
 
-RAW = re.compile(r"r(\d{1,9})")
+RAW = re.compile(r"r([0-9]{1,9})")
 """Names of raw data types: ``r`` and a number of bits."""
 
 HEX = re.compile("0x[0-9a-fA-F]+")
@@ -116,13 +123,18 @@ def _is_time(value: Any) -> bool:
     return is_integer(value) or value == "NaT"
 
 
+MOST_SHOWN = 8
+"""Bytes of the longest raw fill value that is shown as an example."""
+
+
 def _raw(size: int) -> Setting:
     def fits(value: Any) -> bool:
         if isinstance(value, str):
             return True
         return isinstance(value, list) and len(value) == size and all(is_integer(v) and 0 <= v <= 255 for v in value)
 
-    return Setting(f"an array of {size} integers from 0 to 255", fits, str([0] * size))
+    example = str([0] * size) if size <= MOST_SHOWN else f"{size} zeros"
+    return Setting(f"an array of {size} integers from 0 to 255", fits, example)
 
 
 FLOAT = Setting('a number, "NaN", "Infinity" or "-Infinity"', _is_float, "0.0")
@@ -163,10 +175,10 @@ def fill_setting(zarr_format: int, name: str) -> Setting | None:
     return FILL_VALUES_OF_KINDS["V"] if known is None and name.startswith("[") else known
 
 
-KNOWN_V2 = re.compile(r"[SUVMm]\d+(\[\w+\])?")
+KNOWN_V2 = re.compile(r"[SUVMm]\d+(\[\w+\])?", re.ASCII)
 """Type strings of Zarr v2, without byte order, that have no name in Zarr v3."""
 
-TYPE_STRING = re.compile(r"([<>|=])([A-Za-z])(\d{1,9})?(\[\w+\])?")
+TYPE_STRING = re.compile(r"([<>|=])([A-Za-z])(\d{1,9})?(\[\w+\])?", re.ASCII)
 """A type string of Zarr v2: byte order, kind, size in bytes, unit of time."""
 
 SIZES_OF_KINDS: dict[str, tuple[int, ...]] = {

@@ -29,13 +29,20 @@ def shown(value: Any) -> str:
     try:
         return clip(orjson.dumps(value, default=str).decode())
     except (TypeError, ValueError):  # lone surrogates, integers of more than 64 bits, nesting without end
-        return clip(repr(value))
+        return clip(_represented(value))
 
 
 class Clause(str):
     """Text that was made for a message already, and is never clipped."""
 
     __slots__ = ()
+
+
+def _represented(value: Any) -> str:
+    try:
+        return repr(value)
+    except RecursionError:
+        return "…"
 
 
 def worded(value: Any) -> str:
@@ -47,7 +54,7 @@ def worded(value: Any) -> str:
     if isinstance(value, str):
         return clip(value)
     if isinstance(value, list | tuple):
-        return clip(", ".join(shown(each) if isinstance(each, str) else worded(each) for each in value))
+        return clip(", ".join(shown(each) if isinstance(each, str | list) else worded(each) for each in value))
     if isinstance(value, float):
         return f"{value:.6g}"
     return shown(value)
