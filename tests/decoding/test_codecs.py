@@ -199,7 +199,7 @@ DAMAGED: dict[str, tuple[dict[str, Any], bytes, str]] = {
     "bz2 bomb": (v2({"id": "bz2"}), bytes(numcodecs.BZ2().encode(bytes(2**24))), "more than the 128 bytes"),
     "lzma bomb": (v2({"id": "lzma"}), lzma.compress(bytes(2**24)), "more than the 128 bytes"),
     "lzma cut off": (v2({"id": "lzma"}), PACKED["lzma"][:-20], "cut off"),
-    "zstd cut off": (v2(ZSTD), PACKED["zstd"][:-9], "damaged"),
+    "zstd cut off": (v2(ZSTD), PACKED["zstd"][:-9], "cut off"),
     "zstd checksum": (v2(ZSTD), changed(PACKED["zstd"], -1), "checksum"),
     "zstd bomb": (v2(ZSTD), bytes(numcodecs.Zstd().encode(bytes(2**24))), "more than the 128 bytes"),
     "zstd bomb without a size": (v2(ZSTD), zstd_bomb(2**24), "more than the 128 bytes"),

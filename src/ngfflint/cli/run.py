@@ -106,7 +106,7 @@ def _distributed_results(targets: Sequence[Target], resolver: Resolver) -> Itera
         from ngfflint.cli.tasks import is_worthwhile, tasks_for
 
         tasks = tasks_for(targets, resolver, jobs)
-        if len(tasks) > jobs and (options.jobs is not None or is_worthwhile(targets)):
+        if len(tasks) > jobs and (options.jobs is not None or options.pixels != "none" or is_worthwhile(targets)):
             from ngfflint.cli.run_parallel import lint_in_processes
 
             yield from lint_in_processes(tasks, jobs)

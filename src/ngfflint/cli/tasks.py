@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 LARGE = 3000
 """Least number of documents for which several processes are faster than one."""
 
+LARGE_WITH_PIXELS = 100
+"""The same for runs that read pixels, which takes much longer than reading a document."""
+
 SMALL = 12
 """Least number of documents that a store counts as, because starting a store costs more than one document."""
 
@@ -90,9 +93,10 @@ def tasks_for(targets: Sequence[Target], resolver: Resolver, jobs: int) -> list[
     tasks: list[Task] = []
     batch: list[tuple[int, Target]] = []
     options: dict[str, Any] = {}
+    least = LARGE if resolver.here().options.pixels == "none" else LARGE_WITH_PIXELS
     for number, target in enumerate(targets):
         one = task_for(number, target, resolver)
-        large = len(targets) < MANY and _estimated_documents(target) >= LARGE
+        large = len(targets) < MANY and _estimated_documents(target) >= least
         if batch and (large or len(batch) == most or options is not one.options):
             tasks.append(Task(tuple(batch), options))
             batch = []

@@ -305,21 +305,31 @@ def _blosc(data: bytes, _: Config, most: int) -> bytes:
 
 
 def _zstd(data: bytes, _: Config, most: int) -> bytes:
-    stated = _zstd_size(data)
-    if stated is not None and stated > most:
-        raise _too_much(most)
-    return _by_library(numcodecs.zstd.decompress, data)
-
-
-def _zstd_size(data: bytes) -> int | None:
-    """Return the size that the header of a zstd frame states, if it does."""
     flags = data[4] if len(data) > 4 else 0
     is_single = bool(flags & 0x20)
     width = (int(is_single), 2, 4, 8)[flags >> 6]
     start = 5 + (not is_single) + (0, 1, 2, 4)[flags & 3]
-    if not width or len(data) < start + width:
-        return None
-    return int.from_bytes(data[start : start + width], "little") + (256 if width == 2 else 0)
+    stated = int.from_bytes(data[start : start + width], "little") + (256 if width == 2 else 0)
+    if width and stated > most:
+        raise _too_much(most)
+    if _is_cut_off(data, start + width, has_checksum=bool(flags & 4)):
+        raise ChunkError("damaged", CUT_OFF)
+    return _by_library(numcodecs.zstd.decompress, data)
+
+
+def _is_cut_off(data: bytes, start: int, *, has_checksum: bool) -> bool:
+    """Whether a zstd frame, whose blocks begin at ``start``, ends too early."""
+    while start + 3 <= len(data):
+        header = int.from_bytes(data[start : start + 3], "little")
+        is_last, kind, size = header & 1, header >> 1 & 3, header >> 3
+        start += 3 + (1 if kind == RUN else size)
+        if is_last:
+            return start + 4 * has_checksum > len(data)
+    return True
+
+
+RUN = 1
+"""The type of a zstd block that repeats one byte."""
 
 
 def _lz4(data: bytes, _: Config, most: int) -> bytes:
