@@ -13,6 +13,7 @@ from ngfflint.cli.config.schema import Options
 from ngfflint.cli.run_target import safely
 from ngfflint.linter.results import together
 from ngfflint.rules.loader import rulebook
+from ngfflint.store.local import LocalStore
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -134,16 +135,14 @@ def _estimated_documents(target: Target) -> int:
         return 0
     from ngfflint.documents.parse import parse
 
+    store = LocalStore(target.path)
     for name in ("zarr.json", ".zattrs"):
-        path = os.path.join(target.path, name)
-        if not os.path.isfile(path):  # opening a named pipe would block
-            continue
         try:
-            with open(path, "rb") as file:
-                value = parse(file.read()).value
-        except OSError:
+            data = store.get(name)
+        except OSError:  # linting reports it
             continue
-        return _estimated_plate_documents(value)
+        if data is not None:
+            return _estimated_plate_documents(parse(data).value)
     return 0
 
 

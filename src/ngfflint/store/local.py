@@ -128,7 +128,8 @@ class LocalStore:
     def _open(self, name: str) -> int:
         """Open a document without following links: the error of a link saves a system call for each other file."""
         try:
-            return os.open(name, READ | NO_LINK)
+            if NO_LINK or not os.path.islink(name):
+                return os.open(name, READ | NO_LINK)
         except OSError as reason:
             if reason.errno == ENXIO:  # a socket
                 raise _not_a_file_error(0) from None
