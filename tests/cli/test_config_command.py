@@ -70,7 +70,9 @@ def test_stores_with_other_settings(here: Path, capsys: pytest.CaptureFixture[st
         (here / name / "ngfflint.toml").write_text(f"sample = {ord(name)}")
     (here / "a/image.zarr/ngfflint.toml").write_text("sample = 1")
     _, out, _ = run(capsys, "config", "a", "a/image.zarr", "a/image.zarr/zarr.json", "b", "-")
-    assert [line for line in out.splitlines() if line.startswith(("# settings", "sample", "# no file"))] == [
+    assert [
+        line for line in out.splitlines() if line.startswith(("# settings", "sample", "# no configuration file"))
+    ] == [
         "# settings from a/ngfflint.toml",
         "sample = 97  # a/ngfflint.toml:1",
         "# settings from b/ngfflint.toml",

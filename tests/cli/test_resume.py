@@ -45,10 +45,10 @@ def test_resume(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch:
     report = json.loads(out)
     assert code == 1
     assert [Path(each["uri"]).stem for each in report["stores"]] == [f"{each:04}" for each in range(SEEN, COUNT)]
-    assert report["unchecked"] == [f"{SEEN} stores done before with 2 errors (--resume)"]
+    assert report["unchecked"] == [f"{SEEN} stores already done with 2 errors (--resume)"]
     code, out, _ = run(capsys, folder, "--resume", journal)
     assert code == 1
-    assert f"{COUNT} stores done before with 3 errors" in out
+    assert f"{COUNT} stores already done with 3 errors" in out
 
 
 def test_other_stores(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -57,7 +57,7 @@ def test_other_stores(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Non
     assert run(capsys, folder, "--resume", journal)[0] == 1
     code, out, _ = run(capsys, folder / "0001.zarr", "--resume", journal)
     assert code == 0
-    assert "1 store done before" in out
+    assert "1 store already done" in out
 
 
 def test_broken_store_is_linted_again(
@@ -92,7 +92,7 @@ HEAD = '{"ngfflint": "0.0.1", "journal": 1, "options": {}}\n'
         ("hello\n", "not a journal of ngfflint"),
         ('{"version": 1}\n', "not a journal of ngfflint"),
         ("[]\n", "not a journal of ngfflint"),
-        (HEAD, "of a run with other options or of another version"),
+        (HEAD, "belongs to a run with other options or another version"),
         (b"\xff\xfe\n", "not UTF-8 text"),
         (None, "Is a directory"),
     ],

@@ -69,8 +69,8 @@ def test_lists_of_odd_names(here: Path, capsys: pytest.CaptureFixture[str]) -> N
     ("content", "words"),
     [
         (None, "list.txt: No such file or directory"),
-        (b"", "list.txt: it lists nothing"),
-        (b"# nothing\n\n", "list.txt: it lists nothing"),
+        (b"", "list.txt: lists no stores"),
+        (b"# nothing\n\n", "list.txt: lists no stores"),
         ("good.zarr\n".encode("utf-16"), "list.txt: not UTF-8 text"),
         (b"gone.zarr\n", "gone.zarr: no such file or folder"),
     ],

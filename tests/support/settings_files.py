@@ -61,11 +61,11 @@ BAD = {
     "no severity": Bad(
         '[severity]\nNGFF055 = "warn"',
         2,
-        'NGFF055 is "warn"; there are error, warning, note (did you mean warning?)',
+        'NGFF055 is "warn", not one of error, warning, note (did you mean warning?)',
     ),
-    "no such limit": Bad('fail-on = "erorr"', 1, 'fail-on is "erorr"; there are error, warning, note, never'),
-    "never is not shown": Bad('min-severity = "never"', 1, 'min-severity is "never"; there are error, warning, note'),
-    "no such version": Bad('spec-version = "0.9"', 1, 'spec-version is "0.9"; there are 0.1'),
+    "no such limit": Bad('fail-on = "erorr"', 1, 'fail-on is "erorr", not one of error, warning, note, never'),
+    "never is not shown": Bad('min-severity = "never"', 1, 'min-severity is "never", not one of error, warning, note'),
+    "no such version": Bad('spec-version = "0.9"', 1, 'spec-version is "0.9", not one of 0.1'),
     "no such colour": Bad('color = "allways"', 1, "(did you mean always?)"),
     "no code": Bad('[[suppress]]\nreason = "x"', 1, "code is missing"),
     "unknown key of a suppression": Bad(
@@ -73,18 +73,18 @@ BAD = {
         5,
         "unknown key nod (did you mean node?)",
     ),
-    "no day": Bad('[[suppress]]\ncode = "NGFF1"\nexpires = "soon"', 3, 'expires is "soon", which is no day'),
+    "no day": Bad('[[suppress]]\ncode = "NGFF1"\nexpires = "soon"', 3, 'expires is "soon", not a date such as'),
     "no such day": Bad('[[suppress]]\ncode = "NGFF1"\nexpires = "2027-02-30"', 3, "not a date such as 2027-12-31"),
     "a week": Bad('[[suppress]]\ncode = "NGFF1"\nexpires = "2027-W01-1"', 3, "not a date such as 2027-12-31"),
     "a time": Bad('[[suppress]]\ncode = "NGFF1"\nexpires = 12:00:00', 3, 'expires is "12:00:00"'),
-    "required nonsense": Bad('required-version = "new"', 1, '"new" is not a version requirement such as ">=0.2"'),
-    "required later": Bad('required-version = ">=99"', 1, "ngfflint >=99 is required, and this is", schema=False),
+    "required nonsense": Bad('required-version = "new"', 1, '"new" is not a version requirement such as >=0.2'),
+    "required later": Bad('required-version = ">=99"', 1, "ngfflint >=99 is required, but this is", schema=False),
     "unknown rule": Bad('select = ["NGFX"]', 1, 'unknown rule, code prefix or group: "NGFX"', schema=False),
     "misspelt rule": Bad(
         '[severity]\ntranslation-befor-scale = "note"', 2, "(did you mean translation-before-scale", schema=False
     ),
-    "unknown rule in a path": Bad('[per-path-ignores]\n"A/*" = ["NGFX"]', 2, 'answers to "NGFX"', schema=False),
-    "unknown rule accepted": Bad('[[suppress]]\ncode = "NGFX"', 2, 'answers to "NGFX"', schema=False),
+    "unknown rule in a path": Bad('[per-path-ignores]\n"A/*" = ["NGFX"]', 2, 'group: "NGFX"', schema=False),
+    "unknown rule accepted": Bad('[[suppress]]\ncode = "NGFX"', 2, 'group: "NGFX"', schema=False),
     "empty range": Bad('extend-exclude = ["a/[z-a]"]', 1, 'a/[z-a]" is invalid', schema=False),
     "no file": Bad('baseline = "a\\u0000"', 1, "file names must not contain the NUL character", schema=False),
     "no output": Bad(
@@ -97,8 +97,10 @@ BAD = {
         'output-format = ["full", "jsn"]', 1, "unknown format jsn; known: full, concise", schema=False
     ),
     "options of no rule": Bad("[rules.NGFF39]\nspace = []", 1, "unknown rule: NGFF39 (did you", schema=False),
-    "no such option": Bad("[rules.NGFF039]\nspaec = []", 2, "no option spaec; there are", schema=False),
-    "rule without options": Bad("[rules.NGFF012]\nx = 1", 2, "NGFF012 has no option x, for it has none", schema=False),
+    "no such option": Bad(
+        "[rules.NGFF039]\nspaec = []", 2, "unknown option of NGFF039: spaec; its options:", schema=False
+    ),
+    "rule without options": Bad("[rules.NGFF012]\nx = 1", 2, "unknown option of NGFF012: x; it has none", schema=False),
     "option of another type": Bad('[rules.NGFF039]\nspace = "m"', 2, "space must be an array", schema=False),
     "item of another type": Bad("[rules.NGFF039]\nspace = [1]", 2, "each item of space must be a string", schema=False),
     "part of another type": Bad("[rules.NGFF039.spelling.space]\nfur = 1", 2, "fur must be a string", schema=False),

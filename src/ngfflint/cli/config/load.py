@@ -309,7 +309,7 @@ def _out_of_range(given: Mapping[Setting[Any], Any]) -> Faults:
 
 def _choice(pointer: Pointer, value: str, known: Iterable[str]) -> Faults:
     if value not in known:
-        yield pointer, f'unknown {pointer[-1]} "{value}"; known: {", ".join(known)}{did_you_mean(value, known)}'
+        yield pointer, f'{pointer[-1]} is "{value}", not one of {", ".join(known)}{did_you_mean(value, known)}'
 
 
 def _selectors(pointer: Pointer, selectors: Iterable[str], rules: tuple[Rule, ...]) -> Faults:
