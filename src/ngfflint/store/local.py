@@ -212,8 +212,9 @@ class LocalStore:
                     yield FolderEntry(each.name, "file" if each.is_file(follow_symlinks=False) else "other")
 
     async def names(self, path: str) -> list[str] | None:
-        """Return the names in a folder, or ``None`` if it does not exist or cannot be listed."""
+        """Return the names in a folder, or ``None`` if it is outside of the store or cannot be listed."""
         try:
+            self.follow(path, "")
             return os.listdir(f"{self.folder}/{path}")
         except (OSError, ValueError):
             return None
