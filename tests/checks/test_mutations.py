@@ -14,17 +14,7 @@ from support.valid_stores import STORES, versions_of
 from ngfflint.linter.results import Finding
 from ngfflint.linter.settings import Settings
 
-OTHER_SHAPE = "what is in it has the shape of the version before, and each place of that is told"
-
-SEVERAL: dict[tuple[str, str], str] = {
-    ("collection", "an image is of another version"): OTHER_SHAPE,
-    ("label image", "the label states another version"): OTHER_SHAPE,
-}
-"""Faults that give more than one error, by kind and what was done, each with the reason."""
-
 FEWEST_ROWS, FEWEST_CASES, FEWEST_OF_PREVIEW = 120, 250, 90
-LEAST_SHARE = 0.98
-"""Of the cases, how many give just one error, or none if the fault is not an error."""
 
 
 def finding_lines(findings: Any) -> list[str]:
@@ -69,7 +59,7 @@ def problems(kind: str, version: str, fault: Fault) -> list[str]:
     document, pointer = locate(fault.place or next(iter(fault.edits)), version, documents)
     wanted = (fault.code, fault.severity, document, pointer)
     there = wanted in [(e.code, e.severity, e.location.document, e.location.pointer) for e in findings]
-    alone = (kind, fault.what) in SEVERAL or len(errors(findings)) == (fault.severity == "error")
+    alone = len(errors(findings)) == (fault.severity == "error")
     return [] if there and alone else [f"expected {wanted}", *finding_lines(findings)]
 
 
@@ -82,19 +72,6 @@ def test_faults(code: str) -> None:
         if fault.code == code
     }
     assert {case: each for case, each in wrong.items() if each} == {}
-
-
-def test_most_faults_give_one_error() -> None:
-    """A user who made one mistake reads one line."""
-    several = {
-        (kind, fault.what)
-        for kind, version, fault in CASES
-        if len(errors(findings_of(kind, version, fault.what))) != (fault.severity == "error")
-    }
-    many = [case for case in CASES if (case[0], case[2].what) in several]
-    assert several == set(SEVERAL)
-    assert all(SEVERAL.values())
-    assert len(many) <= (1 - LEAST_SHARE) * len(CASES)
 
 
 def test_table_is_long() -> None:

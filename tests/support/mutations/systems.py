@@ -70,7 +70,7 @@ TRANSFORMATIONS = [
     fault("the type of forward is not known", f"{L}/4/forward/type", "warp", "NGFF203"),
     fault("the name of a link is a number", f"{L}/0/name", 3, "NGFF204"),
     fault("the name of a link is null", f"{L}/0/name", None, "NGFF204"),
-    fault("two links of one name", f"{L}/1/name", "to stage", "NGFF204"),
+    fault("two links of one name", f"{L}/1/name", "to stage", "NGFF204", severity="warning"),
     fault("a link has no input", f"{L}/1/input", DELETE, "NGFF205", f"{L}/1"),
     fault("a link has no output", f"{L}/1/output", DELETE, "NGFF205", f"{L}/1"),
     fault("a level has no input", f"{D}/0/input", DELETE, "NGFF205", f"{D}/0"),
