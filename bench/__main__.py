@@ -46,10 +46,14 @@ def start(folder: Path, count: int) -> Iterator[str]:
         yield row(name, f"{each.cpu / base.cpu:.1f}", f"{each.wall / base.wall:.1f}", f"{each.peak:.0f}")
 
 
-def against_baseline(name: str, path: Path, count: int, *, peer: bool) -> Iterator[str]:
+def against_baseline(name: str, path: Path, count: int, *, peer: bool, chunks: bool = False) -> Iterator[str]:
     """Measure a store or a folder of stores, optionally also (once) with yaozarrs."""
     best = rounds(
-        {"floor": [*BASELINE, str(path)], "one": [*LINTER, "--jobs", "1", str(path)], "all": [*LINTER, str(path)]},
+        {
+            "floor": [*BASELINE, str(path), *(["--chunks"] if chunks else [])],
+            "one": [*LINTER, "--jobs", "1", str(path)],
+            "all": [*LINTER, str(path)],
+        },
         count,
     )
     baseline, one, many = (best[each] for each in ("floor", "one", "all"))
@@ -81,6 +85,12 @@ def local(folder: Path, count: int, *, peer: bool) -> Iterator[str]:
         for wells in stores.PLATES:
             varied = stores.plate(folder, wells, version, varied=True)
             yield from against_baseline(f"{wells} wells, no two images alike, {version}", varied, count, peer=peer)
+        for layout in stores.SEPARATORS:
+            if version == "0.4" and layout == "flat":  # each image would have a finding of NGFF304
+                continue
+            chunked = stores.plate_with_chunks(folder, 384, version, layout)
+            name = f"384 wells, {layout} chunks, {version}"
+            yield from against_baseline(name, chunked, count, peer=False, chunks=True)
         broken = stores.broken_plate(folder, version, 24)
         yield from against_baseline(f"384 wells, 24 faults, {version}", broken, count, peer=False)
         images = stores.image_folder(folder, 1000, version)

@@ -1,7 +1,8 @@
-"""``python bench/floor.py PATH``: open and parse every document that the metadata reference once, and nothing else.
+"""``python bench/floor.py PATH [--chunks]``: open and parse every document that the metadata reference once.
 
-This is the minimum work of a linter of local stores, to which the linter is compared. It prints the number of
-documents read and of documents that do not exist.
+This is the minimum work of a linter of local stores, to which the linter is compared. With ``--chunks`` it also looks
+up the first, the middle and the last chunk of each array, and the first one beyond the end of each axis. It prints the
+number of documents read, of documents that do not exist, and of chunks that exist.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from functools import cache
 from typing import Any
 
 import orjson
@@ -24,10 +26,12 @@ class StoreReader:
         documents: number of documents read.
         missing: number of documents that do not exist.
         size: total size of the documents, in bytes.
+        chunks: number of chunks found.
     """
 
-    def __init__(self) -> None:
-        self.documents = self.missing = self.size = 0
+    def __init__(self, *, look_up: bool = False) -> None:
+        self.documents = self.missing = self.size = self.chunks = 0
+        self._look_up = look_up
 
     def read(self, path: str) -> Any:
         """Return a document, or ``None`` if it does not exist."""
@@ -58,11 +62,26 @@ class StoreReader:
         """Read the levels and the labels of an image."""
         for entry in ome.get("multiscales", ()):
             for dataset in entry["datasets"]:
-                self.read(f"{path}/{dataset['path']}/{array}")
+                folder = f"{path}/{dataset['path']}/"
+                document = self.read(f"{folder}{array}")
+                if self._look_up and document is not None:
+                    self.look_up(folder, document)
         if "image-label" not in ome:
             for label in group(f"{path}/labels").get("labels", ()):
                 below = f"{path}/labels/{label}"
                 self.image(below, group(below), group, array)
+
+    def look_up(self, folder: str, array: dict[str, Any]) -> None:
+        """Look up some chunks of an array."""
+        inside, beyond = keys(*_grid_v3(array) if "chunk_grid" in array else _grid_v2(array))
+        for key in inside:
+            try:
+                os.stat(folder + key)  # noqa: PTH116  as the linter does
+            except OSError:
+                continue
+            self.chunks += 1
+        for key in beyond:
+            self.chunks += os.access(folder + key, os.F_OK)
 
     def store(self, path: str) -> None:
         """Read a plate or an image."""
@@ -91,7 +110,27 @@ class StoreReader:
             self.folder(each)
 
 
+def _grid_v2(array: dict[str, Any]) -> tuple[tuple[int, ...], tuple[int, ...], str, str]:
+    return tuple(array["shape"]), tuple(array["chunks"]), "", array.get("dimension_separator", ".")
+
+
+def _grid_v3(array: dict[str, Any]) -> tuple[tuple[int, ...], tuple[int, ...], str, str]:
+    chunks = array["chunk_grid"]["configuration"]["chunk_shape"]
+    separator = array["chunk_key_encoding"]["configuration"]["separator"]
+    return tuple(array["shape"]), tuple(chunks), f"c{separator}", separator
+
+
+@cache
+def keys(shape: tuple[int, ...], chunks: tuple[int, ...], prefix: str, separator: str) -> tuple[list[str], list[str]]:
+    """Return the keys of the first, the middle and the last chunk, and of those beyond the end of each axis."""
+    counts = [-(-size // chunk) for size, chunk in zip(shape, chunks, strict=True)]
+    places = [[0] * len(counts), [count // 2 for count in counts], [count - 1 for count in counts]]
+    beyond = [[count if at == axis else 0 for at in range(len(counts))] for axis, count in enumerate(counts)]
+    inside, outside = ([prefix + separator.join(map(str, place)) for place in each] for each in (places, beyond))
+    return list(dict.fromkeys(inside)), outside
+
+
 if __name__ == "__main__":
-    floor = StoreReader()
+    floor = StoreReader(look_up="--chunks" in sys.argv)
     floor.folder(sys.argv[1])
     sys.stdout.write(f"{json.dumps(vars(floor))}\n")

@@ -1,4 +1,4 @@
-"""Reproducible stores for benchmarks: metadata only, written without any Zarr library."""
+"""Reproducible stores for benchmarks, written without any Zarr library: metadata, and some empty chunks if wanted."""
 
 from __future__ import annotations
 
@@ -63,10 +63,13 @@ class Writer:
     Args:
         root: folder of the store.
         version: ``0.4`` for Zarr v2, ``0.5`` for Zarr v3.
+        separator: of the chunk keys; without it no chunk is stored, otherwise the first, the middle and the last one
+            of each array.
     """
 
-    def __init__(self, root: Path, version: str) -> None:
+    def __init__(self, root: Path, version: str, separator: str = "") -> None:
         self.root, self.version, self.documents = root, version, 0
+        self.separator = separator
 
     def group(self, path: str, ome: dict[str, Any] | None) -> None:
         """Write a group."""
@@ -81,6 +84,9 @@ class Writer:
     def array(self, path: str, shape: list[int]) -> None:
         """Write the metadata of a 16-bit array."""
         chunks = [1, 1, 1, min(256, shape[3]), min(256, shape[4])]
+        separator = self.separator or "/"
+        if self.separator:
+            self._chunks(path, shape, chunks)
         if self.version == "0.4":
             document: dict[str, Any] = {
                 "zarr_format": 2,
@@ -89,14 +95,24 @@ class Writer:
                 "dtype": "<u2",
                 "order": "C",
             }
-            document |= {"fill_value": 0, "filters": None, "compressor": None, "dimension_separator": "/"}
+            document |= {"fill_value": 0, "filters": None, "compressor": None, "dimension_separator": separator}
             self._write(path, ".zarray", document)
             return
         document = {"zarr_format": 3, "node_type": "array", "shape": shape, "data_type": "uint16", "fill_value": 0}
         document["chunk_grid"] = {"name": "regular", "configuration": {"chunk_shape": chunks}}
-        document["chunk_key_encoding"] = {"name": "default", "configuration": {"separator": "/"}}
+        document["chunk_key_encoding"] = {"name": "default", "configuration": {"separator": separator}}
         document["codecs"] = [{"name": "bytes", "configuration": {"endian": "little"}}]
         self._write(path, "zarr.json", document | {"dimension_names": NAMES, "attributes": {}})
+
+    def _chunks(self, path: str, shape: list[int], chunks: list[int]) -> None:
+        """Write the first, the middle and the last chunk of an array as files without blocks on the disk."""
+        counts = [-(-size // chunk) for size, chunk in zip(shape, chunks, strict=True)]
+        for place in ([0] * 5, [count // 2 for count in counts], [count - 1 for count in counts]):
+            parts = [*(["c"] if self.version == "0.5" else []), *map(str, place)]
+            file = self.root / path / self.separator.join(parts)
+            file.parent.mkdir(parents=True, exist_ok=True)
+            with file.open("wb") as opened:
+                opened.truncate(2 * chunks[3] * chunks[4])
 
     def image(self, path: str, levels: int, name: str = "embryo", number: int = 0, pixel: float = 0.2) -> None:
         """Write an image with its levels."""
@@ -142,6 +158,18 @@ def plate(folder: Path, wells: int, version: str, *, ragged: bool = False, varie
     path = folder / f"plate-{wells}{'-ragged' if ragged else ''}{'-varied' if varied else ''}-{version}.zarr"
     if not path.exists():
         Writer(path, version).plate(PLATES[wells], ragged=ragged, varied=varied)
+    return path
+
+
+SEPARATORS = {"nested": "/", "flat": "."}
+"""How chunks are stored."""
+
+
+def plate_with_chunks(folder: Path, wells: int, version: str, layout: str) -> Path:
+    """Return a plate with three stored chunks per array, writing it if it does not exist."""
+    path = folder / f"plate-{wells}-{layout}-chunks-{version}.zarr"
+    if not path.exists():
+        Writer(path, version, SEPARATORS[layout]).plate(PLATES[wells])
     return path
 
 

@@ -87,10 +87,10 @@ def test_counting_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     node = make("", None, {".zarray": parse(documents[".zarray"])})
     storage = storage_info(store, node)
     assert storage is not None
-    assert (storage.stored, storage.chunk_count, storage.complete, storage.ratio) == (6, 9, False, 1)
+    assert (storage.stored, storage.chunk_count, storage.complete, storage.ratio) == (5, 9, False, 1)
     text = render(run(store_info(store)), Display())
-    assert "more than 6 of 9" in text
-    assert "more than 120 B" in text
+    assert "more than 5 of 9" in text
+    assert "more than 100 B" in text
 
 
 def test_chunks_are_not_counted_on_servers() -> None:

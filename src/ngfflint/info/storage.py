@@ -51,17 +51,18 @@ def storage_info(store: Store, array: Node | None) -> StorageInfo | None:
 
 def _count(store: Store, array: Node, grid: ChunkGrid) -> tuple[int, int, bool] | None:
     """Return the number of stored chunks, their size in bytes, and whether all were counted."""
-    stored = size = looked = 0
+    stored = size = 0
     try:
-        for key in islice(Files(store, array.place), MOST_COUNTED + 1):
-            looked += 1
+        files = iter(Files(store, array.place))
+        for key in islice(files, MOST_COUNTED):
             place = grid.indices(key)
             if place is not None and all(index < count for index, count in zip(place, grid.counts, strict=True)):
                 stored += 1
                 size += store.size(join(array.place, key)) or 0
+        complete = next(files, None) is None
     except OSError:
         return None
-    return stored, size, looked <= MOST_COUNTED
+    return stored, size, complete
 
 
 def codec_words(metadata: Any) -> str:
