@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from ngfflint.checks.pyramid import LEAST_AXES, MOST_AXES, facts, levels
 from ngfflint.model.base import UNREADABLE, Unreadable, present
 from ngfflint.model.geometry import array_axes
 from ngfflint.model.image import Multiscale
+from ngfflint.model.levels import OTHER_RANK, RANKS
 from ngfflint.model.zarr import ArrayV3
 from ngfflint.rules.check import Fault, Related, clean_if
 from ngfflint.rules.messages import clip, path_of, shown
@@ -17,17 +17,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ngfflint.checks.pyramid import Level
-    from ngfflint.hierarchy.nodes import Array, Node
+    from ngfflint.hierarchy.nodes import Node
     from ngfflint.model.axes import Axes, Axis
     from ngfflint.model.base import Pointer
     from ngfflint.model.image import Dataset
     from ngfflint.rules.context import Context
 
 LEAST_SPACE, MOST_SPACE = 2, 3
-RANKS = {"time": 0, "space": 2}
-OTHER_RANK = 1
-"""Channel, custom and untyped axes come between time and space."""
-
 USUAL_TYPES = frozenset(
     (*time, *channel, *["space"] * count)
     for time in ((), ("time",))
@@ -48,10 +44,10 @@ def axes_ndim_mismatch(multiscale: Multiscale, context: Context) -> Iterator[Fau
     known = facts(multiscale.datasets, context)
     if known.complete and all(len(axes) == known.ndim for _, axes in _all_axes(multiscale)):
         return
-    arrays = list(_readable_arrays(multiscale, context))
-    if len({ndim for *_, ndim in arrays}) != 1:
+    if known.ndim is None:
         return
-    index, array, ndim = arrays[0]
+    first, ndim = known.levels[0], known.ndim
+    index, array = first.index, first.array
     dimensions = "1 dimension" if ndim == 1 else f"{ndim} dimensions"
     for pointer, axes in _all_axes(multiscale):
         if len(axes) != ndim:
@@ -83,14 +79,6 @@ def axis_count(axes: Axes, context: Context) -> Iterator[Fault]:
     context.enclosing(Multiscale)
     if not LEAST_AXES <= len(axes) <= MOST_AXES:
         yield Fault(case="few" if len(axes) < LEAST_AXES else "many", axes=_axis_count_text(len(axes)))
-
-
-def _readable_arrays(multiscale: Multiscale, context: Context) -> Iterator[tuple[int, Array, int]]:
-    """Yield the arrays that can be read, each with the index of its dataset and its number of dimensions."""
-    for index, dataset in enumerate(multiscale.datasets):
-        with suppress(Unreadable):  # an unreadable level must not hide the others
-            array = context.array(dataset.path)
-            yield index, array, len(array.metadata.shape)
 
 
 def _axis_count_text(count: int, sort: str = "") -> str:
@@ -201,12 +189,15 @@ def multiple_time_axes(axes: Axes, context: Context) -> Iterator[Fault]:
 
 @clean_if(are_usual)
 def multiple_channel_axes(axes: Axes, context: Context) -> Iterator[Fault]:
-    """There must be at most one axis that is neither time nor space; the finding points at the second."""
+    """There must be at most one axis that is neither time nor space; the finding points at the odd one."""
     context.enclosing(Multiscale)
     found = [index for index, axis in enumerate(axes) if axis.type not in RANKS]
     if len(found) > 1 and not _all_array_axes(axes, context):
         names = ", ".join(f'"{axes[index].name}" ({_type_name(axes[index])})' for index in found)
-        yield Fault(found[1], count=len(found), names=names)
+        odd = [index for index in found if axes[index].type != "channel"]
+        at = odd[0] if len(odd) == 1 and len(found) == 2 else found[1]
+        lacks = ("type",) if axes[at].type is None else ()
+        yield Fault(at, covers=[(each,) for each in found], lacks=lacks, count=len(found), names=names)
 
 
 @clean_if(are_usual)
@@ -218,8 +209,9 @@ def axis_type_order(axes: Axes, context: Context) -> Iterator[Fault]:
     if late is None:
         return
     before = next(axis for axis, rank in zip(axes, ranks, strict=True) if rank > ranks[late])
-    axis = axes[late]
-    yield Fault(late, name=axis.name, sort=_type_name(axis), before=before.name, before_sort=_type_name(before))
+    axis, covers = axes[late], [(index,) for index, rank in enumerate(ranks) if rank == OTHER_RANK]
+    sort, before_sort = _type_name(axis), _type_name(before)
+    yield Fault(late, covers=covers, name=axis.name, sort=sort, before=before.name, before_sort=before_sort)
 
 
 def _type_name(axis: Axis) -> str:

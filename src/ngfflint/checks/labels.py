@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from ngfflint.checks.pyramid import image_fits
+from ngfflint.checks.zarr_arrays import data_type_name
 from ngfflint.hierarchy.nodes import IMAGES, Array, Group, Missing
 from ngfflint.hierarchy.references import StrayLabelsReference
 from ngfflint.model.base import UNREADABLE, Unreadable, first_of, present
 from ngfflint.model.geometry import array_axes
 from ngfflint.model.image import Image, Multiscale
 from ngfflint.model.labels import LabelColors
+from ngfflint.model.levels import levels_fit, sound_shape
 from ngfflint.model.zarr import dtype_key, dtype_of
 from ngfflint.model.zarr_spec import RANGES
 from ngfflint.rules.check import Fault, Related
@@ -126,13 +129,13 @@ def empty_or_repeated(labels: LabelPaths, _: Context) -> Iterator[Fault]:
             yield Fault(index, case="repeated", path=path, index=index, first=first)
 
 
-def label_dtype(reference: DatasetReference, _: Context) -> Iterator[Fault]:
+def label_dtype(reference: DatasetReference, context: Context) -> Iterator[Fault]:
     """The arrays of a label image must have one of the eight integer types."""
     array = reference.there
     if not isinstance(array, Array):
         return
     dtype = dtype_of(array.metadata)
-    if dtype not in RANGES:
+    if dtype not in RANGES and not any(True for _ in data_type_name(array.metadata, context)):
         case = "bool" if dtype == "bool" else ""
         yield Fault(dtype_key(array.metadata), node=array, case=case, dtype=dtype, path=reference.path)
 
@@ -171,7 +174,7 @@ def label_level_count(multiscale: Multiscale, context: Context) -> Iterator[Faul
     """A label image must have as many resolution levels as its image."""
     image, position, other = counterpart(context)
     count, wanted = len(multiscale.datasets), len(other.datasets)
-    if count != wanted:
+    if 0 < count != wanted > 0 and len({resolve(each.path) for each in other.datasets}) == wanted:
         where = (*image.ome_pointer, "multiscales", position, "datasets")
         also = (Related(image, *where, message=_level_count_text(wanted), document=image.attributes_at[0]),)
         yield Fault("datasets", also=also, count=_level_count_text(count), wanted=_level_count_text(wanted))
@@ -184,14 +187,18 @@ def _level_count_text(count: int) -> str:
 def label_shape(multiscale: Multiscale, context: Context) -> Iterator[Fault]:
     """Each dimension of a label array should be as long as that of the image, or 1."""
     image, _, other = counterpart(context)
+    theirs = {path: each.metadata for path, each in image.arrays.items()}
     for dataset, image_dataset in zip(multiscale.datasets, other.datasets, strict=False):
         label_array, image_array = context.array(dataset.path), present(image.arrays.get(image_dataset.path))
-        shape, image_shape = list(label_array.metadata.shape), list(image_array.metadata.shape)
+        shape = present(sound_shape(label_array.metadata))
+        image_shape = present(sound_shape(image_array.metadata))
         wrong = [
             (name, size, full_size)
             for name, size, full_size in _aligned(_axes(multiscale), shape, _axes(other), image_shape)
             if size not in (1, full_size)
         ]
+        if wrong and not (image_fits(multiscale, context) and levels_fit(other, theirs)):
+            return
         if wrong:
             names, sizes, full_sizes = (list(each) for each in zip(*wrong, strict=True))
             also = (Related(image_array, "shape", message=f"shape {shown(image_shape)} in the image"),)

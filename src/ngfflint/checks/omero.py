@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from ngfflint.checks.pyramid import image_fits, levels
 from ngfflint.model.base import present
 from ngfflint.model.geometry import array_axes
 from ngfflint.model.image import Image, Multiscale
@@ -33,10 +34,12 @@ def channel_count(omero: Omero, context: Context) -> Iterator[Fault]:
     for multiscale, array in first_array(context):
         shape = array.metadata.shape
         index = axis_called("c", multiscale, len(shape), context.version)
-        if index is not None and count != shape[index]:
+        if count == (1 if index is None else shape[index]) or not image_fits(multiscale, context):
+            continue
+        if index is not None:
             also = Related(array, "shape", index, message=f"the channel axis has size {shape[index]}")
             yield Fault("channels", also=(also,), count=count, size=shape[index])
-        elif index is None and count != 1:
+        else:
             yield Fault("channels", case="no-axis", count=count)
 
 
@@ -58,8 +61,9 @@ def window_order(window: OmeroWindow, _: Context) -> Iterator[Fault]:
 def first_array(context: Context) -> Iterator[tuple[Multiscale, Array]]:
     """Yield the first multiscales entry of the enclosing image and its largest array, if they exist."""
     for multiscale in context.enclosing(Image).multiscales[:1]:
-        for dataset in multiscale.datasets[:1]:
-            yield multiscale, context.array(dataset.path)
+        for level in levels(multiscale.datasets, context)[:1]:
+            if level.index == 0:
+                yield multiscale, level.array
 
 
 def axis_called(name: str, multiscale: Multiscale, ndim: int, version: str) -> int | None:

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from ngfflint.checks.labels import counterpart
 from ngfflint.checks.omero import axis_called, first_array
-from ngfflint.checks.pyramid import offsets, scales
-from ngfflint.model.base import UNREADABLE, present
+from ngfflint.checks.pyramid import image_fits, offsets, scales
+from ngfflint.model.base import UNREADABLE, first_of, present
 from ngfflint.model.geometry import typed_axes
-from ngfflint.model.transforms import Links, Scale
+from ngfflint.model.levels import levels_fit
+from ngfflint.model.transforms import Links, Scale, TransformList
 from ngfflint.model.zarr import dtype_of
 from ngfflint.model.zarr_spec import RANGES
 from ngfflint.rules.check import Fault, Related
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ngfflint.hierarchy.collection import ImageSeries
+    from ngfflint.hierarchy.nodes import Group
     from ngfflint.model.axes import Axes, Axis
     from ngfflint.model.base import Pointer
     from ngfflint.model.image import Multiscale, OmeroRenderingDefs, OmeroWindow
@@ -191,7 +193,7 @@ def default_plane(defs: OmeroRenderingDefs, context: Context) -> Iterator[Fault]
         for field, name, value in (("defaultT", "t", defs.defaultT), ("defaultZ", "z", defs.defaultZ)):
             index = axis_called(name, multiscale, len(shape), context.version)
             size = 1 if index is None else shape[index]
-            if value is not None and size > 0 and not 0 <= value < size:
+            if value is not None and not 0 <= value < size and image_fits(multiscale, context):
                 yield Fault(field, field=field, value=value, last=size - 1, sort=SHOWN[name])
 
 
@@ -203,7 +205,7 @@ def label_scale(multiscale: Multiscale, context: Context) -> Iterator[Fault]:
     """A label image should have the pixel size of its image, compared at the level of the same size."""
     image, position, other = counterpart(context)
     axes, other_axes = typed_axes(multiscale, context.version), typed_axes(other, image.version)
-    shape = list(map(int, context.array(multiscale.datasets[0].path).metadata.shape))
+    shape = list(map(int, context.array(first_of(multiscale.datasets).path).metadata.shape))
     pointer, pixels = _pixel_sizes(multiscale)
     present(axes if len(axes) == len(shape) == len(pixels) else None)
     tolerance = context.option("difference")
@@ -220,6 +222,8 @@ def label_scale(multiscale: Multiscale, context: Context) -> Iterator[Fault]:
             for i, j in shared
             if not _same_length(pixels[i], axes[i].unit, other_pixels[j], other_axes[j].unit, tolerance)
         ]
+        if not all(pixels[i] > 0 and other_pixels[j] > 0 for i, j in wrong) or not _is_sound(image, other):
+            return
         if wrong:
             where = (*image.ome_pointer, "multiscales", position, *other_pointer)
             also = (Related(image, *where, message="the image", document=image.attributes_at[0]),)
@@ -232,6 +236,14 @@ def label_scale(multiscale: Multiscale, context: Context) -> Iterator[Fault]:
                 image=[_length(other_pixels[j], other_axes[j].unit) for _, j in wrong],
             )
         return
+
+
+def _is_sound(image: Group, multiscale: Multiscale) -> bool:
+    """Whether no rule reports the metadata and the levels of the image of a label image."""
+    common = multiscale.coordinateTransformations
+    arrays = {path: each.metadata for path, each in image.arrays.items()}
+    stated = not isinstance(common, TransformList) or any(isinstance(each, Scale) and each.scale for each in common)
+    return stated and not image.problems and levels_fit(multiscale, arrays)
 
 
 def _same_length(one: float, unit: str | None, other: float, other_unit: str | None, tolerance: float) -> bool:

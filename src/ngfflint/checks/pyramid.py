@@ -8,10 +8,11 @@ from math import isclose, isfinite, prod
 from operator import le, mul
 from typing import TYPE_CHECKING, TypeVar
 
-from ngfflint.model.base import Unreadable, first_of, present
+from ngfflint.model.base import Unreadable, present
 from ngfflint.model.geometry import array_axes, steps_of
 from ngfflint.model.image import Datasets, Multiscale
-from ngfflint.model.transforms import Scale, TransformList, Translation
+from ngfflint.model.levels import ROUNDING, in_proportion, levels_fit, scale_of, sound_shape
+from ngfflint.model.transforms import Scale, Translation
 from ngfflint.model.zarr import ArrayV3, dtype_key, dtype_of
 from ngfflint.model.zarr_spec import RANGES
 from ngfflint.rules.check import Fault, Related
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from ngfflint.hierarchy.nodes import Array
     from ngfflint.model.axes import Axes, Axis
     from ngfflint.model.base import Pointer
-    from ngfflint.model.image import Dataset
     from ngfflint.model.transforms import Transform, Vector
     from ngfflint.model.zarr import ArrayV2
     from ngfflint.rules.context import Context
@@ -47,7 +47,7 @@ class Facts:
     """Properties of one multiscales entry that many rules need, computed once.
 
     Attributes:
-        levels: those whose arrays are readable, so that a missing one does not hide the others.
+        levels: those whose arrays are readable and sound, so that a missing one does not hide the others.
         complete: whether all levels are readable.
         ndim: the common number of dimensions of ``levels``; ``None`` if they differ or there are none.
         same_dtype: whether all of ``levels`` have literally the same data type.
@@ -81,18 +81,10 @@ def _have_same_spelling(arrays: list[ArrayV2 | ArrayV3]) -> bool:
 def _finite_scales(datasets: Datasets) -> list[Vector] | None:
     """Return the scale of every level; ``None`` if one is missing, unreadable or not finite."""
     try:
-        vectors = [_scale_of(dataset) for dataset in datasets]
+        vectors = [scale_of(dataset) for dataset in datasets]
     except Unreadable:
         return None
     return vectors if all(all(map(isfinite, each)) for each in vectors) else None
-
-
-def _scale_of(dataset: Dataset) -> Vector:
-    transforms = dataset.coordinateTransformations
-    first = transforms[0] if type(transforms) is TransformList and transforms else None
-    if type(first) is not Scale:
-        first = next((each for each in steps_of(dataset).steps if isinstance(each, Scale)), None)
-    return present(present(first).scale)
 
 
 def _have_one_extent(levels: list[Level], vectors: list[Vector]) -> bool:
@@ -149,12 +141,18 @@ def _readable_levels(datasets: Datasets, context: Context) -> list[Level]:
     for index, dataset in enumerate(datasets):
         try:
             array = array_at(dataset.path)
-            shape = list(map(int, array.metadata.shape))
+            shape = sound_shape(array.metadata)
         except Unreadable:
             continue
-        if min(shape, default=0) >= 0:
+        if shape is not None:
             found.append(Level(index, dataset.path, array, shape))
     return found
+
+
+def image_fits(multiscale: Multiscale, context: Context) -> bool:
+    """Whether no rule reports the levels of an image, so that others may compare them with something else."""
+    found = levels(multiscale.datasets, context)
+    return len(found) > 0 and levels_fit(multiscale, {each.path: each.array.metadata for each in found})
 
 
 def outliers(
@@ -261,13 +259,6 @@ def _shape_of(level: Level) -> Related:
     return Related(level.array, "shape", message=f"shape {clip(str(level.shape))}")
 
 
-ROUNDING = 1e-6
-"""Allowed relative difference of equal numbers, because some writers compute with 32 bits."""
-
-DECIMALS = 0.01
-"""Allowed relative difference of pixel sizes that were rounded to a few decimals, such as 0.11 and 0.217."""
-
-
 def is_usual_transform(transform: Transform, context: Context) -> bool:
     """Whether a scale or a translation is inline, with one value per axis up to 0.5, and a scale is positive."""
     if type(transform) is Scale:
@@ -310,8 +301,9 @@ def scale_shape_mismatch(datasets: Datasets, context: Context) -> Iterator[Fault
     if known.exact and known.scales and all(map(_is_plausible_scale, axes, known.scales[0])):
         return
     pointer, scale = present(next(scales(datasets), None))
-    yield from _first_level_factors(axes, pointer, scale)
-    if not known.exact:
+    factors = list(_first_level_factors(axes, pointer, scale))
+    yield from factors
+    if not known.exact and not factors:
         yield from _proportions(axes, datasets, context)
 
 
@@ -334,21 +326,22 @@ def _proportions(axes: Axes, datasets: Datasets, context: Context) -> Iterator[F
     """
     tolerance = context.option("tolerance")
     base, (_, before) = 0, present(next(scales(datasets), None))
-    larger = context.array(first_of(datasets).path)
+    found = {each.index: each for each in levels(datasets, context)}
+    larger = present(found.get(0))
     for level, (pointer, now) in enumerate(scales(datasets)):
-        array = context.array(datasets[level].path)
-        sizes, shape = larger.metadata.shape, array.metadata.shape
-        if min(shape, default=1) < 1:  # no pixels
+        array = found.get(level)
+        if array is None:
             continue
+        sizes, shape = larger.shape, array.shape
         wrong = [
             index
             for index, (_, old, new, size, pixels) in enumerate(zip(axes, before, now, sizes, shape, strict=False))
-            if not _in_proportion(size * float(old), pixels, float(new), tolerance)
+            if not in_proportion(size * float(old), pixels, float(new), tolerance)
         ]
         if not wrong:
             base, before, larger = level, now, array
             continue
-        also = [Related(each, "shape", message=f"{shown(each.metadata.shape)} pixels") for each in (larger, array)]
+        also = [Related(each.array, "shape", message=f"{shown(each.shape)} pixels") for each in (larger, array)]
         yield Fault(
             *pointer,
             *_pointer_to(wrong),
@@ -363,12 +356,6 @@ def _proportions(axes: Axes, datasets: Datasets, context: Context) -> Iterator[F
             level=level,
             base=base,
         )
-
-
-def _in_proportion(extent: float, size: int, scale: float, tolerance: float) -> bool:
-    """Whether pixels of a scale fill an extent (in the axis unit) within a tolerance in pixels."""
-    allowed = max(tolerance, DECIMALS * size) * (1 + ROUNDING)
-    return extent < scale or abs(size * scale - extent) <= allowed * scale
 
 
 def _pointer_to(indices: list[int]) -> Pointer:

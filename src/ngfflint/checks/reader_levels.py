@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from math import isclose, log2, prod
+from math import isclose, isfinite, log2, prod
 from typing import TYPE_CHECKING
 
 from ngfflint.checks.pyramid import levels, offsets, scales
@@ -40,7 +40,7 @@ def _shaped_levels(datasets: Datasets, context: Context) -> tuple[list[Level], l
     """
     names = axis_names(context.enclosing(Multiscale), context.version)
     found = levels(datasets, context)
-    if len(found) != len(datasets) or any(len(level.shape) != len(names) for level in found):
+    if not found or len(found) != len(datasets) or any(len(level.shape) != len(names) for level in found):
         raise Unreadable
     return found, names
 
@@ -110,18 +110,18 @@ def _odd_scale(datasets: Datasets, fits: Callable[[float], bool]) -> tuple[int, 
 
 
 def _is_power_of_two(factor: float) -> bool:
-    whole = round(factor)
+    whole = round(factor) if isfinite(factor) else 0
     return whole > 0 and log2(whole).is_integer()
 
 
 def _is_whole(factor: float) -> bool:
-    return isclose(factor, round(factor), rel_tol=NEARLY)
+    return isfinite(factor) and isclose(factor, round(factor), rel_tol=NEARLY)
 
 
 def level_paths(datasets: Datasets, context: Context) -> Iterator[Fault]:
     """The paths of levels should be those that a reader expects."""
     for index, dataset in enumerate(datasets):
-        path = dataset.path
+        path = str(dataset.path)
 
         def applies(entry: LevelPaths, index: int = index, path: str = path) -> bool:
             return path != str(index) if entry.paths == "numbered" else NOT_IN_A_URI.search(path) is not None
@@ -203,7 +203,7 @@ def level_origins(datasets: Datasets, context: Context) -> Iterator[Fault]:
     origins = list(offsets(datasets))
     for pointer, origin in origins[1:]:
         shift = _in_pixels(origin, origins[0][1], first)
-        if any(not isclose(each, round(each), abs_tol=NEARLY) for each in shift):
+        if any(isfinite(each) and not isclose(each, round(each), abs_tol=NEARLY) for each in shift):
             yield fault(*pointer, found=found, path=datasets[int(pointer[0])].path, shift=shift)
             return
 

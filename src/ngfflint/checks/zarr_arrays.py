@@ -12,7 +12,7 @@ from ngfflint.hierarchy.classify import KINDS
 from ngfflint.hierarchy.nodes import Missing
 from ngfflint.hierarchy.references import FieldReference, WellReference
 from ngfflint.model.base import UNREADABLE, Unreadable, fields_of, json_fields
-from ngfflint.model.zarr import NUMPY, ArrayV2, ArrayV3, GroupV3, dtype_name, dtype_of
+from ngfflint.model.zarr import NUMPY, ArrayV2, ArrayV3, GroupV3, chunks_of, dtype_name, dtype_of
 from ngfflint.model.zarr_spec import (
     ANY_SIZE,
     OBJECT,
@@ -120,6 +120,9 @@ def _item_faults(array: AnyArray) -> Iterator[Fault]:
 
 def _name_faults(array: AnyArray) -> Iterator[Fault]:
     if isinstance(array, ArrayV3) and array.dimension_names is not None:
+        chunks = chunks_of(array)[0] or []
+        if len(chunks) == len(array.dimension_names) != len(array.shape):  # the shape is wrong, reported at the chunks
+            return
         yield from _count_faults(("dimension_names",), array.dimension_names, array)
 
 
@@ -174,7 +177,7 @@ def empty_array(array: AnyArray, _: Context) -> Iterator[Fault]:
 
 
 @clean_if(is_sound)
-def fill_value(array: AnyArray, _: Context) -> Iterator[Fault]:
+def fill_value(array: AnyArray, context: Context) -> Iterator[Fault]:
     """The fill value must be one that the data type permits."""
     zarr_format, value = (3 if isinstance(array, ArrayV3) else 2), array.fill_value
     if value is UNREADABLE or (value is None and zarr_format == 2):
@@ -182,6 +185,8 @@ def fill_value(array: AnyArray, _: Context) -> Iterator[Fault]:
     dtype = dtype_of(array)
     setting = fill_setting(zarr_format, dtype)
     if setting is None or setting.fits(value) or not is_json(value):
+        return
+    if any(True for _ in data_type_name(array, context)):  # no value fits such a type
         return
     yield Fault("fill_value", got=shown(value), dtype=dtype, expected=setting.expected, example=setting.example)
 

@@ -15,6 +15,7 @@ from ngfflint.model.base import UNREADABLE, Unreadable
 from ngfflint.model.collection import Bf2Raw, Series
 from ngfflint.model.geometry import array_axes
 from ngfflint.model.image import Image
+from ngfflint.model.levels import levels_fit
 from ngfflint.model.plate import Plate, Well
 from ngfflint.model.zarr import dtype_of
 from ngfflint.store.paths import NAME, join, relative, resolve
@@ -144,6 +145,8 @@ def _facts(group: Group) -> ImageFacts:
         name = multiscale.name if multiscale and isinstance(multiscale.name, str) else ""
         array = group.arrays.get(multiscale.datasets[0].path) if multiscale and multiscale.datasets else None
         if multiscale is None or array is None:
+            return ImageFacts(None, dtype, name)
+        if not levels_fit(multiscale, {path: each.metadata for path, each in group.arrays.items()}):
             return ImageFacts(None, dtype, name)
         dtype = dtype_of(array.metadata)
         names = [_dimension(axis) for axis in array_axes(multiscale).axes]

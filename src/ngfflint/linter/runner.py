@@ -164,7 +164,10 @@ class Runner:
     def visit(self, visits: Iterable[Visited], problems: Iterable[tuple[str, Problem]] = ()) -> None:
         """Run the rules of each stage on each shape problem and each object."""
         stages: list[list[tuple[Visited, list[tuple[Rule, Check]]]]] = [[] for _ in self.plan.stages]
+        empty = {(document, each.pointer) for document, each in problems if each.kind == "missing" and each.got == {}}
         for visited in visits:
+            if empty and (visited[1], visited[2]) in empty:  # one problem says so already
+                continue
             for stage, rules in self.plan.rules_for(type(visited[0]), self.kind):
                 stages[stage].append((visited, rules))
         context, problems = self.context, list(problems)

@@ -149,11 +149,11 @@ class Walker:
     async def _visit_group(self, runner: Runner, node: Group) -> None:
         """Lint a group, and all nodes below it."""
         below = self.ahead.below(node) if self.ahead and node.whole else self.paths(node)
-        if node.whole:
-            await self._read_needed(runner, node, below)
+        more = await self._read_needed(runner, node, below) if node.whole else []
         entered: set[str] = set()
         first = [each for each in below if each.first]
         self._lint(runner)
+        self._lint_references(runner, more)
         self._lint_references(runner, first)
         self._lint_between(first)
         before = len(self.findings)
@@ -206,8 +206,8 @@ class Walker:
                 self.left_out.follow(group, reference, index)
                 await self._descend(runner, group, reference, entered)
 
-    async def _read_needed(self, runner: Runner, group: Group, below: list[Reference]) -> None:
-        """Read the nodes that the rules of a group need."""
+    async def _read_needed(self, runner: Runner, group: Group, below: list[Reference]) -> list[PathInMetadata]:
+        """Read the nodes that the rules of a group need; return what they visit besides the references."""
         for reference in below:
             if reference.first:
                 await self._read_target(group, reference)
@@ -223,9 +223,7 @@ class Walker:
             wells = [each for each in below if not self.left_out.leaves(group, each)]
             self._lint_references(runner, [await plate_images(self.store, group, wells, self.prepare)])
         more = runner.plan.visits("UnmentionedNodes")
-        self._lint_references(
-            runner, await read_neighbors(self.store, group, self.prepare, self.ahead, unmentioned=more)
-        )
+        return await read_neighbors(self.store, group, self.prepare, self.ahead, unmentioned=more)
 
     def paths(self, group: Group) -> list[Reference]:
         """Return the references of a group, and choose the wells that are linted."""
