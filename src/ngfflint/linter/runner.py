@@ -113,6 +113,7 @@ class Runner:
         self.found: list[PendingFinding] = []
         self.reported: dict[str, set[tuple[str, Pointer]]] = {}
         self.reported_below: dict[str, set[tuple[str, Pointer]]] = {}
+        self.empty: set[tuple[str, Pointer]] = set()
 
     def found_on_node(self, settings: Settings) -> list[PendingFinding]:
         """Return the findings on the node and in its metadata; a misspelled key is reported once."""
@@ -258,6 +259,10 @@ class Runner:
             lacks = self._missing_beside(document, problem, rule, problems)
             if lacks[0] != problem.field:
                 return
+        if problem.kind == "missing" and problem.got == {}:  # an empty object is one fault, whatever it lacks
+            if (document, pointer) in self.empty:
+                return
+            self.empty.add((document, pointer))
         values = {
             "field": problem.field,
             "missing": alternatives(list(lacks), "and") if lacks else "",

@@ -28,7 +28,7 @@ class Problem(NamedTuple):
         kind: ``missing``, ``type``, ``item``, ``items`` (all of them, or several numbers or strings), ``tag`` or
             ``empty``; documents have other kinds.
         expected: the expected value, in words.
-        got: the actual JSON value.
+        got: the actual JSON value; for a missing key the object if it is empty, else ``None``.
         offset: in the text of the document, in code points, if a pointer is not enough.
     """
 

@@ -234,7 +234,6 @@ class Structurer:
             if len(self._path) > MAX_DEPTH:
                 return self._fail("type", f"an object that is at most {MAX_DEPTH} levels deep", value)
             arguments: dict[str, Any] = dict(needless)
-            none_else = False
             owner, path = self._owner, self._path
             for name, key, hook, of, declared_in in fields:
                 self._owner = (declared_in, key.name)
@@ -243,10 +242,7 @@ class Structurer:
                     arguments[name] = hook(value[key.name], of)
                     path.pop()
                 elif key.required:
-                    arguments[name] = (
-                        UNREADABLE if none_else else self._fail("missing", key.name, None if value else {})
-                    )
-                    none_else = not value  # an empty object is one fault
+                    arguments[name] = self._fail("missing", key.name, None if value else {})
             self._owner = owner
             if not known.issuperset(value):
                 extra = {name: each for name, each in value.items() if name not in known}

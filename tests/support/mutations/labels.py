@@ -23,7 +23,8 @@ GROUP = [
     Fault("a path is absolute", ALL, {f"{L}/2": "/nuclei"}, "NGFF101"),
     Fault("a label has no metadata", ALL, {f"{N}/**": NewGroup()}, "NGFF102", f"{L}/0"),
     Fault("a label has no pixels", ALL, {f"{N}@/multiscales": DELETE}, "NGFF102", f"{N}@"),
-    Fault("a label is not listed", ALL, {f"{L}/0": DELETE}, "NGFF103", L, "warning"),
+    Fault("a label is not listed", "0.1-0.4", {f"{L}/0": DELETE}, "NGFF103", L, "note"),
+    Fault("a label is not listed", "0.5", {f"{L}/0": DELETE}, "NGFF103", L, "warning"),
     Fault(
         "a folder has metadata", "0.5", {"labels/cells#": NewGroup({"note": 1})}, "NGFF104", "labels/cells#/attributes"
     ),
@@ -89,7 +90,12 @@ IMAGES = [
     Fault("a label has booleans", "0.5", {f"{N}/1#": Array(HALF, "bool")}, "NGFF106", DTYPE),
     Fault("a label has booleans before 0.5", "0.1-0.4", {f"{N}/1#": Array(HALF, "bool")}, "NGFF106", DTYPE, "warning"),
     Fault(
-        "a label is larger", ALL, {f"{N}/0#": Array((2, 2, 8, 64, 64), "int32")}, "NGFF108", f"{N}/0#/shape", "warning"
+        "a label is larger",
+        ALL,
+        {f"{N}/0#": Array((2, 2, 8, 64, 64), "int32"), f"{N}/1#": Array((2, 2, 8, 32, 32), "int32")},
+        "NGFF108",
+        f"{N}/0#/shape",
+        "warning",
     ),
     Fault("a label path leads nowhere", ALL, {f"{N}@/multiscales/0/datasets/1/path": "9"}, "NGFF055"),
     Fault("the list is an image too", "0.5", {"labels@/multiscales": []}, "NGFF105"),
