@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 SCHEMAS = "http://www.openmicroscopy.org/Schemas/"
 """Start of the namespaces of the OME schemas; the name of the schema and its date follow."""
 
+IN_SCHEMA = "{" + SCHEMAS
+"""Start of the names of elements in these namespaces."""
+
 SCHEMA = rf"\{{{SCHEMAS}OME/(20\d\d-(?:0[1-9]|1[0-2]|FC)(?:-[\w-]+)?)\}}"
 """The namespaces of OME elements, which contain the date of the schema."""
 
@@ -304,12 +307,19 @@ class _Target:
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         """Keep an element if rules check it."""
-        namespace, _, name = tag.rpartition("}")
-        self.names.append(name)
-        if self.open and not namespace.startswith("{" + SCHEMAS):
-            name = ""
+        namespace, _, local = tag.rpartition("}")
+        self.names.append(local)
+        name = local if not self.open or namespace.startswith(IN_SCHEMA) else ""
         depth = len(self.open)
-        self.kept.append(self._kept(self.kept[-1], tag, attributes) if depth else None)
+        if "ID" in attributes and not local.endswith(("Ref", "Settings")):
+            self.content.ids.add(attributes["ID"])
+        around = self.kept[-1] if depth else None
+        if around is None:
+            self.kept.append(None)
+        elif name and around.children[-1:] == [name] and name not in KEPT.get(around.name, ()):
+            self.kept.append(None)  # such as the planes of an image
+        else:
+            self.kept.append(self._kept(around, namespace, local, attributes))
         if depth == 0:
             self.content.root, self.content.root_at = tag, self.here()
             self.content.element = self.kept[0] = XMLElement(name, attributes, self.content.root_at)
@@ -321,14 +331,11 @@ class _Target:
             self._in_image(self.content.images[-1], name, attributes)
         self.open.append(name)
 
-    def _kept(self, around: XMLElement | None, tag: str, attributes: dict[str, str]) -> XMLElement | None:
+    def _kept(self, around: XMLElement, namespace: str, name: str, attributes: dict[str, str]) -> XMLElement | None:
         """Record an element in the one around it, and return it if it is compared with the schema."""
-        namespace, _, name = tag.rpartition("}")
-        if "ID" in attributes and not name.endswith(("Ref", "Settings")):
-            self.content.ids.add(attributes["ID"])
-        if around is None or around.name not in RULES:
+        if around.name not in RULES:
             return None
-        if not namespace.startswith("{" + SCHEMAS):
+        if not namespace.startswith(IN_SCHEMA):
             is_meant = not namespace or "openmicroscopy" in namespace.casefold()
             if is_meant and around.stray is None and name in RULES[around.name].children:
                 around.stray = (name, self.here())
