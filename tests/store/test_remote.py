@@ -63,12 +63,12 @@ ROOT = {"0.4": [".zgroup", ".zattrs", ".zarray", ".zmetadata", "zarr.json"], "0.
 @pytest.mark.parametrize(
     ("version", "below"),
     [
-        ("0.4", ["0/.zarray", "1/.zarray", "labels/.zgroup"]),
-        ("0.5", ["0/zarr.json", "1/zarr.json", "labels/zarr.json"]),
+        ("0.4", ["0/.zarray", "1/.zarray", "labels/.zgroup", "labels/0/.zgroup"]),
+        ("0.5", ["0/zarr.json", "1/zarr.json", "labels/zarr.json", "labels/0/zarr.json"]),
     ],
 )
 def test_requests(version: str, below: list[str], server: Server) -> None:
-    """Each document is asked for once, and nothing that the documents above rule out but one probe for labels."""
+    """Each document is asked for once, and nothing that the documents above rule out but two probes for labels."""
     server.documents = image(version)
     assert finding_rows(lint_at(f"{server.url}/image.zarr")) == []
     assert dict(server.asked) == {f"image.zarr/{path}": 1 for path in (*ROOT[version], *below)}

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from ngfflint.hierarchy.classify import locate
 from ngfflint.hierarchy.containers import copied_names, copies_of
-from ngfflint.hierarchy.loader import load
-from ngfflint.hierarchy.nodes import Group, Missing
+from ngfflint.hierarchy.loader import MAYBE, load
+from ngfflint.hierarchy.nodes import IMAGES, Group, Missing
 from ngfflint.hierarchy.references import LabelReference
 from ngfflint.model.base import UNREADABLE
 from ngfflint.store.paths import METADATA, join, relative, resolve
@@ -75,14 +75,15 @@ def _closest(wanted: str, unlisted: list[str]) -> str | None:
     return next(moved, None) or next(iter(get_close_matches(wanted, unlisted, n=1)), None)
 
 
-async def read_folder(store: Store, group: Group, reference: FolderOfLabels, *, guess: bool) -> None:
+async def read_folder(store: Store, group: Group, reference: FolderOfLabels) -> None:
     """Find the images in a labels group that lists none: a folder without metadata, or a group without OME metadata.
+
+    If the store cannot be listed, the usual name of a label image is requested once, below an image at the root.
 
     Args:
         store: to read from.
         group: that contains the folder.
         reference: of which ``labels`` and ``images`` are set.
-        guess: whether the usual names of label images are requested if a store cannot be listed.
     """
     node = reference.there
     if isinstance(node, Missing):
@@ -94,7 +95,7 @@ async def read_folder(store: Store, group: Group, reference: FolderOfLabels, *, 
         return
     labels = Group(path=node.path, parent=group, zarr_format=group.zarr_format)
     labels.kind, labels.version, labels.newer = LABELS, group.version, group.newer
-    paths = await _images_below(store, labels, (), USUAL if guess else ())
+    paths = await _images_below(store, labels, (), USUAL if group.parent is None and group.kind in IMAGES else ())
     reference.images = [LabelReference(path, (), (), join(labels.path, path)) for path in paths]
     reference.labels = labels
 
@@ -111,7 +112,7 @@ async def _images_below(
             path = join(folder, name)
             if name in METADATA or path in listed:
                 continue
-            node = await load(store, join(group.path, path), group, "group")
+            node = await load(store, join(group.path, path), group, MAYBE)
             if _is_image(node):
                 found.append(path)
             elif isinstance(node, Group | Missing) and path.count("/") < DEPTH - 1:

@@ -52,6 +52,7 @@ class LeftOut:
         mine: whether this process reports the current node; another process reports the rest.
         turn: number of the current path of the plate, which orders findings across processes.
         withheld: number of forbidden documents that were taken as absent, because no metadata refers to them.
+        fallbacks: number of documents that do not exist, although the server answers every request with some content.
     """
 
     def __init__(self, extent: Extent) -> None:
@@ -59,14 +60,14 @@ class LeftOut:
         self.mine, self.turn = extent.share[0] == 0, 0
         self._owners: dict[str, int] = {}
         self.wells = self.of = 0
-        self.withheld = 0
+        self.withheld = self.fallbacks = 0
         self.deep = self.below = False
         self._paths: set[str] = set()
 
     @property
     def says(self) -> bool:
         """Whether anything was left out."""
-        return bool(self.of or self.withheld or self.deep or self.below)
+        return bool(self.of or self.withheld or self.fallbacks or self.deep or self.below)
 
     def choose(self, group: Group, below: Iterable[Reference]) -> None:
         """Choose the wells that are linted."""
@@ -157,6 +158,8 @@ def sentences(left: Iterable[LeftOut]) -> tuple[str, ...]:
             others[f"groups below {depth} (--max-depth {extent.max_depth})"] = None
         if each.withheld:
             others["nodes to which the server denies access (403) and that no metadata refers to"] = None
+        if each.fallbacks:
+            others["documents that do not exist: the server answers every request with the same content"] = None
         if each.below:
             others["nodes below the given documents (--no-children)"] = None
     sampled = [f"{gone:,} of {of:,} wells (--sample {sample})" for sample, (gone, of) in wells.items() if gone]

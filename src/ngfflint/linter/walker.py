@@ -98,7 +98,7 @@ class Walker:
         self.failed = False
         self.left_out = LeftOut(settings.extent)
         self.collection: Collection | None = None
-        self.found_ome = self.guessed = False
+        self.found_ome = False
         self.linked: set[str] = set()
         self.visited: set[str] = set()
         self.scanned: Scanned = {}
@@ -354,8 +354,7 @@ class Walker:
         if reference.kind == "OME group" and not isinstance(child, Unfollowed):
             await read_ome_group(self.store, group, reference, self.collection, self.settings.rules)
         elif isinstance(reference, FolderOfLabels):
-            await read_folder(self.store, group, reference, guess=not self.guessed)
-            self.guessed = self.guessed or isinstance(child, Missing)
+            await read_folder(self.store, group, reference)
 
     async def _enter(self, group: Group, reference: Reference, entered: set[str]) -> None:
         """Lint the node that a reference leads to, unless it was linted before, and release it."""
@@ -427,7 +426,8 @@ class Walker:
 
     def result(self, root: Node) -> StoreResult:
         """Return the findings in their final order."""
-        self.left_out.withheld = self.store.traffic.withheld if self.store.traffic else 0
+        if self.store.traffic:
+            self.left_out.withheld, self.left_out.fallbacks = self.store.traffic.withheld, self.store.traffic.fallbacks
         summary = summary_of(self.store, root, self.nodes, self.documents)
         if self.settings.extent.share != ALONE:
             return StoreResult(summary, (), self.failed, self.left_out, tuple(self.findings), bool(self.linked))

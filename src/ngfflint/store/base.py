@@ -103,12 +103,13 @@ class Traffic:
         requests: number of requests, including retries.
         size: of the responses, in bytes.
         withheld: documents that are forbidden and were taken as absent, because no metadata refers to them.
+        fallbacks: documents that do not exist, although the server answers every request with some content.
     """
 
-    __slots__ = ("requests", "size", "withheld")
+    __slots__ = ("fallbacks", "requests", "size", "withheld")
 
     def __init__(self) -> None:
-        self.requests = self.size = self.withheld = 0
+        self.requests = self.size = self.withheld = self.fallbacks = 0
 
 
 class Store(Protocol):

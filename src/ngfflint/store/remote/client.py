@@ -9,10 +9,11 @@ from functools import partial
 from random import random
 from typing import TYPE_CHECKING
 
-from ngfflint.store.archive import read_archive
+from ngfflint.store.archive import READ_NAMES, read_archive
 from ngfflint.store.base import LARGEST, BaseStore, TooLargeError, Traffic, WithheldError
 from ngfflint.store.remote.connections import EXTRAS, REPEATING
 from ngfflint.store.remote.errors import RequestFault, fault_of, is_empty
+from ngfflint.store.remote.fallback import Fallback
 from ngfflint.store.remote.http import PROTOCOLS, address_in
 from ngfflint.store.uri import archive_of, is_address, secrets_in, shown
 from ngfflint.store.zip import ZipStore, open_zip
@@ -201,6 +202,7 @@ class RemoteStore(BaseStore):
         self._requests, self._root, self._servers = requests, root, servers
         self._is_http = root.startswith(PROTOCOLS)
         self._once = Once()
+        self._fallback = Fallback(self._request)
 
     @property
     def ahead(self) -> int:
@@ -214,9 +216,22 @@ class RemoteStore(BaseStore):
 
     async def read(self, path: str, limit: int | None = None) -> bytes | None:
         """Read a document, or return what was read a moment ago."""
+        if limit is None:
+            return await self._once.read(path, partial(self._read, path))
+        return await self._read(path, limit)
+
+    async def _read(self, path: str, limit: int | None = None) -> bytes | None:
+        """Read a document; what the server sends for everything that it does not have is nothing."""
+        data = await self._request(path, limit)
+        if data is None or path.rpartition("/")[2] not in READ_NAMES or not await self._fallback.is_it(path, data):
+            return data
+        self.traffic.fallbacks += 1
+        return None
+
+    async def _request(self, path: str, limit: int | None = None) -> bytes | None:
         address = address_in(self._root, path) if self._is_http else f"{self._root}/{path}"
         if limit is None:
-            return await self._once.read(path, partial(self._requests.get, address))
+            return await self._requests.get(address)
         data = await self._requests.get(address, 0, limit)
         return None if data is None else data[:limit]
 
