@@ -410,7 +410,7 @@ def test_servers(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyP
         ("foo::s3://host/image.zarr", "unsupported URL scheme 'foo'"),
         ("ftp://host.invalid/image.zarr", "no such host"),
         ("ftp://host.invalid/folder", "no such host"),
-        ("s3://", "the URL names no host, bucket or path"),
+        ("s3://", "the URL has no host, bucket or path"),
     ],
 )
 def test_addresses_that_cannot_be_read(

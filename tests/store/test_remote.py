@@ -141,12 +141,12 @@ FAULTS = {
     "too long": (Answer(length="256000001"), "larger than 256 MB", 1),
     "elsewhere": (
         Answer(302, {"Location": "http://elsewhere.invalid/x?signature=secret"}),
-        "the server sends on to http://elsewhere.invalid, which is not asked",
+        "redirect to http://elsewhere.invalid not followed",
         1,
     ),
     "nowhere": (
         Answer(302, {"Location": "http://["}),
-        "the server sends on to no proper address, which is not asked",
+        "redirect to an invalid URL not followed",
         1,
     ),
     "in circles": (
@@ -166,7 +166,7 @@ def test_faults(answer: Answer, words: str, times: int, server: Server, options:
     server.documents = image() | {"image.zarr/1/zarr.json": b"{"}
     server.answers = {"image.zarr/0/zarr.json": answer}
     found = finding_rows(lint_at(f"{server.url}/image.zarr", Access(timeout=2 if answer.hang else 30, options=options)))
-    assert found[0] == ("NGFF901", "0/zarr.json", f"the document cannot be read: {words}")
+    assert found[0] == ("NGFF901", "0/zarr.json", f"cannot read the document: {words}")
     assert [(code, document) for code, document, _ in found[1:]] == [("NGFF902", "1/zarr.json")]
     assert not times or server.asked["image.zarr/0/zarr.json"] == times
 
@@ -179,7 +179,7 @@ def test_without_end(server: Server, monkeypatch: pytest.MonkeyPatch, options: d
     server.documents = image() | {"image.zarr/1/zarr.json": b"{"}
     server.answers = {"image.zarr/0/zarr.json": Answer(body=b" " * 65_536, endless=True)}
     found = finding_rows(lint_at(f"{server.url}/image.zarr", Access(options=options)))
-    assert found[0] == ("NGFF901", "0/zarr.json", "the document cannot be read: larger than 256 MB")
+    assert found[0] == ("NGFF901", "0/zarr.json", "cannot read the document: larger than 256 MB")
     assert [code for code, *_ in found] == ["NGFF901", "NGFF902"]
     assert server.asked["image.zarr/0/zarr.json"] == 1
 
@@ -213,14 +213,14 @@ def test_server_gone(options: dict[str, Any]) -> None:
         ((_, document, words),) = finding_rows(lint_at(f"{safe}/image.zarr", access))
         assert (document, words.partition(" (TLS)")[0]) == (
             "zarr.json",
-            "the document cannot be read: no safe connection to 127.0.0.1",
+            "cannot read the document: no secure connection to 127.0.0.1",
         )
     for url, words in (
         (closed, "no connection to 127.0.0.1: Connection refused, 4 times"),
-        ("http://nowhere.invalid", "there is no host called nowhere.invalid (DNS), 4 times"),
+        ("http://nowhere.invalid", "unknown host nowhere.invalid (DNS), 4 times"),
     ):
         assert finding_rows(lint_at(f"{url}/a.zarr", access)) == [
-            ("NGFF901", "zarr.json", f"the document cannot be read: {words}")
+            ("NGFF901", "zarr.json", f"cannot read the document: {words}")
         ]
 
 
@@ -228,7 +228,7 @@ def test_certificates(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A server without a valid certificate is not used, unless the user allows it."""
     context, file = certified(tmp_path)
     with Server(image(), tls=context) as server:
-        words = "the document cannot be read: no safe connection to 127.0.0.1 (TLS): self-signed certificate"
+        words = "cannot read the document: no secure connection to 127.0.0.1 (TLS): self-signed certificate"
         assert finding_rows(lint_at(f"{server.url}/image.zarr")) == [("NGFF901", "zarr.json", words)]
         trusting = Access(options={"ssl": create_default_context(cafile=str(file))})
         assert finding_rows(lint_at(f"{server.url}/image.zarr", trusting)) == []
@@ -255,7 +255,7 @@ def test_withheld(version: str, server: Server) -> None:
 def test_withheld_root(server: Server) -> None:
     """A store that is kept back as a whole is reported once."""
     server.missing = 403
-    words = "the document cannot be read: access denied by the server (403 Forbidden)"
+    words = "cannot read the document: access denied by the server (403 Forbidden)"
     assert finding_rows(lint_at(f"{server.url}/image.zarr")) == [("NGFF901", "zarr.json", words)]
 
 

@@ -135,7 +135,7 @@ def test_sizes(access: Access, monkeypatch: pytest.MonkeyPatch) -> None:
     ((code, document, _),) = finding_rows(lint_at("s3://lab/sizes/a.zarr", access))
     assert (code, document) == ("NGFF902", "zarr.json")
     monkeypatch.setattr("ngfflint.store.remote.client.LARGEST", 100)
-    words = "the document cannot be read: larger than 256 MB"
+    words = "cannot read the document: larger than 256 MB"
     assert finding_rows(lint_at("s3://lab/sizes/b.zarr", access)) == [("NGFF901", "zarr.json", words)]
 
 

@@ -39,7 +39,7 @@ MADE: dict[str, tuple[Callable[[Path], None], str]] = {
     "socket": (bind, PIPE),
     "folder": (Path.mkdir, FOLDER),
     "link to itself": (lambda path: path.symlink_to(path.name), "Too many levels of symbolic links"),
-    "link to a device": (lambda path: path.symlink_to("/dev/zero"), "it is a link that leads out of the store"),
+    "link to a device": (lambda path: path.symlink_to("/dev/zero"), "a link that leads out of the store"),
 }
 """By what it is: how to make it, and how the reason begins for which it cannot be read."""
 

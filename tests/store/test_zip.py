@@ -154,7 +154,7 @@ def test_no_archive() -> None:
     """An archive that is not there is a finding."""
     with Server() as server:
         ((code, _, message),) = finding_rows(lint_at(f"{server.url}/a.zip"))
-        assert (code, message) == ("NGFF901", "cannot read the document: nothing is there")
+        assert (code, message) == ("NGFF901", "cannot read the document: not found")
 
 
 def read(data: bytes, path: str, folder: str = "") -> bytes | None:

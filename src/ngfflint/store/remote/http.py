@@ -46,12 +46,12 @@ def redirected(here: str, location: str) -> str:
         there = plain(urljoin(here, location))
         old, new = _origin(here), _origin(there)
     except ValueError:
-        raise RedirectError("not a valid URL") from None
+        raise RedirectError("an invalid URL") from None
     scheme, host, port = new
     if old != new and (host != old[1] or (old[::2], new[::2]) != (("http", 80), ("https", 443))):
         name = f"[{host}]" if host and ":" in host else host
         shown_port = "" if port in (None, PORTS.get(scheme)) else f":{port}"
-        raise RedirectError(f"{scheme}://{name}{shown_port}" if scheme and host else "not a valid URL")
+        raise RedirectError(f"{scheme}://{name}{shown_port}" if scheme and host else "an invalid URL")
     return there
 
 
