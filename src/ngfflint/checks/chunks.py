@@ -46,6 +46,7 @@ def chunk_key_mismatch(chunks: StoredChunks, _: Context) -> Iterator[Fault]:
         return
     encoding = fitting[0] if fitting else possible[0][0]
     where, case = _value_to_change(array.metadata, grid, encoding)
+    values["encoding"] = "default" if encoding.prefix else "v2"
     yield Fault(*where, node=array, case=case, separator=encoding.separator, declared=grid.encoding.separator, **values)
 
 
@@ -58,8 +59,9 @@ def _value_to_change(metadata: Any, grid: ChunkGrid, encoding: KeyEncoding) -> t
         return (("dimension_separator",), "separator") if stated else ((), "absent")
     if encoding.prefix != grid.encoding.prefix:
         return ENCODING, "default" if encoding.prefix else "v2"
-    stated = isinstance(metadata.chunk_key_encoding, dict) and "configuration" in metadata.chunk_key_encoding
-    return SEPARATOR if stated else ENCODING, "key-separator"
+    declared = metadata.chunk_key_encoding
+    stated = isinstance(declared, dict) and "separator" in declared.get("configuration", {})
+    return (SEPARATOR, "key-separator") if stated else (ENCODING, "no-separator")
 
 
 def no_chunks(chunks: StoredChunks, _: Context) -> Iterator[Fault]:
