@@ -211,9 +211,9 @@ def leaves_open(document: Document) -> bool:
         )
         return not known or any(each not in CODECS_V2 for each in names)
     grid, encoding = document.get("chunk_grid"), document.get("chunk_key_encoding")
+    dtype = document.get("data_type")
     return (
-        _is_open(document.get("data_type"), ())
-        or (isinstance(document.get("data_type"), str) and document["data_type"] not in FILLS)
+        (dtype != "" and dtype not in FILLS if isinstance(dtype, str) else _is_open(dtype, ()))
         or _is_open(grid, ("regular",))
         or _is_open(encoding, ("default", "v2"))
         or any(_is_open(each, ()) for each in _items(document.get("storage_transformers")))
@@ -239,5 +239,5 @@ def _are_open(codecs: Any) -> bool:
 def _is_open(extension: Any, known: tuple[str, ...]) -> bool:
     """Whether an extension has another name, or only its name."""
     if isinstance(extension, str):
-        return bool(known) and extension != ""
+        return extension != ""
     return isinstance(extension, dict) and isinstance(extension.get("name"), str) and extension["name"] not in known
