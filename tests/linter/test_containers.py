@@ -203,3 +203,20 @@ def test_consolidated_metadata_lead_to_groups_where_nothing_is_listed(version: s
     store = MemoryStore("s", with_faults(encoded(documents)), cheap=False)
     found = {node for code, node in codes(run(lint_store(store, settings(ignore=["NGFF916"])))) if code}
     assert found == ({"images/a"} if stale else {"images/a", "images/b"})
+
+
+@pytest.mark.parametrize("name", SHELVES)
+def test_info_shows_the_groups_in_a_container(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, version: str
+) -> None:
+    shelf = SHELVES[name](version)
+    if not shelf[0]:
+        return  # a folder without metadata is searched for stores, each of which is shown
+    store = tmp_path / "s.zarr"
+    for path, data in whole(shelf).items():
+        place = store / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(data)
+    assert main(["info", str(store), "--output-format", "json"]) == 0
+    (shown,) = json.loads(capsys.readouterr().out)["stores"]
+    assert (shown["kind"], [each["path"] for each in shown["images"]]) == ("group", sorted(shelf[1]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ngfflint.hierarchy.classify import prepare
 from ngfflint.hierarchy.loader import load
 from ngfflint.hierarchy.nodes import Array, Copies, Group, Missing, Unfollowed
 from ngfflint.model.base import UNREADABLE
@@ -65,6 +66,17 @@ async def nodes_in(store: Store, container: Node, skipped: frozenset[str] = froz
             continue
         node.container = container
         yield node
+
+
+async def groups_in(store: Store, container: Node) -> AsyncIterator[str]:
+    """Yield the paths of the OME groups in a container, and in the containers in it, relative to it."""
+    async for node in nodes_in(store, container):
+        prepare(node)
+        if isinstance(node, Group) and node.has_ome:
+            yield relative(node.path, container.path)
+        elif is_container(node):
+            async for path in groups_in(store, node):
+                yield relative(join(node.path, path), container.path)
 
 
 def _depth(container: Node) -> tuple[int, int]:

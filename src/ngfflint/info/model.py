@@ -156,7 +156,7 @@ class StoreInfo:
     array: LevelInfo | None = None
     plate: PlateInfo | None = None
     fields: list[str] = field(factory=list)  # paths of the fields of view of a well, or the series of an OME group
-    images: list[BriefInfo] = field(factory=list)  # of a labels group, collection or scene; those that were read
+    images: list[BriefInfo] = field(factory=list)  # of a labels group, collection, scene or plain group; those read
     image_count: int | None = None
     systems: list[SystemInfo] = field(factory=list)  # of a scene
     transformations: list[TransformInfo] = field(factory=list)  # of a scene

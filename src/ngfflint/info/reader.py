@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from ngfflint.documents.parse import ABSENT
 from ngfflint.hierarchy.classify import prepare
+from ngfflint.hierarchy.consolidated import add_consolidated, copies_in
+from ngfflint.hierarchy.containers import groups_in, is_container
 from ngfflint.hierarchy.loader import expected_below, load, parent_of, version_child
 from ngfflint.hierarchy.nodes import IMAGES, Array, Group, Missing, Unfollowed
 from ngfflint.hierarchy.references import SceneImageReference, references
@@ -154,6 +156,12 @@ class Reader:
             labels = group.kind == "labels"
             paths = readable(part(group.ome, "labels")) if labels else await self._series(group)
             content["images"] = await self._briefs(group, paths, "label image" if labels else "image")
+            content["image_count"] = len(paths)
+        elif is_container(group):
+            await add_consolidated(self.store, group)
+            group.copies = copies_in(group)
+            paths = [path async for path in groups_in(self.store, group)]
+            content["images"] = await self._briefs(group, paths, "")
             content["image_count"] = len(paths)
         if image is not None:
             content["image"] = await self._image(image)

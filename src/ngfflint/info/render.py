@@ -136,7 +136,7 @@ class Drawing:
             self._storage(branch, [store.array])
         if store.images:
             count = store.image_count or len(store.images)
-            title = counted(count, "label image" if store.kind == "labels" else "image")
+            title = counted(count, NOUNS.get(store.kind, "image"))
             _branch(tree, title, *self._briefs(store.images, count))
         self._systems(tree, store.systems)
         self._transforms(tree, store.transformations)
