@@ -35,6 +35,9 @@ if TYPE_CHECKING:
         WellInfo,
     )
 
+NOUNS = {"labels": "label image", "group": "OME-Zarr group"}
+"""What the members of a group are, by its kind; images otherwise."""
+
 NARROWEST = 40
 """Least cells per line; a narrower terminal wraps lines itself."""
 
