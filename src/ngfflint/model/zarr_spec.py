@@ -71,6 +71,9 @@ BOOLEAN = Setting("true or false", _is_boolean, "false")
 ANYTHING = Setting("any value", lambda _: True, "null")
 """A value that is checked elsewhere, or not at all."""
 
+SIZE = Setting("an integer of at least 0", lambda value: is_integer(value) and value >= 0, "0")
+"""A number of bytes."""
+
 REQUIRED = ANYTHING._replace(required=True)
 """A value that must be present, and is checked elsewhere."""
 
@@ -243,7 +246,7 @@ CODECS_V3 = {
             "clevel": integer(0, 9, required=True),
             "shuffle": one_of("shuffle", "bitshuffle", "noshuffle", required=True),
             "typesize": integer(1, 255),
-            "blocksize": integer(0, 2**31 - 1, required=True),
+            "blocksize": SIZE._replace(required=True),
         },
     ),
     "crc32c": Codec(BYTES_TO_BYTES, {}, fixed=True),
@@ -257,7 +260,7 @@ CODECS_V2 = {
             "cname": one_of(*BLOSC_NAMES),
             "clevel": integer(0, 9),
             "shuffle": integer(-1, 2),
-            "blocksize": integer(0, 2**31 - 1),
+            "blocksize": SIZE,
             "typesize": Setting(
                 "an integer from 1 to 255 or null",
                 lambda value: value is None or (is_integer(value) and 1 <= value <= 255),
