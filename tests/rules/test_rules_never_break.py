@@ -12,7 +12,7 @@ from ngfflint.linter.runner import BROKE
 
 EVERYTHING = settings(select=["ALL", "readers"])
 
-STEP = 2999
+STEP = 1999
 """Of how many stores one is linted in the suite; a prime, so that each value comes in each kind of place."""
 
 

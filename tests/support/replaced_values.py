@@ -18,7 +18,8 @@ from support.valid_stores import versions_of as versions_of_store
 from ngfflint.rules.loader import rulebook
 from ngfflint.store.paths import METADATA
 
-VALUES: tuple[Any, ...] = (None, True, 0, -1, 2.5, 10**30, 1e308, "", "text", "\ud800", [], [[]], {}, {"": None})
+HUGE = (10**30, 10**400, 1e308)
+VALUES: tuple[Any, ...] = (None, True, 0, -1, 2.5, *HUGE, "", "text", "\ud800", [], [[]], {}, {"": None})
 """What replaces each value: every type of JSON, empty and not, and numbers and strings that some code cannot hold."""
 
 

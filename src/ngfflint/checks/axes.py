@@ -152,6 +152,8 @@ def space_axis_count(axes: Axes, context: Context) -> Iterator[Fault]:
         yield from _scene_space_axes(axes, count)
     elif not _all_array_axes(axes, context) and not LEAST_SPACE <= count <= MOST_SPACE:
         untyped = [axis for axis in axes if axis.type is None]
+        if any(axis.name is UNREADABLE for axis in untyped):  # another rule reports the axis
+            return
         case = "many" if count > MOST_SPACE else "untyped" if untyped else "few"
         names, types = _names_text(untyped or axes), [f"{_name_text(axis)} is {shown(axis.type)}" for axis in axes]
         yield Fault(case=case, count=_axis_count_text(count, "space "), names=names, types=types)
@@ -210,8 +212,9 @@ def axis_type_order(axes: Axes, context: Context) -> Iterator[Fault]:
         return
     before = next(axis for axis, rank in zip(axes, ranks, strict=True) if rank > ranks[late])
     axis, covers = axes[late], [(index,) for index, rank in enumerate(ranks) if rank == OTHER_RANK]
-    sort, before_sort = _type_name(axis), _type_name(before)
-    yield Fault(late, covers=covers, name=axis.name, sort=sort, before=before.name, before_sort=before_sort)
+    lacks = ("type",) if axis.type is None else ()
+    sort, other = _type_name(axis), _type_name(before)
+    yield Fault(late, covers=covers, lacks=lacks, name=axis.name, sort=sort, before=before.name, before_sort=other)
 
 
 def _type_name(axis: Axis) -> str:

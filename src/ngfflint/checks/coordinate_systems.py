@@ -136,7 +136,7 @@ def missing_ends(transform: Transform, context: Context) -> Iterator[Fault]:
     if is_link(transform, context):
         missing = [name for name in ("input", "output") if getattr(transform, name) is None]
         if missing:
-            yield Fault(case=missing[0] if len(missing) == 1 else "both", type=transform.TAG)
+            yield Fault(case=missing[0] if len(missing) == 1 else "both", lacks=tuple(missing), type=transform.TAG)
 
 
 def incomplete_end(endpoint: Endpoint, context: Context) -> Iterator[Fault]:
@@ -144,15 +144,15 @@ def incomplete_end(endpoint: Endpoint, context: Context) -> Iterator[Fault]:
     owner, side = _owner_of_end(endpoint, context), context.pointer[-1]
     if owner is None:
         if endpoint.name is None and endpoint.path is None:
-            yield Fault(case="neither", side=side)
+            yield Fault(case="neither", lacks=("name", "path"), side=side)
     elif isinstance(owner, Dataset) and side == "input":
         if endpoint.path is None:
-            yield Fault(case="path", path=owner.path)
+            yield Fault(case="path", lacks=("path",), path=owner.path)
     elif endpoint.name is None:
-        yield Fault(case="name", side=side)
+        yield Fault(case="name", lacks=("name",), side=side)
     elif endpoint.path == "":
         yield Fault("path", case="empty", field="path")
-    if isinstance(owner, SceneDef):
+    if isinstance(owner, SceneDef) and endpoint.name is not None:
         for name in endpoint.extra:
             yield Fault(name, key=True, case="key", key_name=name, side=side)
 
@@ -184,7 +184,7 @@ def input_path(dataset: Dataset, _: Context) -> Iterator[Fault]:
     for index, transform in enumerate(present(dataset.coordinateTransformations)):
         start = present(_end(transform, "input"))
         path = present(start.path)
-        if (resolve(path) or path) != (resolve(dataset.path) or dataset.path):
+        if dataset.path and (resolve(path) or path) != (resolve(dataset.path) or dataset.path):
             where = ("coordinateTransformations", index, "input", "path")
             yield Fault(*where, path=path, wanted=dataset.path)
 

@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ngfflint.checks.coordinate_systems import owner_of, system_at
+from ngfflint.checks.pyramid import MOST_AXES
 from ngfflint.model.base import UNREADABLE, Unreadable, present
 from ngfflint.model.image import Dataset
 from ngfflint.model.transforms import Identity, Links, Scale, Transform, Translation
@@ -82,7 +83,10 @@ def _link_sides(link: Transform, context: Context) -> Sides:
 
 
 def _names(system: CoordinateSystem | None) -> Side:
-    return None if system is None else present(tuple(str(axis.name) for axis in system.axes) or None)
+    if system is None:
+        return None
+    present(system.axes if 0 < len(system.axes) <= MOST_AXES else None)  # another rule counts the axes
+    return tuple(str(axis.name) for axis in system.axes)
 
 
 def _part_sides(outer: Any, inner: Any, sides: Sides, context: Context) -> Sides:

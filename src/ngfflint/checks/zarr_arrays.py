@@ -145,6 +145,7 @@ def _chunk_faults(array: AnyArray) -> Iterator[Fault]:
         yield from _count_faults(CHUNK_SHAPE, chunks, array)
     elif is_json(chunks):
         yield Fault(*CHUNK_SHAPE[: 1 if chunks is None else None], case="grid")
+        return
     for name in configuration if isinstance(configuration, dict) else ():
         if name != "chunk_shape":
             yield Fault(*CHUNK_SHAPE[:2], name, key=True, case="key", name=name)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ngfflint.hierarchy.loader import load
 from ngfflint.hierarchy.nodes import Array, Group
 from ngfflint.hierarchy.references import PathInMetadata, WellReference
-from ngfflint.model.base import Unreadable
+from ngfflint.model.base import Unreadable, first_of
 from ngfflint.model.image import Image
 from ngfflint.model.plate import Well
 from ngfflint.store.paths import join, resolve
@@ -67,7 +67,11 @@ async def plate_images(
 
 
 async def _levels(store: Store, well: Group, path: str, prepare: Callable[..., None]) -> dict[str, list[int]]:
-    """Return the shape of each level of an image by path, nothing if one is unknown."""
+    """Return the shape of each level of an image by path, nothing if one is unknown.
+
+    Raises:
+        Unreadable: the image has no levels.
+    """
     target = resolve(path)
     image = await load(store, join(well.path, target), well, "group") if target else None
     if not isinstance(image, Group):
@@ -76,7 +80,7 @@ async def _levels(store: Store, well: Group, path: str, prepare: Callable[..., N
     if not isinstance(image.ome, Image):
         return {}
     found: dict[str, list[int]] = {}
-    for dataset in image.ome.multiscales[0].datasets:
+    for dataset in first_of(image.ome.multiscales).datasets:
         place = resolve(dataset.path)
         array = await load(store, join(image.path, place), image, "array") if place else None
         if not isinstance(array, Array):

@@ -7,7 +7,7 @@ from operator import gt
 from typing import TYPE_CHECKING, Any
 
 from ngfflint.model.axes import LetterAxis
-from ngfflint.model.base import Unreadable, present
+from ngfflint.model.base import Unreadable, first_of, present
 from ngfflint.model.geometry import array_axes, steps_of
 from ngfflint.model.transforms import Scale, TransformList
 from ngfflint.model.zarr import ArrayV2
@@ -91,7 +91,7 @@ def _levels_fit(multiscale: Multiscale, arrays: Mapping[str, ArrayV2 | ArrayV3])
     if multiscale.axes is None and multiscale.coordinateSystems is None:  # up to 0.2 there are neither axes nor scales
         return True
     axes = array_axes(multiscale).axes
-    ranks = [] if type(axes[0]) is LetterAxis else [RANKS.get(axis.type or "", OTHER_RANK) for axis in axes]
+    ranks = [] if type(first_of(axes)) is LetterAxis else [RANKS.get(axis.type or "", OTHER_RANK) for axis in axes]
     if any(len(axes) != len(shape) for shape in shapes) or ranks != sorted(ranks):
         return False
     return _scales_fit(levels)
