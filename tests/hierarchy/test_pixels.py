@@ -19,6 +19,7 @@ from support.http_server import Server
 from support.odd_codecs import FAKE_WORKER
 from support.pixel_stores import RAMP, about_pixels, image_documents, lint_pixels
 from support.stores import archived, group, settings
+from support.writers import WRITERS
 
 from ngfflint.cli.main import main
 from ngfflint.decoding.client import Decoder
@@ -26,6 +27,7 @@ from ngfflint.hierarchy.pixels import chosen
 from ngfflint.linter.lint import lint_store
 from ngfflint.linter.settings import Settings
 from ngfflint.store.base import run
+from ngfflint.store.local import LocalStore
 from ngfflint.store.memory import MemoryStore
 
 PIXEL_RULES = [f"NGFF{number}" for number in range(606, 612)]
@@ -250,6 +252,36 @@ def test_levels(name: str) -> None:
     documents = image_documents("0.4", 2) | {"0/0/0": RAMP.tobytes(), "1/0/0": pixels.astype("<u2").tobytes()}
     found = [code for code, *_ in about_pixels(lint_pixels(documents, wanted()))]
     assert found == (["NGFF608"] if is_wrong else [])
+
+
+METHODS: dict[str, Any] = {"first": lambda each: each[:, 0, :, 0], "last": lambda each: each[:, -1, :, -1]}
+METHODS |= {name: lambda each, name=name: getattr(each, name)((1, 3)) for name in ("mean", "max", "min")}
+
+
+@given(st.sampled_from(list(METHODS)), st.sampled_from([2, 3, 4]), st.integers(0, 2**32 - 1))
+def test_honest_levels(method: str, factor: int, seed: int) -> None:
+    """Whatever the image, and whatever the method: a level that was made from the one before it passes."""
+    random = np.random.default_rng(seed)
+    shape = random.integers(4 * factor, 60, 2)
+    image = random.integers(0, 60000, shape) * (random.random(shape) < random.random())
+    size = shape // factor
+    inside = image[: size[0] * factor, : size[1] * factor].reshape(size[0], factor, size[1], factor)
+    documents = image_documents("0.4", 2)
+    for level, pixels in (("0", image), ("1", METHODS[method](inside))):
+        array = json.loads(documents[f"{level}/.zarray"])
+        own: dict[str, Any] = {"shape": list(pixels.shape), "chunks": list(pixels.shape)}
+        documents[f"{level}/.zarray"] = json.dumps(array | own).encode()
+        documents[f"{level}/0/0"] = pixels.astype("<u2").tobytes()
+    documents[".zattrs"] = documents[".zattrs"].replace(b"[1.0, 1.0]", str([factor / 2] * 2).encode())
+    assert [code for code, *_ in about_pixels(lint_pixels(documents, wanted())) if code == "NGFF608"] == []
+
+
+@pytest.mark.parametrize("version", ["0.4", "0.5"])
+@pytest.mark.parametrize("writer", WRITERS)
+def test_real_writers(tmp_path: Path, writer: str, version: str) -> None:
+    """What people write with these libraries can be decoded, and its levels show the same image."""
+    WRITERS[writer](tmp_path / "image.zarr", "cyx", version)
+    assert about_pixels(lint_pixels(LocalStore(str(tmp_path / "image.zarr")), wanted())) == []
 
 
 ODD_VALUES: list[Any] = [

@@ -200,7 +200,7 @@ def _as_bytes(buffer: Any) -> bytes:
 
 def _require_size(found: int, wanted: int) -> None:
     if found < wanted:
-        raise ChunkError("damaged", f"it has {found:,} bytes of pixels instead of {wanted:,}, so it is cut off")
+        raise ChunkError("damaged", f"it has {found:,} bytes of pixels instead of {wanted:,}, so it is truncated")
     if found > wanted:
         raise ChunkError(
             "damaged", f"it has {found:,} bytes of pixels instead of {wanted:,}, so it is not a chunk of this array"
@@ -237,7 +237,7 @@ FORMATS: dict[str, Callable[[bytes], bool]] = {
     "gzip": lambda data: data[:2] == b"\x1f\x8b",
     "zstd": lambda data: data[:4] == b"\x28\xb5\x2f\xfd",
     "bz2": lambda data: data[:3] == b"BZh",
-    "blosc": lambda data: len(data) >= 16 and data[0] in (1, 2) and int.from_bytes(data[12:16], "little") == len(data),
+    "blosc": lambda data: len(data) >= 16 and data[0] in (1, 2) and int.from_bytes(data[12:16], "little") <= len(data),
     "zlib": lambda data: len(data) > 1 and data[0] & 15 == 8 and int.from_bytes(data[:2], "big") % 31 == 0,
     "lzma": lambda data: data[:6] == b"\xfd7zXZ\0",
 }
@@ -258,6 +258,10 @@ def _require_format(name: str, data: bytes) -> None:
     raise ChunkError("other", f'it is not compressed with "{name}", as the metadata says')
 
 
+ZLIB, GZIP = 15, 31
+"""Formats, as the library for both numbers them."""
+
+
 def _inflate(bits: int) -> Decompress:
     def inflate(data: bytes, _: Config, most: int) -> bytes:
         result = b""
@@ -271,7 +275,7 @@ def _inflate(bits: int) -> Decompress:
                 raise _too_much(most)
             if not one.eof:
                 raise ChunkError("damaged", CUT_OFF)
-            data = one.unused_data
+            data = one.unused_data if bits == GZIP else b""  # only gzip has several streams one after the other
         return result
 
     return inflate
@@ -361,8 +365,8 @@ def _crc32c(data: bytes, _: Config, __: int) -> bytes:
 
 
 DECOMPRESSORS: dict[str, Decompress] = {
-    "gzip": _inflate(31),
-    "zlib": _inflate(15),
+    "gzip": _inflate(GZIP),
+    "zlib": _inflate(ZLIB),
     "bz2": _bounded(lambda _: bz2.BZ2Decompressor()),
     "lzma": _bounded(_lzma),
     "blosc": _blosc,

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from itertools import product
-from math import ceil, floor, isnan, prod
+from itertools import islice, product
+from math import isnan, prod
 from typing import TYPE_CHECKING
 
 from ngfflint.hierarchy.pixels import chosen
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from ngfflint.hierarchy.chunks import Indices
     from ngfflint.hierarchy.pixel_level import PixelLevel
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     Range = tuple[int, int]
     Region = dict[Indices, float]
 
-BLOCK = 6
+BLOCK = 8
 """Size of the compared blocks along the last dimensions, in pixels of the coarser level."""
 
 BLOCKS = 4
@@ -39,62 +39,59 @@ MOST_OUTSIDE = 0.2
 FEW_PIXELS = 8
 """With fewer compared pixels, nothing is reported."""
 
-DENSE = 0.25
-"""The part of a chunk that has content, which cannot be lost by averaging."""
-
 
 async def compare(reader: PixelReader, before: PixelLevel, level: PixelLevel) -> None:
     """Compare a level with the one before it, and record on it what was found."""
-    if len(before.shape) != len(level.shape) or not before.read or not level.read:
+    if len(before.shape) != len(level.shape) or not before.content or not level.read:
         return
-    if level.content == 0 and before.content >= DENSE:
-        at = [index * new // old for index, old, new in zip(before.densest, before.shape, level.shape, strict=True)]
-        level.is_blank = await _is_fill(reader, level, at)
-    if not level.is_blank and level.content > 0:
-        level.disagrees = await _disagrees(reader, before, level)
-
-
-async def _is_fill(reader: PixelReader, level: PixelLevel, pixel: Sequence[int]) -> bool:
-    place = [index // step for index, step in zip(pixel, level.step, strict=True)]
-    piece = await reader.piece_at(level, place)
-    if piece is None:
-        return False
-    answer = await reader.ask(level, piece)
-    return "kind" not in answer and answer["content"] == 0
-
-
-async def _disagrees(reader: PixelReader, before: PixelLevel, level: PixelLevel) -> bool:
-    """Whether many pixels of a level have values that none of the pixels around them has in the level before it."""
-    counts = [-(-size // step) for size, step in zip(level.shape, level.step, strict=True)]
-    compared = outside = 0
-    for place in list(chosen(counts, "sample", BLOCKS - 3))[:BLOCKS]:
-        block = _block(level, place)
+    compared = outside = blank = 0
+    for block in _blocks(before, level):
         wide = _around(before, level, block)
         if prod(end - start for start, end in wide) > MOST_PIXELS:
             continue
         coarse, fine = await _region(reader, level, block), await _region(reader, before, wide)
         if coarse is None or fine is None:
             continue
-        factors = [old / new for old, new in zip(before.shape, level.shape, strict=True)]
         for pixel, value in coarse.items():
-            near = [fine[each] for each in product(*_neighborhood(pixel, factors, before.shape))]
+            around = _around(before, level, [(at, at + 1) for at in pixel])
+            near = [fine[each] for each in product(*(range(*each) for each in around))]
+            blank += _is_fill(value, level) and not any(_is_fill(each, before) for each in near)
             known = [each for each in near if not isnan(each)]
-            if not known or isnan(value):
-                continue
-            low, high = min(known), max(known)
-            allowed = TOLERANCE * (high - low) + max(1.0, abs(high), abs(low)) * ROUNDING + _step(level)
-            compared += 1
-            outside += not low - allowed <= value <= high + allowed
-    return compared >= FEW_PIXELS and outside > MOST_OUTSIDE * compared
+            if known and not isnan(value):
+                compared += 1
+                outside += not _is_between(value, min(known), max(known), level)
+    if level.content == 0:
+        level.is_blank = blank >= FEW_PIXELS
+    else:
+        level.disagrees = compared >= FEW_PIXELS and outside > MOST_OUTSIDE * compared
+
+
+def _is_fill(value: float, level: PixelLevel) -> bool:
+    return value == level.fill or (isnan(value) and isnan(level.fill))
+
+
+def _is_between(value: float, low: float, high: float, level: PixelLevel) -> bool:
+    """Whether a pixel has a value between others, or nearly so; whole numbers may be rounded."""
+    step = 0.0 if "f" in str(level.spec["dtype"]) else 1.0
+    allowed = TOLERANCE * (high - low) + max(1.0, abs(high), abs(low)) * ROUNDING + step
+    return low - allowed <= value <= high + allowed
 
 
 ROUNDING = 1e-3
 """Allowed relative difference, because values are rounded."""
 
 
-def _step(level: PixelLevel) -> float:
-    """Return the least difference of two pixels: 1 for whole numbers."""
-    return 0.0 if "f" in str(level.spec["dtype"]) else 1.0
+def _blocks(before: PixelLevel, level: PixelLevel) -> Iterator[list[Range]]:
+    """Yield the blocks to compare: in the middle of some chunks, and where the level before has most content."""
+    counts = [-(-size // step) for size, step in zip(level.shape, level.step, strict=True)]
+    for place in islice(chosen(counts, "sample", BLOCKS - 3), BLOCKS):
+        yield _block(level, place)
+    if level.content == 0:
+        middle = [at * new // old for at, old, new in zip(before.densest, before.shape, level.shape, strict=True)]
+        yield [
+            (max(0, at - BLOCK // 2), min(size, at + BLOCK // 2)) if axis >= len(level.shape) - 2 else (at, at + 1)
+            for axis, (at, size) in enumerate(zip(middle, level.shape, strict=True))
+        ]
 
 
 def _block(level: PixelLevel, place: Sequence[int]) -> list[Range]:
@@ -110,21 +107,9 @@ def _block(level: PixelLevel, place: Sequence[int]) -> list[Range]:
 
 def _around(before: PixelLevel, level: PixelLevel, block: Sequence[Range]) -> list[Range]:
     """Return the part of the level before that a block shows, with one pixel of the block more on each side."""
-    found = []
-    for (start, end), old, new in zip(block, before.shape, level.shape, strict=True):
-        if old == new:
-            found.append((start, end))
-        else:
-            found.append((max(0, floor((start - 1) * old / new)), min(old, ceil((end + 1) * old / new))))
-    return found
-
-
-def _neighborhood(pixel: Indices, factors: Sequence[float], shape: Sequence[int]) -> list[range]:
     return [
-        range(index, index + 1)
-        if factor == 1
-        else range(max(0, floor((index - 1) * factor)), min(size, ceil((index + 2) * factor)))
-        for index, factor, size in zip(pixel, factors, shape, strict=True)
+        (start, end) if old == new else (max(0, (start - 1) * old // new), min(old, -(-(end + 1) * old // new)))
+        for (start, end), old, new in zip(block, before.shape, level.shape, strict=True)
     ]
 
 

@@ -187,7 +187,7 @@ class PixelReader:
         if answer is None:
             return []
         if len(answer) < size:
-            level.bad_shards.add(key, origin, f"is cut off: the shard has only {len(answer):,} bytes")
+            level.bad_shards.add(key, origin, f"is truncated: the shard has only {len(answer):,} bytes")
             return None
         found = await self._decode({"index": sharding, "counts": counts}, answer)
         if "kind" in found:
@@ -220,7 +220,7 @@ class PixelReader:
         if isinstance(data, dict):
             return data
         if piece.end is not None and len(data) < piece.end - piece.start:
-            return {"kind": "damaged", "words": "its shard is cut off"}
+            return {"kind": "damaged", "words": "its shard is truncated"}
         fill = "NaN" if isnan(level.fill) else level.fill
         request = {"spec": level.spec, "valid": level.valid(piece), "channel": level.channel, "fill": fill, **more}
         return await self._decode(request, data)
