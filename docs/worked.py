@@ -85,10 +85,12 @@ def run_commands(code: str, _: dict[str, Any]) -> str:
             command, *arguments = shlex.split(line)
             if command != "ngfflint":
                 raise ValueError(f"this is no command of ngfflint: {line}")
-            unset = [] if arguments[0] == "info" else ["--isolated"]  # info has no settings
-            main([*arguments, "--color", "never", *unset])
+            main([*arguments, *PLAIN.get(arguments[0], ["--color", "never", "--isolated"])])
     return written.getvalue()
 
+
+PLAIN = {"info": ["--color", "never"], "readers": []}
+"""The options that make the output of a command the same everywhere, for those that have no settings."""
 
 RUNNERS = {"python": run_python, "sh": run_commands, "tree": lambda *_: ""}
 """How to run each type of block; a `tree` block is not run."""

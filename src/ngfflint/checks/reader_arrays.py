@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ngfflint.checks.pyramid import levels
-from ngfflint.checks.readers import asked, fault, hits
+from ngfflint.checks.readers import asked, entries, fault, hits
 from ngfflint.model.base import UNREADABLE, Unreadable
 from ngfflint.model.zarr import ArrayV2, ArrayV3, chunks_of, dtype_key, dtype_of
 from ngfflint.model.zarr_spec import SHARDING
@@ -135,7 +135,10 @@ def codecs(datasets: Datasets, context: Context) -> Iterator[Fault]:
             continue
         places: dict[tuple[Pointer, str], list[Hit]] = {}
         for profile in asked(context):
-            troubles = ((entry, _codec_trouble(entry, metadata.codecs, ("codecs",))) for entry in profile.codecs)
+            troubles = (
+                (entry, _codec_trouble(entry, metadata.codecs, ("codecs",)))
+                for entry in entries(profile, "codecs", context)
+            )
             entry, place = next((each for each in troubles if each[1] is not None), (None, None))
             if place is not None:
                 places.setdefault(place, []).append((profile, entry))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from ngfflint.checks.readers import asked, axis_names, fault, hits
+from ngfflint.checks.readers import asked, axis_names, entries, fault, hits
 from ngfflint.model.base import present
 from ngfflint.model.geometry import array_axes, steps_of
 from ngfflint.model.image import Image, Multiscale
@@ -44,10 +44,13 @@ def listed_units() -> frozenset[str]:
 
 def unit(axis: Axis, context: Context) -> Iterator[Fault]:
     """A reader must know the unit of an axis."""
-    context.enclosing(Multiscale)
+    axes = array_axes(context.enclosing(Multiscale)).axes
     word, kind = present(axis.unit), axis.type
 
     def applies(entry: Units) -> bool:
+        if entry.alike:
+            units = [each.unit for each in axes if each.name in entry.alike]
+            return axis.name in entry.alike and word != units[-1]
         known = word in entry.allowed or (entry.listed and word in listed_units())
         return not known and (not entry.types or kind in entry.types)
 
@@ -199,7 +202,7 @@ def transformations(multiscale: Multiscale, context: Context) -> Iterator[Fault]
     """A reader should apply the transformations of 0.6."""
     places: dict[tuple[Pointer, str], list[Hit]] = {}
     for profile in asked(context):
-        for entry in profile.transformations:
+        for entry in entries(profile, "transformations", context):
             place = _transformation_trouble(entry, multiscale)
             if place is not None:
                 places.setdefault(place, []).append((profile, entry))

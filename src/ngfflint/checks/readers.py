@@ -34,7 +34,13 @@ def asked(context: Context) -> tuple[Profile, ...]:
     return chosen(tuple(context.rule.options.get(READERS, ())))
 
 
-def hits(context: Context, section: str, applies: Callable[[Any], bool] = bool) -> list[Hit]:
+def entries(profile: Profile, section: str, context: Context) -> list[Any]:
+    """Return the entries of a section that are about the version of the store."""
+    version = context.version
+    return [each for each in getattr(profile, section) if not each.only or version in each.only]
+
+
+def hits(context: Context, section: str, applies: Callable[[Any], bool] = lambda _: True) -> list[Hit]:
     """Return the readers that the user asked about and that have trouble, each with the entry that says so.
 
     Args:
@@ -42,8 +48,8 @@ def hits(context: Context, section: str, applies: Callable[[Any], bool] = bool) 
         section: of the profiles.
         applies: whether an entry of it applies here; all do if it is left out.
     """
-    found = [(each, [entry for entry in getattr(each, section) if applies(entry)]) for each in asked(context)]
-    return [(profile, entries[0]) for profile, entries in found if entries]
+    found = ((each, next(filter(applies, entries(each, section, context)), None)) for each in asked(context))
+    return [(profile, entry) for profile, entry in found if entry is not None]
 
 
 def fault(*where: str | int, found: Sequence[Hit], **given: Any) -> Fault:

@@ -29,6 +29,7 @@ class Entry:
     """One kind of trouble that a reader has, with its evidence; subclasses say when.
 
     Args:
+        only: the versions of OME-Zarr that it is about, all where empty.
         outcome: ``refused``, ``wrong`` or ``limited``.
         effect: what the user sees, a clause that continues with "in" and the name of the reader; it may use the
             placeholders of the rule.
@@ -36,6 +37,7 @@ class Entry:
         source: where it was read, run or said.
     """
 
+    only: list[str] = field(factory=list)
     outcome: str = "refused"
     effect: str = DEFAULT_EFFECT
     certainty: str
@@ -76,11 +78,13 @@ class Units(Entry):
         allowed: words, in addition to those that the specification lists.
         types: the types of the axes whose unit it looks at, all where empty.
         listed: whether it knows the words that the specification lists.
+        alike: names of axes that must have one unit, whichever it is; then the other keys have no meaning.
     """
 
     allowed: list[str] = field(factory=list)
     types: list[str] = field(factory=list)
     listed: bool = True
+    alike: list[str] = field(factory=list)
 
 
 @define(kw_only=True)

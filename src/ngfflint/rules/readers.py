@@ -101,6 +101,7 @@ ALLOWED: dict[str, Sequence[Any]] = {
     "zarr2": VERSIONS,
     "zarr3": VERSIONS,
     "versions": VERSIONS,
+    "only": VERSIONS,
 }
 """The values that the keys of entries may have; ``paths`` depends on the section."""
 

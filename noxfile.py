@@ -1,0 +1,38 @@
+"""Environments of real readers, with which profiles are checked: ``nox -s readers``, or one as ``readers(napari)``.
+
+The environments are outside of the repository, in the folder that ``NGFFLINT_READERS`` names or in the user's cache.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import nox
+
+PYTHON = {
+    "napari": ["napari-ome-zarr==0.10.0"],
+    "bioio": ["bioio-ome-zarr==3.8.1"],
+    "ngio": ["ngio==1.1.3"],
+}
+"""What to install with pip, by environment; the versions are those of the profiles."""
+
+NODE = {"node": ["zarrita@0.7.3", "@zarrita/storage@0.2.0", "ome-zarr.js@0.0.19"]}
+"""The same with npm."""
+
+FOLDER = Path(os.environ.get("NGFFLINT_READERS") or Path.home() / ".cache/ngfflint-readers")
+
+
+@nox.session(venv_backend="none")
+@nox.parametrize("reader", [*PYTHON, *NODE])
+def readers(session: nox.Session, reader: str) -> None:
+    """Install a reader and let it open the small stores."""
+    place = FOLDER / reader
+    if reader in NODE:
+        place.mkdir(parents=True, exist_ok=True)
+        session.run("npm", "install", "--prefix", str(place), *NODE[reader], external=True)
+    else:
+        session.run("python", "-m", "venv", str(place), external=True)
+        session.run(str(place / "bin/python"), "-m", "pip", "install", "--quiet", *PYTHON[reader], external=True)
+    environment = {"NGFFLINT_READERS": str(FOLDER)}
+    session.run("python", "-m", "pytest", "-n0", "tests/readers", *session.posargs, env=environment, external=True)

@@ -1,0 +1,77 @@
+"""The readers themselves, where they are installed: started on small stores, they tell what they see."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+DRIVERS = Path(__file__).parent / "drivers"
+
+FOLDER = "NGFFLINT_READERS"
+"""The environment variable with the folder of the environments of readers, which ``nox`` sets."""
+
+LONGEST = 300
+"""Seconds after which a reader is stopped."""
+
+MARK = "\x1e"
+"""The first character of each answer of a driver."""
+
+
+class Real(NamedTuple):
+    """A reader that runs without a screen.
+
+    Args:
+        driver: the script that opens stores with it.
+        environment: the folder of its environment, ``""`` if it is installed with the tests.
+        most_pixels: of the arrays that it is given; some read whole levels.
+    """
+
+    driver: str
+    environment: str = ""
+    most_pixels: int = 1 << 24
+
+    def command(self) -> list[str]:
+        """Return the command that starts it; skips the test if it is not installed."""
+        driver = str(DRIVERS / self.driver)
+        if not self.environment:
+            return [sys.executable, driver]
+        folder = Path(os.environ.get(FOLDER, ""), self.environment)
+        if not os.environ.get(FOLDER) or not folder.is_dir():
+            pytest.skip(f"{FOLDER} names no folder with {self.environment}; nox -s readers installs it")
+        if driver.endswith(".mjs"):
+            return ["node", driver, str(folder / "node_modules")]
+        return [str(folder / "bin/python"), driver]
+
+    def look(self, stores: list[Path], *arguments: str) -> list[dict[str, Any]]:
+        """Return what the reader sees of stores: ``error`` if it does not open them, and facts if it does."""
+        text = json.dumps([str(each) for each in stores])
+        environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+        done = subprocess.run(
+            [*self.command(), *arguments],
+            input=text,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=LONGEST,
+        )
+        seen = [json.loads(line[1:]) for line in done.stdout.split("\n") if line.startswith(MARK)]
+        assert len(seen) == len(stores), done.stderr
+        return seen
+
+
+REAL = {
+    "ome-zarr-py": Real("look_ome_zarr.py"),
+    "napari": Real("look_napari.py", "napari"),
+    "bioio": Real("look_bioio.py", "bioio"),
+    "ngio": Real("look_ngio.py", "ngio"),
+    "zarrita": Real("look_zarrita.mjs", "node"),
+    "validator": Real("look_zarrita.mjs", "node", 1 << 30),
+}
+"""The readers that run without a screen, by name."""
