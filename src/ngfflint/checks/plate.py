@@ -289,7 +289,7 @@ def missing_acquisition(field: FieldOfView, context: Context) -> Iterator[Fault]
     """An image must have an acquisition if the plate has several."""
     count = len(present(_plate(context).acquisitions))
     if count > 1 and field.acquisition is None:
-        yield Fault(path=field.path, count=count)
+        yield Fault(lacks=("acquisition",), path=field.path, count=count)
 
 
 def unknown_acquisition(field: FieldOfView, context: Context) -> Iterator[Fault]:
