@@ -13,6 +13,7 @@ from attrs import evolve
 from support.stores import settings
 from support.stores_with_chunks import STORES, Level, levels_of, move_chunks, other_encodings
 
+from ngfflint.cli.main import main
 from ngfflint.linter.lint import lint_store
 from ngfflint.store.base import run
 from ngfflint.store.local import LocalStore
@@ -229,3 +230,19 @@ def test_none(copied: Callable[[str], Path]) -> None:
     assert places(chunk_findings(path)) == [("NGFF600", "0")]
     assert places(chunk_findings(path, "none")) == [("NGFF304", "0")]
     assert json.loads(level.document.read_text())["shape"] == [3, 40, 30]
+
+
+def test_command(copied: Callable[[str], Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The option and the setting decide how many chunks are looked up."""
+    path = copied("zarr v2 nested")
+    levels_of(path)[0].chunks[3].unlink()
+    wanted = ["--output-format", "json", "--select", "NGFF604", "--fail-on", "note"]
+    for mode, code in (("none", 0), ("sample", 0), ("all", 1)):
+        assert main([str(path), "--isolated", "--chunks", mode, *wanted]) == code
+    file = tmp_path / "ngfflint.toml"
+    file.write_text('chunks = "all"')
+    assert main([str(path), *wanted]) == 1
+    capsys.readouterr()
+    with pytest.raises(SystemExit, match="2"):
+        main([str(path), *wanted, "--chunks", "few"])
+    assert "few" in capsys.readouterr().err

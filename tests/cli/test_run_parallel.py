@@ -89,7 +89,7 @@ def test_one_store_does_not_take_the_others_along(
     jobs: int,
     reason: str,
 ) -> None:
-    monkeypatch.setattr(run_target, "lint", breaking("0003.zarr", end=reason.startswith("the process")))
+    monkeypatch.setattr(run_target, "lint", breaking("0003.zarr", end=reason.startswith("a worker")))
     code, out = output(capsys, write_stores(tmp_path, COUNT), "--output-format", "json", "--jobs", str(jobs))
     report = json.loads(out)
     assert code == 2
