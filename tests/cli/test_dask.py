@@ -98,7 +98,7 @@ def test_no_scheduler(
     assert main([str(write_stores(tmp_path, 1)), "--isolated", "--dask", address]) == 2
     out, err = capsys.readouterr()
     assert out == ""
-    assert err.startswith(f"ngfflint: --dask {address}: no scheduler answers there")
+    assert err.startswith(f"ngfflint: --dask {address}: no scheduler answers")
 
 
 def test_without_distributed(

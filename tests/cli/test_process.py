@@ -54,7 +54,11 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     [
         (
             [],
-            ["error[NGFF012]", "Found 6 errors, 0 warnings in 1 store", "Not checked: 1 store, for the run was inter"],
+            [
+                "error[NGFF012]",
+                "Found 6 errors, 0 warnings in 1 store",
+                "Not checked: 1 store, because the run was inter",
+            ],
         ),
         (["--output-format", "json"], ['"NGFF012"', '"summary"']),
         (["--output-format", "json-lines", "--jobs", "1"], ['"NGFF012"']),

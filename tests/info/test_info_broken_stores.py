@@ -55,7 +55,7 @@ def unread(info: StoreInfo) -> list[str]:
         (b"", "an empty document where an object is expected"),
         (b"{", "the end of the document where"),
         (b"[1]", "[1] where an object is expected"),
-        (b"hello", "hello where a value is expected"),
+        (b"hello", '"hello" where a value is expected'),
         (b'{"a": 1} // why', "// why where the end of the document is expected"),
         (b'{"a": "\xe9"}', "byte 0xe9 where UTF-8 is expected"),
         (b"[" * 100_000, "more levels than parsers follow"),
@@ -243,7 +243,7 @@ def test_axes_of_a_coordinate_system(systems: object, names: list[str]) -> None:
     info = info_of(documents)
     assert info.image is not None
     assert [each.name for each in info.image.multiscales[0].axes] == names
-    assert ("none that can be read\n" in info_text(info)) == (not names)
+    assert ("none readable\n" in info_text(info)) == (not names)
 
 
 @pytest.mark.parametrize(("length", "shown"), [(24, False), (25, True), (1000, True)])

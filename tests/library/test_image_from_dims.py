@@ -144,9 +144,9 @@ def test_shapes_go_with_scales(size: int, factor: float, levels: int) -> None:
     ("dims", "told"),
     [
         ([DimSpec("y"), DimSpec("x", size=5)], "no size given for y"),
-        ([DimSpec("x", size=5, scale_factor=0)], "more than 0"),
-        ([DimSpec("x", size=5, scale_factor=-2)], "more than 0"),
-        ([DimSpec("x", size=5, scale_factor=math.nan)], "more than 0"),
+        ([DimSpec("x", size=5, scale_factor=0)], "greater than 0"),
+        ([DimSpec("x", size=5, scale_factor=-2)], "greater than 0"),
+        ([DimSpec("x", size=5, scale_factor=math.nan)], "greater than 0"),
     ],
 )
 def test_no_shapes(dims: list[DimSpec], told: str) -> None:

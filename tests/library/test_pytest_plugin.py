@@ -56,7 +56,7 @@ def test_suite(pytester: pytest.Pytester) -> None:
     result = pytester.runpytest_subprocess("-p", "ngfflint.pytest_plugin", "-p", "no:cacheprovider", "--no-cov")
     result.assert_outcomes(passed=4, failed=5)
     output = result.stdout.str()
-    assert "error[NGFF012]: the translation at index 0 comes before the scale at index 1" in output
+    assert "error[NGFF012]: multiscales[0].datasets[" in output
     assert "= help: list the scale first, then the translation" in output
     assert "nothing.zarr: no such file or folder" in output
     assert "Traceback" not in output

@@ -247,7 +247,7 @@ def test_broken_array(tmp_path: Path, text: str) -> None:
     (tmp_path / "0/zarr.json").write_text(text)
     array: Any = open_group(tmp_path)["0"]
     for name in ("shape", "dtype", "chunks", "ndim"):
-        with pytest.raises(ValueError, match=r"no .* that can be read"):
+        with pytest.raises(ValueError, match=r"no readable"):
             getattr(array, name)
     assert (array.shards, array.dimension_names) == (None, None)
 

@@ -223,7 +223,7 @@ def test_parts(made: Any, pointer: str) -> None:
 
 
 def test_parts_that_cannot_be_judged() -> None:
-    with pytest.raises(TypeError, match="Omero is a part of metadata"):
+    with pytest.raises(TypeError, match="Omero is only a part of metadata"):
         lint(v05.Omero(channels=[]))
 
 
@@ -255,7 +255,7 @@ def test_selection(wishes: Any, expected: set[str]) -> None:
 
 @pytest.mark.parametrize("wishes", [{"select": "NGFF999"}, {"spec_version": "7.1"}, {"assume_version": "x"}])
 def test_unknown_wishes(wishes: Any) -> None:
-    with pytest.raises(ValueError, match=r"(NGFF999|no version)"):
+    with pytest.raises(ValueError, match=r"(NGFF999|unknown version)"):
         lint(wrong(v05), **wishes)
 
 
@@ -272,7 +272,7 @@ def test_stores() -> None:
     assert report.count("error") == 0
     alone = lint(good, children=False)
     assert [each.nodes for each in alone.stores] == [1]
-    assert alone.unchecked == ("what lies below the group",)
+    assert alone.unchecked == ("what is below the group",)
 
 
 def test_one_document(tmp_path: Path) -> None:

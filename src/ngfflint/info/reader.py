@@ -122,7 +122,7 @@ class Reader:
         elif isinstance(node, Array if sort == "array" else Group):
             return node
         elif isinstance(node, Group | Array):
-            self._record(node.path, f"not a {sort}")
+            self._record(node.path, "not an array" if sort == "array" else "not a group")
         return None
 
     def record_problems(self, node: Node) -> None:
