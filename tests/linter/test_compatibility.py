@@ -89,7 +89,7 @@ def test_best_change() -> None:
     image = IMAGE.replace('"micrometer"', '"parrot"', 1)
     change = best_change(asked(Example(good=image, arrays={"0": LEVEL}), "0.4"))
     assert change is not None
-    assert (change.code, change.readers) == ("NGFF503", ("ChimeraX", "napari-ome-zarr", "Neuroglancer"))
+    assert (change.code, change.readers) == ("NGFF503", ("ChimeraX", "napari-ome-zarr", "Neuroglancer", "ngio"))
     assert best_change(asked(Example(good=IMAGE, arrays={"0": LEVEL}), "0.4", "napari")) is None
 
 
@@ -99,3 +99,12 @@ def test_counts() -> None:
     examples = [Example(good=IMAGE, arrays={"0": LEVEL | {"dtype": each}}) for each in dtypes]
     stores = [asked(each, "0.4", "neuroglancer") for each in examples]
     assert counts(stores) == {"Neuroglancer": {OPENS: 1, REFUSED: 2}}
+
+
+def test_errors_in_labels() -> None:
+    """An error in a label image does not make it unknown what readers do with the image."""
+    broken = LABELS | {"labels/nuclei": LABELS["labels/nuclei"].replace('"scale": [0.5, 0.5]', '"scale": [0.5]')}
+    example = Example(good=IMAGE, groups=broken, arrays={"0": LEVEL, "labels/nuclei/0": LEVEL | {"dtype": "uint8"}})
+    found = asked(example, "0.4", "n5")
+    assert found.errors
+    assert found.readers[0].verdict == OPENS

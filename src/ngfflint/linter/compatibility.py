@@ -132,9 +132,9 @@ def compatibility(result: StoreResult, names: Sequence[str]) -> StoreCompatibili
         names: of the readers, all if there are none.
     """
     errors = [each for each in result.findings if each.severity == "error"]
+    valid = all(map(_in_labels, errors))
     readers = tuple(
-        _compatibility(result.summary.uri, profile, result.findings, valid=not errors)
-        for profile in chosen(tuple(names))
+        _compatibility(result.summary.uri, profile, result.findings, valid=valid) for profile in chosen(tuple(names))
     )
     return StoreCompatibility(result.summary, readers, tuple(dict.fromkeys(each.code for each in errors)))
 
@@ -163,9 +163,14 @@ def _reasons(profile: Profile, findings: Iterable[Finding]) -> Iterator[Reason]:
 
 def _reason(finding: Finding, trouble: Trouble) -> Reason:
     outcome, effect = trouble.outcome, trouble.effect
-    if finding.code not in ABOUT_LABELS and "labels" in finding.node.split("/"):
+    if finding.code not in ABOUT_LABELS and _in_labels(finding):
         outcome, effect = [*OUTCOMES][-1], f"of the label image: {effect}"
     return _as_reason(finding, outcome, effect, confirmed=trouble.confirmed)
+
+
+def _in_labels(finding: Finding) -> bool:
+    """Whether a finding concerns labels, not the image."""
+    return "labels" in finding.node.split("/")
 
 
 def _as_reason(finding: Finding, outcome: str, effect: str, *, confirmed: bool = True) -> Reason:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from attrs import asdict
 
-from ngfflint.linter.compatibility import VERDICTS, best_change, counts
+from ngfflint.linter.compatibility import UNKNOWN, VERDICTS, best_change, counts
 from ngfflint.report.escape import clean, escaped, shown, written
 from ngfflint.report.summary import called, counted
 
@@ -148,7 +148,9 @@ def _conclusions(store: StoreCompatibility, safe: Callable[[str], str]) -> Itera
         readers = counted(len(change.readers), "more reader")
         yield f"To open it in {readers} ({', '.join(map(safe, change.readers))}): {safe(change.help)}."
     if store.errors:
-        yield f"The store is not valid ({', '.join(store.errors)}), so what most readers do with it is unknown."
+        unknown = any(each.verdict == UNKNOWN for each in store.readers)
+        rest = ", so what most readers do with it is unknown" if unknown else ""
+        yield f"The store is not valid ({', '.join(store.errors)}){rest}."
 
 
 def _counts(stores: Iterable[StoreCompatibility]) -> list[list[str]]:
