@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import numcodecs
@@ -77,6 +78,16 @@ def test_a_bomb_for_the_library() -> None:
         assert decoder.ask(request(None), PIXELS.tobytes()) == EXPECTED
     finally:
         decoder.close()
+
+
+def test_modules_in_the_current_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder with data may contain Python files; none of them is imported."""
+    for name in ("numcodecs", "numpy", "json"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit(7)")
+    monkeypatch.chdir(tmp_path)
+    decoder = Decoder()
+    assert decoder.ask(request(None), PIXELS.tobytes()) == EXPECTED
+    decoder.close()
 
 
 def test_a_worker_that_does_not_start() -> None:

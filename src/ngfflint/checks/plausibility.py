@@ -70,6 +70,8 @@ CLOSE = 1e-6
 
 def mixed_units(axes: Axes, _: Context) -> Iterator[Fault]:
     """All space axes should have the same unit; the finding points at the first that differs."""
+    if len({axis.unit for axis in axes if axis.type == "space"}) < 2:
+        return
     units = [(index, axis, str(axis.unit)) for index, axis in enumerate(axes) if axis.type == "space" and axis.unit]
     counts = Counter(unit for *_, unit in units)
     if len(counts) < 2:

@@ -42,8 +42,8 @@ def require_packages() -> None:
 TIMEOUT = 30.0
 """Seconds for one chunk; the largest ones take a few."""
 
-WORKER = (sys.executable, "-m", "ngfflint.decoding.worker")
-"""The command of the process."""
+WORKER = (sys.executable, "-P", "-m", "ngfflint.decoding.worker")
+"""The command of the process; it imports nothing from the current folder, which may contain any files."""
 
 QUIET = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "BLOSC_NTHREADS": "1"}
 """Each thread of these libraries takes memory, which is limited."""
@@ -150,6 +150,7 @@ def _cause(code: int) -> str:
 
 @lru_cache(maxsize=1)
 def _of_process(_: int) -> Decoder:
+    require_packages()
     decoder = Decoder()
     atexit.register(decoder.close)
     return decoder

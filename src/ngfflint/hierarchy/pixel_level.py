@@ -170,7 +170,7 @@ def _fill_value(value: Any) -> float:
 
 
 MOST_CHANNELS = 4096
-"""Most channels that are told apart."""
+"""Maximum number of channels whose values are kept one by one."""
 
 
 def pixel_level(reference: Reference, channel: int | None) -> PixelLevel | None:
