@@ -1,4 +1,4 @@
-"""The readers themselves, where they are installed: started on small stores, they tell what they see."""
+"""The readers themselves, where they are installed: started on small stores, they report what they show."""
 
 from __future__ import annotations
 
