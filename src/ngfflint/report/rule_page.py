@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ngfflint.model.base import VERSIONS
 from ngfflint.report.summary import SPELT, called
+from ngfflint.rules.rule import READERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -38,9 +39,12 @@ def _lines(rule: Rule) -> Iterator[str]:
     yield from _levels(rule)
     if not rule.default:
         yield ""
-        yield f"Off by default; turn it on with `--extend-select {rule.code}`."
+        asked = rule.group == READERS
+        yield f"Off by default; turn it on with `{'--reader NAME' if asked else f'--extend-select {rule.code}'}`."
     for title, text in (("Why", rule.why), ("How to fix it", sentence(rule.help))):
         yield from ("", f"## {title}", "", text.strip())
+    if rule.group == READERS:
+        yield from _readers(rule)
     for example in tomllib.loads(Path(rule.file).read_text("utf-8")).get("example", []):
         yield from _example_lines(example)
     if rule.options:
@@ -53,6 +57,21 @@ def _lines(rule: Rule) -> Iterator[str]:
     if rule.requirements:
         yield ""
         yield f"Requirements: {', '.join(rule.requirements)}"
+
+
+def _readers(rule: Rule) -> Iterator[str]:
+    """Yield the readers that have this trouble, and what happens."""
+    from ngfflint.rules.profiles import CERTAINTIES, SECTIONS
+    from ngfflint.rules.readers import readers
+
+    section = next((name for name, code in SECTIONS.items() if code == rule.code), "")
+    if not section:  # a rule of a pack
+        return
+    yield from ("", "## Readers", "", "| reader | what happens | known because |", "|---|---|---|")
+    for profile in readers():
+        for entry in getattr(profile, section):
+            cells = (profile.called, entry.effect, CERTAINTIES[entry.certainty])
+            yield f"| {' | '.join(map(cell, cells))} |"
 
 
 def sentence(text: str) -> str:
@@ -101,6 +120,8 @@ def as_json(rule: Rule) -> dict[str, Any]:
 def _example_lines(example: dict[str, Any]) -> Iterator[str]:
     """Yield the lines of an example, as parsed from the rule file."""
     word = "Wrong" if example.get("at") else "Right"
+    if "readers" in example:
+        word = "Trouble" if example.get("at") else "No trouble"
     where = f" ({spans(example['versions'])})" if "versions" in example else ""
     yield from ("", f"## {word}: {example.get('title', 'an example')}{where}")
     for text in (example.get("bad"), example.get("good")):
@@ -139,6 +160,9 @@ def _surroundings(example: dict[str, Any]) -> Iterator[str]:
         yield from ("", f"The store is in a ZIP archive{ARCHIVES[example['archive']]}.")
     if "inside" in example:
         yield from ("", f"{_node_text(example['inside'], 'The')} is linted instead of the root.")
+    if "readers" in example:
+        names = [f"`--reader {each}`" for each in example["readers"]]
+        yield from ("", f"The options are {', '.join(names)}.")
     if "options" in example:
         yield from ("", f"The options are `{json.dumps(example['options'])}`.")
 
