@@ -27,6 +27,8 @@ other commands (see their --help):
   ngfflint rule CODE         explain a rule, with examples
   ngfflint info STORE        show what a store contains: axes, levels, pixel sizes, wells
   ngfflint readers STORE     show which viewers open a store, and what to change for others
+  ngfflint report FILE       write the report of a journal (--resume) in any format
+  ngfflint compare OLD NEW   compare two reports: new, fixed and remaining findings
   ngfflint config            show the effective settings and where each comes from
   ngfflint conformance PATH  report whether metadata is valid, as one line of JSON
   ngfflint completion SHELL  print the script for shell completion
@@ -79,11 +81,12 @@ def add_group(parser: ArgumentParser, title: str) -> _ArgumentGroup:
     about, names = GROUPS[title]
     group = parser.add_argument_group(title, about or None)
     for name in names.split():
-        _add(group, SETTINGS[name])
+        add_setting(group, SETTINGS[name])
     return group
 
 
-def _add(group: _ArgumentGroup, setting: Setting[Any]) -> None:
+def add_setting(group: _ArgumentGroup | ArgumentParser, setting: Setting[Any]) -> None:
+    """Add the option of a setting."""
     words: dict[str, Any] = {"dest": setting.name, "default": SUPPRESS, "help": setting.about}
     if setting.schema is SWITCH:
         group.add_argument(*setting.flags, action="store_true", **words)

@@ -9,7 +9,7 @@ from ngfflint.cli.collector import Gathering
 from ngfflint.cli.config.resolve import Resolver
 from ngfflint.cli.output import Writing, outputs_of, report_settings
 from ngfflint.cli.progress import progress_of
-from ngfflint.cli.run import lint_all, never
+from ngfflint.cli.run import lint_all
 from ngfflint.cli.targets import named_by
 from ngfflint.cli.terminal import complain
 from ngfflint.errors import UserError
@@ -67,20 +67,22 @@ def _check(named: Named, resolver: Resolver, started: float) -> int:
     options = setup.options
     progress = progress_of(options, len(named.targets))
     writing = Writing(
-        outputs_of(options), report_settings(options, setup.settings, named.listed), options, progress.clear
+        outputs_of(options, several=len(named.targets) > 1 or any(each.folder for each in named.targets)),
+        report_settings(options, setup.settings, named.listed),
+        options,
+        progress.clear,
     )
     gathering = Gathering(options, keeps=writing.keeps)
     fixer = _fixer(options, named)
-    targets, journal = named.targets, None
+    journal = None
     if options.resume:
         from ngfflint.cli.resume import Journal
 
         journal = Journal(options.resume, resolver.given)
-        targets = journal.left(targets)
         gathering.resume(journal)
     code, linted = 0, 0
     try:
-        for done in lint_all(targets, resolver, progress, journal.knows if journal else never):
+        for done in lint_all(named.targets, resolver, progress, journal):
             linted += 1
             report = gathering.add(fixer.fix(done) if fixer else done)
             if not (options.diff or options.fix_only):
@@ -92,7 +94,7 @@ def _check(named: Named, resolver: Resolver, started: float) -> int:
     report = gathering.end(
         whole=code == 0 and named.whole,
         folders=named.folders,
-        unchecked=_unchecked(named, missed=len(targets) - linted if code else None),
+        unchecked=_unchecked(named, missed=len(named.targets) - linted if code else None),
         seconds=time.perf_counter() - started,
         interrupted=code == INTERRUPTED,
     )

@@ -58,9 +58,10 @@ class Gathering:
         left = judged.open if baseline is None else tuple(each for each in judged.open if not baseline.covers(each))
         shown = policy.shown(left)
         accepted = judged.suppressed + len(judged.open) - len(left)
-        report = Report((result.summary,), shown, accepted, len(left) - len(shown), fixed=done.fixed)
-        self.totals.add(report)
         fails = policy.fails(left)
+        summary = result.summary._replace(fails=fails, seconds=result.seconds)
+        report = Report((summary,), shown, accepted, len(left) - len(shown), fixed=done.fixed)
+        self.totals.add(report)
         self.fails = self.fails or fails
         self.broken = self.broken or result.failed
         self._setups.setdefault(id(done.setup), done.setup)
@@ -69,13 +70,12 @@ class Gathering:
         if self.keeps:
             self._kept.append((done.number, report))
         if self._journal is not None:
-            self._journal.add(done, report, fails=fails)
+            self._journal.add(done, report, left)
         return report
 
     def resume(self, journal: Journal) -> None:
         """Continue an earlier run, and record finished stores in its journal."""
         self._journal = journal
-        self.fails = self.fails or any(entry.get("fails") is True for entry in journal.before.values())
 
     def end(
         self,
@@ -98,7 +98,6 @@ class Gathering:
         left_out = sentences(self._left_out)
         if self._journal is not None:
             self._journal.close()
-            unchecked = (*unchecked, *self._journal.sentences())
         self.totals.unchecked, self.totals.seconds = (*unchecked, *left_out), seconds
         whole = whole and not self.totals.unchecked
         remarks = (

@@ -10,7 +10,7 @@ from importlib import import_module
 from io import TextIOWrapper
 from typing import Any
 
-COMMANDS = ("check", "completion", "config", "conformance", "info", "readers", "rule", "version")
+COMMANDS = ("check", "compare", "completion", "config", "conformance", "info", "readers", "report", "rule", "version")
 
 
 def module_of(command: str) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import suppress
-from typing import TYPE_CHECKING, NamedTuple, TextIO
+from typing import TYPE_CHECKING, Literal, NamedTuple, TextIO
 
 from ngfflint.cli.terminal import PIPE
 from ngfflint.errors import OutputError
@@ -30,17 +30,21 @@ class Output(NamedTuple):
         file: path, ``""`` for standard output.
         write: the formatter.
         streams: whether each store can be written as soon as it is done.
-        ends: whether it ends with a summary of the run.
+        ends: the format of the summary at its end, if the stores before it were written as they were done.
     """
 
     file: str
     write: Formatter
     streams: bool = False
-    ends: bool = False
+    ends: Literal["", "text", "json"] = ""
 
 
-def outputs_of(options: Options) -> list[Output]:
+def outputs_of(options: Options, *, several: bool = False) -> list[Output]:
     """Return the destinations of the report.
+
+    Args:
+        options: of the run.
+        several: whether there may be several stores.
 
     Raises:
         OutputError: two formats have the same destination, a format cannot be loaded, or a file is not writable.
@@ -57,10 +61,21 @@ def outputs_of(options: Options) -> list[Output]:
                 raise OutputError(f"{other} and {name} both go to {where}; give one of them a file: {name}=FILE")
         if file:
             _require_writable(file)
-    streams = frozenset[str]() if options.statistics else STREAMED
+    streams = frozenset[str]() if options.statistics else STREAMED - _kept(options, several=several)
     return [
-        Output(file, _writer(name, options), name in streams, name in streams & FOR_PEOPLE) for name, file in placed
+        Output(file, _writer(name, options), name in streams, _end(name) if name in streams else "")
+        for name, file in placed
     ]
+
+
+def _kept(options: Options, *, several: bool) -> frozenset[str]:
+    """Return the formats that need all findings: to fold those of several stores, or to group by rule or store."""
+    full = {"full"} if several and not options.no_fold else set()
+    return frozenset(full | ({"grouped"} if options.group_by != "document" else set()))
+
+
+def _end(name: str) -> Literal["text", "json"]:
+    return "text" if name in FOR_PEOPLE else "json"
 
 
 def report_settings(options: Options, settings: Settings, listed: Listed) -> ReportSettings:
@@ -82,6 +97,7 @@ def report_settings(options: Options, settings: Settings, listed: Listed) -> Rep
         list_of=listed,
         fail_on=options.fail_on,
         summary=not options.quiet,
+        group_by=options.group_by,
     )
 
 
@@ -128,6 +144,16 @@ def _writer(name: str, options: Options) -> Formatter:
         raise OutputError(f"cannot load the format {name}: {fault}") from None
 
 
+def _summary(output: Output, totals: Totals) -> str:
+    if output.ends == "json":
+        from ngfflint.report.json import json_summary
+
+        return json_summary(totals)
+    from ngfflint.report.summary import sentence
+
+    return f"{sentence(totals)}\n"
+
+
 class Writing:
     """All outputs of a run.
 
@@ -172,9 +198,7 @@ class Writing:
             if not output.streams:
                 self._write(output, output.write(report, self._for(output)))
             elif output.ends and self._settings.summary:
-                from ngfflint.report.summary import sentence
-
-                self._write(output, [f"{sentence(totals)}\n"])
+                self._write(output, [_summary(output, totals)])
             else:
                 self._write(output, ())  # create the file even without findings
         for path, file in self._files.items():

@@ -1,149 +1,356 @@
-"""Resuming an interrupted run from its journal."""
+"""The journal of ``--resume``: an SQLite database with the results of all stores, from which a run goes on."""
 
 from __future__ import annotations
 
 import json
 import os
-from typing import TYPE_CHECKING, Any, TextIO
+import sqlite3
+import stat
+from typing import TYPE_CHECKING, Any
 
 from ngfflint._version import __version__
+from ngfflint.documents.edits import Edit
+from ngfflint.documents.positions import Place
 from ngfflint.errors import JournalError
-from ngfflint.rules.rule import SEVERITIES
+from ngfflint.linter.results import (
+    DocumentEdit,
+    Finding,
+    Fix,
+    Location,
+    Related,
+    Replacement,
+    Report,
+    StoreResult,
+    StoreSummary,
+)
+from ngfflint.linter.scope import WHOLE, LeftOut
+from ngfflint.report.escape import clean, cleaned
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from ngfflint.cli.run import Done
-    from ngfflint.linter.results import Report
     from ngfflint.store.base import Target
 
-FORMAT = 1
-"""Version of the journal format."""
+FORMAT = 2
+"""Version of the tables; columns and tables are only added to one version."""
+
+APPLICATION = 0x6E676666
+"""The application id of a journal, which SQLite keeps in the header of the file."""
+
+SCHEMA = """
+CREATE TABLE run (key TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE stores (
+    id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, uri TEXT NOT NULL, kind TEXT NOT NULL,
+    spec_version TEXT NOT NULL, zarr_format INTEGER, nodes INTEGER NOT NULL, documents INTEGER NOT NULL,
+    requests INTEGER, bytes INTEGER NOT NULL, errors INTEGER NOT NULL, warnings INTEGER NOT NULL,
+    notes INTEGER NOT NULL, suppressed INTEGER NOT NULL, hidden INTEGER NOT NULL, fails INTEGER NOT NULL,
+    seconds REAL NOT NULL, left_out TEXT);
+CREATE TABLE findings (
+    id INTEGER PRIMARY KEY, store INTEGER NOT NULL REFERENCES stores (id), status TEXT NOT NULL, code TEXT NOT NULL,
+    name TEXT NOT NULL, level TEXT NOT NULL, severity TEXT NOT NULL, default_severity TEXT NOT NULL,
+    message TEXT NOT NULL, help TEXT NOT NULL, url TEXT NOT NULL, node TEXT NOT NULL, document TEXT NOT NULL,
+    pointer TEXT NOT NULL, start_line INTEGER, start_column INTEGER, end_line INTEGER, end_column INTEGER,
+    line TEXT NOT NULL, spec_version TEXT NOT NULL, label TEXT NOT NULL, kind TEXT NOT NULL, digest TEXT NOT NULL,
+    rule_group TEXT NOT NULL, related TEXT NOT NULL, fix TEXT);
+CREATE INDEX findings_of_store ON findings (store);
+CREATE INDEX findings_of_rule ON findings (code);
+"""
+"""The tables; ``kind`` of a finding is the case of its rule, ``status`` is ``shown``, ``hidden`` or ``suppressed``."""
 
 SAME = (
     *("select", "ignore", "extend_select", "extend_ignore", "per_path_ignores", "severity", "config", "isolated"),
     *("spec_version", "assume_version", "min_severity", "fail_on", "baseline", "max_depth", "sample", "no_children"),
+    *("chunks", "pixels", "readers"),
 )
 """Options that must not change between runs, because they affect the findings."""
 
 
 class Journal:
-    """A file with the finished stores of earlier runs and of this one.
+    """The results of finished stores, of earlier runs and of this one; another run cannot use it at the same time.
 
     Args:
         path: the file, which is created if missing.
         given: options of the command line.
 
     Attributes:
-        before: the entries of stores that earlier runs finished.
+        before: number of stores that earlier runs finished.
 
     Raises:
-        JournalError: the file is not a journal, or belongs to a run with other options.
+        JournalError: the file is not a journal, is in use, or belongs to a run with other options.
     """
 
     def __init__(self, path: str, given: dict[str, Any]) -> None:
         self.path = path
-        self.before: dict[str, dict[str, Any]] = {}
-        self._head = {"ngfflint": __version__, "journal": FORMAT, "options": _result_options(given)}
-        self._file: TextIO | None = None
-        self._whole = self._read()
-
-    def left(self, targets: Sequence[Target]) -> list[Target]:
-        """Return the targets that are not finished, and drop entries of stores that are not among the targets."""
-        names = {_name(target) for target in targets}
-        folders = tuple(f"{target.uri}/" for target in targets if target.folder)
-        self.before = {name: each for name, each in self.before.items() if name in names or name.startswith(folders)}
-        return [target for target in targets if target.folder or not self.knows(target)]
-
-    def knows(self, target: Target) -> bool:
-        """Whether an earlier run finished a store."""
-        return _name(target) in self.before
-
-    def add(self, done: Done, report: Report, *, fails: bool) -> None:
-        """Record a finished store, unless its linting failed."""
-        if done.result.failed:
-            return
-        counts = {severity: report.count(severity) for severity in SEVERITIES}
-        self._write({"store": _name(done.target), **counts, "fails": fails})
-
-    def sentences(self) -> Iterator[str]:
-        """Yield a sentence about the stores that earlier runs finished."""
-        if self.before:
-            from ngfflint.report.summary import counted
-
-            found = [
-                counted(count, severity)
-                for severity in SEVERITIES
-                if (count := sum(_count(entry, severity) for entry in self.before.values()))
-            ]
-            results = f" with {', '.join(found)}" if found else ""
-            yield f"{counted(len(self.before), 'store')} already done{results} (--resume)"
-
-    def close(self) -> None:
-        """Close the file."""
-        if self._file is not None:
-            self._file.close()
-
-    def _write(self, entry: dict[str, Any]) -> None:
+        options = json.loads(json.dumps({name: given[name] for name in SAME if name in given}))
+        self._head = {"format": str(FORMAT), "ngfflint": __version__, "options": json.dumps(options, sort_keys=True)}
+        _require_regular(path)
         try:
-            if self._file is None:
-                self._file = open(self.path, "a" if self._whole else "w", encoding="utf-8")  # noqa: SIM115
-                if not self._whole:
-                    self._file.write(json.dumps(self._head) + "\n")
-            self._file.write(json.dumps(entry) + "\n")
-            self._file.flush()
-        except OSError as reason:
-            raise JournalError(f"{self.path}: cannot write the journal: {reason.strerror}") from None
+            self._open()
+        except sqlite3.Error as reason:
+            raise _unusable(path, reason) from None
+        self.before = len(self._names)
 
-    def _read(self) -> bool:
-        """Read the entries of earlier runs, and return whether the file has a valid header."""
-        try:
-            with open(self.path, encoding="utf-8") as file:
-                lines = file.read().splitlines(keepends=True)
-        except FileNotFoundError:
-            return False
-        except (OSError, UnicodeDecodeError) as reason:
-            words = getattr(reason, "strerror", None) or "not UTF-8 text"
-            raise JournalError(f"{self.path}: cannot read the journal: {words}") from None
-        if not lines:
-            return False
-        head = _parsed(lines[0])
-        if not isinstance(head, dict) or "journal" not in head:
-            raise JournalError(f"{self.path}: not a journal of ngfflint")
+    def _open(self) -> None:
+        self._database = sqlite3.connect(self.path, timeout=0, isolation_level=None)
+        self._database.execute("PRAGMA locking_mode = EXCLUSIVE")
+        self._database.execute("PRAGMA journal_mode = WAL")
+        self._database.execute("BEGIN IMMEDIATE")
+        if not self._database.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+            for statement in filter(str.strip, SCHEMA.split(";")):
+                self._database.execute(statement)
+            self._database.execute(f"PRAGMA application_id = {APPLICATION}")
+            self._database.executemany("INSERT INTO run VALUES (?, ?)", self._head.items())
+        self._database.execute("COMMIT")
+        _require_journal(self.path, self._database)
+        head = dict(self._database.execute("SELECT key, value FROM run"))
         if head != self._head:
             raise JournalError(
                 f"{self.path}: the journal belongs to a run with other options or another version of ngfflint; "
                 "use another file, or delete it to start over"
             )
-        for line in lines[1:]:
-            entry = _parsed(line)
-            if isinstance(entry, dict) and isinstance(entry.get("store"), str):  # the last one may be incomplete
-                self.before[entry["store"]] = entry
-        if not lines[-1].endswith("\n"):
-            self._cut(lines[-1])
-        return True
+        self._names = {name for (name,) in self._database.execute("SELECT name FROM stores")}
 
-    def _cut(self, line: str) -> None:
-        """Remove an incomplete last line, so that the next entry starts on a new line."""
-        with open(self.path, "r+b") as file:
-            file.truncate(os.path.getsize(self.path) - len(line.encode()))
+    def knows(self, target: Target) -> bool:
+        """Whether a store was finished before."""
+        return _name(target) in self._names
+
+    def recall(self, target: Target) -> StoreResult:
+        """Return the result of a store that was finished before.
+
+        Raises:
+            JournalError: the journal is damaged.
+        """
+        try:
+            return self._recall(target, _name(target))
+        except (sqlite3.Error, ValueError, TypeError, KeyError, RecursionError) as reason:
+            raise JournalError(f"{self.path}: the journal is damaged: {reason}") from None
+
+    def _recall(self, target: Target, name: str) -> StoreResult:
+        (row,) = _rows(self._database, "SELECT * FROM stores WHERE name = ?", (name,))
+        findings = _rows(self._database, "SELECT * FROM findings WHERE store = ? ORDER BY id", (row["id"],))
+        uri = target.uri if not target.folder else row["uri"]
+        found = tuple(_finding(each, uri, each["default_severity"]) for each in findings)
+        return StoreResult(_summary(row, uri), found, left_out=_left_out(row["left_out"]), seconds=row["seconds"])
+
+    def add(self, done: Done, report: Report, open_findings: Sequence[Finding]) -> None:
+        """Record a finished store with all its findings, unless its linting failed.
+
+        Args:
+            done: the store with its findings before any settings.
+            report: what is reported of it.
+            open_findings: the findings that are not suppressed, with the severities of the user.
+        """
+        name = _name(done.target)
+        if done.result.failed or name in self._names:
+            return
+        self._names.add(name)
+        shown = {id(each) for each in report.findings}
+        severities = {_identity(each): each for each in open_findings}
+        rows = []
+        for each in done.result.findings:
+            judged = severities.get(_identity(each))
+            status = "suppressed" if judged is None else "shown" if id(judged) in shown else "hidden"
+            rows.append(_finding_row(each, judged or each, status))
+        try:
+            self._database.execute("BEGIN IMMEDIATE")
+            store = _insert(self._database, "stores", _store_row(name, done.result, report))
+            for row in rows:
+                _insert(self._database, "findings", row | {"store": store})
+            self._database.execute("COMMIT")
+        except sqlite3.Error as reason:
+            raise JournalError(f"{self.path}: cannot write the journal: {reason}") from None
+
+    def close(self) -> None:
+        """Close the file."""
+        self._database.close()
 
 
-def _parsed(line: str) -> Any:
+def read(path: str) -> tuple[Report, dict[str, Any]]:
+    """Return the report of a journal, and the options of its run.
+
+    Raises:
+        JournalError: the file is not a journal, or is in use.
+    """
+    _require_regular(path)
+    if not os.path.exists(path):
+        raise JournalError(f"{path}: No such file or directory")
     try:
-        return json.loads(line)
-    except ValueError:
+        database = sqlite3.connect(f"file:{_quoted(path)}?mode=ro", uri=True, timeout=0)
+        _require_journal(path, database)
+        stores = _rows(database, "SELECT * FROM stores ORDER BY id", ())
+        uris = {row["id"]: row["uri"] for row in stores}
+        findings = _rows(database, "SELECT * FROM findings WHERE status = 'shown' ORDER BY store, id", ())
+        report = Report(
+            tuple(
+                _summary(row, row["uri"])._replace(fails=bool(row["fails"]), seconds=row["seconds"]) for row in stores
+            ),
+            tuple(_finding(row, uris[row["store"]], row["severity"]) for row in findings),
+            suppressed=sum(row["suppressed"] for row in stores),
+            hidden=sum(row["hidden"] for row in stores),
+            seconds=sum(row["seconds"] for row in stores),
+        )
+        (options,) = database.execute("SELECT value FROM run WHERE key = 'options'").fetchone()
+        database.close()
+        return report, json.loads(options)
+    except sqlite3.Error as reason:
+        raise _unusable(path, reason) from None
+    except (ValueError, TypeError, KeyError, RecursionError) as reason:
+        raise JournalError(f"{path}: the journal is damaged: {reason}") from None
+
+
+def _quoted(path: str) -> str:
+    from urllib.parse import quote
+
+    return quote(os.path.abspath(path))
+
+
+def _require_regular(path: str) -> None:
+    """Reject what is not a regular file, because opening a pipe would block.
+
+    Raises:
+        JournalError: it is something else, or it cannot be looked at.
+    """
+    try:
+        mode = os.stat(path).st_mode
+    except FileNotFoundError:
+        return
+    except OSError as reason:
+        raise JournalError(f"{path}: cannot read the journal: {reason.strerror}") from None
+    if not stat.S_ISREG(mode):
+        raise JournalError(f"{path}: cannot read the journal: not a regular file")
+
+
+def _require_journal(path: str, database: sqlite3.Connection) -> None:
+    if database.execute("PRAGMA application_id").fetchone()[0] != APPLICATION:
+        raise JournalError(f"{path}: not a journal of ngfflint")
+
+
+def _unusable(path: str, reason: sqlite3.Error) -> JournalError:
+    """Return the error for a file that SQLite cannot use."""
+    text = str(reason)
+    if "locked" in text:
+        return JournalError(f"{path}: another run or program is using this journal")
+    if "not a database" in text or "no such table" in text or "malformed" in text:
+        return JournalError(f"{path}: not a journal of ngfflint")
+    return JournalError(f"{path}: cannot use the journal: {text}")
+
+
+def _rows(database: sqlite3.Connection, query: str, values: Iterable[Any]) -> list[dict[str, Any]]:
+    found = database.execute(query, tuple(values))
+    names = [column[0] for column in found.description]
+    return [dict(zip(names, row, strict=True)) for row in found]
+
+
+def _insert(database: sqlite3.Connection, table: str, row: Mapping[str, Any]) -> int:
+    marks = ", ".join("?" * len(row))
+    query = f"INSERT INTO {table} ({', '.join(row)}) VALUES ({marks})"  # noqa: S608  the names are those of the schema
+    return database.execute(query, tuple(row.values())).lastrowid or 0
+
+
+def _identity(finding: Finding) -> tuple[Any, ...]:
+    location = finding.location
+    return (finding.code, finding.case, location.document, location.pointer, location.start, finding.message)
+
+
+def _store_row(name: str, result: StoreResult, report: Report) -> dict[str, Any]:
+    summary, left = result.summary, result.left_out
+    kept = None
+    if left is not None and left.says:
+        kept = json.dumps({key: getattr(left, key) for key in ("wells", "of", "withheld", "deep", "below")})
+    return {
+        "name": clean(name),
+        "uri": clean(summary.uri),
+        "kind": clean(summary.kind),
+        "spec_version": clean(summary.spec_version),
+        "zarr_format": summary.zarr_format,
+        "nodes": summary.nodes,
+        "documents": summary.documents,
+        "requests": summary.requests,
+        "bytes": summary.size,
+        "errors": report.count("error"),
+        "warnings": report.count("warning"),
+        "notes": report.count("note"),
+        "suppressed": report.suppressed,
+        "hidden": report.hidden,
+        "fails": any(store.fails for store in report.stores),
+        "seconds": result.seconds,
+        "left_out": kept,
+    }
+
+
+def _summary(row: Mapping[str, Any], uri: str) -> StoreSummary:
+    counts = (row["nodes"], row["documents"], row["requests"], row["bytes"])
+    return StoreSummary(uri, row["kind"], row["spec_version"], row["zarr_format"], *counts)
+
+
+def _left_out(text: str | None) -> LeftOut | None:
+    if text is None:
         return None
+    left = LeftOut(WHOLE)
+    vars(left).update(json.loads(text))
+    return left
 
 
-def _count(entry: dict[str, Any], severity: str) -> int:
-    count = entry.get(severity)
-    return count if isinstance(count, int) else 0
+def _finding_row(finding: Finding, judged: Finding, status: str) -> dict[str, Any]:
+    location = finding.location
+    texts = ("code", "name", "level", "message", "help", "url", "node", "spec_version", "label", "digest")
+    start, end = location.start or (None, None), location.end or (None, None)
+    return {
+        **{name: clean(getattr(finding, name)) for name in texts},
+        "status": status,
+        "severity": judged.severity,
+        "default_severity": finding.severity,
+        "document": clean(location.document),
+        "pointer": clean(location.pointer),
+        **dict(zip(("start_line", "start_column", "end_line", "end_column"), (*start, *end), strict=True)),
+        "line": clean(location.line),
+        "kind": clean(finding.case),
+        "rule_group": finding.group,
+        "related": json.dumps([[cleaned(_plain(each.location)), clean(each.message)] for each in finding.related]),
+        "fix": None if finding.fix is None else json.dumps(cleaned(_plain(finding.fix))),
+    }
 
 
-def _result_options(given: dict[str, Any]) -> dict[str, Any]:
-    options: dict[str, Any] = json.loads(json.dumps({name: given[name] for name in SAME if name in given}))
-    return options
+def _plain(value: Any) -> Any:
+    """Return nested tuples as nested lists."""
+    return [_plain(each) for each in value] if isinstance(value, tuple) else value
+
+
+def _finding(row: Mapping[str, Any], uri: str, severity: str) -> Finding:
+    texts = ("code", "name", "level", "message", "help", "url", "node", "spec_version", "label", "digest")
+    start, end = (_place(row[f"{side}_line"], row[f"{side}_column"]) for side in ("start", "end"))
+    return Finding(
+        **{name: row[name] for name in texts},
+        severity=severity,
+        store=uri,
+        location=Location(row["document"], row["pointer"], start, end, row["line"]),
+        related=tuple(Related(_location(place), message) for place, message in json.loads(row["related"])),
+        case=row["kind"],
+        group=row["rule_group"],
+        fix=_fix(json.loads(row["fix"])) if row["fix"] else None,
+    )
+
+
+def _place(line: int | None, column: int | None) -> Place | None:
+    return None if line is None or column is None else Place(line, column)
+
+
+def _location(plain: Sequence[Any]) -> Location:
+    document, pointer, start, end, line = plain
+    return Location(document, pointer, start and Place(*start), end and Place(*end), line)
+
+
+def _fix(plain: Sequence[Any]) -> Fix:
+    title, safety, edits, replacements, confirm = plain
+    return Fix(
+        title, safety, tuple(_edits(edits)), tuple(Replacement(_location(p), t) for p, t in replacements), confirm
+    )
+
+
+def _edits(plain: Sequence[Any]) -> Iterator[DocumentEdit]:
+    for document, (operation, pointer, value, target), digest in plain:
+        yield DocumentEdit(document, Edit(operation, tuple(pointer), value, tuple(target)), digest)
 
 
 def _name(target: Target) -> str:

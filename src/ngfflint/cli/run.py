@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from ngfflint.cli.run_target import STDIN, safely
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from ngfflint.cli.config.resolve import Resolver, Setup
     from ngfflint.cli.config.schema import Options
     from ngfflint.cli.progress import Progress
+    from ngfflint.cli.resume import Journal
     from ngfflint.linter.results import StoreResult
     from ngfflint.store.base import Target
 
@@ -38,13 +39,8 @@ class Done(NamedTuple):
     fixed: int = 0
 
 
-def never(_: Target) -> bool:
-    """Skip no target."""
-    return False
-
-
 def lint_all(
-    targets: Sequence[Target], resolver: Resolver, progress: Progress, skip: Callable[[Target], bool] = never
+    targets: Sequence[Target], resolver: Resolver, progress: Progress, journal: Journal | None = None
 ) -> Iterator[Done]:
     """Lint targets in order (on a cluster, in order of completion), each with the settings of its folder.
 
@@ -52,7 +48,7 @@ def lint_all(
         ConfigurationError: settings are invalid.
     """
     _start_garbage_collection()
-    for number, target, result in _results(targets, resolver, progress, skip):
+    for number, target, result in _results(targets, resolver, progress, journal):
         setup = resolver.for_target(target)
         if target.is_local:
             progress.begin(target.uri)
@@ -70,7 +66,7 @@ def _start_garbage_collection() -> None:
 
 
 def _results(
-    targets: Sequence[Target], resolver: Resolver, progress: Progress, skip: Callable[[Target], bool]
+    targets: Sequence[Target], resolver: Resolver, progress: Progress, journal: Journal | None
 ) -> Iterator[tuple[int, Target, StoreResult | None]]:
     """Yield targets with their results, ``None`` for those to lint in this process."""
     count = sum(target.path != STDIN for target in targets)  # standard input is last, and only this process can read it
@@ -78,25 +74,37 @@ def _results(
     if dask:
         from ngfflint.cli.run_parallel import lint_on_cluster
 
-        for number, result in lint_on_cluster(targets[:count], resolver, dask):
-            yield number, targets[number], result
+        left = []
+        for number, target in enumerate(targets[:count]):
+            if journal is not None and journal.knows(target):
+                yield number, target, journal.recall(target)
+            else:
+                left.append((number, target))
+        for index, result in lint_on_cluster([target for _, target in left], resolver, dask):
+            yield *left[index], result
     else:
         for is_local, some in groupby(enumerate(targets[:count]), lambda each: each[1].is_local):
             numbered = list(some)
             if is_local:
-                yield from _local_results(numbered, resolver)
+                yield from _local_results(numbered, resolver, journal)
                 continue
             from ngfflint.cli.run_remote import lint_remote
 
-            yield from lint_remote(numbered, resolver.here().settings, progress, skip)
+            yield from lint_remote(numbered, resolver.here().settings, progress, journal)
     yield from ((number, targets[number], None) for number in range(count, len(targets)))
 
 
 def _local_results(
-    numbered: Sequence[tuple[int, Target]], resolver: Resolver
+    numbered: Sequence[tuple[int, Target]], resolver: Resolver, journal: Journal | None
 ) -> Iterator[tuple[int, Target, StoreResult | None]]:
-    for index, result in _distributed_results([target for _, target in numbered], resolver):
-        yield *numbered[index], result
+    left = [target for _, target in numbered if journal is None or not journal.knows(target)]
+    results = _distributed_results(left, resolver)
+    finished = set() if journal is None else {number for number, target in numbered if journal.knows(target)}
+    for number, target in numbered:
+        if journal is not None and number in finished:
+            yield number, target, journal.recall(target)
+        else:
+            yield number, target, next(results)[1]
 
 
 def _distributed_results(targets: Sequence[Target], resolver: Resolver) -> Iterator[tuple[int, StoreResult | None]]:

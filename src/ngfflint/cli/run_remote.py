@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from asyncio import FIRST_COMPLETED, Queue, Runner, Semaphore, create_task, gather, wait
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -20,11 +21,11 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 
     from ngfflint.cli.progress import Progress
+    from ngfflint.cli.resume import Journal
     from ngfflint.linter.results import StoreResult
     from ngfflint.linter.settings import Settings
     from ngfflint.store.base import Store, Target
 
-    Skip = Callable[[Target], bool]
     Use = Callable[[Store], Awaitable[StoreResult]]
 
 REQUESTS_PER_STORE = 2
@@ -35,13 +36,13 @@ WAITING_PER_STORE = 4
 
 
 def lint_remote(
-    targets: Iterable[tuple[int, Target]], settings: Settings, progress: Progress, skip: Skip
+    targets: Iterable[tuple[int, Target]], settings: Settings, progress: Progress, journal: Journal | None
 ) -> Iterator[tuple[int, Target, StoreResult]]:
     """Lint stores on servers, and those in folders on servers, and yield number, store and result in order."""
     with Runner() as runner:
         loop = runner.get_loop()
         interrupt = loop.create_future()
-        window = Window(targets, settings, progress, skip)
+        window = Window(targets, settings, progress, journal)
         try:
             with first_interrupt_sets(interrupt):
                 while (done := runner.run(window.take(interrupt))) is not None:
@@ -70,13 +71,13 @@ class Window:
 
     Args:
         targets: with their numbers; consumed as capacity allows.
-        skip: whether an earlier run finished a store.
+        journal: with the results of stores that an earlier run finished.
     """
 
     def __init__(
-        self, targets: Iterable[tuple[int, Target]], settings: Settings, progress: Progress, skip: Skip
+        self, targets: Iterable[tuple[int, Target]], settings: Settings, progress: Progress, journal: Journal | None
     ) -> None:
-        self._targets, self._settings, self._progress, self._skip = targets, settings, progress, skip
+        self._targets, self._settings, self._progress, self._journal = targets, settings, progress, journal
         self._servers = Servers(settings.access)
         room = max(1, settings.access.concurrency // REQUESTS_PER_STORE)
         self._room = Semaphore(room)
@@ -149,7 +150,7 @@ class Window:
             count = 0
             try:
                 async for each in stores_in(target, self._servers):
-                    if each in seen or self._skip(each):
+                    if each in seen:
                         continue
                     seen.add(each)
                     count += 1
@@ -159,9 +160,15 @@ class Window:
                 yield number, target, fault
 
     async def _lint(self, target: Target, fault: Exception | None) -> StoreResult:
+        """Lint a target, unless its result is known; the seconds that this took are part of the result."""
+        if self._journal is not None and self._journal.knows(target):
+            return self._journal.recall(target)
+        started = time.perf_counter()
+        result = failed(target.uri, str(fault)) if fault is not None else await self._lint_unknown(target)
+        return result._replace(seconds=time.perf_counter() - started)
+
+    async def _lint_unknown(self, target: Target) -> StoreResult:
         """Lint a target; an internal error becomes its result, so that the other targets are still linted."""
-        if fault is not None:
-            return failed(target.uri, str(fault))
         self._progress.begin(target.uri)
         try:
             if not target.alone:

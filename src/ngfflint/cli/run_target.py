@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 from ngfflint.hierarchy.loader import group_of
@@ -20,8 +21,9 @@ STDIN = "-"
 
 def safely(target: Target, settings: Settings, progress: Progress | None = None) -> StoreResult:
     """Lint a target; an internal error becomes its result, so that the other targets are still linted."""
+    started = time.perf_counter()
     try:
-        return lint(target, settings, progress)
+        return lint(target, settings, progress)._replace(seconds=time.perf_counter() - started)
     except Exception as fault:  # noqa: BLE001  the other stores must still be linted
         from ngfflint.cli.errors import failed_by
 

@@ -243,6 +243,8 @@ class StoreSummary(NamedTuple):
         documents: metadata documents that were read.
         requests: that a server was sent, ``None`` if there is no server.
         size: of its answers, in bytes.
+        fails: whether a finding is severe enough to fail the run.
+        seconds: that linting it took.
     """
 
     uri: str
@@ -253,6 +255,8 @@ class StoreSummary(NamedTuple):
     documents: int
     requests: int | None = None
     size: int = 0
+    fails: bool = False
+    seconds: float = 0.0
 
 
 @frozen
@@ -289,6 +293,24 @@ class Report:
         return sum(finding.severity == severity for finding in self.findings)
 
 
+class Cause(NamedTuple):
+    """A rule that fails stores.
+
+    Args:
+        name: of the rule.
+        stores: how many it fails.
+        first: the names of the first of them.
+    """
+
+    name: str
+    stores: int
+    first: tuple[str, ...]
+
+
+MOST_NAMED = 2
+"""Most stores that are named for a cause."""
+
+
 class Totals:
     """The numbers of a run.
 
@@ -304,13 +326,19 @@ class Totals:
         unchecked: what was left out of the stores, a few words each.
         seconds: wall time of the run.
         fixed: findings that were fixed.
+        failed: stores with a finding that fails the run.
+        affected: stores with findings.
+        causes: rules with errors, by code.
         fixable: findings with a fix, by its safety.
     """
 
     def __init__(self) -> None:
         self.found: dict[str, int] = {}
         self.fixable: dict[str, int] = {}
-        self.stores = self.documents = self.requests = self.size = self.suppressed = self.hidden = self.fixed = 0
+        self.stores = self.documents = self.requests = self.size = 0
+        self.suppressed = self.hidden = self.fixed = self.failed = 0
+        self.affected = 0
+        self.causes: dict[str, Cause] = {}
         self.first: StoreSummary | None = None
         self.unchecked: tuple[str, ...] = ()
         self.seconds = 0.0
@@ -321,10 +349,16 @@ class Totals:
             self.found[finding.severity] = self.found.get(finding.severity, 0) + 1
             if finding.fix is not None:
                 self.fixable[finding.fix.safety] = self.fixable.get(finding.fix.safety, 0) + 1
+        self.affected += len({finding.store for finding in report.findings})
+        errors = (finding for finding in report.findings if finding.severity == "error")
+        for code, name, uri in dict.fromkeys((each.code, each.name, each.store) for each in errors):
+            known = self.causes.get(code, Cause(name, 0, ()))
+            self.causes[code] = Cause(name, known.stores + 1, (*known.first, uri)[:MOST_NAMED])
         if self.first is None and report.stores:
             self.first = report.stores[0]
         self.stores += len(report.stores)
         for store in report.stores:
+            self.failed += store.fails
             self.documents += store.documents
             self.requests += store.requests or 0
             self.size += store.size
@@ -358,6 +392,7 @@ class StoreResult(NamedTuple):
         left_out: what of it was not linted.
         share: of a walk that does a share of a store, instead of the findings: these, with where they belong.
         linked: of the same: whether it went through links, which may lead to the share of another.
+        seconds: that linting it took.
     """
 
     summary: StoreSummary
@@ -366,6 +401,7 @@ class StoreResult(NamedTuple):
     left_out: LeftOut | None = None
     share: tuple[tuple[Order, Finding], ...] = ()
     linked: bool = False
+    seconds: float = 0.0
 
 
 def order_of(raw: PendingFinding) -> Order:
@@ -408,6 +444,7 @@ def together(shares: Sequence[StoreResult]) -> StoreResult:
         in_order(one for each in shares for one in each.share),
         any(each.failed for each in shares),
         first.left_out,
+        seconds=max(each.seconds for each in shares),
     )
 
 

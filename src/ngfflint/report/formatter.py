@@ -74,6 +74,7 @@ FORMATS: dict[str, str] = {
     "gitlab": "ngfflint.report.gitlab:gitlab",
     "junit": "ngfflint.report.junit:junit",
     "markdown": "ngfflint.report.markdown:markdown",
+    "csv": "ngfflint.report.csv:csv",
 }
 """``module:function`` of each built-in format."""
 
@@ -100,6 +101,7 @@ class ReportSettings(NamedTuple):
         list_of: by store, the file and the line that list it, for stores that come from a list.
         fail_on: the least severe severity that makes the run fail, or ``never``.
         summary: whether formats for people end with a summary.
+        group_by: how ``grouped`` is grouped: ``document``, ``rule`` or ``store``.
     """
 
     version: str
@@ -113,6 +115,7 @@ class ReportSettings(NamedTuple):
     list_of: Mapping[str, tuple[str, int]] = MappingProxyType({})
     fail_on: str = "error"
     summary: bool = True
+    group_by: str = "document"
 
 
 def root_of(folder: str) -> str:

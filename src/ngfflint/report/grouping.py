@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, TypeVar
 
 from attrs import frozen
 
+from ngfflint.rules.rule import SEVERITIES
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from ngfflint.linter.results import Finding
 
@@ -35,14 +37,20 @@ class Fold:
     others: tuple[Finding, ...] = ()
 
     @property
+    def stores(self) -> tuple[str, ...]:
+        """The other stores with the finding."""
+        return tuple(dict.fromkeys(other.store for other in self.others if other.store != self.finding.store))
+
+    @property
     def nodes(self) -> int:
-        """The number of other nodes with the finding."""
-        return len({other.node for other in self.others} - {self.finding.node})
+        """The number of other nodes of the store with the finding."""
+        return len({each.node for each in self.others if each.store == self.finding.store} - {self.finding.node})
 
     @property
     def places(self) -> tuple[Finding, ...]:
         """The other findings on the node of the first."""
-        return tuple(other for other in self.others if other.node == self.finding.node)
+        here = (self.finding.store, self.finding.node)
+        return tuple(other for other in self.others if (other.store, other.node) == here)
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -52,13 +60,31 @@ class Fold:
         return tuple(path for paths in named for path, first in zip(paths, here, strict=False) if path != first)
 
 
-def folded(findings: Iterable[Finding]) -> Iterator[Fold]:
-    """Fold findings that differ only in node and indices of the pointer, then those of one node at any pointer."""
+def folded(findings: Sequence[Finding]) -> Iterator[Fold]:
+    """Fold findings that differ only in node and indices of the pointer, then those of one node at any pointer.
+
+    Findings of several stores are folded too, and errors come before warnings.
+    """
+    if len({finding.store for finding in findings}) > 1:
+        yield from _folded_stores(findings)
+        return
     across = _groups((finding, _key_across_nodes(finding)) for finding in findings)
     within = _groups((group, _key_within_node(group[0])) for group in across)
     for groups in within:
         first, *others = (finding for group in groups for finding in group)
         yield Fold(first, tuple(others))
+
+
+def _folded_stores(findings: Sequence[Finding]) -> Iterator[Fold]:
+    """Fold the findings of each store, then those that stores share."""
+    by_store: dict[str, list[Finding]] = {}
+    for finding in findings:
+        by_store.setdefault(finding.store, []).append(finding)
+    folds = [fold for each in by_store.values() for fold in folded(each)]
+    shared = _groups((fold, _key_across_nodes(fold.finding)[1:]) for fold in folds)
+    for first, *others in sorted(shared, key=lambda each: SEVERITIES.index(each[0].finding.severity)):
+        more = [finding for fold in others for finding in (fold.finding, *fold.others)]
+        yield Fold(first.finding, (*first.others, *more))
 
 
 def _key_across_nodes(finding: Finding) -> Key:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from ngfflint.linter.results import totals_of
 from ngfflint.report.escape import clean, cleaned, written
 from ngfflint.rules.rule import SEVERITIES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
-    from ngfflint.linter.results import Finding, Fix, Location, Report, StoreSummary
+    from ngfflint.linter.results import Finding, Fix, Location, Report, StoreSummary, Totals
     from ngfflint.report.formatter import ReportSettings
 
 VERSION = 1
@@ -21,10 +23,11 @@ VALUED = frozenset({"set", "insert", "rename", "text"})
 
 def json(report: Report, settings: ReportSettings) -> Iterator[str]:
     """Yield one JSON object, in the order of the report."""
+    counts = _counts(report)
     document = {
         "version": VERSION,
         "tool": {"name": "ngfflint", "version": settings.version},
-        "stores": [_store_object(store) for store in report.stores],
+        "stores": [_store_object(store, counts[store.uri]) for store in report.stores],
         "findings": [_finding_object(finding) for finding in report.findings],
         "summary": {severity: report.count(severity) for severity in SEVERITIES} | {"suppressed": report.suppressed},
     }
@@ -34,13 +37,44 @@ def json(report: Report, settings: ReportSettings) -> Iterator[str]:
     yield written(document)
 
 
-def json_lines(report: Report, _settings: ReportSettings) -> Iterator[str]:
-    """Yield a line for each finding."""
+def json_lines(report: Report, settings: ReportSettings) -> Iterator[str]:
+    """Yield a line for each store and each finding, and for a whole report one with the totals."""
+    counts = _counts(report)
+    findings: dict[str, list[Finding]] = {}
     for finding in report.findings:
-        yield written(_finding_object(finding), indent=False)
+        findings.setdefault(finding.store, []).append(finding)
+    for store in report.stores:
+        yield written({"type": "store"} | _store_object(store, counts[store.uri]), indent=False)
+        for finding in findings.pop(store.uri, ()):
+            yield written({"type": "finding"} | _finding_object(finding), indent=False)
+    for rest in findings.values():
+        yield from (written({"type": "finding"} | _finding_object(finding), indent=False) for finding in rest)
+    if settings.summary:
+        yield json_summary(totals_of(report))
 
 
-def _store_object(store: StoreSummary) -> dict[str, Any]:
+def json_summary(totals: Totals) -> str:
+    """Return the last line of ``json-lines``."""
+    summary = {
+        "type": "summary",
+        "stores": totals.stores,
+        "failed_stores": totals.failed,
+        **{severity: totals.found.get(severity, 0) for severity in SEVERITIES},
+        "suppressed": totals.suppressed,
+        "fixed": totals.fixed,
+    }
+    return written(summary, indent=False)
+
+
+def _counts(report: Report) -> dict[str, Counter[str]]:
+    """Return how many findings of each severity each store has."""
+    counts: dict[str, Counter[str]] = {store.uri: Counter() for store in report.stores}
+    for finding in report.findings:
+        counts.setdefault(finding.store, Counter())[finding.severity] += 1
+    return counts
+
+
+def _store_object(store: StoreSummary, counts: Mapping[str, int]) -> dict[str, Any]:
     return {
         "uri": clean(store.uri),
         "kind": clean(store.kind),
@@ -49,6 +83,9 @@ def _store_object(store: StoreSummary) -> dict[str, Any]:
         "nodes": store.nodes,
         "documents": store.documents,
         **({} if store.requests is None else {"requests": store.requests, "bytes": store.size}),
+        **{f"{severity}s": counts.get(severity, 0) for severity in SEVERITIES},
+        "fails": store.fails,
+        "seconds": round(store.seconds, 3),
     }
 
 

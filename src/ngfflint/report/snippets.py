@@ -216,10 +216,24 @@ def _facts(fold: Fold) -> Iterator[Fact]:
     yield _level(fold.finding)
     if fold.finding.help:
         yield Fact("help", "help", tuple(f"{shown(fold.finding.help)}{_fixable(fold.finding)}".split(" ")))
+    if fold.stores:
+        yield _other_stores(fold.stores)
     if fold.nodes:
         yield _note(_same_problem(fold.nodes, "node"))
     if fold.places:
         yield _folded_locations(fold)
+
+
+MOST_NAMED = 3
+"""Most stores that are named."""
+
+
+def _other_stores(stores: tuple[str, ...]) -> Fact:
+    named, left = stores[:MOST_NAMED], len(stores) - MOST_NAMED
+    more = f" and {left:,} more (--no-fold lists them)" if left > 0 else ""
+    have = "has" if len(stores) == 1 else "have"
+    text = f"{counted(len(stores), 'other store')} {have} the same problem: {', '.join(map(shown, named))}{more}"
+    return Fact("note", "note", tuple(text.split(" ")))
 
 
 def _rows(fact: Fact, frame: Frame) -> Iterator[str]:

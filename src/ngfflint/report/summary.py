@@ -42,9 +42,28 @@ def sentence(totals: Totals) -> str:
     fixed = f"Fixed {counted(totals.fixed, 'finding')}. " if totals.fixed else ""
     if totals.found:
         remain = "remaining " if totals.fixed else ""
-        return f"{fixed}Found {remain}{_found(totals)}{accepted} in {stores} {extent}{_fixable(totals)}"
+        where = f"{totals.affected:,} of {stores}" if totals.affected < totals.stores else stores
+        return f"{fixed}Found {remain}{_found(totals)}{accepted} in {where} {extent}{_causes(totals)}{_fixable(totals)}"
     subject = shown(totals.first.uri) if totals.first and totals.stores == 1 else stores
     return f"{fixed}{subject}: no findings{accepted} {extent}"
+
+
+MOST_CAUSES = 10
+"""Most rules that a summary lists."""
+
+
+def _causes(totals: Totals) -> str:
+    """Return the rules with errors, each with the number of its stores, for a run over several stores."""
+    if totals.stores < 2 or not totals.causes:
+        return ""
+    ranked = sorted(totals.causes.items(), key=lambda each: (-each[1].stores, each[0]))
+    lines = []
+    for code, cause in ranked[:MOST_CAUSES]:
+        more = cause.stores - len(cause.first)
+        names = ", ".join(map(shown, cause.first)) + (f", ... {more:,} more" if more else "")
+        lines.append(f"\n  {code} {cause.name}: {counted(cause.stores, 'store')} ({names})")
+    left = len(ranked) - MOST_CAUSES
+    return "\nErrors by rule:" + "".join(lines) + (f"\n  {counted(left, 'more rule')}" if left > 0 else "")
 
 
 def _fixable(totals: Totals) -> str:

@@ -5,13 +5,12 @@ Modules that only findings need are imported on demand, because most runs have n
 
 from __future__ import annotations
 
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from ngfflint.report.escape import shown
 from ngfflint.report.formatter import Paint
-from ngfflint.report.summary import summary
-from ngfflint.rules.rule import SAFETIES
+from ngfflint.report.summary import counted, summary
+from ngfflint.rules.rule import SAFETIES, SEVERITIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -64,25 +63,54 @@ def concise(report: Report, settings: ReportSettings) -> Iterator[str]:
 
 
 def grouped(report: Report, settings: ReportSettings) -> Iterator[str]:
-    """Yield a heading and a table for each document, then the summary."""
-    from ngfflint.report.locations import path
-
+    """Yield a heading and a table for each document, rule or store, then the summary."""
     paint = Paint.of(settings)
-    for (store, document), group in groupby(report.findings, _document):
-        yield paint("path", path(store, document)) + "\n"
-        yield from _table(list(group), paint)
+    groups: dict[tuple[str, ...], list[Finding]] = {}
+    for finding in report.findings:
+        groups.setdefault(_group(finding, settings.group_by), []).append(finding)
+    for findings in groups.values() if settings.group_by == "document" else _largest_first(groups):
+        yield _heading(findings, settings.group_by, paint) + "\n"
+        yield from _table(findings, paint, settings.group_by)
         yield "\n"
     if settings.summary:
         yield summary(report) + "\n"
 
 
-def _document(finding: Finding) -> tuple[str, str]:
-    return finding.store, finding.location.document
+def _group(finding: Finding, by: str) -> tuple[str, ...]:
+    if by == "rule":
+        return (finding.code,)
+    return (finding.store,) if by == "store" else (finding.store, finding.location.document)
 
 
-def _table(findings: list[Finding], paint: Paint) -> Iterator[str]:
-    from ngfflint.report.locations import position
+def _largest_first(groups: dict[tuple[str, ...], list[Finding]]) -> list[list[Finding]]:
+    """Return groups with errors before those with warnings, and large ones before small ones."""
+    return sorted(groups.values(), key=lambda each: (min(SEVERITIES.index(one.severity) for one in each), -len(each)))
 
+
+def _heading(findings: list[Finding], by: str, paint: Paint) -> str:
+    from ngfflint.report.locations import path
+
+    first = findings[0]
+    if by == "document":
+        return paint("path", path(first.store, first.location.document))
+    if by == "store":
+        return f"{paint('path', shown(first.store))}: {counted(len(findings), 'finding')}"
+    stores = len({each.store for each in findings})
+    return (
+        f"{paint('bold', first.code)} {first.name}: {counted(len(findings), 'finding')} in {counted(stores, 'store')}"
+    )
+
+
+def _table(findings: list[Finding], paint: Paint, by: str) -> Iterator[str]:
+    from ngfflint.report.locations import place, position
+
+    if by != "document":
+        for finding in findings:
+            where = paint("path", place(finding.store, finding.location))
+            severity = paint(finding.severity, f"[{finding.severity}]")
+            code = "" if by == "rule" else paint.link(finding.url, paint("bold", finding.code)) + " "
+            yield f"  {where}: {code}{severity} {_mark(finding)}{shown(finding.message)}\n"
+        return
     places = [position(finding.location).partition(":") for finding in findings]
     lines = max(len(line) for line, _, _ in places)
     columns = max(len(column) for _, _, column in places)

@@ -283,6 +283,12 @@ class Options:
     statistics = _switch(
         "show the number of findings per rule", "show the number of findings per rule instead of the findings"
     )
+    group_by = _choice(
+        "document",
+        ("document", "rule", "store"),
+        "how the format grouped is grouped; default: document",
+        "how the format grouped is grouped: document, rule or store",
+    )
     color = _choice("auto", ("auto", "always", "never"), "default: auto", "auto, always or never")
     no_fold = _switch("show each repeated finding separately", "show each repeated finding separately")
     no_progress = _switch("show no progress on standard error", "show no progress on standard error")
@@ -404,8 +410,9 @@ GROUPS = {
     "severity and exit code": ("", "severity fail_on min_severity exit_zero baseline write_baseline prune_baseline"),
     "output": (
         "",
-        "output_format output_file statistics show_files show_settings color no_fold no_progress quiet silent verbose",
+        "output_format output_file group_by statistics color no_fold no_progress quiet silent verbose",
     ),
+    "instead of findings": ("", "show_files show_settings"),
     "what is linted": (
         "",
         "input_file exclude extend_exclude force_exclude max_depth sample chunks pixels no_children",
