@@ -149,9 +149,9 @@ def _summary(output: Output, totals: Totals) -> str:
         from ngfflint.report.json import json_summary
 
         return json_summary(totals)
-    from ngfflint.report.summary import sentence
+    from ngfflint.report.summary import closing
 
-    return f"{sentence(totals)}\n"
+    return closing(totals)
 
 
 class Writing:

@@ -31,6 +31,12 @@ def summary(report: Report) -> str:
     return sentence(totals_of(report))
 
 
+def closing(totals: Totals) -> str:
+    """Return the end of a report for people: the summary, the rules with errors, and how many findings have a fix."""
+    details = f"{_causes(totals)}{_fixable(totals)}" if totals.found else ""
+    return f"{sentence(totals)}{details}\n"
+
+
 def sentence(totals: Totals) -> str:
     """Return the summary sentence of a run, on one line."""
     extent = f"({', '.join(_extent(totals))})."
@@ -43,7 +49,7 @@ def sentence(totals: Totals) -> str:
     if totals.found:
         remain = "remaining " if totals.fixed else ""
         where = f"{totals.affected:,} of {stores}" if totals.affected < totals.stores else stores
-        return f"{fixed}Found {remain}{_found(totals)}{accepted} in {where} {extent}{_causes(totals)}{_fixable(totals)}"
+        return f"{fixed}Found {remain}{_found(totals)}{accepted} in {where} {extent}"
     subject = shown(totals.first.uri) if totals.first and totals.stores == 1 else stores
     return f"{fixed}{subject}: no findings{accepted} {extent}"
 
@@ -61,7 +67,7 @@ def _causes(totals: Totals) -> str:
     for code, cause in ranked[:MOST_CAUSES]:
         more = cause.stores - len(cause.first)
         names = ", ".join(map(shown, cause.first)) + (f", ... {more:,} more" if more else "")
-        lines.append(f"\n  {code} {cause.name}: {counted(cause.stores, 'store')} ({names})")
+        lines.append(f"\n  {shown(code)} {shown(cause.name)}: {counted(cause.stores, 'store')} ({names})")
     left = len(ranked) - MOST_CAUSES
     return "\nErrors by rule:" + "".join(lines) + (f"\n  {counted(left, 'more rule')}" if left > 0 else "")
 

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ngfflint.linter.results import totals_of
 from ngfflint.report.escape import shown
 from ngfflint.report.formatter import Paint
-from ngfflint.report.summary import counted, summary
+from ngfflint.report.summary import closing, counted
 from ngfflint.rules.rule import SAFETIES, SEVERITIES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from ngfflint.linter.results import Finding, Report
     from ngfflint.report.formatter import ReportSettings
@@ -27,7 +28,7 @@ def full(report: Report, settings: ReportSettings) -> Iterator[str]:
     if report.findings:
         yield from _blocks(report, settings)
     if settings.summary:
-        yield summary(report) + "\n"
+        yield closing(totals_of(report))
 
 
 def _blocks(report: Report, settings: ReportSettings) -> Iterator[str]:
@@ -36,16 +37,8 @@ def _blocks(report: Report, settings: ReportSettings) -> Iterator[str]:
 
     width = max(settings.width, NARROWEST)
     paint = Paint.of(settings)
-    findings = _in_order(report)
-    for fold in folded(findings) if settings.fold else map(Fold, findings):
+    for fold in folded(report.findings) if settings.fold else map(Fold, report.findings):
         yield "\n".join(block(fold, width, paint)) + "\n\n"
-
-
-def _in_order(report: Report) -> Sequence[Finding]:
-    """Return the findings in the order of the walk; of several stores, the most severe ones first."""
-    from ngfflint.report.locations import worst_first
-
-    return worst_first(report.findings) if len(report.stores) > 1 else report.findings
 
 
 def concise(report: Report, settings: ReportSettings) -> Iterator[str]:
@@ -53,13 +46,13 @@ def concise(report: Report, settings: ReportSettings) -> Iterator[str]:
     from ngfflint.report.locations import place
 
     paint = Paint.of(settings)
-    for finding in _in_order(report):
+    for finding in report.findings:
         where = paint("path", place(finding.store, finding.location))
         code = paint.link(finding.url, paint("bold", finding.code))
         severity = paint(finding.severity, f"[{finding.severity}]")
         yield f"{where}: {code} {severity} {_mark(finding)}{shown(finding.message)}\n"
     if settings.summary:
-        yield summary(report) + "\n"
+        yield closing(totals_of(report))
 
 
 def grouped(report: Report, settings: ReportSettings) -> Iterator[str]:
@@ -73,7 +66,7 @@ def grouped(report: Report, settings: ReportSettings) -> Iterator[str]:
         yield from _table(findings, paint, settings.group_by)
         yield "\n"
     if settings.summary:
-        yield summary(report) + "\n"
+        yield closing(totals_of(report))
 
 
 def _group(finding: Finding, by: str) -> tuple[str, ...]:
