@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ngfflint.cli.config.load import TYPES
-from ngfflint.cli.config.schema import ABOUT_FILES, SETTINGS, SWITCH
+from ngfflint.cli.config.schema import ABOUT_FILES
+from ngfflint.cli.config.setting import SETTINGS, SWITCH
 from ngfflint.cli.config_cmd import toml
 from ngfflint.report.rule_page import cell
 
 if TYPE_CHECKING:
-    from ngfflint.cli.config.schema import Schema, Setting
+    from ngfflint.cli.config.setting import Schema, Setting
 
 WRITTEN = "<!-- written by docs/generate.py: do not edit -->"
 

@@ -16,7 +16,8 @@ from support.command import refusal, run
 from ngfflint.cli.arguments import parser
 from ngfflint.cli.config.load import CHECKS
 from ngfflint.cli.config.resolve import Resolver
-from ngfflint.cli.config.schema import ABOUT_FILES, GROUPS, SETTINGS, SWITCH, Setting, in_files, schema
+from ngfflint.cli.config.schema import ABOUT_FILES, GROUPS, in_files, schema
+from ngfflint.cli.config.setting import SETTINGS, SWITCH, Setting
 from ngfflint.cli.config_cmd import toml
 from ngfflint.rules.loader import rulebook
 

@@ -24,7 +24,7 @@ from ngfflint.cli.arguments import parser
 from ngfflint.cli.config.schema import Options
 from ngfflint.cli.main import COMMANDS
 from ngfflint.cli.progress import Bar, Lines, Progress, progress_of
-from ngfflint.linter.results import Totals
+from ngfflint.linter.totals import Totals
 from ngfflint.store.base import run
 from ngfflint.store.memory import MemoryStore
 

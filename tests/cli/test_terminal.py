@@ -16,7 +16,7 @@ from ngfflint.cli import main
 from ngfflint.cli.config.discover import has_table
 from ngfflint.cli.progress import Bar
 from ngfflint.cli.terminal import PIPE, colored, links, width
-from ngfflint.linter.results import Totals
+from ngfflint.linter.totals import Totals
 from ngfflint.store.base import run
 from ngfflint.store.memory import MemoryStore
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from ngfflint._version import __version__
 from ngfflint.cli.config.resolve import merged
-from ngfflint.cli.config.schema import GROUPS, SETTINGS, SWITCH, TEXT
+from ngfflint.cli.config.schema import GROUPS
+from ngfflint.cli.config.setting import SETTINGS, SWITCH, TEXT
 from ngfflint.rules.rule import SEVERITIES
 from ngfflint.rules.selection import split
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from argparse import _ArgumentGroup
     from collections.abc import Callable
 
-    from ngfflint.cli.config.schema import Setting
+    from ngfflint.cli.config.setting import Setting
 
 DIGITS = 18
 """Most digits of a number in an argument."""

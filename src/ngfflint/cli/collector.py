@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from ngfflint.linter.results import Report, Totals
+from ngfflint.linter.results import Report
+from ngfflint.linter.totals import Totals
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -70,7 +71,7 @@ class Gathering:
         if self.keeps:
             self._kept.append((done.number, report))
         if self._journal is not None:
-            self._journal.add(done, report, left)
+            self._journal.add(done.target, result, report, left)
         return report
 
     def resume(self, journal: Journal) -> None:

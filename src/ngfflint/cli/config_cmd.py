@@ -17,7 +17,7 @@ from ngfflint.store.uri import HIDDEN
 
 if TYPE_CHECKING:
     from ngfflint.cli.config.resolve import Setup
-    from ngfflint.cli.config.schema import Setting
+    from ngfflint.cli.config.setting import Setting
 
 
 def parser() -> ArgumentParser:

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from ngfflint.cli.config.schema import Options
-    from ngfflint.linter.results import Report, Totals
+    from ngfflint.linter.results import Report
     from ngfflint.linter.settings import Settings
+    from ngfflint.linter.totals import Totals
     from ngfflint.report.formatter import Formatter, ReportSettings
 
 Listed = dict[str, tuple[str, int]]

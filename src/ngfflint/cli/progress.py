@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from ngfflint.cli.config.schema import Options
-    from ngfflint.linter.results import Totals
+    from ngfflint.linter.totals import Totals
     from ngfflint.store.base import Store
 
 

@@ -6,12 +6,13 @@ from argparse import SUPPRESS, ArgumentParser
 
 from ngfflint.cli.arguments import add_setting, as_settings
 from ngfflint.cli.config.resolve import make_settings
-from ngfflint.cli.config.schema import SETTINGS, Options
+from ngfflint.cli.config.schema import Options
+from ngfflint.cli.config.setting import SETTINGS
 from ngfflint.cli.output import Writing, outputs_of, report_settings
 from ngfflint.cli.resume import read
 from ngfflint.cli.terminal import complain
 from ngfflint.errors import UserError
-from ngfflint.linter.results import totals_of
+from ngfflint.linter.totals import totals_of
 from ngfflint.rules.loader import rulebook
 
 NAMES = ("output_format", "output_file", "statistics", "color", "no_fold", "group_by", "quiet", "silent")

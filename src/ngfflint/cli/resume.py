@@ -29,7 +29,6 @@ from ngfflint.report.escape import clean, cleaned
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from ngfflint.cli.run import Done
     from ngfflint.store.base import Target
 
 FORMAT = 2
@@ -133,28 +132,29 @@ class Journal:
         found = tuple(_finding(each, uri, each["default_severity"]) for each in findings)
         return StoreResult(_summary(row, uri), found, left_out=_left_out(row["left_out"]), seconds=row["seconds"])
 
-    def add(self, done: Done, report: Report, open_findings: Sequence[Finding]) -> None:
+    def add(self, target: Target, result: StoreResult, report: Report, open_findings: Sequence[Finding]) -> None:
         """Record a finished store with all its findings, unless its linting failed.
 
         Args:
-            done: the store with its findings before any settings.
+            target: the store.
+            result: its findings before any settings.
             report: what is reported of it.
             open_findings: the findings that are not suppressed, with the severities of the user.
         """
-        name = _name(done.target)
-        if done.result.failed or name in self._names:
+        name = _name(target)
+        if result.failed or name in self._names:
             return
         self._names.add(name)
         shown = {id(each) for each in report.findings}
         severities = {_identity(each): each for each in open_findings}
         rows = []
-        for each in done.result.findings:
+        for each in result.findings:
             judged = severities.get(_identity(each))
             status = "suppressed" if judged is None else "shown" if id(judged) in shown else "hidden"
             rows.append(_finding_row(each, judged or each, status))
         try:
             self._database.execute("BEGIN IMMEDIATE")
-            store = _insert(self._database, "stores", _store_row(name, done.result, report))
+            store = _insert(self._database, "stores", _store_row(name, result, report))
             for row in rows:
                 _insert(self._database, "findings", row | {"store": store})
             self._database.execute("COMMIT")

@@ -1,4 +1,1 @@
 """Decoding chunks in a process of its own."""
-
-PIXEL_MODES = ("none", "sample", "all")
-"""Which pixels are read."""

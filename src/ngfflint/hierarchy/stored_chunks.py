@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from ngfflint.store.base import Store
     from ngfflint.store.paths import FolderEntry
 
+PIXEL_MODES = ("none", "sample", "all")
+"""Which pixels are read."""
+
 CHUNK_MODES = ("none", "sample", "all")
 """How many of the stored chunks are looked up."""
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from ngfflint.linter.results import totals_of
+from ngfflint.linter.totals import totals_of
 from ngfflint.report.escape import clean, cleaned, written
 from ngfflint.rules.rule import SEVERITIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from ngfflint.linter.results import Finding, Fix, Location, Report, StoreSummary, Totals
+    from ngfflint.linter.results import Finding, Fix, Location, Report, StoreSummary
+    from ngfflint.linter.totals import Totals
     from ngfflint.report.formatter import ReportSettings
 
 VERSION = 1

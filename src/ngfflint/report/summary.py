@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ngfflint.linter.results import totals_of
+from ngfflint.linter.totals import totals_of
 from ngfflint.report.escape import shown
 from ngfflint.rules.rule import SAFETIES, SEVERITIES
 
 if TYPE_CHECKING:
-    from ngfflint.linter.results import Report, Totals
+    from ngfflint.linter.results import Report
+    from ngfflint.linter.totals import Totals
 
 
 SPELT = {"0.6": "0.6 (preview)"}

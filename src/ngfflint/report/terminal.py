@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ngfflint.linter.results import totals_of
+from ngfflint.linter.totals import totals_of
 from ngfflint.report.escape import shown
 from ngfflint.report.formatter import Paint
 from ngfflint.report.summary import closing, counted

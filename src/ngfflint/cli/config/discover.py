@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
-from ngfflint.cli.config.schema import SETTINGS
+from ngfflint.cli.config.setting import SETTINGS
 from ngfflint.store.discovery import Climb
 from ngfflint.store.local import is_there
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ngfflint._version import __version__
 from ngfflint.cli.config.discover import PROJECT, anchored, shown
-from ngfflint.cli.config.schema import CLAUSE, DAY, SETTINGS, file_schema
+from ngfflint.cli.config.schema import CLAUSE, DAY, file_schema
+from ngfflint.cli.config.setting import SETTINGS
 from ngfflint.cli.terminal import did_you_mean
 from ngfflint.errors import UserError
 from ngfflint.globs import expression
@@ -18,7 +19,7 @@ from ngfflint.rules.selection import UnknownSelectorError, require_known
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from ngfflint.cli.config.schema import Schema, Setting
+    from ngfflint.cli.config.setting import Schema, Setting
     from ngfflint.model.base import Pointer
     from ngfflint.rules.rule import Rule
 

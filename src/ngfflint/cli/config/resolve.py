@@ -7,7 +7,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ngfflint.cli.config.discover import Closest, Excluded, anchored, is_user_file, names_file, user_file
-from ngfflint.cli.config.schema import SETTINGS, Options
+from ngfflint.cli.config.schema import Options
+from ngfflint.cli.config.setting import SETTINGS
 from ngfflint.linter.policy import Policy, Suppression
 from ngfflint.linter.scope import Extent
 from ngfflint.linter.settings import Settings

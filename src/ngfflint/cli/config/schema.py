@@ -7,25 +7,32 @@ and the page of the documentation about settings are made from it.
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any
 
-from ngfflint.decoding import PIXEL_MODES
-from ngfflint.hierarchy.stored_chunks import CHUNK_MODES
-from ngfflint.hierarchy.version import EXACT
+from ngfflint.cli.config.setting import (
+    SETTINGS,
+    TEXT,
+    TEXTS,
+    Setting,
+    choice,
+    file,
+    number,
+    patterns,
+    selectors,
+    switch,
+    table,
+    version,
+)
+from ngfflint.hierarchy.stored_chunks import CHUNK_MODES, PIXEL_MODES
 from ngfflint.report.formatter import FORMATS
 from ngfflint.rules.rule import SEVERITIES
 from ngfflint.store.base import CONCURRENCY, TIMEOUT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from typing import Literal
 
-    Schema = dict[str, Any]
-    Content = Literal[
-        "", "selectors", "path selectors", "readers", "patterns", "suppressions", "rule options", "file", "formats"
-    ]
+    from ngfflint.cli.config.setting import Schema
 
-T = TypeVar("T")
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
@@ -43,10 +50,6 @@ EXCLUDED = (
 """Folders that never contain stores."""
 
 REQUIRED: Schema = {"type": "string", "pattern": rf"^\s*(?:{CLAUSE})\s*(?:,\s*(?:{CLAUSE})\s*)*$"}
-SWITCH: Schema = {"type": "boolean"}
-TEXT: Schema = {"type": "string"}
-TEXTS: Schema = {"type": "array", "items": TEXT}
-
 
 SUPPRESSION: Schema = {
     "type": "object",
@@ -75,97 +78,6 @@ SUPPRESSION: Schema = {
 }
 """An item of ``suppress``."""
 
-SETTINGS: dict[str, Setting[Any]] = {}
-"""The rows of the table by attribute name, in the order of configuration files."""
-
-
-class Setting(Generic[T]):
-    """A row of the table: a descriptor that returns the default unless an instance of ``Options`` has a value.
-
-    Args:
-        default: the value if none is given.
-        schema: JSON schema of the value in a configuration file.
-        about: help text of the command line; without it there is no option.
-        meaning: description in the JSON schema; without it the setting cannot be in a configuration file.
-        metavar: placeholder of the value in the help.
-        option: the long option, if it is not named after the setting.
-        short: the short option.
-        content: kind of text, which determines how it is checked and resolved.
-        extends: whether values of several layers are combined; otherwise the strongest wins.
-        sent: whether worker processes need the value.
-
-    Attributes:
-        name: attribute of ``Options``.
-        key: key in a configuration file.
-        flags: options of the command line.
-    """
-
-    name: str
-    key: str
-    flags: tuple[str, ...]
-
-    def __init__(  # noqa: PLR0913  one for each column of the table
-        self,
-        default: T,
-        schema: Schema,
-        about: str = "",
-        meaning: str = "",
-        *,
-        metavar: str | None = None,
-        option: str = "",
-        short: str = "",
-        content: Content = "",
-        extends: bool = False,
-        sent: bool = True,
-    ) -> None:
-        self.default, self.schema, self.about, self.meaning = default, schema, about, meaning
-        self.metavar, self.option, self.short = metavar, option, short
-        self.content, self.extends, self.sent = content, extends, sent
-
-    def __set_name__(self, _: type, name: str) -> None:
-        """Add the row to the table."""
-        self.name, self.key = name, name.replace("_", "-")
-        long = self.option or f"--{self.key}"
-        self.flags = (self.short, long) if self.short else (long,)
-        SETTINGS[name] = self
-
-    def __get__(self, _: object, owner: type) -> T:
-        """Return the default, because a value of the instance takes precedence over this descriptor."""
-        return self.default
-
-
-def _switch(about: str, meaning: str = "", short: str = "") -> Setting[bool]:
-    return Setting(False, SWITCH, about, meaning, short=short)  # noqa: FBT003  switches are off by default
-
-
-def _choice(default: str, words: Sequence[str], about: str, meaning: str) -> Setting[str]:
-    return Setting(default, TEXT | {"enum": list(words)}, about, meaning)
-
-
-def _version(about: str, meaning: str) -> Setting[str]:
-    schema = TEXT | {"enum": list(EXACT.values())}
-    return Setting("", schema, f"{about}; one of %(choices)s", meaning, metavar="VERSION")
-
-
-def _number(default: T, minimum: int, about: str, meaning: str, metavar: str = "N") -> Setting[T]:
-    return Setting(default, {"type": "integer", "minimum": minimum}, about, meaning, metavar=metavar)
-
-
-def _file(about: str, meaning: str = "", *, metavar: str = "FILE", short: str = "") -> Setting[str]:
-    return Setting("", TEXT, about, meaning, metavar=metavar, short=short, content="file", sent=False)
-
-
-def _selectors(about: str, meaning: str, *, extends: bool = True) -> Setting[Sequence[str]]:
-    return Setting((), TEXTS, about, meaning, metavar="RULES", content="selectors", extends=extends)
-
-
-def _patterns(default: Sequence[str], about: str, meaning: str, *, extends: bool = False) -> Setting[Sequence[str]]:
-    return Setting(default, TEXTS, about, meaning, metavar="PATTERNS", content="patterns", extends=extends)
-
-
-def _table(of: Schema) -> Schema:
-    return {"type": "object", "additionalProperties": of}
-
 
 class Options:
     """The value of each setting: the given one or the default."""
@@ -178,9 +90,9 @@ class Options:
     stores: Setting[Sequence[str]] = Setting(
         (), TEXTS, "a store, a folder with stores, a metadata document, an address, or - for standard input", sent=False
     )
-    input_file = _file("read more STOREs from a file, one per line; # starts a comment", metavar="LIST")
+    input_file = file("read more STOREs from a file, one per line; # starts a comment", metavar="LIST")
 
-    select = _selectors(
+    select = selectors(
         "run these rules instead of the default ones",
         "rules instead of the default ones: codes, code prefixes, names, MUST, SHOULD, advice, ALL, practice, "
         "chunks or readers",
@@ -188,25 +100,25 @@ class Options:
     )
     ignore: Setting[Mapping[str, str]] = Setting(
         NOTHING,
-        {"anyOf": [TEXTS, _table(TEXT)]},
+        {"anyOf": [TEXTS, table(TEXT)]},
         "do not run these rules",
         "rules that are not run; as a table, each with a reason",
         metavar="RULES",
         content="selectors",
         extends=True,
     )
-    extend_select = _selectors("run these rules in addition", "rules in addition to the default ones")
-    extend_ignore = _selectors("do not run these rules either", "more rules that are not run")
+    extend_select = selectors("run these rules in addition", "rules in addition to the default ones")
+    extend_ignore = selectors("do not run these rules either", "more rules that are not run")
     per_path_ignores: Setting[Mapping[str, Sequence[str]]] = Setting(
         NOTHING,
-        _table(TEXTS),
+        table(TEXTS),
         "ignore rules in nodes: plate.zarr/A/*/0/labels/**:NGFF108",
         "rules that are not run in some nodes, by pattern of the path of the store and the node",
         metavar="PATTERN:RULES",
         content="path selectors",
     )
     rules: Setting[Mapping[str, Mapping[str, Any]]] = Setting(
-        NOTHING, _table(_table({})), "", "options of rules, by code or name", content="rule options", extends=True
+        NOTHING, table(table({})), "", "options of rules, by code or name", content="rule options", extends=True
     )
     suppress: Setting[Sequence[Mapping[str, str]]] = Setting(
         (),
@@ -217,10 +129,10 @@ class Options:
         extends=True,
     )
 
-    fix = _switch("apply safe fixes, then report what remains", "apply safe fixes, then report what remains")
-    diff = _switch("show what --fix would change, and change nothing")
-    fix_only = _switch("apply fixes without reporting what remains", "apply fixes without reporting what remains")
-    unsafe_fixes = _switch(
+    fix = switch("apply safe fixes, then report what remains", "apply safe fixes, then report what remains")
+    diff = switch("show what --fix would change, and change nothing")
+    fix_only = switch("apply fixes without reporting what remains", "apply fixes without reporting what remains")
+    unsafe_fixes = switch(
         "also apply fixes that guess or change the meaning", "also apply fixes that guess or change the meaning"
     )
     fixable: Setting[Sequence[str]] = Setting(
@@ -231,8 +143,8 @@ class Options:
         metavar="RULES",
         content="selectors",
     )
-    unfixable = _selectors("do not apply fixes of these rules", "rules whose fixes are not applied")
-    exit_non_zero_on_fix = _switch("exit with 1 if something was fixed, even if nothing remains")
+    unfixable = selectors("do not apply fixes of these rules", "rules whose fixes are not applied")
+    exit_non_zero_on_fix = switch("exit with 1 if something was fixed, even if nothing remains")
 
     readers: Setting[Sequence[str]] = Setting(
         (),
@@ -243,30 +155,30 @@ class Options:
         option="--reader",
         content="readers",
     )
-    spec_version = _version(
+    spec_version = version(
         "use this version, even if the metadata has another",
         "the version of the specification to use, even if the metadata has another",
     )
-    assume_version = _version(
+    assume_version = version(
         "use this version if the metadata has none", "the version of the specification to use if the metadata has none"
     )
 
     severity: Setting[Mapping[str, str]] = Setting(
         NOTHING,
-        _table({"enum": list(SEVERITIES)}),
+        table({"enum": list(SEVERITIES)}),
         "change the severity of findings to error, warning or note: NGFF055=warning",
         "error, warning or note instead of the default, by code, code prefix, name or level",
         metavar="RULES=SEVERITY",
         content="selectors",
         extends=True,
     )
-    fail_on = _choice(
+    fail_on = choice(
         "error",
         (*SEVERITIES, "never"),
         "lowest severity with exit code 1; default: error",
         "the lowest severity with exit code 1, or never",
     )
-    min_severity = _choice("note", SEVERITIES, "lowest severity to show; default: note", "the lowest severity to show")
+    min_severity = choice("note", SEVERITIES, "lowest severity to show; default: note", "the lowest severity to show")
 
     output_format: Setting[Sequence[str]] = Setting(
         ("full",),
@@ -277,56 +189,56 @@ class Options:
         content="formats",
         sent=False,
     )
-    output_file = _file(
+    output_file = file(
         "write to this file instead of standard output", "the file for the format without =FILE", short="-o"
     )
-    statistics = _switch(
+    statistics = switch(
         "show the number of findings per rule", "show the number of findings per rule instead of the findings"
     )
-    group_by = _choice(
+    group_by = choice(
         "document",
         ("document", "rule", "store"),
         "how the format grouped is grouped; default: document",
         "how the format grouped is grouped: document, rule or store",
     )
-    color = _choice("auto", ("auto", "always", "never"), "default: auto", "auto, always or never")
-    no_fold = _switch("show each repeated finding separately", "show each repeated finding separately")
-    no_progress = _switch("show no progress on standard error", "show no progress on standard error")
-    show_files = _switch("list the documents that would be read, and stop")
-    show_settings = _switch("show the effective settings, and stop")
-    quiet = _switch("write only findings", short="-q")
-    silent = _switch("write nothing", short="-s")
-    verbose = _switch("report progress and details on standard error", short="-v")
+    color = choice("auto", ("auto", "always", "never"), "default: auto", "auto, always or never")
+    no_fold = switch("show each repeated finding separately", "show each repeated finding separately")
+    no_progress = switch("show no progress on standard error", "show no progress on standard error")
+    show_files = switch("list the documents that would be read, and stop")
+    show_settings = switch("show the effective settings, and stop")
+    quiet = switch("write only findings", short="-q")
+    silent = switch("write nothing", short="-s")
+    verbose = switch("report progress and details on standard error", short="-v")
 
-    baseline = _file(
+    baseline = file(
         "a file of accepted findings; only new ones are shown",
         "a file of accepted findings, relative to this file",
     )
-    write_baseline = _switch("write all current findings to the --baseline file")
-    prune_baseline = _switch("remove findings that no longer occur from the --baseline file")
+    write_baseline = switch("write all current findings to the --baseline file")
+    prune_baseline = switch("remove findings that no longer occur from the --baseline file")
 
-    exclude = _patterns(
+    exclude = patterns(
         EXCLUDED,
         "do not search these folders (replaces the default)",
         "patterns of folders that are not searched for stores (replaces the default)",
     )
-    extend_exclude = _patterns(
+    extend_exclude = patterns(
         (),
         "do not search these folders either",
         "more patterns of folders that are not searched for stores",
         extends=True,
     )
-    force_exclude = _switch(
+    force_exclude = switch(
         "skip excluded stores even if they are given as arguments",
         "skip excluded stores even if they are given as arguments",
     )
-    max_depth: Setting[int | None] = _number(
+    max_depth: Setting[int | None] = number(
         None,
         0,
         "lint groups up to N levels below the root",
         "how many levels of groups below the root of a store are linted",
     )
-    sample: Setting[int | None] = _number(
+    sample: Setting[int | None] = number(
         None, 1, "lint N wells of each plate, evenly spread", "how many wells of a plate are linted"
     )
     chunks = Setting(
@@ -336,15 +248,15 @@ class Options:
         "which stored chunks are looked up by name: none, sample for a few of each array, or all; "
         "by default sample, and none on servers",
     )
-    pixels = _choice(
+    pixels = choice(
         "none",
         PIXEL_MODES,
         "pixels to read: none, of a few chunks of each array, or all; default: none",
         "which pixels are read: none, sample for those of a few chunks of each array, or all",
     )
-    no_children = _switch("lint only the given documents, not the nodes they refer to", "lint only the given documents")
+    no_children = switch("lint only the given documents, not the nodes they refer to", "lint only the given documents")
 
-    jobs: Setting[int | None] = _number(
+    jobs: Setting[int | None] = number(
         None, 1, "number of worker processes (default: one per CPU for large jobs)", "the number of worker processes"
     )
     dask = Setting(
@@ -361,33 +273,33 @@ class Options:
 
     storage_options: Setting[Mapping[str, Any]] = Setting(
         NOTHING,
-        _table({}),
+        table({}),
         "an fsspec option of the file system: anon=true, headers.Authorization=TEXT",
         "fsspec options of the file system, such as {anon = true}",
         metavar="KEY=VALUE",
         option="--storage-option",
         extends=True,
     )
-    concurrency = _number(
+    concurrency = number(
         CONCURRENCY,
         1,
         f"concurrent requests to a server; default: {CONCURRENCY}",
         "the number of concurrent requests to a server",
     )
-    timeout = _number(
+    timeout = number(
         TIMEOUT,
         1,
         f"seconds until a request times out; default: {TIMEOUT}",
         "seconds until a request times out",
         metavar="S",
     )
-    offline = _switch("do not contact servers", "do not contact servers")
+    offline = switch("do not contact servers", "do not contact servers")
 
-    exit_zero = _switch("exit with 0 instead of 1", "exit with 0 instead of 1")
+    exit_zero = switch("exit with 0 instead of 1", "exit with 0 instead of 1")
     config: Setting[Sequence[str]] = Setting(
         (), TEXTS, 'a configuration file, or a setting: "key = value"', metavar="FILE", sent=False
     )
-    isolated = _switch("ignore configuration files")
+    isolated = switch("ignore configuration files")
 
     def __init__(self, **given: Any) -> None:
         vars(self).update(given)
