@@ -49,7 +49,7 @@ def codes_of(case: Generated) -> tuple[str, ...]:
     result = lint_documents(encoded(case.documents), DEFAULT)
     assert not result.failed, case.name
     loud = (each for each in result.findings if each.severity != "note")
-    return tuple(sorted(each.finding.code for each in folded(loud)))
+    return tuple(sorted(each.finding.code for each in folded(list(loud))))
 
 
 def test_one_finding() -> None:
