@@ -53,6 +53,7 @@ AXES = [
     Fault("a length has no unit", BOTH, {f"{A}/2/unit": DELETE}, "NGFF038", f"{A}/2", "warning"),
     Fault("a time has no unit", BOTH, {f"{A}/0/unit": DELETE}, "NGFF038", f"{A}/0", "warning"),
     Fault("a unit is a symbol", BOTH, {f"{A}/2/unit": "um"}, "NGFF039", severity="warning"),
+    Fault("a space axis is in nanometers", BOTH, {f"{A}/2/unit": "nanometer"}, "NGFF408", severity="warning"),
     Fault("a unit is one of time", BOTH, {f"{A}/2/unit": "second"}, "NGFF039", severity="warning"),
     Fault("no axis is of space", BOTH, {f"{A}/{index}/type": "depth" for index in (2, 3, 4)}, "NGFF040", A),
     Fault("one axis is of space", BOTH, {f"{A}/3/type": "depth", f"{A}/4/type": "depth"}, "NGFF040", A),

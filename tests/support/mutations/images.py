@@ -139,6 +139,10 @@ OMERO = [
     Fault("the first plane is outside", ALL, {"/omero/rdefs/defaultZ": 4}, "NGFF414", severity="warning"),
     Fault("the first time is text", ALL, {"/omero/rdefs/defaultT": "0"}, "NGFF076", severity="note"),
     Fault("a window ends beyond its limit", ALL, {f"{W}/max": 800}, "NGFF077", severity="note"),
+    Fault("a window ends where it starts", ALL, {f"{W}/end": 10}, "NGFF410", severity="warning"),
+    Fault(
+        "a window is zeros", ALL, {W: dict.fromkeys(("min", "start", "end", "max"), 0)}, "NGFF410", severity="warning"
+    ),
 ]
 
 FAULTS = [*MULTISCALES, *VERSIONS, *OMERO]

@@ -7,7 +7,7 @@ from support.planted_faults import Array, Fault, NewGroup
 
 ALL, SINCE_02, SINCE_04 = "0.1-0.5", "0.2-0.5", "0.4-0.5"
 N = "labels/nuclei"
-L, IL = "labels@/labels", f"{N}@/image-label"
+L, IL, S = "labels@/labels", f"{N}@/image-label", f"{N}@/multiscales/0/datasets"
 DTYPE = f"{N}/1#dtype"
 HALF = (2, 2, 4, 32, 32)
 
@@ -37,6 +37,14 @@ GROUP = [
         "note",
     ),
     Fault("a folder is no group", ALL, {"labels/cells#": DELETE}, "NGFF303", f"{L}/1"),
+    Fault(
+        "labels have another depth",
+        SINCE_04,
+        {f"{S}/{level}/coordinateTransformations/0/scale/2": 3.0 for level in range(2)},
+        "NGFF412",
+        f"{S}/0/coordinateTransformations/0/scale/2",
+        "warning",
+    ),
     Fault("a label is listed twice", ALL, {f"{L}/2": "nuclei"}, "NGFF117", severity="note"),
     Fault("the list is empty", ALL, {"labels/cells/**": DELETE, f"{N}/**": DELETE, L: []}, "NGFF117", L, "note"),
 ]
