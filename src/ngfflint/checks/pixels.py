@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def undecodable_chunk(level: PixelLevel, _: Context) -> Iterator[Fault]:
     """Each chunk that is read can be decoded to its shape."""
     other, damaged = level.bad.get("other"), level.bad.get("damaged")
-    unchecked = level.bad.get("unchecked") or level.bad.get("large")
+    unchecked = level.bad.get("unchecked") or level.bad.get("skipped")
     key = "compressor" if isinstance(level.array.metadata, ArrayV2) else "codecs"
     if other and not level.content and not damaged:
         yield Fault(key, node=level.array, case="codec", path=level.path, cause=other.words, wrong=key)
@@ -81,7 +81,7 @@ def window_outside_data(image: PixelImage, context: Context) -> Iterator[Fault]:
 def label_values(image: PixelImage, context: Context) -> Iterator[Fault]:
     """A label image has the values that its colors and properties name."""
     level = image.levels[0] if image.levels else None
-    if image.position or level is None or not level.complete:
+    if image.position or level is None or not level.complete or not level.stored:
         return
     group = context.group
     missing = {value: where for where, value in reversed(named_values(group)) if value and value not in level.held}

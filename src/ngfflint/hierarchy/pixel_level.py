@@ -81,6 +81,7 @@ class PixelLevel:
 
     Attributes:
         read: number of pieces that were read, including those that are not stored.
+        stored: number of those that are stored.
         complete: whether all pieces were read.
         bad: pieces that cannot be decoded, by kind.
         bad_shards: shards whose index is wrong.
@@ -99,7 +100,7 @@ class PixelLevel:
         self.reference, self.array, self.grid, self.channel = reference, array, grid, channel
         self.step, self.spec, self.sharding = layout
         self.fill = _fill_value(array.metadata.fill_value)
-        self.read = 0
+        self.read = self.stored = 0
         self.complete = False
         self.bad: dict[str, BadChunks] = {}
         self.bad_shards = BadChunks()
@@ -136,6 +137,7 @@ class PixelLevel:
             self.bad.setdefault(kind, BadChunks()).add(piece.key, piece.origin, answer["words"])
             return
         self.read += 1
+        self.stored += not answer.get("is_absent")
         first = 0 if self.channel is None else piece.origin[self.channel]
         for table, values, pick in ((self.low, answer["low"], min), (self.high, answer["high"], max)):
             for number, value in enumerate(values, first):
@@ -159,7 +161,7 @@ class PixelLevel:
     def empty(self, piece: Piece) -> Answer:
         """Return the answer for a piece that is not stored."""
         count = 1 if self.channel is None else self.valid(piece)[self.channel]
-        return {"low": [self.fill] * count, "high": [self.fill] * count, "content": 0.0}
+        return {"low": [self.fill] * count, "high": [self.fill] * count, "content": 0.0, "is_absent": True}
 
 
 def _fill_value(value: Any) -> float:

@@ -111,7 +111,7 @@ class PixelReader:
                 if place is not None and all(index < count for index, count in zip(place, counts, strict=True)):
                     yield place
         except OSError as reason:
-            level.bad.setdefault("damaged", BadChunks()).add("", (), f"they cannot be listed: {reason}")
+            level.bad.setdefault("skipped", BadChunks()).add("", (), f"its chunks cannot be listed: {reason}")
 
     async def _pieces(self, level: PixelLevel, place: Indices, mode: str) -> AsyncIterator[Piece]:
         """Yield the pieces to read of a stored chunk or shard."""
@@ -229,7 +229,7 @@ class PixelReader:
         """Return some bytes of a chunk, ``None`` if it does not exist, or why it cannot be read."""
         path = join(level.array.place, key)
         if (end or 0) - max(start, 0) > MOST_STORED:
-            return {"kind": "large", "words": "it is too large to be read here"}
+            return {"kind": "skipped", "words": "it is too large to be read here"}
         whole = start == 0 and end is None
         try:
             if self._store.listable and self._store.size_inside(path, level.array.place) is None:
@@ -238,7 +238,7 @@ class PixelReader:
         except OSError as reason:
             return {"kind": "damaged", "words": f"it cannot be read: {reason.strerror or reason}"}
         if data is not None and len(data) > MOST_STORED:
-            return {"kind": "large", "words": "it is too large to be read here"}
+            return {"kind": "skipped", "words": "it is too large to be read here"}
         return data
 
     async def _decode(self, request: Answer, data: bytes) -> Answer:
