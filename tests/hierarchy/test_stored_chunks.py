@@ -286,3 +286,17 @@ def test_server_that_keeps_chunks_back() -> None:
     with Server(documents) as server:
         server.answers["image.zarr/1/c/0/0"] = Answer(403)
         assert found(lint_at(f"{server.url}/image.zarr", wanted=asked("sample"))) == []
+
+
+@pytest.mark.parametrize("mode", ["sample", "all"])
+def test_folders_that_cannot_be_listed(tmp_path: Path, mode: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Documents can be read in such folders, and nothing is reported about chunks that were not found."""
+    documents = with_chunks(encoded(image_store("0.5")))
+    store = local({path: data for path, data in documents.items() if path[:3] != "0/c"}, tmp_path)
+
+    def refuse(_: str) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    assert ("NGFF601", "") in found(run(lint_store(store, asked(mode))))
+    monkeypatch.setattr(os, "scandir", refuse)
+    assert found(run(lint_store(store, asked(mode)))) == []

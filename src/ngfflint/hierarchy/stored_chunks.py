@@ -191,7 +191,7 @@ async def stored_chunks(store: Store, group: Group, below: Sequence[Reference], 
     if store.listable:
         for level in levels:
             _examine(store, level, leftovers, everything=mode == "all")
-        _add_leftovers(group, (each.name for each in islice(store.scan(group.place), MOST_LISTED)), leftovers)
+        _add_leftovers(group, _names_in(store, group), leftovers)
     else:
         for level in levels:
             await _ask(store, level)
@@ -222,6 +222,16 @@ def _level(reference: DatasetReference) -> StoredChunks | None:
     if grid is None or 0 in grid.counts:
         return None
     return StoredChunks(reference, grid, plain_size(node.metadata, grid))
+
+
+def _names_in(store: Store, group: Group) -> list[str]:
+    """Return the names in the folder of a group, none where it cannot be listed."""
+    if group.entries is not None:
+        return list(group.entries)
+    try:
+        return [each.name for each in islice(store.scan(group.place), MOST_LISTED)]
+    except OSError:
+        return []
 
 
 def _add_leftovers(node: Node, names: Iterable[str], leftovers: list[LeftoverFiles]) -> None:
