@@ -251,7 +251,7 @@ BROKEN: dict[str, tuple[Edit, str]] = {
     "no import": ((PLUGIN, "import hookimpl", "import hookimp"), "lab-pack 1.2 (lab): ImportError"),
     "unknown hook": ((PLUGIN, "def ngfflint_checks", "def ngfflint_cheques"), "ngfflint_cheques"),
     "hook raises": ((PLUGIN, 'return "lab_pack.checks"', "raise KeyError(0)"), "lab-pack 1.2 (lab): KeyError"),
-    "nothing": ((PLUGIN, "@hookimpl\n", ""), "it brings neither rules nor formats"),
+    "nothing": ((PLUGIN, "@hookimpl\n", ""), "it provides no rules, formats or reader profiles"),
 }
 """What can be wrong with a pack, and words of the error."""
 

@@ -12,6 +12,7 @@ from support.stores import Example, lint_example, settings
 
 from ngfflint.linter.results import Finding
 from ngfflint.linter.settings import Settings
+from ngfflint.report.rule_page import page
 from ngfflint.rules.loader import RuleFileError, rule_paths, rulebook
 from ngfflint.rules.profiles import CERTAINTIES, SECTIONS
 from ngfflint.rules.readers import UnknownReaderError, called, load, named, readers
@@ -138,7 +139,7 @@ def test_two_profiles_of_one_reader(tmp_path: Path) -> None:
     for path in paths:
         path.parent.mkdir()
         path.write_text(PROFILE)
-    with pytest.raises(RuleFileError, match=r"the reader x is in .*a/x.toml already"):
+    with pytest.raises(RuleFileError, match=r"the reader x is already in .*a/x.toml"):
         load(map(str, paths))
 
 
@@ -226,3 +227,13 @@ def test_severity() -> None:
                 for finding in about_readers(example, version, asking(ALL, select=[rule.code])):
                     minor = all(each.outcome == "limited" or not each.confirmed for each in finding.readers)
                     assert finding.severity == ("note" if minor else rule.severity_in(version))
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+def test_page(rule: Rule) -> None:
+    """The page of a rule names the readers that have the trouble, and says which are asked in an example."""
+    text = page(rule)
+    section = next(name for name, code in SECTIONS.items() if code == rule.code)
+    assert [each.called for each in readers() if getattr(each, section) and each.called not in text] == []
+    assert text.count("## Trouble: ") == sum(bool(example.at) for example in examples(rule))
+    assert f"`--reader {examples(rule)[0].readers[0]}`" in text

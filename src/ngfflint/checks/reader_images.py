@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ngfflint.model.transforms import Transform
     from ngfflint.rules.check import Fault
     from ngfflint.rules.context import Context
-    from ngfflint.rules.profiles import Active, AxisNames, AxisTypes, ChannelAxis, Transformations, Units
+    from ngfflint.rules.profiles import Active, AxisNames, AxisTypes, ChannelAxis, Transformations, Units, WholeImage
 
 UNITS_IN = "NGFF039"
 """The rule whose options are the units that the specification lists."""
@@ -173,10 +173,16 @@ def translation(multiscale: Multiscale, context: Context) -> Iterator[Fault]:
 
 def multiscale_transformations(multiscale: Multiscale, context: Context) -> Iterator[Fault]:
     """A reader should apply the transformations of the whole image."""
-    if context.version < LINKED and any(map(_changes, present(multiscale.coordinateTransformations))):
-        found = hits(context, "multiscale_transformations")
-        if found:
-            yield fault("coordinateTransformations", found=found, key=True)
+    if context.version >= LINKED:
+        return
+    steps = present(multiscale.coordinateTransformations)
+
+    def applies(entry: WholeImage) -> bool:
+        return any(map(_changes, steps[1:] if entry.applies_first else steps))
+
+    found = hits(context, "multiscale_transformations", applies)
+    if found:
+        yield fault("coordinateTransformations", found=found, key=True)
 
 
 def _changes(step: Transform) -> bool:

@@ -222,6 +222,17 @@ class ChannelNumber(Entry):
 
 
 @define(kw_only=True)
+class WholeImage(Entry):
+    """What a reader does with the transformations of the whole image.
+
+    Args:
+        applies_first: whether it applies the first of them, so that only the others are trouble.
+    """
+
+    applies_first: bool = False
+
+
+@define(kw_only=True)
 class Transformations(Entry):
     """What a reader does with the transformations of 0.6.
 
@@ -387,7 +398,7 @@ class Profile:
     active: list[Active] = section("NGFF516")
     channel_number: list[ChannelNumber] = section("NGFF517")
     translations: list[Entry] = section("NGFF519")
-    multiscale_transformations: list[Entry] = section("NGFF520")
+    multiscale_transformations: list[WholeImage] = section("NGFF520")
     missing_scale: list[Entry] = section("NGFF521")
     transformations: list[Transformations] = section("NGFF522")
     missing_unit: list[MissingUnit] = section("NGFF523")
