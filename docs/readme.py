@@ -38,8 +38,8 @@ def shown(arguments: str) -> str:
     os.chdir(ROOT)
     try:
         clock = mock.patch.object(time, "perf_counter", return_value=0.0)
-        with redirect_stdout(written), clock, mock.patch.dict(os.environ, {"COLUMNS": "100"}):
-            main([*arguments.split(), "--color", "never"])
+        with redirect_stdout(written), clock, mock.patch.dict(os.environ, {"COLUMNS": "100", "NO_COLOR": "1"}):
+            main(arguments.split())
     finally:
         os.chdir(before)
     return written.getvalue()
