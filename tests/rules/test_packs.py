@@ -186,7 +186,7 @@ def test_format(ngfflint: Run, image: Path) -> None:
     assert (done.returncode, done.stderr) == (1, "")
     assert done.stdout.splitlines() == [
         "LAB002|the name 'day 1' contains spaces, so scripts cannot make a file name from it",
-        "LAB001|the channel has no \"label\"",
+        'LAB001|the channel has no "label"',
     ]
 
 
