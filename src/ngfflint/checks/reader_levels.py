@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 from ngfflint.checks.pyramid import levels, offsets, scales
 from ngfflint.checks.readers import axis_names, fault, hits, plane_of
+from ngfflint.hierarchy.plate_images import PlateImages
 from ngfflint.model.base import Unreadable
 from ngfflint.model.image import Multiscale
+from ngfflint.model.plate import Plate
 from ngfflint.model.zarr import ArrayV2, chunks_of
 from ngfflint.model.zarr_spec import SHARDING
 from ngfflint.rules.check import Related
@@ -132,8 +134,27 @@ def level_paths(datasets: Datasets, context: Context) -> Iterator[Fault]:
             return
 
 
-def coarsest(datasets: Datasets, context: Context) -> Iterator[Fault]:
-    """The smallest level should be small enough to be held in one piece."""
+def coarsest(visited: Datasets | PlateImages, context: Context) -> Iterator[Fault]:
+    """The smallest level should be small enough to be held in one piece, and so should those of all wells together."""
+    yield from _of_plate(visited, context) if isinstance(visited, PlateImages) else _of_image(visited, context)
+
+
+def _of_plate(images: PlateImages, context: Context) -> Iterator[Fault]:
+    plate = context.enclosing(Plate).plate
+    shape = next((min(well.levels.values(), key=prod) for well in images.wells if well.levels), [])
+    if len(shape) < 2:
+        return
+    height, width = shape[-2] * len(plate.rows), shape[-1] * len(plate.columns)
+
+    def applies(entry: Coarsest) -> bool:
+        return entry.plates and entry.side is not None and max(height, width) > entry.side
+
+    found = hits(context, "coarsest", applies)
+    if found:
+        yield fault("wells", key=True, case="plate", found=found, size=f"{height} x {width}")
+
+
+def _of_image(datasets: Datasets, context: Context) -> Iterator[Fault]:
     pyramid, names = _shaped_levels(datasets, context)
     level = min(pyramid, key=lambda each: prod(each.shape))
     height, width = (level.shape[index] for index in plane_of(names))

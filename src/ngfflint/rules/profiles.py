@@ -297,11 +297,13 @@ class Coarsest(Entry):
         side: most pixels along y and along x.
         pixels: most pixels in a plane.
         atlas: side of the square in which all planes of the level must fit side by side.
+        plates: whether it shows a plate as one picture, for which ``side`` holds too.
     """
 
     side: int | None = None
     pixels: int | None = None
     atlas: int | None = None
+    plates: bool = False
 
 
 @define(kw_only=True)
