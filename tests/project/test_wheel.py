@@ -82,3 +82,12 @@ def test_edited_rules_are_compiled(wheel: Path, tmp_path: Path) -> None:
         assert lint(tmp_path, wheel).reads
     finally:
         file.write_bytes(content)
+
+
+def test_profiles_of_readers_are_in_it(wheel: Path) -> None:
+    """``ngfflint readers`` knows the same readers."""
+    environment = {**os.environ, "PYTHONPATH": str(wheel)}
+    command = [sys.executable, "-m", "ngfflint", "readers", "--list"]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    names = [line.split()[0] for line in done.stdout.splitlines()]
+    assert names == sorted(path.stem for path in (ROOT / "readers").glob("*.toml")), done.stderr
