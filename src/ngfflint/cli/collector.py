@@ -134,13 +134,14 @@ class Gathering:
         elif options.prune_baseline:
             from ngfflint.errors import BaselineError
             from ngfflint.linter.baseline import prune
+            from ngfflint.report.summary import counted
 
             if left_out:
                 raise BaselineError(
                     f"{_shown(path)}: nothing removed, because some nodes were not checked: {'; '.join(left_out)}"
                 )
             gone = prune(path, self._open, self._uris, self._disabled_rules())
-            yield f"{_shown(path)}: {_count_is(gone)} gone and removed"
+            yield f"{_shown(path)}: {counted(gone, 'finding')} removed"
         elif self._baseline is not None and whole:
             gone = sum(entry.count for entry in self._baseline.unused(self._uris, self._disabled_rules()))
             if gone:
