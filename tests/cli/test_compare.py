@@ -59,7 +59,7 @@ def test_formats_and_exit_codes(reports: dict[str, Path], capsys: pytest.Capture
 
 
 def test_lines_may_move(reports: dict[str, Path], capsys: pytest.CaptureFixture[str]) -> None:
-    """A document that is laid out anew has the same findings."""
+    """A document with a different layout has the same findings."""
     text = Path("a.zarr/zarr.json").read_text()
     Path("a.zarr/zarr.json").write_text(json.dumps(json.loads(text), indent=7))
     run(capsys, ".", "--output-format", "json=moved.json")
