@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ngfflint.documents.ome_schema import PIXEL_TYPES, POSITIVE_INTEGER
 from ngfflint.hierarchy.classify import locate
 from ngfflint.hierarchy.nodes import IMAGES, Array, Group, Missing
 from ngfflint.hierarchy.references import LAYOUT, SeriesReference
@@ -141,6 +140,8 @@ def _order_fault(series: ImageSeries, xml: OMEXML, node: Node) -> Iterator[Fault
 def _pixel_sizes(element: XMLImage) -> list[int | None]:
     """Return the sizes in an Image element, in the order of `SIZES`; ``None`` for one that another rule reports."""
     stated = [element.pixels.get(name, "").strip() for name in SIZES]
+    from ngfflint.documents.ome_schema import POSITIVE_INTEGER
+
     return [int(text) if POSITIVE_INTEGER.fit(text) else None for text in stated]
 
 
@@ -170,6 +171,8 @@ def _differences(element: XMLImage, image: ImageFacts) -> Iterator[tuple[str, st
     for name, stated, stored in zip(SIZES, _pixel_sizes(element), image.sizes or (), strict=False):
         if stated is not None and stated != stored:
             yield f"{name} {stated}", str(stored)
+    from ngfflint.documents.ome_schema import PIXEL_TYPES
+
     kind = element.pixels.get("Type", "")
     if kind in PIXEL_TYPES and image.dtype and image.dtype not in DTYPES.get(kind, (kind,)):
         yield f"Type {kind}", image.dtype

@@ -12,7 +12,7 @@ from ngfflint.hierarchy.references import SourceReference
 from ngfflint.model.base import UNREADABLE
 from ngfflint.model.image import Image
 from ngfflint.model.zarr import ArrayV3, GroupV3
-from ngfflint.rules.check import Fault, Related
+from ngfflint.rules.check import Fault, Related, clean_if
 from ngfflint.rules.messages import path_of, shown
 from ngfflint.store.paths import foreign, join, relative, resolve
 
@@ -65,6 +65,15 @@ def invalid_node_metadata(metadata: GroupV2 | GroupV3 | ArrayV2 | ArrayV3, conte
         yield Fault("node_type", case="node", value=metadata.node_type)
 
 
+def leads_straight(reference: Reference, context: Context) -> bool:
+    """Whether a reference leads to a node of the expected kind and the Zarr format of the group, without detours."""
+    if reference.between or reference.stored or reference.expected != "array":
+        return False
+    there = reference.there
+    return isinstance(there, Array) and there.zarr_format == context.node.zarr_format
+
+
+@clean_if(leads_straight)
 def wrong_node_kind(reference: Reference, _: Context) -> Iterator[Fault]:
     """A path to a group must not lead to or through an array, unless a rule of the group checks what is there."""
     for node in reference.between:
@@ -77,6 +86,7 @@ def wrong_node_kind(reference: Reference, _: Context) -> Iterator[Fault]:
             yield Fault(path=reference.path)
 
 
+@clean_if(leads_straight)
 def path_case(reference: Reference, _: Context) -> Iterator[Fault]:
     """A path should have the same case as the stored folder."""
     if reference.stored:

@@ -11,7 +11,6 @@ from ngfflint.hierarchy.references import StrayLabelsReference
 from ngfflint.model.base import UNREADABLE, Unreadable, first_of, present
 from ngfflint.model.geometry import array_axes
 from ngfflint.model.image import Image, Multiscale
-from ngfflint.model.labels import LabelColors
 from ngfflint.model.levels import levels_fit, sound_shape
 from ngfflint.model.zarr import dtype_key, dtype_of
 from ngfflint.model.zarr_spec import RANGES
@@ -248,7 +247,7 @@ def duplicate_label_value(entries: Sequence[LabelColor | LabelProperty], _: Cont
         first = seen.setdefault(value, index)
         if first == index:
             continue
-        if isinstance(entries, LabelColors):
+        if type(entries).__name__ == "LabelColors":  # plain images do not need the models of labels
             yield Fault(index, "label-value", value=value, first=first)
         elif _are_same(entry, entries[first]):
             yield Fault(index, case="identical", value=value, first=first)

@@ -76,6 +76,9 @@ def dataset_not_an_array(dataset: Dataset, context: Context) -> Iterator[Fault]:
 def used_twice(items: Datasets | Multiscales, _: Context) -> Iterator[Fault]:
     """No two datasets should have the same path, and no two multiscales the same name."""
     name = "path" if isinstance(items, Datasets) else "name"
+    values = [getattr(item, name) for item in items]
+    if len(set(values)) == len(values) and (name == "name" or all(value.isalnum() for value in values if value)):
+        return
     seen: dict[str, int] = {}
     for index, item in enumerate(items):
         value = getattr(item, name)

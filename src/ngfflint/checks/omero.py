@@ -51,6 +51,8 @@ def rendering_defs(defs: OmeroRenderingDefs, _: Context) -> Iterator[Fault]:
 
 def window_order(window: OmeroWindow, _: Context) -> Iterator[Fault]:
     """The values of a window should be ordered min <= start <= end <= max."""
+    if window.min <= window.start <= window.end <= window.max:
+        return
     values = {"min": window.min, "start": window.start, "end": window.end, "max": window.max}
     wrong = [(lower, upper) for lower, upper in pairwise(values) if values[lower] > values[upper]]
     for lower, upper in sorted(wrong, key=lambda pair: pair != ("start", "end"))[:1]:

@@ -193,9 +193,11 @@ def default_plane(defs: OmeroRenderingDefs, context: Context) -> Iterator[Fault]
     for multiscale, array in first_array(context):
         shape = array.metadata.shape
         for field, name, value in (("defaultT", "t", defs.defaultT), ("defaultZ", "z", defs.defaultZ)):
+            if not value:
+                continue
             index = axis_called(name, multiscale, len(shape), context.version)
             size = 1 if index is None else shape[index]
-            if value is not None and not 0 <= value < size and image_fits(multiscale, context):
+            if not 0 <= value < size and image_fits(multiscale, context):
                 yield Fault(field, field=field, value=value, last=size - 1, sort=SHOWN[name])
 
 

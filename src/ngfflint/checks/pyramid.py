@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, TypeVar
 from ngfflint.model.base import Unreadable, present
 from ngfflint.model.geometry import array_axes, steps_of
 from ngfflint.model.image import Datasets, Multiscale
-from ngfflint.model.levels import ROUNDING, in_proportion, levels_fit, scale_of, sound_shape
-from ngfflint.model.transforms import Scale, Translation
+from ngfflint.model.levels import ROUNDING, in_proportion, levels_fit, scale_of
+from ngfflint.model.transforms import Scale, TransformList, Translation
 from ngfflint.model.zarr import ArrayV3, dtype_key, dtype_of
 from ngfflint.model.zarr_spec import RANGES
 from ngfflint.rules.check import Fault, Related
@@ -141,7 +141,7 @@ def _readable_levels(datasets: Datasets, context: Context) -> list[Level]:
     for index, dataset in enumerate(datasets):
         try:
             array = array_at(dataset.path)
-            shape = sound_shape(array.metadata)
+            shape = array.sound_shape
         except Unreadable:
             continue
         if shape is not None:
@@ -246,6 +246,8 @@ def array_ndim(multiscale: Multiscale, context: Context) -> Iterator[Fault]:
 def no_downsampling(datasets: Datasets, context: Context) -> Iterator[Fault]:
     """Each array should be smaller than the one before it, and larger along no dimension."""
     for before, level in pairwise(levels(datasets, context)):
+        if level.shape != before.shape and all(map(le, level.shape, before.shape)):
+            continue
         if len(level.shape) != len(before.shape) or prod(level.shape) > prod(before.shape) or not prod(before.shape):
             continue  # other rules check the dimensions and the order of the levels, and report arrays without pixels
         also = (_shape_of(before), _shape_of(level))
@@ -365,8 +367,10 @@ def _pointer_to(indices: list[int]) -> Pointer:
 
 def misaligned_levels(datasets: Datasets, context: Context) -> Iterator[Fault]:
     """Each level should start where level 0 does, or have its first pixel centered on the pixels merged into it."""
-    axes = array_axes(context.enclosing(Multiscale)).axes
     tolerance = context.option("tolerance")
+    if _are_aligned(datasets, facts(datasets, context).scales, tolerance):
+        return
+    axes = array_axes(context.enclosing(Multiscale)).axes
     (_, first), (_, start) = present(next(zip(scales(datasets), offsets(datasets), strict=True), None))
     for (_, scale), (pointer, offset) in zip(scales(datasets), offsets(datasets), strict=True):
         merged = [begin + (size - unit) / 2 for begin, size, unit in zip(start, scale, first, strict=False)]
@@ -381,6 +385,29 @@ def misaligned_levels(datasets: Datasets, context: Context) -> Iterator[Fault]:
             yield Fault(
                 *pointer, level=pointer[0], axes=names, now=[offset[i] for i in wrong], merged=merged, start=start
             )
+
+
+def _are_aligned(datasets: Datasets, scales: list[Vector] | None, tolerance: float) -> bool:
+    """Whether all levels are aligned, a quick look at levels whose transformations have the usual form."""
+    if not scales:
+        return False
+    starts: list[Sequence[float]] = []
+    for dataset, scale in zip(datasets, scales, strict=True):
+        steps = dataset.coordinateTransformations or ()
+        last = steps[-1] if type(steps) is TransformList and 1 <= len(steps) <= 2 else None
+        vector = last.translation if type(last) is Translation else [0.0] * len(scale) if type(last) is Scale else None
+        if vector is None or len(vector) != len(scale):
+            return False
+        starts.append(vector)
+    first, start = scales[0], starts[0]
+    for scale, offset in zip(scales[1:], starts[1:], strict=True):
+        if [begin + (size - unit) / 2 for begin, size, unit in zip(start, scale, first, strict=False)] == offset:
+            continue  # the first pixel is centered on those merged into it, to the bit
+        for now, begin, size, unit in zip(offset, start, scale, first, strict=False):
+            moved = now - begin
+            if moved and not min(abs(moved), abs(moved - (size - unit) / 2)) <= tolerance * abs(unit):
+                return False
+    return True
 
 
 def offsets(datasets: Datasets) -> Iterator[tuple[Pointer, list[float]]]:

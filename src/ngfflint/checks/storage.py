@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ngfflint.checks.documents import leads_straight
 from ngfflint.hierarchy.classify import is_ome
 from ngfflint.hierarchy.nodes import Array, Group, Missing
 from ngfflint.hierarchy.references import LabelsReference, OMEGroupReference
 from ngfflint.hierarchy.version import named_by
 from ngfflint.model.base import UNREADABLE
 from ngfflint.model.zarr import ArrayV2
-from ngfflint.rules.check import Fault, Related
+from ngfflint.rules.check import Fault, Related, clean_if
 from ngfflint.rules.messages import alternatives
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ def _format_at(node: Node) -> tuple[str, ...]:
     return () if node.metadata is UNREADABLE else ("zarr_format",)
 
 
+@clean_if(leads_straight)
 def mixed_zarr_formats(reference: Reference, context: Context) -> Iterator[Fault]:
     """A referenced node, and those on the way to it, must have the Zarr format of the group that references it."""
     group = context.group
@@ -85,6 +87,7 @@ def ome_metadata_on_array(array: Array, _: Context) -> Iterator[Fault]:
         yield Fault(found[0], key=True, found=alternatives(found, "and"), path=array.path)
 
 
+@clean_if(leads_straight)
 def missing_intermediate_group(reference: Reference, _: Context) -> Iterator[Fault]:
     """Each folder along a path must be a Zarr group."""
     if isinstance(reference, LabelsReference):

@@ -8,7 +8,7 @@ from ngfflint.hierarchy.classify import KINDS, OME, is_ome, misplaced_keys
 from ngfflint.hierarchy.nodes import Group
 from ngfflint.hierarchy.version import EXACT, FIRST_IN_V3, NEWER, Stated, named_by, nested_versions, sort_of, spelt
 from ngfflint.model.base import UNREADABLE, VERSIONS, Model, json_fields
-from ngfflint.rules.check import Fault, Related
+from ngfflint.rules.check import Fault, Related, clean_if
 from ngfflint.rules.messages import shown
 
 if TYPE_CHECKING:
@@ -31,6 +31,19 @@ CASES = {
 """Class and field of a nested version, by the key of the object that states it."""
 
 
+def agree(_: OMEAttributes, context: Context) -> bool:
+    """Whether all versions in a group and above it are the same, and one of the specification."""
+    group = context.group
+    stated = group.stated
+    if not isinstance(stated, str) or EXACT.get(stated) != context.version:
+        return False
+    for above in context.ancestors:
+        if above.stated is not None and above.stated != stated:
+            return False
+    return all(each.value == stated for each in nested_versions(group.ome_object))
+
+
+@clean_if(agree)
 def unknown_version(_: OMEAttributes, context: Context) -> Iterator[Fault]:
     """The effective version, and that of each multiscales entry, must be a version of the specification."""
     group = context.group
@@ -57,6 +70,7 @@ def _is_invalid(value: object) -> bool:
     return isinstance(value, str) and sort_of(value) in ("suffix", "unknown")
 
 
+@clean_if(agree)
 def inconsistent_version(_: OMEAttributes, context: Context) -> Iterator[Fault]:
     """A group must have the version of the nearest ancestor that has one, or at least that of another ancestor."""
     group = context.group
@@ -90,6 +104,7 @@ def _without_suffix(stated: object) -> str:
     return named_by(text) if sort_of(text) == "suffix" else text
 
 
+@clean_if(agree)
 def conflicting_nested_version(_: OMEAttributes, context: Context) -> Iterator[Fault]:
     """Versions inside a group must agree with the version of the group."""
     group, version = context.group, context.version

@@ -30,7 +30,7 @@ class Watched:
         self.traffic, self.archive = store.traffic, store.archive
         self.names, self.follow, self.lacks, self.entries = store.names, store.follow, store.lacks, store.entries
         self.listable, self.has, self.size, self.size_inside = store.listable, store.has, store.size, store.size_inside
-        self.scan = store.scan
+        self.scan, self.few_names = store.scan, store.few_names
 
     @property
     def ahead(self) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from itertools import islice
 from math import prod
@@ -11,10 +10,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ngfflint.hierarchy.nodes import Array
 from ngfflint.model.base import UNREADABLE
 from ngfflint.model.zarr import ArrayV2, ArrayV3, chunks_of, sizes
+from ngfflint.patterns import Pattern
 from ngfflint.store.paths import METADATA
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Container, Iterable
 
     from ngfflint.hierarchy.nodes import Node
     from ngfflint.store.base import Store
@@ -156,8 +156,8 @@ def _is_regular(metadata: ArrayV2 | ArrayV3) -> bool:
 CODECS_OF_KNOWN_SIZE = {"transpose": 0, "bytes": 0, "crc32c": 4}
 """Codecs of Zarr v3 whose output has the size of their input and some bytes more."""
 
-ELEMENT_V2 = re.compile(r"[<>|=][biufcSV]([1-9][0-9]*)")
-ELEMENT_V3 = re.compile(r"(?:u?int|float|complex|r)([1-9][0-9]*)|bool")
+ELEMENT_V2 = Pattern(r"[<>|=][biufcSV]([1-9][0-9]*)")
+ELEMENT_V3 = Pattern(r"(?:u?int|float|complex|r)([1-9][0-9]*)|bool")
 """Names of data types with the size of an element, in bytes and in bits."""
 
 
@@ -191,7 +191,7 @@ def _is_empty(value: Any) -> bool:
     return isinstance(value, list) and not value
 
 
-def _bytes_in(dtype: Any, pattern: re.Pattern[str], per_byte: int) -> int | None:
+def _bytes_in(dtype: Any, pattern: Pattern, per_byte: int) -> int | None:
     found = pattern.fullmatch(dtype) if isinstance(dtype, str) else None
     if found and found[1] is None:
         return 1
@@ -237,15 +237,21 @@ MOST_LISTED = 64
 """Maximum number of entries that are listed in a folder to find out how chunks are stored, and of such folders."""
 
 
-def are_usual(store: Store, image: str, levels: Iterable[LevelProbe]) -> bool:
+def are_usual(store: Store, image: str, levels: Iterable[LevelProbe], bare: Container[str]) -> bool:
     """Whether the chunks of all levels are stored as their metadata says, or no level has any chunk.
 
     This is a quick look at a store that answers immediately; an image that is unusual is examined in full.
+
+    Args:
+        store: that has the image.
+        image: its path.
+        levels: what to look up.
+        bare: paths of the arrays whose folders are known to have only metadata.
     """
     base = f"{image}/" if image else ""
     image_has: bool | None = None
     for level in levels:
-        has = _has_chunks(store, f"{base}{level.path}/", level)
+        has = False if level.path in bare else _has_chunks(store, f"{base}{level.path}/", level)
         if has is None or (image_has is not None and image_has is not has):
             return False
         image_has = has

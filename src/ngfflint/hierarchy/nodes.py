@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ngfflint.model.base import UNREADABLE
+from ngfflint.model.levels import sound_shape
 from ngfflint.model.structure import structurer
 from ngfflint.model.traversal import walk
 from ngfflint.store.paths import MAIN, join
@@ -304,6 +306,15 @@ class Group(Node):
 
 class Array(Node):
     """A Zarr array."""
+
+    @cached_property
+    def sound_shape(self) -> list[int] | None:
+        """The shape of an array that has pixels and consistent metadata, ``None`` for others.
+
+        Raises:
+            Unreadable: the metadata cannot be read.
+        """
+        return sound_shape(self.metadata)
 
 
 class Missing(Node):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from itertools import islice, product
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -19,6 +18,7 @@ from ngfflint.hierarchy.chunks import (
 )
 from ngfflint.hierarchy.nodes import Array, Missing
 from ngfflint.hierarchy.references import DatasetReference
+from ngfflint.patterns import Pattern
 from ngfflint.store.paths import MAIN, METADATA, join
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ DEEPEST = 8
 
 ENCODINGS = [KeyEncoding(prefix, separator) for prefix, separator in product((False, True), SEPARATORS)]
 
-LEFTOVER = re.compile(
+LEFTOVER = Pattern(
     r".+\.(?:partial|part|tmp|temp|crdownload|__lock)"
     r"|\.nfs[0-9a-f]{8,}"
     r"|\.(?:z(?:array|attrs|group|metadata)|zarr\.json|[0-9]+(?:\.[0-9]+)*)\.[A-Za-z0-9]{6}"
@@ -184,7 +184,7 @@ async def stored_chunks(store: Store, group: Group, below: Sequence[Reference], 
         return None
     if store.listable and mode == "sample" and _is_plain(group):
         levels_known = [probe_of(each.path, each.there) for each in datasets]
-        if None not in levels_known and are_usual(store, group.place, filter(None, levels_known)):
+        if None not in levels_known and are_usual(store, group.place, filter(None, levels_known), ()):
             return None
     leftovers: list[LeftoverFiles] = []
     levels = [level for each in datasets if (level := _level(each)) is not None]
@@ -317,7 +317,7 @@ def _count(store: Store, level: StoredChunks, grid: ChunkGrid, leftovers: list[L
     _add_leftovers(level.node, names, leftovers)
 
 
-CHUNK = re.compile(r"(?:c[/.])?(?:0|[1-9][0-9]*)(?:[/.](?:0|[1-9][0-9]*))*")
+CHUNK = Pattern(r"(?:c[/.])?(?:0|[1-9][0-9]*)(?:[/.](?:0|[1-9][0-9]*))*")
 """What keys of chunks look like, in an encoding or in a mixture of them."""
 
 

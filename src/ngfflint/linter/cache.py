@@ -15,7 +15,7 @@ from ngfflint.hierarchy.stored_chunks import holds_leftovers
 from ngfflint.linter.results import merge_repeated
 from ngfflint.linter.runner import Runner
 from ngfflint.rules.ruleset import FindingCache
-from ngfflint.store.paths import join, resolve
+from ngfflint.store.paths import METADATA, join, resolve
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Sequence
@@ -91,10 +91,12 @@ class CachedArray(NamedTuple):
     Args:
         array: with a path relative to its image; ``None`` if the result is only valid in this store.
         findings: with paths relative to the image.
+        probe: what is looked up to see that its chunks are as usual; ``None`` if its grid is unknown.
     """
 
     array: Array | None
     findings: tuple[CachedFinding, ...] = ()
+    probe: LevelProbe | None = None
 
 
 def identity_of(group: Group) -> tuple[Hashable, ...]:
@@ -174,9 +176,10 @@ class Images:
             below = references(image)
             cached = CachedImage(_array_paths(image, below), FindingCache(MOST_PER_IMAGE))
             plan.cache.keep(own, cached)
-        arrays = self._read_arrays(group.entries, group.path, group.zarr_format, cached.paths, plan)
-        if arrays is None:
+        read = self._read_arrays(group.entries, group.path, group.zarr_format, cached.paths, plan)
+        if read is None:
             return None
+        arrays, bare = read
         known: CachedNode | None = cached.nodes.recall(arrays)
         self._repeated = known is not None
         if known is None:
@@ -186,10 +189,11 @@ class Images:
             cached.nodes.keep(arrays, known)
         elif isinstance(group.parent, Group) and group.parent.kind == "well":  # it is likely to come again
             self._keep_field(group, group.parent, cached)
-        return known if self._is_valid(known, group, group.path, group.entries or {}, plan) else None
+        return known if self._is_valid(known, group, group.path, bare, plan) else None
 
-    def _is_valid(self, known: CachedNode, group: Group, path: str, entries: dict[str, bool], plan: RuleSet) -> bool:
+    def _is_valid(self, known: CachedNode, group: Group, path: str, bare: set[str], plan: RuleSet) -> bool:
         """Whether the findings apply to an image like ``group`` at a path: its chunks are stored as usual."""
+        entries = group.entries or {}
         if known.outside:
             return False
         if self._chunk_mode == "none" or not plan.visits("StoredChunks"):
@@ -198,7 +202,7 @@ class Images:
             return False
         if len(entries) > known.arrays + len(group.documents) and holds_leftovers(entries):
             return False
-        return are_usual(self._store, path, known.chunks)
+        return are_usual(self._store, path, known.chunks, bare)
 
     def _keep_field(self, group: Group, well: Group, image: CachedImage) -> None:
         """Cache the group of a field of view, so that the next one like it is found before it is made."""
@@ -226,17 +230,15 @@ class Images:
             return None
         plan = self._settings.plan(well.version, newer=well.newer)
         field: CachedField | None = plan.cache.recall(_field_key(well, documents))
-        arrays = field and self._read_arrays(entries, place, field.group.zarr_format, field.image.paths, plan)
-        known: CachedNode | None = field.image.nodes.recall(arrays) if field and arrays else None
+        read = field and self._read_arrays(entries, place, field.group.zarr_format, field.image.paths, plan)
+        known: CachedNode | None = field.image.nodes.recall(read[0]) if field and read else None
         self._repeated = known is not None
-        if field is None or known is None:
+        if field is None or known is None or not read:
             return None
         plan = self._settings.plan(field.group.version, newer=field.group.newer)
-        return (
-            (field.group.below(well, place), known)
-            if self._is_valid(known, field.group, place, entries, plan)
-            else None
-        )
+        group = field.group.below(well, place)
+        group.entries = entries
+        return (group, known) if self._is_valid(known, group, place, read[1], plan) else None
 
     def _read_arrays(
         self,
@@ -245,8 +247,12 @@ class Images:
         zarr_format: int | None,
         paths: tuple[str, ...],
         plan: RuleSet,
-    ) -> tuple[Documents, ...] | None:
-        """Read the documents of the arrays; ``None`` if the image contains links or other nodes."""
+    ) -> tuple[tuple[Documents, ...], set[str]] | None:
+        """Read the documents of the arrays, and find those whose folders have nothing else.
+
+        Returns:
+            the documents and the paths of these arrays; ``None`` if the image contains links or other nodes.
+        """
         if not paths or entries is None or LABELS in entries:
             return None
         if len(entries) > len(paths) + 1 and plan.visits("UnmentionedNodes"):  # more than its arrays and one document
@@ -255,25 +261,35 @@ class Images:
             if other_names(entries, paths):
                 return None
         found: list[Documents] = []
+        bare: set[str] = set()
         folder = f"{image}/" if image else ""
         for path in paths:
             if entries.get(path, True):  # missing, or a link
                 return None
-            documents = self._read_array(f"{folder}{path}/", zarr_format or 0)
+            names = self._store.few_names(folder + path)
+            documents = self._read_array(f"{folder}{path}/", zarr_format or 0, names)
             if not documents:
                 return None
             found.append(documents)
-        return tuple(found)
+            if names is not None and METADATA.issuperset(names):
+                bare.add(path)
+        return tuple(found), bare
 
-    def _read_array(self, folder: str, zarr_format: int) -> Documents:
+    def _read_array(self, folder: str, zarr_format: int, names: list[str] | None) -> Documents:
         """Read the documents of an array, none if it also has documents of the other format."""
         main = "zarr.json" if zarr_format == 3 else ".zarray"
         get, lacks = self._store.get, self._store.lacks
         try:
             data = get(folder + main)
-            if not data or not all(lacks(folder + name) for name in OTHER[zarr_format]):
+            if names is None:
+                is_alone = all(lacks(folder + name) for name in OTHER[zarr_format])
+                has_attributes = zarr_format != 3 and not lacks(folder + ".zattrs")
+            else:
+                is_alone = not any(name in names for name in OTHER[zarr_format])
+                has_attributes = zarr_format != 3 and ".zattrs" in names
+            if not data or not is_alone:
                 return ()
-            attributes = None if zarr_format == 3 or lacks(folder + ".zattrs") else get(folder + ".zattrs")
+            attributes = get(folder + ".zattrs") if has_attributes else None
         except OSError:  # linting without the cache reports the error
             return ()
         return ((main, data),) if attributes is None else ((main, data), (".zattrs", attributes))
@@ -283,11 +299,13 @@ class Images:
     ) -> CachedNode:
         found: list[CachedFinding] = []
         above = (image.as_ancestor(), *image.ancestors)
+        probes: list[LevelProbe | None] = []
         for number, (path, documents) in enumerate(arrays.items(), 1):
             known = self._lint_array(path, documents, above, plan)
             if known.array is None:
                 return CachedNode(outside=True)
             image.children[path] = known.array
+            probes.append(known.probe)
             if known.findings:
                 found += [each._replace(node=number) for each in known.findings]
         run = Runner(plan, image, place)
@@ -299,7 +317,6 @@ class Images:
         if len(found) > 1:
             merged = merge_repeated([each.finding for each in found], plan.of_arrays)
             found = [each._replace(finding=kept) for each, kept in zip(found, merged, strict=True) if kept is not None]
-        probes = [probe_of(path, image.children[path]) for path in arrays]
         chunks = None if None in probes else tuple(filter(None, probes))
         return CachedNode((*mine, *found), len(arrays), sum(map(len, arrays.values())), chunks=chunks)
 
@@ -315,7 +332,7 @@ class Images:
                 run = Runner(plan, node)
                 raws = run.found_on_node(self._settings)
                 if not run.context.looked_outside and _may_be_kept(raws, [node]):
-                    known = CachedArray(node, tuple(self._findings(raws, [node])))
+                    known = CachedArray(node, tuple(self._findings(raws, [node])), probe_of(path, node))
             plan.cache.keep(key, known)
         return known
 

@@ -6,6 +6,8 @@ import re
 from math import isfinite
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ngfflint.patterns import Pattern
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -92,10 +94,10 @@ ITEM_SIZES = (
 )
 """Size in bytes of one element, by data type of the Zarr v3 core specification."""
 
-RAW = re.compile(r"r([0-9]{1,9})")
+RAW = Pattern(r"r([0-9]{1,9})")
 """Names of raw data types: ``r`` and a number of bits."""
 
-HEX = re.compile("0x[0-9a-fA-F]+")
+HEX = Pattern("0x[0-9a-fA-F]+")
 """A floating point number by its bytes."""
 
 NOT_FINITE = ("NaN", "Infinity", "-Infinity")
@@ -178,10 +180,10 @@ def fill_setting(zarr_format: int, name: str) -> Setting | None:
     return FILL_VALUES_OF_KINDS["V"] if known is None and name.startswith("[") else known
 
 
-KNOWN_V2 = re.compile(r"[SUVMm]\d+(\[\w+\])?", re.ASCII)
+KNOWN_V2 = Pattern(r"[SUVMm]\d+(\[\w+\])?", re.ASCII)
 """Type strings of Zarr v2, without byte order, that have no name in Zarr v3."""
 
-TYPE_STRING = re.compile(r"([<>|=])([A-Za-z])(\d{1,9})?(\[\w+\])?", re.ASCII)
+TYPE_STRING = Pattern(r"([<>|=])([A-Za-z])(\d{1,9})?(\[\w+\])?", re.ASCII)
 """A type string of Zarr v2: byte order, kind, size in bytes, unit of time."""
 
 SIZES_OF_KINDS: dict[str, tuple[int, ...]] = {

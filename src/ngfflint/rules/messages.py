@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 import orjson
 
 from ngfflint.model.base import UNREADABLE, Unreadable
+from ngfflint.patterns import Pattern
 
 if TYPE_CHECKING:
     from ngfflint.model.base import Pointer
@@ -74,7 +74,7 @@ def with_article(kind: str) -> str:
     return f"{'an' if noun[0] in 'aeiouO' else 'a'} {noun}"
 
 
-PLAIN_KEY = re.compile(r"[\w.:-]+")
+PLAIN_KEY = Pattern(r"[\w.:-]+")
 """Keys that need no quotes in a path."""
 
 CONTAINERS = ("attributes", "ome")

@@ -192,6 +192,10 @@ class Store(Protocol):
         """Return the names in a folder, each with whether it is a link; ``None`` if listing takes too long."""
         ...
 
+    def few_names(self, path: str) -> list[str] | None:
+        """Return the names in a folder if there are only a few, ``None`` if there are more, or this is unknown."""
+        ...
+
     def has(self, path: str) -> bool:
         """Whether anything exists at a path, following links."""
         ...
@@ -231,6 +235,10 @@ class BaseStore(ABC):
     def listable(self) -> bool:
         """Whether ``has``, ``size`` and ``scan`` can be used."""
         return False
+
+    def few_names(self, path: str) -> list[str] | None:  # noqa: ARG002  the protocol has it
+        """Return that the names are unknown."""
+        return None
 
     def has(self, path: str) -> bool:
         """Whether anything exists at a path."""

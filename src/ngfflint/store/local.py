@@ -59,6 +59,10 @@ MOST_ENTRIES = 4096
 """Maximum number of names listed in a folder; image groups have a dozen, but folders of chunks may have a million."""
 
 
+FEW = 8
+"""Maximum number of names that ``few_names`` returns."""
+
+
 class LocalStore:
     """A store in a folder.
 
@@ -178,6 +182,15 @@ class LocalStore:
         except (OSError, ValueError):
             return None
         return entries if len(entries) < MOST_ENTRIES else None
+
+    def few_names(self, path: str) -> list[str] | None:
+        """Return the names in a folder, ``None`` if there are more than a few; this costs two failed look-ups."""
+        try:
+            with os.scandir(f"{self.folder}/{path}") as found:
+                names = [entry.name for entry in islice(found, FEW + 1)]
+        except (OSError, ValueError):
+            return None
+        return names if len(names) <= FEW else None
 
     def has(self, path: str) -> bool:
         """Whether anything exists at a path; this takes half of the time of asking for the size."""

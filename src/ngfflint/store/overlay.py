@@ -49,6 +49,11 @@ class Overlay:
         found = self._store.entries(path)
         return found if found is None else found | dict.fromkeys(self._new(path, found), False)
 
+    def few_names(self, path: str) -> list[str] | None:
+        """Return the names in a folder if there are only a few."""
+        found = self._store.few_names(path)
+        return found if found is None else [*found, *self._new(path, found)]
+
     def has(self, path: str) -> bool:
         """Whether anything exists at a path."""
         return path in self._changed or path in self._added or self._store.has(path)
