@@ -4,38 +4,38 @@ python := ".venv/bin/python"
 default:
     @just --list
 
-# make the environment and run everything, as the README says
+# create the environment and run all tests, as in the README
 test:
     .ci/run
 
-# run the tests with thousands of examples for each property; the usual run has a few dozen
+# run the tests with thousands of examples per property instead of a few dozen
 slow *arguments:
     {{ python }} -m pytest --hypothesis-profile=slow {{ arguments }}
 
-# run the tests and measure branch coverage, which more than doubles their time
+# run the tests with branch coverage, which takes more than twice as long
 coverage *arguments:
     {{ python }} -m pytest --cov {{ arguments }}
 
-# run the linters, the type checker and the import contracts between the layers
+# run the linters, the type checker and the import contracts
 lint:
     {{ python }} -m ruff check
     {{ python }} -m ruff format --check
     {{ python }} -m mypy
     .venv/bin/lint-imports
 
-# fix what the linter can fix, and format
+# apply the fixes of the linter, and format
 format:
     {{ python }} -m ruff check --fix
     {{ python }} -m ruff format
 
-# measure against the floor and the peers; prints ratios
+# compare the speed with plain reading and with other tools
 bench *arguments:
     {{ python }} -m bench {{ arguments }}
 
-# write the snapshots of what people see anew
+# update the snapshots of outputs
 snapshot *arguments:
     {{ python }} -m pytest --snapshot-update {{ arguments }}
 
-# write the pages of the rules and the table of what is covered anew
+# update the generated pages
 docs *arguments:
     {{ python }} docs/generate.py {{ arguments }}

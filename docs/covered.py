@@ -34,22 +34,27 @@ AREAS = {
     "SC": "scene, 0.6",
     "TT": "types of transformations, 0.6",
     "ZM": "Zarr metadata, as the Zarr specifications define them",
-    "SA": "soundness of the storage, which OME-Zarr takes for granted",
+    "SA": "integrity of the storage, which OME-Zarr assumes",
 }
 """The areas of requirements, by the letters of their ids."""
 
 INTRODUCTION = """
-Each statement of the specification is a row of [requirements.json](requirements.json). MUST and SHOULD are words of
-the text; MUST\\* and should\\* mark what the text states without them, MUST† what only the schemas demand. A row is
-shown by examples in the files of its rules: the test run lints each of them in the versions given, and finds the fault
-at the level of the row. This is how many rows are covered:
+Each statement of the specification is a row of [requirements.json](requirements.json). MUST and SHOULD are quoted from
+the text. MUST\\* and should\\* mark statements without these words, and MUST† marks what only the schemas require. The
+rule files have examples for each row: the tests lint them in the given versions, and find the problem at the level of
+the row. The number of covered rows:
 """
 
 
 def coverage() -> str:
     """Return the page: which rule checks each requirement, and which examples show it."""
     shown = {each.row for each in evidence()}
-    lines = [WRITTEN, "# What is covered", INTRODUCTION, *_counts([row for row in rows().values() if row.id in shown])]
+    lines = [
+        WRITTEN,
+        "# Coverage of the specification",
+        INTRODUCTION,
+        *_counts([row for row in rows().values() if row.id in shown]),
+    ]
     for letters, title in AREAS.items():
         members = [row for row in rows().values() if row.id.startswith(letters) and row.id in shown]
         if members:
@@ -113,5 +118,5 @@ def _not_yet(shown: set[str]) -> Iterator[str]:
     yield from ("| requirement | what must hold | level | why |", "|---|---|---|---|")
     for row in rows().values():
         if row.id not in shown and not row.no_rule:
-            why = row.not_yet or "nothing shows it"
+            why = row.not_yet or "no example shows it"
             yield f"| {row.id} | {cell(row.requirement)} | {_levels_text(row.levels)} | {cell(why)} |"

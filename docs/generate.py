@@ -58,7 +58,7 @@ def update(pages: dict[str, str], docs: Path = DOCS) -> None:
 def main() -> int:
     """List outdated pages, and write them unless ``--check`` is given."""
     parser = ArgumentParser(description="Write the documentation of the rules and of the library.")
-    parser.add_argument("--check", action="store_true", help="write nothing; exit with 1 where something is stale")
+    parser.add_argument("--check", action="store_true", help="write nothing; exit with 1 if a page is outdated")
     arguments = parser.parse_args()
     pages = all_pages()
     old = stale(pages)

@@ -27,7 +27,7 @@ def index() -> str:
         WRITTEN,
         "# Rules",
         "",
-        "The level is the strongest that a rule has in a version; its page tells of cases.",
+        "The highest level that each rule has in a version. The page of a rule lists its cases.",
     ]
     for area, members in areas.items():
         lines += ["", f"## {area}", "", f"| rule | name | what must hold | {' | '.join(VERSIONS)} | default |"]
@@ -44,4 +44,4 @@ def _line(rule: Rule) -> str:
 
 def _strongest(rule: Rule, version: str) -> str:
     levels = {rule.level_in(version, case) for case in ("", *rule.case)}
-    return next((level for level in STRONGEST_FIRST if level in levels), "–")  # noqa: RUF001  # as in the catalogues
+    return next((level for level in STRONGEST_FIRST if level in levels), "–")  # noqa: RUF001  # the dash is intended

@@ -22,7 +22,7 @@ COMMON = {each.name for each in fields(Entry)}
 """The keys that all entries have."""
 
 ROOTS = ("plate", "well", "labels", "collection")
-"""The kinds of stores in the matrix, beside images."""
+"""The kinds of stores in the matrix, besides images."""
 
 FIRST_IN_V3 = "0.5"
 
@@ -38,7 +38,7 @@ def _matrix(profiles: tuple[Profile, ...]) -> str:
         WRITTEN,
         "# Readers",
         "",
-        "What each reader opens, as of the version named. `ngfflint readers STORE` applies all of this to a store, and",
+        "What each reader opens, in the given version. `ngfflint readers STORE` applies all of this to a store, and",
         "[Which viewers will show my image](../guides/viewers.md) explains it.",
         "",
         f"| reader | version | in Zarr v2 | in Zarr v3 | {' | '.join(ROOTS)} | labels of an image | `--reader` |",
@@ -90,11 +90,11 @@ def _page(profile: Profile) -> str:
         "",
         profile.about,
         "",
-        f"* version: {profile.version or 'of several dates'}, read on {profile.read}{commit}",
+        f"* version: {profile.version or 'several dates'}, read on {profile.read}{commit}",
         *(f"* <{link}>" for link in profile.links),
         f"* name: `--reader {profile.name}`{f'; also {others}' if others else ''}",
         "",
-        "| rule | what is not read, or not as it is | what happens | evidence |",
+        "| rule | what the reader does not support | what happens | evidence |",
         "|---|---|---|---|",
     ]
     lines += [_row(section, entry) for section in SECTIONS for entry in getattr(profile, section)]

@@ -29,6 +29,7 @@ FUNCTIONS = (
     "validate_ome_json",
     "validate_ome_object",
     "validate_zarr_store",
+    "fix",
     "from_uri",
     "open_group",
     "readers",
@@ -39,7 +40,10 @@ FUNCTIONS = (
 MODULES = {"0.4": v04, "0.5": v05, "0.6": v06}
 """The classes of metadata by version."""
 
-OBJECTS = ("DimSpec", "Group", "Array", "NGFFValidationError", "Report", "Finding", "Compatibility", "Reason")
+OBJECTS = (
+    *("DimSpec", "Group", "Array", "NGFFValidationError", "Report", "Finding"),
+    *("FixReport", "Compatibility", "Reason"),
+)
 
 SECTION = re.compile(r"^(Args|Returns|Raises|Attributes):\n", re.MULTILINE)
 ITEM = re.compile(r"^    (\w+): (.*(?:\n     +.*)*)", re.MULTILINE)
@@ -74,9 +78,9 @@ def reference() -> str:
 
 def _about_models() -> list[str]:
     return [
-        "They are in `ngfflint.v04`, `ngfflint.v05` and, for the preview of 0.6, `ngfflint.v06`, and are made with",
-        "keywords. All fields take dictionaries for models, and tuples for lists. All classes have `extra`, a",
-        "dictionary of the keys that they do not know. `v06.OMEMetadata`, `v05.OMEMetadata` and",
+        "These classes are in `ngfflint.v04`, `ngfflint.v05` and, for the preview of 0.6, `ngfflint.v06`. They take",
+        "keyword arguments. All fields accept dictionaries instead of models, and tuples instead of lists. All",
+        "classes have `extra`, a dictionary of unknown keys. `v06.OMEMetadata`, `v05.OMEMetadata` and",
         "`v04.OMEZarrGroupJSON` are the unions of the classes of groups.",
     ]
 
@@ -110,7 +114,7 @@ def _function(name: str, function: Callable[..., Any]) -> list[str]:
     lines += [f"* `{arg}`: {text}" for arg, text in items(function, "Args").items()]
     returns = sections(function).get("Returns")
     lines += [f"* returns {_line(returns)}"] if returns else []
-    lines += [f"* raises `{fault}`: {text}" for fault, text in items(function, "Raises").items()]
+    lines += [f"* raises `{error}`: {text}" for error, text in items(function, "Raises").items()]
     return [*lines, ""] if lines[-1] else lines
 
 
@@ -125,8 +129,8 @@ def _signature(function: Callable[..., Any]) -> str:
 
 def _object(cls: type) -> list[str]:
     lines = [f"### `ngfflint.{cls.__name__}`", "", *_prose(cls)]
-    told = items(cls, "Args") | items(cls, "Attributes")
-    shown = told if attrs.has(cls) else items(cls, "Attributes")
+    described = items(cls, "Args") | items(cls, "Attributes")
+    shown = described if attrs.has(cls) else items(cls, "Attributes")
     lines += [f"* `.{name}`: {text}" for name, text in shown.items()]
     lines += [f"* `.{name}`: {text}" for name, text in _members(cls) if name not in shown]
     return [*lines, ""]
@@ -147,16 +151,16 @@ def _model(classes: dict[str, type[Model]]) -> list[str]:
     for each in {base for cls in classes.values() for base in reversed(cls.__mro__) if attrs.has(base)}:
         attrs.resolve_types(each)
     *_, cls = classes.values()
-    told = {name: text for each in reversed(cls.__mro__) for name, text in items(each, "Args").items()}
+    described = {name: text for each in reversed(cls.__mro__) for name, text in items(each, "Args").items()}
     lines = [f"### `{cls.__name__}`", "", *_prose(cls), *_specified(cls, classes)]
     if len(classes) < len(MODULES):
         lines += [f"Only in {' and '.join(classes)}.", ""]
-    lines += ["| field | type | filled in | what it is |", "|---|---|---|---|"]
+    lines += ["| field | type | default | meaning |", "|---|---|---|---|"]
     for name in [field.name for field in attrs.fields(cls) if field.name != "extra"]:
         known = {version: attrs.fields_dict(each)[name] for version, each in classes.items()}
         known = {version: field for version, field in known.items() if key_of(field).known_in(version)}
         if known:
-            lines.append(_row(known, list(classes), told.get(name, "")))
+            lines.append(_row(known, list(classes), described.get(name, "")))
     for name, member in vars(cls).items():
         if isinstance(member, classmethod | staticmethod):
             lines += ["", f"`{cls.__name__}.{name}{_signature(getattr(cls, name))}`: {_summary(member)}"]
@@ -193,22 +197,22 @@ def _row(known: dict[str, attrs.Attribute[Any]], versions: list[str], text: str)
     """Return the table row of a field, given by version, in a class that may have more versions."""
     *_, field = known.values()
     key = key_of(field).name
-    name = f"`{field.name}`" + (f", in the JSON `{key}`" if key != field.name else "")
+    name = f"`{field.name}`" + (f", `{key}` in JSON" if key != field.name else "")
     filled = {version: _default(each) for version, each in known.items()}
-    told = filled[next(reversed(known))]
+    default = filled[next(reversed(known))]
     if len(set(filled.values())) > 1:
-        told = ", ".join(f"{value or 'nothing'} in {version}" for version, value in filled.items())
+        default = ", ".join(f"{value or 'nothing'} in {version}" for version, value in filled.items())
     only = "" if list(known) == versions else f" Only in {' and '.join(known)}."
-    return f"| {name} | {_type(field.type)} | {told} | {text or DEFAULT_DESCRIPTIONS.get(field.name, '')}{only} |"
+    return f"| {name} | {_type(field.type)} | {default} | {text or DEFAULT_DESCRIPTIONS.get(field.name, '')}{only} |"
 
 
-DEFAULT_DESCRIPTIONS = {"type": "always the same"}
+DEFAULT_DESCRIPTIONS = {"type": "a constant"}
 """Descriptions of fields without their own."""
 
 
 def _default(field: attrs.Attribute[Any]) -> str:
     if field.default is attrs.NOTHING:
-        return "to be given"
+        return "required"
     return "" if field.default is None else f"`{field.default!r}`".replace("'", '"')
 
 

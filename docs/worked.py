@@ -84,7 +84,7 @@ def run_commands(code: str, _: dict[str, Any]) -> str:
         for line in code.splitlines():
             command, *arguments = shlex.split(line)
             if command != "ngfflint":
-                raise ValueError(f"this is no command of ngfflint: {line}")
+                raise ValueError(f"not an ngfflint command: {line}")
             main([*arguments, *PLAIN.get(arguments[0], ["--color", "never", "--isolated"])])
     return written.getvalue()
 

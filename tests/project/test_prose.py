@@ -20,13 +20,14 @@ Line = tuple[str, str]
 """A place, such as a file with a line, and text."""
 
 RULES, COMMAND, CODE, TESTS, PAGES = "rules", "command", "code", "tests", "pages"
-"""Areas: rule files and profiles; texts that the package writes; its docstrings and comments; those of tests; pages."""
+"""Areas: rule files and profiles; texts that the package writes; its docstrings and comments; those of tests; pages,
+their generators, and configuration of the project.
+"""
 
-ALL = (RULES, COMMAND, CODE, TESTS)
-"""The areas that are checked for all words; ``PAGES`` joins when the pages are reworded."""
+ALL = (RULES, COMMAND, CODE, TESTS, PAGES)
 
-PRODUCT = (RULES, COMMAND, CODE)
-STRICT = (RULES, COMMAND)
+PRODUCT = (RULES, COMMAND, CODE, PAGES)
+STRICT = (RULES, COMMAND, PAGES)
 
 WORDS: list[tuple[str, str, tuple[str, ...]]] = [
     # what is not used; what is used instead; where
@@ -52,6 +53,16 @@ WORDS: list[tuple[str, str, tuple[str, ...]]] = [
     (r"\bcalled so\b|\bwell be\b", "the plain word", ALL),
     (r"\bbehind\b(?! the scenes)", "after", STRICT),
     (r"\bholds\b", "has, contains", STRICT),
+    (r"\bbeside\b", "next to, besides", (PAGES,)),
+    (r"\blikewise\b", "the same", (PAGES,)),
+    (r"\b(goes|go|went) on\b", "continue", (PAGES,)),
+    (r"\bcut short\b", "interrupted", (PAGES,)),
+    (r"\bat hand\b", "available", (PAGES,)),
+    (r"\bas (it|they) stands?\b", "unchanged", (PAGES,)),
+    (r", for (it|they|there|this|that|names|what|readers) ", "because", (PAGES,)),
+    (r"\b(which is|are|is) (asked|said)\b", "the plain verb", (PAGES,)),
+    (r"\bwhere (empty|there is (none|no|one))\b", "if", (PAGES,)),
+    (r"\b(bites?|grateful|argue|quarrel|gentle|asks? (it|them|of))\b", "the plain word", (PAGES,)),
     (r"\bpictures?\b", "image", STRICT),
     (r"\b(nothing is stored|leads nowhere)\b", "there is no ... at", STRICT),
     (
@@ -72,6 +83,7 @@ ALLOWED: list[tuple[str, str]] = [
     ("checks/plate.py", "behind"),  # the name of a case
     ("test_synchronous_filesystems.py", "tell-nobody"),
     ("test_synchronous_filesystems.py", "nobody's"),
+    ("docs/performance.md", "floor"),  # of the time
     ("test_prose.py", ""),
 ]
 """Lines that may use one of the words."""
@@ -134,12 +146,22 @@ def in_documentation(folder: str) -> Iterator[Line]:
                 yield f"{name}:{token.start[0]}", token.string
 
 
+GENERATED = "<!-- written by docs/generate.py"
+"""First line of pages that are made of other texts."""
+
+PLAIN = ("action.yml", ".pre-commit-hooks.yaml", "justfile", "CITATION.cff", "pyproject.toml")
+"""Files that people read, besides Markdown."""
+
+
 def in_pages() -> Iterator[Line]:
-    """Yield the lines of the pages that are written by hand."""
-    pages = [*ROOT.glob("*.md"), *ROOT.glob("docs/guides/*.md")]
-    for path in sorted(pages):
-        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+    """Yield the lines of hand-written pages and other files of the project, and the texts of the generators of pages."""
+    pages = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("docs/guides/*.md")]
+    for path in sorted([*pages, *(ROOT / name for name in PLAIN)]):
+        text = path.read_text("utf-8")
+        for number, line in enumerate([] if text.startswith(GENERATED) else text.splitlines(), 1):
             yield f"{path.relative_to(ROOT)}:{number}", line
+    yield from in_strings("docs")
+    yield from in_documentation("docs")
 
 
 TEXTS = {
@@ -174,7 +196,7 @@ def test_words(area: str) -> None:
         for found in pattern.finditer(text)
         if not is_allowed(place, text)
     ]
-    assert wrong == []
+    assert not wrong, "\n".join(wrong)
 
 
 @pytest.mark.parametrize("area", TEXTS)
