@@ -184,7 +184,7 @@ def test_broken_store(repository: Repository, version: str, document: str) -> No
     assert verdict(output) == "Failed"
     assert "error[NGFF012]" in output
     assert f"--> data/2024 05/embryo.zarr/{document}:" in output
-    assert "Found 1 error, 0 warnings in 3 stores" in output
+    assert "Found 1 error, 0 warnings in 1 of 3 stores" in output
 
 
 @pytest.mark.parametrize("name", ["embryo.ozx", "data/2024 05/embryo.zarr.zip"])
@@ -212,7 +212,7 @@ def test_stores_side_by_side(repository: Repository) -> None:
     put(repository, "invalid/0.4", "data/1/between.zarr")
     output = repository.lint(fails=True)
     assert output.count("error[NGFF012]") == 1
-    assert f"Found 1 error, 0 warnings in {COUNT + 1} stores" in output
+    assert f"Found 1 error, 0 warnings in 1 of {COUNT + 1} stores" in output
 
 
 def test_arguments(repository: Repository, hook: Repository) -> None:
@@ -258,7 +258,7 @@ def test_only_chunks(repository: Repository) -> None:
     touch(repository.folder, "README")
     output = repository.lint("--hook-stage", "manual", "ngfflint-all", fails=True)
     assert verdict(output, ALL) == "Failed"
-    assert "Found 1 error, 0 warnings in 3 stores" in output
+    assert "Found 1 error, 0 warnings in 1 of 3 stores" in output
 
 
 def test_deleted_store(repository: Repository) -> None:

@@ -154,7 +154,7 @@ PLAIN = ("action.yml", ".pre-commit-hooks.yaml", "justfile", "CITATION.cff", "py
 
 
 def in_pages() -> Iterator[Line]:
-    """Yield the lines of hand-written pages and other files of the project, and the texts of the generators of pages."""
+    """Yield the lines of hand-written pages and files of the project, and the texts of the generators of pages."""
     pages = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("docs/guides/*.md")]
     for path in sorted([*pages, *(ROOT / name for name in PLAIN)]):
         text = path.read_text("utf-8")
