@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from support.rule_examples import examples, versions_of
-from support.stores import Example, documents_of, ome_document, settings, with_options_of
+from support.stores import Example, documents_of, ome_document, settings, settings_for
 
 from ngfflint.linter.fixes import FixResult, fix_in_memory
 from ngfflint.linter.lint import lint_target
@@ -21,6 +21,7 @@ FIXABLE = [rule for rule in rulebook().rules if rule.fixes()]
 
 
 REVEALED = {
+    "NGFF006": {"NGFF008"},  # the "ome" object has metadata now, but not of any kind
     "NGFF303": {"NGFF100"},  # the labels folder is a group now, but without a list
     "NGFF902": {"NGFF900"},  # the document can be read now, and it has no OME metadata
     "NGFF905": {"NGFF900"},  # likewise: it is an array
@@ -43,7 +44,7 @@ def written(example: Example, version: str, folder: Path) -> Target:
 
 def fixed(rule: Rule, example: Example, target: Target) -> tuple[StoreResult, FixResult]:
     """Lint a store and fix what a rule finds in it."""
-    chosen = with_options_of(example, settings(extend_select=[rule.code]))
+    chosen = settings_for(example, settings(extend_select=[rule.code]))
     before = lint_target(target, chosen)
     return before, fix_in_memory(target, chosen, before, lambda finding: finding.code == rule.code)
 

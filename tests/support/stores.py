@@ -174,13 +174,7 @@ def _plans(rules: tuple[Rule, ...], choice: str) -> dict[tuple[str, bool], RuleS
 
 def lint_example(example: Example, version: str, wanted: Settings) -> StoreResult:
     """Lint an example in the form that it has in a version."""
-    if example.readers:
-        wanted = evolve(wanted, rules=for_readers(wanted.rules, example.readers), plans={})
-    wanted = with_options_of(example, wanted)
-    if example.pixels:
-        wanted = evolve(wanted, extent=wanted.extent._replace(pixels="all"))
-    if example.count_chunks:
-        wanted = evolve(wanted, extent=wanted.extent._replace(chunks=example.count_chunks))
+    wanted = settings_for(example, wanted)
     if example.alone:
         data = json.dumps(ome_document(example.bad or example.good, version, stated=example.stated)).encode()
         return run(lint_group(MemoryStore("example", {}), group_of(data), wanted))
@@ -196,6 +190,18 @@ def lint_example(example: Example, version: str, wanted: Settings) -> StoreResul
         cheap=example.listed,
     )
     return run(lint_store(store, wanted, example.inside, top=example.top))
+
+
+def settings_for(example: Example, wanted: Settings) -> Settings:
+    """Return settings with the readers, the options and the extent of an example."""
+    if example.readers:
+        wanted = evolve(wanted, rules=for_readers(wanted.rules, example.readers), plans={})
+    wanted = with_options_of(example, wanted)
+    if example.pixels:
+        wanted = evolve(wanted, extent=wanted.extent._replace(pixels="all"))
+    if example.count_chunks:
+        wanted = evolve(wanted, extent=wanted.extent._replace(chunks=example.count_chunks))
+    return wanted
 
 
 def with_options_of(example: Example, wanted: Settings) -> Settings:

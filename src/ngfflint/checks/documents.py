@@ -229,12 +229,12 @@ def _outdated_copies(node: Node, copies: Copies) -> Iterator[Fault]:
         if document is None:
             unknown = not isinstance(node, Missing) and node.attributes is UNREADABLE  # the document was not loaded
             if copy not in NOTHING and not unknown:
-                yield _copy_fault(copies, key, key=True, case="gone", name=node.document_path(name))
+                yield _copy_fault(copies, key, key=True, case="gone", of=node, name=node.document_path(name))
         elif key in copies.entries:
             yield from _difference_fault(node, name, document.value, copies, key)
         elif document.value and isinstance(document.value, dict):
             also = (Related(node, message="there is no copy of this", document=name),)
-            yield _copy_fault(copies, key=True, case="missing", also=also, name=node.document_path(name))
+            yield _copy_fault(copies, key=True, case="missing", also=also, of=node, name=node.document_path(name))
 
 
 def _difference_fault(node: Node, name: str, value: Any, copies: Copies, key: str) -> Iterator[Fault]:
@@ -248,6 +248,7 @@ def _difference_fault(node: Node, name: str, value: Any, copies: Copies, key: st
             key,
             *pointer,
             also=also,
+            of=node,
             name=node.document_path(name),
             where_in=where,
             copied=_value_text(copy, pointer),

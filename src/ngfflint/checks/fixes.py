@@ -6,22 +6,18 @@ import math
 import re
 from typing import TYPE_CHECKING, Any
 
-from ngfflint.checks.plate import corrected_paths
 from ngfflint.documents.edits import Edit
 from ngfflint.documents.repair import has_equal_members, repaired_encoding, repaired_syntax
-from ngfflint.hierarchy.nodes import Array, Group
 from ngfflint.hierarchy.version import spelt
-from ngfflint.model.base import Unreadable, present
-from ngfflint.model.plate import Plate, PlateDef
+from ngfflint.model.base import Unreadable
 from ngfflint.model.zarr import dtype_of
 from ngfflint.model.zarr_spec import RANGES
 from ngfflint.rules.fix import Change, FolderName
-from ngfflint.store.paths import join, resolve
+from ngfflint.store.paths import resolve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ngfflint.hierarchy.nodes import Node
     from ngfflint.model.base import Pointer
     from ngfflint.rules.context import Context
     from ngfflint.rules.fix import Reported
@@ -55,24 +51,52 @@ def change(reported: Reported, edit: Edit) -> Change:
     return Change(reported.node, reported.document, edit)
 
 
-def version_of_group(reported: Reported, context: Context) -> Iterator[Change]:
-    """Write the version of the group instead of another one."""
-    yield change(reported, Edit("set", reported.pointer, spelt(context.version)))
+def with_type(value: Any, expected: str) -> Any:
+    """Return a value as the type that a model expects, ``None`` if it has no such form."""
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    if expected == "a string" and number:
+        return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+    if expected == "true or false":
+        if number and value in (0, 1):
+            return bool(value)
+        return {"true": True, "false": False}.get(value.strip().casefold()) if isinstance(value, str) else None
+    if expected == "an integer":
+        is_text = isinstance(value, str) and re.fullmatch(r"\s*-?[0-9]{1,15}\s*", value)
+        whole = isinstance(value, float) and value.is_integer() and abs(value) < LARGEST
+        return int(value) if is_text or whole else None
+    if expected == "a number" and isinstance(value, str) and re.fullmatch(NUMBER, value):
+        number_read = float(value) if re.search(r"[.eE]", value) else int(value)
+        return number_read if math.isfinite(number_read) else None
+    return None
 
 
-def add_version(reported: Reported, context: Context) -> Iterator[Change]:
-    """Add the version, if a group above or another object of this one has it, or only one version has this syntax."""
-    group = context.group
-    above = [each.stated for each in context.ancestors if each.stated is not None]
-    if group.stated is None and not above and not _is_only_possible(reported, context.version):
-        return
-    yield change(reported, Edit("set", (*reported.pointer, "version"), spelt(context.version)))
+NUMBER = r"\s*-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?\s*"
+"""A number in quotes."""
 
 
-def _is_only_possible(reported: Reported, version: str) -> bool:
-    """Whether a multiscales entry of Zarr v2 has axes that are objects, as in 0.4 only."""
-    axes = value_at(reported, (*reported.pointer, "axes"))
-    return version == "0.4" and isinstance(axes, list) and any(isinstance(each, dict) for each in axes)
+def retype(reported: Reported, _: Context) -> Iterator[Change]:
+    """Write a value as the type that is expected, with or without quotes, or remove the key if it is optional."""
+    value, expected = value_at(reported, reported.pointer), reported.values["expected"]
+    new = with_type(value, expected.replace("a non-empty string", "a string"))
+    if new is not None:
+        yield change(reported, Edit("set", reported.pointer, new))
+
+
+def retype_optional(reported: Reported, context: Context) -> Iterator[Change]:
+    """Write an optional value as the type that is expected, or remove it if it is null."""
+    if value_at(reported, reported.pointer) is None:
+        yield change(reported, Edit("remove", reported.pointer))
+    else:
+        yield from retype(reported, context)
+
+
+def same_as_before(reported: Reported, _: Context) -> Iterator[Change]:
+    """Remove an item that is equal to an earlier one of its list."""
+    index = max(depth for depth, step in enumerate(reported.pointer) if isinstance(step, int))
+    pointer = reported.pointer[: index + 1]
+    items = value_at(reported, pointer[:-1])
+    if items[pointer[-1]] in items[: int(pointer[-1])]:
+        yield change(reported, Edit("remove", pointer))
 
 
 def scale_first(reported: Reported, _: Context) -> Iterator[Change]:
@@ -93,25 +117,29 @@ def no_identity(reported: Reported, _: Context) -> Iterator[Change]:
     yield change(reported, Edit("set", item, {"type": "scale", "scale": [1.0] * len(axes)}))
 
 
+def axes_in(entry: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the axes of a multiscales entry in JSON; from 0.6 on there must be one coordinate system."""
+    if "axes" in entry:
+        return list(entry["axes"])
+    (system,) = entry["coordinateSystems"]
+    return list(system["axes"])
+
+
 def numbers(reported: Reported, _: Context) -> Iterator[Change]:
     """Write numbers without quotes."""
     value = value_at(reported, reported.pointer)
-    items = value if isinstance(value, list) else [value]
-    for index, each in enumerate(items):
-        if not isinstance(each, str) or not re.fullmatch(r"\s*-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?\s*", each):
-            continue
-        number = float(each) if re.search(r"[.eE]", each) else int(each)
-        pointer = (*reported.pointer, index) if isinstance(value, list) else reported.pointer
-        if math.isfinite(number):
+    for index, each in enumerate(value if isinstance(value, list) else [value]):
+        number = with_type(each, "a number")
+        if number is not None:
+            pointer = (*reported.pointer, index) if isinstance(value, list) else reported.pointer
             yield change(reported, Edit("set", pointer, number))
 
 
 def integer(reported: Reported, _: Context) -> Iterator[Change]:
     """Write a whole number without quotes and without a fraction."""
-    value = value_at(reported, reported.pointer)
-    is_text = isinstance(value, str) and re.fullmatch(r"\s*[0-9]{1,15}\s*", value)
-    if is_text or (isinstance(value, float) and value.is_integer() and 0 <= value < LARGEST):
-        yield change(reported, Edit("set", reported.pointer, int(value)))
+    number = with_type(value_at(reported, reported.pointer), "an integer")
+    if number is not None and number >= 0:
+        yield change(reported, Edit("set", reported.pointer, number))
 
 
 def axis_type(reported: Reported, _: Context) -> Iterator[Change]:
@@ -150,7 +178,10 @@ def axes_as_objects(reported: Reported, context: Context) -> Iterator[Change]:
 def clean_path(reported: Reported, _: Context) -> Iterator[Change]:
     """Write a path without ``./``, repeated slashes and a slash at the end, and with slashes for backslashes."""
     path = value_at(reported, reported.pointer)
-    clean = resolve(path.replace("\\", "/")) if isinstance(path, str) else None
+    if not isinstance(path, str):
+        return
+    slashes = path.replace("\\", "/")
+    clean = slashes if reported.pointer[-1] == "image" else resolve(slashes.lstrip("/"))  # a source may lead upwards
     if clean is not None and clean != path:
         yield change(reported, Edit("set", reported.pointer, clean))
 
@@ -191,9 +222,7 @@ def _is_rgba(value: Any) -> bool:
 
 def window(reported: Reported, context: Context) -> Iterator[Change]:
     """Add to a channel the window, or what its window lacks, from the range of the data type."""
-    path = value_at(reported, (*context.group.ome_pointer, "multiscales", 0, "datasets", 0, "path"))
-    low, high = RANGES[dtype_of(context.array(path).metadata)]
-    whole = {"min": low, "max": high, "start": low, "end": high}
+    whole = _whole_window(reported, context)
     if reported.pointer[-1] != "window":
         yield change(reported, Edit("set", (*reported.pointer, "window"), whole))
         return
@@ -201,6 +230,66 @@ def window(reported: Reported, context: Context) -> Iterator[Change]:
     for key, value in whole.items():
         if key not in there:
             yield change(reported, Edit("set", (*reported.pointer, key), value))
+
+
+def _whole_window(reported: Reported, context: Context) -> dict[str, Any]:
+    """Return the window of the range of the data type."""
+    path = value_at(reported, (*context.group.ome_pointer, "multiscales", 0, "datasets", 0, "path"))
+    low, high = RANGES[dtype_of(context.array(path).metadata)]
+    return {"min": low, "max": high, "start": low, "end": high}
+
+
+def window_of_pixels(reported: Reported, _: Context) -> Iterator[Change]:
+    """Write a window from the darkest to the brightest pixel, with limits around it."""
+    there = value_at(reported, reported.pointer)
+    low, high = (
+        int(each) if float(each).is_integer() else each for each in (reported.values["low"], reported.values["high"])
+    )
+    for key, value in (
+        ("start", low),
+        ("end", high),
+        ("min", min(low, there["min"])),
+        ("max", max(high, there["max"])),
+    ):
+        if there[key] != value:
+            yield change(reported, Edit("set", (*reported.pointer, key), value))
+
+
+def as_many_channels(reported: Reported, context: Context) -> Iterator[Change]:
+    """Remove the last channels, or add white ones that show the range of the data type."""
+    count, size = reported.values["count"], reported.values.get("size", 1)
+    for index in range(size, count):
+        yield change(reported, Edit("remove", (*reported.pointer, index)))
+    whole = _whole_window(reported, context) if size > count else {}
+    for index in range(count, size):
+        channel = {"label": f"Channel {index}", "color": "FFFFFF", "window": whole}
+        yield change(reported, Edit("insert", (*reported.pointer, count), channel))
+
+
+def largest_first(reported: Reported, _: Context) -> Iterator[Change]:
+    """Sort datasets by the size of their arrays."""
+    pointer = reported.pointer[:-2]
+    paths = [each["path"] for each in value_at(reported, pointer)]
+    if len(set(paths)) == len(paths) and sorted(paths) == sorted(reported.values["order"]):
+        yield from reorder(reported, pointer, [paths.index(path) for path in reported.values["order"]])
+
+
+def reorder(reported: Reported, pointer: Pointer, order: list[int]) -> Iterator[Change]:
+    """Put the items of an array into the order of these indices; the first one stays, and the others follow it."""
+    for index in order[1:] if order != sorted(order) else ():
+        yield change(reported, Edit("move", (*pointer, index), target=(*pointer, len(order))))
+
+
+def meant_label(reported: Reported, _: Context) -> Iterator[Change]:
+    """Write the path of the label image that a path probably means."""
+    if value_at(reported, reported.pointer) == reported.values["path"]:
+        yield change(reported, Edit("set", reported.pointer, reported.values["meant"]))
+
+
+def discrete(reported: Reported, _: Context) -> Iterator[Change]:
+    """Write that an axis is discrete."""
+    pointer = reported.pointer if reported.pointer[-1] == "discrete" else (*reported.pointer, "discrete")
+    yield change(reported, Edit("set", pointer, value=True))
 
 
 def window_order(reported: Reported, _: Context) -> Iterator[Change]:
@@ -257,99 +346,6 @@ def color_from_fractions(reported: Reported, _: Context) -> Iterator[Change]:
         yield change(reported, Edit("set", pointer, [round(each * 255) for each in value]))
 
 
-def well_paths(reported: Reported, context: Context) -> Iterator[Change]:
-    """Write the row and the column of each well whose path is wrong for the same reason."""
-    plate = context.enclosing(PlateDef) if context.above else None
-    ome = context.group.ome
-    plate = ome.plate if isinstance(ome, Plate) else present(plate)
-    pointer = (*context.group.ome_pointer, "plate", "wells")
-    for index, right in corrected_paths(plate, reported.case):
-        yield change(reported, Edit("set", (*pointer, index, "path"), right))
-
-
-def swap_lists(reported: Reported, context: Context) -> Iterator[Change]:
-    """Exchange the lists of rows and columns."""
-    plate = (*context.group.ome_pointer, "plate")
-    rows, columns = (value_at(reported, (*plate, key)) for key in ("rows", "columns"))
-    yield change(reported, Edit("set", (*plate, "rows"), columns))
-    yield change(reported, Edit("set", (*plate, "columns"), rows))
-
-
-def well_indices(reported: Reported, _: Context) -> Iterator[Change]:
-    """Write the indices of the row and the column in the path of a well."""
-    well = reported.pointer[:-1]
-    plate = well[: well.index("plate") + 1]
-    row, _slash, column = str(value_at(reported, (*well, "path"))).partition("/")
-    for key, names, name in (("rowIndex", "rows", row), ("columnIndex", "columns", column)):
-        index = [each.get("name") for each in value_at(reported, (*plate, names))].index(name)
-        if value_at(reported, (*well, key)) != index:
-            yield change(reported, Edit("set", (*well, key), index))
-
-
-def field_count(reported: Reported, context: Context) -> Iterator[Change]:
-    """Increase the number of images that the plate or an acquisition states."""
-    plate, values = present(context.parent), reported.values
-    if not isinstance(plate, Group):
-        return
-    name, pointer = plate.attributes_at[0], (*plate.ome_pointer, "plate")
-    if reported.case == "well":
-        yield Change(plate, name, Edit("set", (*pointer, "field_count"), values["count"]))
-        return
-    for index, each in enumerate(plate.ome_object["plate"]["acquisitions"]):
-        if each.get("id") == values["id"]:
-            where = (*pointer, "acquisitions", index, "maximumfieldcount")
-            yield Change(plate, name, Edit("set", where, values["count"]))
-
-
-def series(reported: Reported, _: Context) -> Iterator[Change]:
-    """Write paths of images as strings, and a single path as a list."""
-    value = value_at(reported, reported.pointer)
-    if isinstance(value, str) and resolve(value):
-        yield change(reported, Edit("set", reported.pointer, [value]))
-    elif isinstance(value, int) and not isinstance(value, bool) and value >= 0:
-        yield change(reported, Edit("set", reported.pointer, str(value)))
-
-
-def group_document(reported: Reported, context: Context) -> Iterator[Change]:
-    """Write the metadata of a Zarr group into a folder."""
-    top: Node = context.place
-    while top.parent is not None:
-        top = top.parent
-    if context.group.zarr_format == 3:
-        name, content = "zarr.json", {"zarr_format": 3, "node_type": "group", "attributes": {}}
-    else:
-        name, content = ".zgroup", {"zarr_format": 2}
-    path = join(relative_folder(reported.values["folder"], top.path), name)
-    yield Change(top, path, Edit("set", (), content))
-
-
-def relative_folder(folder: str, start: str) -> str:
-    """Return a path in the store relative to the node at ``start``."""
-    return folder[len(start) :].lstrip("/") if start and folder.startswith(start) else folder
-
-
-def axes_in(entry: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the axes of a multiscales entry in JSON; from 0.6 on there must be one coordinate system."""
-    if "axes" in entry:
-        return list(entry["axes"])
-    (system,) = entry["coordinateSystems"]
-    return list(system["axes"])
-
-
-def dimension_names(reported: Reported, context: Context) -> Iterator[Change]:
-    """Write the names of the axes of the image as "dimension_names" of its arrays."""
-    entries, path = context.group.ome_object["multiscales"], reported.node.path.removeprefix(f"{context.group.path}/")
-    entry = next((each for each in entries if path in [level["path"] for level in each["datasets"]]), entries[0])
-    names = [axis["name"] for axis in axes_in(entry)]
-    for node in dict.fromkeys((reported.node, *context.group.children.values())):
-        if not isinstance(node, Array) or len(node.metadata.shape) != len(names):
-            continue
-        name, key = ("zarr.json", "dimension_names") if node.zarr_format == 3 else (".zattrs", "_ARRAY_DIMENSIONS")
-        document = node.documents.get(name)
-        if document is not None and document.value.get(key) != names:
-            yield Change(node, name, Edit("set", (key,), names))
-
-
 def syntax(reported: Reported, _: Context) -> Iterator[Change]:
     """Remove comments and trailing commas."""
     text = repaired_syntax(reported.node.documents[reported.document].text())
@@ -369,11 +365,3 @@ def repeated_key(reported: Reported, _: Context) -> Iterator[Change]:
     text = reported.node.documents[reported.document].text()
     if has_equal_members(text, reported.pointer):
         yield change(reported, Edit("deduplicate", reported.pointer))
-
-
-def fill_value_as_string(reported: Reported, _: Context) -> Iterator[Change]:
-    """Write a fill value that is not a finite number as the string that Zarr defines for it."""
-    value = value_at(reported, reported.pointer)
-    if reported.pointer == ("fill_value",) and isinstance(value, float) and not math.isfinite(value):
-        text = "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
-        yield change(reported, Edit("set", reported.pointer, text))

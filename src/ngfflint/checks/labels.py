@@ -42,6 +42,7 @@ def labels_list(reference: LabelsReference, _: Context) -> Iterator[Fault]:
             node=group,
             document=name if in_document else None,
             case="missing",
+            labels=[each.path for each in reference.images],
         )
 
 

@@ -92,7 +92,7 @@ def missing_intermediate_group(reference: Reference, _: Context) -> Iterator[Fau
     """Each folder along a path must be a Zarr group."""
     if isinstance(reference, LabelsReference):
         if reference.images and isinstance(reference.there, Missing):
-            yield Fault(case="labels", folder=reference.target)
+            yield Fault(case="labels", folder=reference.target, labels=[each.path for each in reference.images])
         return
     case = "ome" if isinstance(reference, OMEGroupReference) else ""
     for node in reference.between:

@@ -12,7 +12,7 @@ from ngfflint.documents.json_scanner import MARK, SPACE, TOKEN
 from ngfflint.documents.json_style import Style
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from ngfflint.model.base import Pointer
 
@@ -26,7 +26,9 @@ class Edit(NamedTuple):
         operation: ``set`` replaces a value or adds a member; ``insert`` puts an item before the item at the pointer;
             ``remove`` drops a member or item; ``rename`` changes the key of a member; ``move`` takes a value to
             ``target``, a new member or the position before an item; ``deduplicate`` drops the members that a later
-            one with the same key replaces; ``text`` replaces the whole text by ``value``.
+            one with the same key replaces; ``text`` replaces the whole text by ``value``. A new member can be put into
+            an object that an earlier edit adds; a value can be moved after it was changed, and an object can be
+            removed after its members were moved.
         pointer: to the value.
         value: for ``set`` and ``insert``, or the new key for ``rename``.
         target: for ``move``.
@@ -86,23 +88,6 @@ def edited(data: bytes | None, edits: Sequence[Edit]) -> bytes:
     except ValueError:  # not UTF-8, or not JSON
         message = "the document is not JSON in UTF-8"
         raise EditError(message) from None
-
-
-def replacement(text: str, new: str) -> tuple[int, int, str]:
-    """Return the smallest part of a text that has to be replaced to get another one: start, end, new content."""
-    most = min(len(text), len(new))
-    start = _longest(most, lambda length: text.startswith(new[:length]))
-    end = _longest(most - start, lambda length: text.endswith(new[len(new) - length :]))
-    return start, len(text) - end, new[start : len(new) - end]
-
-
-def _longest(most: int, fits: Callable[[int], bool]) -> int:
-    """Return the largest number up to ``most`` that fits, by bisection."""
-    low = 0
-    while low < most:
-        middle = (low + most + 1) // 2
-        low, most = (middle, most) if fits(middle) else (low, middle - 1)
-    return low
 
 
 class Claims:
@@ -216,11 +201,14 @@ class _Change:
         return self.removed or self.replaced is not None
 
 
-class _New(NamedTuple):
-    """A new value, or the pointer of an existing one."""
+class _New:
+    """A new value, or the pointer of an existing one, and what other edits add to it."""
 
-    value: Any = None
-    moved: Pointer | None = None
+    __slots__ = ("members", "moved", "value")
+
+    def __init__(self, value: Any = None, moved: Pointer | None = None) -> None:
+        self.value, self.moved = value, moved
+        self.members: dict[str, _New] = {}
 
 
 class _Editor:
@@ -243,7 +231,8 @@ class _Editor:
         if not exists:
             raise EditError(f"there is nothing at {pointer}")
         change = self._change(pointer)
-        if change.is_final() or (operation in {"set", "remove", "move"} and self._is_changed(change)):
+        is_changed = self._keeps_changes(change) if operation == "remove" else self._is_changed(change)
+        if change.is_final() or (operation in {"set", "remove"} and is_changed):
             raise EditError(f"two edits change {pointer}")
         if operation == "set":
             change.replaced = [edit.value]
@@ -266,6 +255,10 @@ class _Editor:
                 self._insert(edit.target, _New(moved=pointer))
 
     def _insert(self, pointer: Pointer, new: _New) -> None:
+        added = self._added(pointer[:-1])
+        if added is not None:
+            self._insert_into(added, pointer, new)
+            return
         parent = self._find(pointer[:-1]) if pointer else None
         step = pointer[-1] if pointer else None
         if parent is None or self.text[parent.value] != ("{" if isinstance(step, str) else "["):
@@ -283,6 +276,27 @@ class _Editor:
             if not 0 <= step <= count:
                 raise EditError(f"there is no place for {pointer}")
             change.inserted.setdefault(step, []).append(new)
+
+    def _added(self, pointer: Pointer) -> _New | None:
+        """Return the new member at a pointer, ``None`` if no edit adds one."""
+        change = self.root
+        for depth, step in enumerate(pointer):
+            new = change.added.get(step) if isinstance(step, str) else None
+            for below in pointer[depth + 1 :] if new is not None else ():
+                new = new.members.get(below) if new is not None and isinstance(below, str) else None
+            if new is not None or step not in change.below:
+                return new
+            change = change.below[step]
+        return None
+
+    @staticmethod
+    def _insert_into(added: _New, pointer: Pointer, new: _New) -> None:
+        step = pointer[-1]
+        if not isinstance(added.value, dict) or not isinstance(step, str):
+            raise EditError(f"there is no place for {pointer}")
+        if step in added.value or step in added.members:
+            raise EditError(f"there is a value at {pointer} already")
+        added.members[step] = new
 
     def _change(self, pointer: Pointer) -> _Change:
         change = self.root
@@ -327,6 +341,12 @@ class _Editor:
     def _is_changed(change: _Change) -> bool:
         return bool(change.below or change.inserted or change.added)
 
+    def _keeps_changes(self, change: _Change) -> bool:
+        """Whether something in a value is changed other than by removing it or moving it elsewhere."""
+        if change.inserted or change.added:
+            return True
+        return any(not each.removed and self._is_changed(each) for each in change.below.values())
+
     def _container(self, start: int, change: _Change) -> str:
         """Return the new text of an object or array."""
         text = self.text
@@ -358,9 +378,8 @@ class _Editor:
                 below = change.below.get(each.step) if index == last[each.step] else None
                 pieces.append(self._member(each, below, indent))
             else:
-                if key is not None:
-                    pieces.append(json.dumps(key, ensure_ascii=False) + self.style.colon)
-                pieces.append(self._new(new, indent))
+                written = self._new(new, indent)
+                pieces.append(written if key is None else self.style.member(key, written))
             before = index
         return "".join((*pieces, tail, text[close]))
 
@@ -399,12 +418,21 @@ class _Editor:
 
     def _new(self, new: _New, indent: str | None) -> str:
         """Return the text of a new or moved value."""
+        if new.members:
+            inner = self.style.inner(indent)
+            parts = [self.style.member(key, self.style.write(value, inner)) for key, value in new.value.items()]
+            parts += [self.style.member(key, self._new(each, inner)) for key, each in new.members.items()]
+            return self.style.wrap("{}", parts, indent)
         if new.moved is None:
             return self.style.write(new.value, indent)
         source = self._find(new.moved)
         if source is None:
             raise EditError(f"there is nothing at {new.moved}")
-        text = self.text[source.value : source.end]
+        change = self.root
+        for step in new.moved:
+            change = change.below[step]
+        is_changed = self._is_changed(change) and self.text[source.value] in "[{"
+        text = self._container(source.value, change) if is_changed else self.text[source.value : source.end]
         line = re.split(r"[\r\n]", self.text[: source.start])[-1]
         was = line[: len(line) - len(line.lstrip(" \t"))]
         if indent is None or indent == was:

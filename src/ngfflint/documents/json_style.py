@@ -49,15 +49,25 @@ class Style(NamedTuple):
         has_containers = isinstance(value, dict) or any(isinstance(each, dict | list) for each in value)
         if not self.newline or (self.flat and not has_containers):
             indent = None
-        inner = None if indent is None else indent + self.unit
-        if isinstance(value, dict):
-            key = {name: json.dumps(name, ensure_ascii=False) for name in value}
-            parts = [f"{key[name]}{self.colon}{self.write(each, inner)}" for name, each in value.items()]
-            start, end = "{", "}"
-        else:
-            parts = [self.write(each, inner) for each in value]
-            start, end = "[", "]"
-        if indent is None:
-            return start + self.comma.join(parts) + end
-        line = self.newline + indent
-        return start + line + self.unit + f",{line}{self.unit}".join(parts) + line + end
+        if not isinstance(value, dict):
+            return self.wrap("[]", [self.write(each, self.inner(indent)) for each in value], indent)
+        return self.wrap("{}", [self.member(key, self.write(value[key], self.inner(indent))) for key in value], indent)
+
+    def inner(self, indent: str | None) -> str | None:
+        """Return the indentation of what is in a value on a line with an indentation."""
+        return None if indent is None or not self.newline else indent + self.unit
+
+    def member(self, key: str, text: str) -> str:
+        """Return the text of a member whose value has a text."""
+        return json.dumps(key, ensure_ascii=False) + self.colon + text
+
+    def wrap(self, brackets: str, parts: list[str], indent: str | None) -> str:
+        """Return the text of an object or array whose members or items have these texts."""
+        inner = self.inner(indent)
+        if inner is None:
+            return brackets[0] + self.comma.join(parts) + brackets[1]
+        return (
+            brackets[0]
+            + "".join(f"{',' if number else ''}{self.newline}{inner}{part}" for number, part in enumerate(parts))
+            + f"{self.newline}{indent}{brackets[1]}"
+        )

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 class Place(NamedTuple):
@@ -47,3 +50,20 @@ class Lines:
         """
         end = self._starts[number] if number < len(self._starts) else len(self._text)
         return self._text[self._starts[number - 1] : end].rstrip("\r\n")
+
+
+def replacement(text: str, new: str) -> tuple[int, int, str]:
+    """Return the smallest part of a text that has to be replaced to get another one: start, end, new content."""
+    most = min(len(text), len(new))
+    start = _longest(most, lambda length: text.startswith(new[:length]))
+    end = _longest(most - start, lambda length: text.endswith(new[len(new) - length :]))
+    return start, len(text) - end, new[start : len(new) - end]
+
+
+def _longest(most: int, fits: Callable[[int], bool]) -> int:
+    """Return the largest number up to ``most`` that fits, by bisection."""
+    low = 0
+    while low < most:
+        middle = (low + most + 1) // 2
+        low, most = (middle, most) if fits(middle) else (low, middle - 1)
+    return low

@@ -8,9 +8,9 @@ from zlib import crc32
 
 import orjson
 
-from ngfflint.documents.edits import EditError, edited, replacement
+from ngfflint.documents.edits import EditError, edited
 from ngfflint.documents.json_scanner import scan
-from ngfflint.documents.positions import Lines, Span
+from ngfflint.documents.positions import Lines, Span, replacement
 from ngfflint.linter.results import DocumentEdit, Finding, Fix, Location, Related, Replacement
 from ngfflint.rules.fix import FolderName
 from ngfflint.store.paths import relative
