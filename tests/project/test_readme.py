@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import csv
 import io
+import json
 import re
 import shlex
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -164,3 +167,52 @@ def test_inputs_are_listed() -> None:
     table = (ROOT / "docs/ci.md").read_text("utf-8").partition("| input |")[2].partition("\n\n")[0]
     listed = re.findall(r"`([\w-]+)`", "".join(re.findall(r"^\| (`.+?) \|", table, re.MULTILINE)))
     assert set(listed) == set(ACTION["inputs"])
+
+
+OUTPUT = (ROOT / "docs/output.md").read_text("utf-8")
+
+
+def fields_of(title: str) -> tuple[set[str], set[str]]:
+    """Return the fields in a table of the page on output: those that are always there, and the others."""
+    rows = re.findall(r"^\| (`.+?) \| (.+) \|$", OUTPUT.partition(f"| {title} |")[2].partition("\n\n")[0], re.MULTILINE)
+    found: tuple[set[str], set[str]] = (set(), set())
+    for names, meaning in rows:
+        found["; only " in meaning].update(re.findall(r"`(\w+)`", names))
+    return found
+
+
+@pytest.fixture(scope="module")
+def objects(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[dict[str, Any]]]:
+    """The objects of a report, by the title of their table."""
+    folder = tmp_path_factory.mktemp("output")
+    store = str(ROOT / "fixtures/invalid/0.5/many-faults.zarr")
+    formats = [f"--output-format={name}={folder / name}" for name in ("json", "json-lines", "csv")]
+    main(["check", store, "--isolated", "--reader", "all", "--max-depth", "9", *formats])
+    report = json.loads((folder / "json").read_text("utf-8"))
+    lines = [json.loads(line) for line in (folder / "json-lines").read_text("utf-8").splitlines()]
+    with (folder / "csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    findings = report["findings"]
+    summary = {name: value for name, value in lines[-1].items() if name != "type"}
+    edits = [edit for finding in findings if finding["fix"] for edit in finding["fix"]["edits"]]
+    return {
+        "field": [report],
+        "field of a store": report["stores"],
+        "field of a finding": findings,
+        "field of an edit": edits,
+        "field of the summary": [summary],
+        "column": [dict(row) for row in rows],
+    }
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["field", "field of a store", "field of a finding", "field of an edit", "field of the summary", "column"],
+)
+def test_fields_are_listed(title: str, objects: dict[str, list[dict[str, Any]]]) -> None:
+    """The tables have all fields of the objects, and say which are not always there."""
+    always, sometimes = fields_of(title)
+    assert always
+    assert objects[title]
+    for each in objects[title]:
+        assert always <= set(each) <= always | sometimes

@@ -90,9 +90,9 @@ def parser() -> ArgumentParser:
     )
     words = "a report in the format json or json-lines, or a journal of --resume"
     parser.add_argument("old", metavar="OLD", help=words)
-    parser.add_argument("new", metavar="NEW", help=f"likewise, of the later run: {words}")
+    parser.add_argument("new", metavar="NEW", help="the same for the later run")
     parser.add_argument("--output-format", choices=tuple(FORMATS), default="text", help="default: text")
-    words = "the mildest severity of new findings that makes exit code 1; default: error"
+    words = "lowest severity of new findings with exit code 1; default: error"
     parser.add_argument("--fail-on", choices=(*SEVERITIES, NEVER), default="error", help=words)
     return parser
 
