@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ngfflint.checks.pyramid import LEAST_AXES, MOST_AXES, facts, levels
+from ngfflint.checks.spelling import misspells
 from ngfflint.model.base import UNREADABLE, Unreadable, present
 from ngfflint.model.geometry import array_axes
 from ngfflint.model.image import Multiscale
@@ -237,7 +238,12 @@ DIMENSIONS = "_ARRAY_DIMENSIONS"
 def missing_dimension_names(dataset: Dataset, context: Context) -> Iterator[Fault]:
     """The array of a dataset must have dimension_names."""
     array = context.array(dataset.path)
-    if isinstance(array.metadata, ArrayV3) and array.metadata.dimension_names is None:
+    metadata = array.metadata
+    if (
+        isinstance(metadata, ArrayV3)
+        and metadata.dimension_names is None
+        and not misspells(metadata, "dimension_names")
+    ):
         where = ("dimension_names",) if "dimension_names" in array.documents[array.main].value else ()
         yield Fault(*where, node=array, path=dataset.path, axes=shown(axes_names(context.enclosing(Multiscale))))
 
@@ -322,11 +328,18 @@ def array_dimensions(multiscale: Multiscale, context: Context) -> Iterator[Fault
     axes = axes_names(multiscale)
     if context.version == "0.4" and not _states_dimensions(multiscale, context):
         return
+    differing: dict[str, list[Node]] = {}  # the same names in several arrays are one fault
     for node, names in _array_dimensions(multiscale, context):
         reordered = context.version == "0.4" and _are_reordered(names, axes)  # another rule reports this in 0.4
         if names != axes and not reordered:
-            where, document = (*node.attributes_at[1], DIMENSIONS), node.attributes_at[0]
-            yield Fault(*where, node=node, document=document, case="differ", names=shown(names), axes=shown(axes))
+            differing.setdefault(shown(names), []).append(node)
+    for found, nodes in differing.items():
+        where, document = (*nodes[0].attributes_at[1], DIMENSIONS), nodes[0].attributes_at[0]
+        also = tuple(
+            Related(each, *each.attributes_at[1], DIMENSIONS, message=found, document=each.attributes_at[0])
+            for each in nodes[1:]
+        )
+        yield Fault(*where, node=nodes[0], document=document, also=also, case="differ", names=found, axes=shown(axes))
     group = context.group
     if context.version == "0.3" and DIMENSIONS not in group.attributes:
         lacking = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ngfflint.checks.spelling import is_no_image, misspells_kind
 from ngfflint.hierarchy.classify import locate
 from ngfflint.hierarchy.nodes import IMAGES, Array, Group, Missing
 from ngfflint.hierarchy.references import LAYOUT, SeriesReference
@@ -94,7 +95,7 @@ def series_not_found(reference: SeriesReference, _: Context) -> Iterator[Fault]:
         return
     if isinstance(image, Missing):
         yield Fault(path=path)
-    elif isinstance(image, Group) and image.attributes is not UNREADABLE and image.kind not in IMAGES:
+    elif is_no_image(image):
         yield Fault(case="no-image", path=path)
 
 
@@ -180,7 +181,7 @@ def _differences(element: XMLImage, image: ImageFacts) -> Iterator[tuple[str, st
 
 def missing_layout(group: Group, context: Context) -> Iterator[Fault]:
     """A group whose group OME lists images must have "bioformats2raw.layout"."""
-    if not context.ancestors and not group.kind:
+    if not context.ancestors and not group.kind and not misspells_kind(group, str(LAYOUT[0])):
         ome = context.find("OME")
         name = group.attributes_at[0]
         at = () if name not in group.documents else (*group.attributes_at[1], *group.ome_at)

@@ -5,15 +5,16 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from ngfflint.checks.spelling import is_no_image, misspells, nearest
 from ngfflint.hierarchy.nodes import IMAGES, Array, Group, Missing
 from ngfflint.model.base import UNREADABLE, Unreadable, present
 from ngfflint.model.collection import SceneDef
 from ngfflint.model.geometry import intrinsic, intrinsic_name
 from ngfflint.model.image import Dataset, Image, Multiscale
-from ngfflint.model.transforms import Identity, Links, Scale, Transform, Translation
+from ngfflint.model.transforms import Endpoint, Identity, Links, Scale, Transform, Translation
 from ngfflint.model.transforms_v06 import Sequence
 from ngfflint.model.traversal import walk
-from ngfflint.rules.check import Fault
+from ngfflint.rules.check import Fault, Related
 from ngfflint.rules.messages import with_article
 from ngfflint.store.paths import resolve
 
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from ngfflint.model.axes import CoordinateSystem
     from ngfflint.model.base import OMEAttributes, Pointer
     from ngfflint.model.image import Datasets
-    from ngfflint.model.transforms import Endpoint
     from ngfflint.rules.context import Context
 
 LABELS = "labels/"
@@ -154,10 +154,11 @@ def incomplete_end(endpoint: Endpoint, context: Context) -> Iterator[Fault]:
         yield Fault("path", case="empty", field="path")
     if isinstance(owner, SceneDef) and endpoint.name is not None:
         for name in endpoint.extra:
-            yield Fault(name, key=True, case="key", key_name=name, side=side)
+            if endpoint.path is not None or not nearest(name, frozenset({"path"})):
+                yield Fault(name, key=True, case="key", key_name=name, side=side)
 
 
-def _owner_of_end(endpoint: Endpoint, context: Context) -> object | None:
+def _owner_of_end(endpoint: Endpoint, context: Context) -> Owner | None:
     """Return the owner of the transformation with this endpoint; ``None`` for part of another transformation."""
     transform, around = context.above[-1], context.above[-2]
     if not isinstance(around, Links) or endpoint not in (transform.input, transform.output):
@@ -171,16 +172,48 @@ def unknown_system(endpoint: Endpoint, context: Context) -> Iterator[Fault]:
     if owner is None or (isinstance(owner, Dataset) and context.pointer[-1] == "input"):
         return
     name, systems = present(endpoint.name), systems_for(endpoint, context)
-    if systems is None or systems.nameless or name in systems.named:
+    if systems is None or systems.nameless or name in systems.named or misspells(owner, "coordinateSystems"):
         return
     inside = "scene" if isinstance(owner, SceneDef) else "image"
     beyond = endpoint.path is not None and not isinstance(owner, Dataset)
-    names = list(reversed(systems.named)) or "none"
-    yield Fault("name", case="image" if beyond else "", name=name, names=names, place=inside, path=endpoint.path or "")
+    if beyond and not systems.named:
+        return  # the image has no coordinate systems, which its own rules report
+    same = _ends_with(endpoint, owner, context)
+    if context.pointer != same[0]:
+        return  # reported there
+    document = context.group.attributes_at[0]
+    also = tuple(Related(context.group, *each, "name", message="the same name", document=document) for each in same[1:])
+    names, path = list(reversed(systems.named)) or "none", endpoint.path or ""
+    yield Fault("name", case="image" if beyond else "", also=also, name=name, names=names, place=inside, path=path)
 
 
-def input_path(dataset: Dataset, _: Context) -> Iterator[Fault]:
-    """The transformation of a level must start at the array of the level."""
+def _ends_with(endpoint: Endpoint, owner: Owner, context: Context) -> list[Pointer]:
+    """Return the pointers of all endpoints in an image or a scene that name the same coordinate system."""
+    around = context.enclosing(Multiscale) if isinstance(owner, Dataset) else owner
+    key = (_ends_with, id(around))
+    if key not in context.kept:
+        at = (
+            context.pointer.index("scene") + 1
+            if isinstance(around, SceneDef)
+            else context.pointer.index("multiscales") + 2
+        )
+        found: dict[tuple[str, str], list[Pointer]] = {}
+        for each, pointer, above in walk(around):
+            if isinstance(each, Endpoint) and isinstance(above[-2], Links):
+                of_level, side = isinstance(above[-3], Dataset), pointer[-1]
+                if not (of_level and side == "input") and each.name is not UNREADABLE and each.path is not UNREADABLE:
+                    name = ("" if of_level else each.path or "", each.name or "")
+                    found.setdefault(name, []).append((*context.pointer[:at], *pointer))
+        context.kept[key] = found
+    path = "" if isinstance(owner, Dataset) else endpoint.path or ""
+    same: list[Pointer] = context.kept[key][path, endpoint.name or ""]
+    return same
+
+
+def input_path(dataset: Dataset, context: Context) -> Iterator[Fault]:
+    """The transformation of a level must start at the array of the level, if that exists."""
+    if isinstance(context.group.children.get(dataset.path), Missing):
+        return  # another rule reports the path of the level
     for index, transform in enumerate(present(dataset.coordinateTransformations)):
         start = present(_end(transform, "input"))
         path = present(start.path)
@@ -345,5 +378,5 @@ def not_an_image(reference: PathInMetadata) -> Iterator[Fault]:
         yield Fault(case="absent", path=reference.path)
     elif isinstance(node, Array):
         yield Fault(case="kind", path=reference.path, kind="an array")
-    elif isinstance(node, Group) and node.attributes is not UNREADABLE and node.kind not in IMAGES:
+    elif isinstance(node, Group) and is_no_image(node):
         yield Fault(case="kind", path=reference.path, kind=with_article(node.kind))

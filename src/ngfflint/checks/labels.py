@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from ngfflint.checks.pyramid import image_fits
+from ngfflint.checks.spelling import is_no_image
 from ngfflint.checks.zarr_arrays import data_type_name
 from ngfflint.hierarchy.nodes import IMAGES, Array, Group, Missing
 from ngfflint.hierarchy.references import StrayLabelsReference
@@ -65,8 +66,7 @@ def missing_image_label(image: LabelImage, context: Context) -> Iterator[Fault]:
 
 def label_not_an_image(reference: LabelReference, _: Context) -> Iterator[Fault]:
     """A listed label must be a multiscale image."""
-    group = reference.there
-    if isinstance(group, Group) and group.attributes is not UNREADABLE and group.kind not in IMAGES:
+    if is_no_image(reference.there):
         yield Fault(path=reference.path)
 
 
@@ -229,7 +229,7 @@ def _aligned(
 
 def rgba_range(rgba: RGBA, _: Context) -> Iterator[Fault]:
     """A color must have four values, each from 0 to 255."""
-    if len(rgba) != 4:
+    if len(rgba) != 4 and all(each is not UNREADABLE for each in rgba):
         yield Fault(case="count", count=len(rgba))
     elif 1 in rgba and all(isinstance(value, float) and value in (0, 1) for value in rgba):
         yield Fault(case="fraction", got=shown(rgba), scaled=shown([int(value) * 255 for value in rgba]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ngfflint.checks.spelling import misspells, misspells_kind
 from ngfflint.hierarchy.nodes import Group, Missing
 from ngfflint.model.base import UNREADABLE, Unreadable, present
 from ngfflint.model.plate import Plate, PlateDef
@@ -179,10 +180,11 @@ def _names(items: Rows | Columns) -> list[str]:
 def well_index(well: PlateWell, context: Context) -> Iterator[Fault]:
     """The indices of a well must be those of a row and a column."""
     plate = context.enclosing(PlateDef)
-    for kind, count, index in (
-        ("row", len(plate.rows), present(well.rowIndex)),
-        ("column", len(plate.columns), present(well.columnIndex)),
+    for kind, items, index in (
+        ("row", plate.rows, present(well.rowIndex)),
+        ("column", plate.columns, present(well.columnIndex)),
     ):
+        count = 0 if any(each is UNREADABLE for each in items) else len(items)
         if index < 0:
             yield Fault(f"{kind}Index", case="negative", what=kind, index=index)
         elif 0 < count <= index:
@@ -193,8 +195,9 @@ def well_index_mismatch(well: PlateWell, context: Context) -> Iterator[Fault]:
     """The path and the indices of a well must refer to the same row and column."""
     plate = context.enclosing(PlateDef)
     row, _, column = well.path.partition("/")
-    if row not in _names(plate.rows) or column not in _names(plate.columns):
-        return  # another rule reports the name
+    rows, columns = _names(plate.rows), _names(plate.columns)
+    if row not in rows or column not in columns or len(set(rows)) < len(rows) or len(set(columns)) < len(columns):
+        return  # another rule reports the unknown or repeated name
     indexed_row = plate.rows[int(present(well.rowIndex))].name
     indexed_column = plate.columns[int(present(well.columnIndex))].name
     values: dict[str, Any] = {"path": well.path, "indexed": f"{indexed_row}/{indexed_column}"}
@@ -232,12 +235,12 @@ def well_without_metadata(reference: WellReference, _: Context) -> Iterator[Faul
 
 
 def lacks(node: Node, key: str) -> bool:
-    """Whether a node is a readable group without this key in its OME metadata."""
+    """Whether a node is a readable group without this key in its OME metadata, correct or misspelled."""
     if not isinstance(node, Group) or node.attributes is UNREADABLE or node.newer:
         return False
     if not isinstance(node.attributes.get("ome", {}), dict):
         return False
-    return not node.has_ome or key not in node.ome_object
+    return (not node.has_ome or key not in node.ome_object) and not misspells_kind(node, key)
 
 
 def empty_group(_: PlateDef, context: Context) -> Iterator[Fault]:
@@ -295,10 +298,11 @@ def missing_acquisition(field: FieldOfView, context: Context) -> Iterator[Fault]
 def unknown_acquisition(field: FieldOfView, context: Context) -> Iterator[Fault]:
     """The acquisition of an image must be one of those of the plate."""
     wanted = present(field.acquisition)
-    acquisitions = _plate(context).acquisitions
+    plate = _plate(context)
+    acquisitions = plate.acquisitions
     if not acquisitions:
-        if acquisitions is not None and context.version < "0.4":
-            return  # before 0.4 another rule reports the empty list
+        if (acquisitions is not None and context.version < "0.4") or misspells(plate, "acquisitions"):
+            return  # another rule reports the empty list, or the misspelled key
         yield Fault("acquisition", case="none", id=wanted)
         return
     ids = [each.id for each in acquisitions]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from ngfflint.model.base import Unreadable, present
 from ngfflint.model.geometry import array_axes, steps_of
 from ngfflint.model.image import Datasets, Multiscale
-from ngfflint.model.levels import ROUNDING, in_proportion, levels_fit, scale_of
+from ngfflint.model.levels import ROUNDING, are_in_order, in_proportion, levels_fit, scale_of
 from ngfflint.model.transforms import Scale, TransformList, Translation
 from ngfflint.model.zarr import ArrayV3, dtype_key, dtype_of
 from ngfflint.model.zarr_spec import RANGES
@@ -245,16 +245,21 @@ def array_ndim(multiscale: Multiscale, context: Context) -> Iterator[Fault]:
 
 def no_downsampling(datasets: Datasets, context: Context) -> Iterator[Fault]:
     """Each array should be smaller than the one before it, and larger along no dimension."""
-    for before, level in pairwise(levels(datasets, context)):
-        if level.shape != before.shape and all(map(le, level.shape, before.shape)):
+    found = levels(datasets, context)
+    if len(found) < 2:
+        return
+    before = found[0]
+    for level in found[1:]:
+        larger, before = before, level
+        if level.shape != larger.shape and all(map(le, level.shape, larger.shape)):
             continue
-        if len(level.shape) != len(before.shape) or prod(level.shape) > prod(before.shape) or not prod(before.shape):
+        if len(level.shape) != len(larger.shape) or not 0 < prod(level.shape) <= prod(larger.shape):
             continue  # other rules check the dimensions and the order of the levels, and report arrays without pixels
-        also = (_shape_of(before), _shape_of(level))
-        grown = [at for at, size in enumerate(level.shape) if size > before.shape[at]]
-        if grown or level.shape == before.shape:
-            case = "grows" if grown else "same"
-            yield Fault(level.index, "path", case=case, also=also, path=level.path, other=before.path, dimensions=grown)
+        grown = [at for at, size in enumerate(level.shape) if size > larger.shape[at]]
+        if grown or level.shape == larger.shape:
+            case, also = "grows" if grown else "same", (_shape_of(larger), _shape_of(level))
+            yield Fault(level.index, "path", case=case, also=also, path=level.path, other=larger.path, dimensions=grown)
+            before = larger  # compare the next level with one that fits, so that one wrong level gives one finding
 
 
 def _shape_of(level: Level) -> Related:
@@ -302,6 +307,8 @@ def scale_shape_mismatch(datasets: Datasets, context: Context) -> Iterator[Fault
     known = facts(datasets, context)
     if known.exact and known.scales and all(map(_is_plausible_scale, axes, known.scales[0])):
         return
+    if known.ndim not in (None, len(axes)) or not are_in_order(axes):
+        return  # other rules report the axes, so it is unknown which value belongs to which axis
     pointer, scale = present(next(scales(datasets), None))
     factors = list(_first_level_factors(axes, pointer, scale))
     yield from factors

@@ -6,13 +6,16 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from ngfflint.hierarchy.classify import KINDS
-from ngfflint.model.base import OMEAttributes, json_fields
+from ngfflint.hierarchy.nodes import IMAGES, Group
+from ngfflint.model.base import UNREADABLE, OMEAttributes, json_fields
+from ngfflint.model.zarr import ArrayV2, ArrayV3, GroupV2, GroupV3
 from ngfflint.rules.check import Fault, UnknownKeys
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
-    from ngfflint.hierarchy.nodes import Group
+    from ngfflint.hierarchy.nodes import Node
+    from ngfflint.model.base import Model
     from ngfflint.rules.context import Context
 
 PRIVATE_PREFIXES = ("_", "@", "$", "x-")
@@ -38,6 +41,9 @@ HALLMARKS: dict[str, tuple[str, ...]] = {
 """Keys that identify the object under a key, even if that key is misspelled."""
 
 
+ZARR_MODELS = (ArrayV2, ArrayV3, GroupV2, GroupV3)
+"""Models of Zarr metadata."""
+
 FREE = frozenset({"LabelProperty"})
 """Objects with user-defined keys."""
 
@@ -49,11 +55,46 @@ def misspelled_key(visited: UnknownKeys | Group, context: Context) -> Iterator[F
         if type(model).__name__ not in FREE:
             attributes = isinstance(model, OMEAttributes) and not context.group.ome_at
             known, others = _cached_keys_of(type(model), context.version, attributes)
-            yield from _misspellings(list(model.extra), known.difference(raw), others)
+            case = "zarr" if isinstance(model, ZARR_MODELS) else ""
+            if isinstance(model, OMEAttributes) and raw.keys().isdisjoint(KINDS):
+                case = "kind"
+            yield from _misspellings(list(model.extra), known.difference(raw), others, case)
     elif not visited.has_ome:
-        for key, value in visited.attributes.items():
-            names = HALLMARKS.keys() - visited.attributes.keys() - ({"ome"} if visited.zarr_format == 2 else set())
-            yield from _misspellings([key], frozenset(name for name in names if _looks_like(value, name)), OF_OME)
+        yield from _misspelled_kinds(visited)
+
+
+def _misspelled_kinds(group: Group) -> Iterator[Fault]:
+    """Yield the attributes of a group without OME metadata whose values are OME metadata."""
+    attributes = group.attributes
+    for key, value in attributes.items():
+        names = HALLMARKS.keys() - attributes.keys() - ({"ome"} if group.zarr_format == 2 else set())
+        likely = frozenset(name for name in names if _looks_like(value, name))
+        yield from _misspellings([key], likely, OF_OME, "kind")
+
+
+def is_no_image(node: Node) -> bool:
+    """Whether a node is a readable group that is not an image, and not one with a misspelled key either."""
+    if not isinstance(node, Group) or node.attributes is UNREADABLE or node.kind in IMAGES:
+        return False
+    return not misspells_kind(node, "multiscales")
+
+
+def misspells_kind(node: Node, wanted: str) -> bool:
+    """Whether a group misspells the key for a kind of OME metadata, which the rule on misspelled keys reports."""
+    if not isinstance(node, Group) or node.attributes is UNREADABLE:
+        return False
+    if misspells(node.metadata, "attributes"):
+        return True
+    if not node.has_ome:
+        return any(fault.instead in (wanted, "ome") for fault in _misspelled_kinds(node))
+    known = frozenset({wanted} if node.ome_at else {wanted} & RARE).difference(node.ome_object)
+    return any(fault.instead == wanted for fault in _misspellings(list(node.ome_object), known, OF_OME, ""))
+
+
+def misspells(model: Model, wanted: str) -> bool:
+    """Whether an optional key of an object is misspelled, which the rule on misspelled keys reports."""
+    extra: Mapping[str, Any] = getattr(model, "extra", None) or {}
+    return any(nearest(key, frozenset({wanted})) for key in extra if not key.startswith(PRIVATE_PREFIXES))
 
 
 def _raw_object(visited: UnknownKeys, context: Context) -> dict[str, Any]:
@@ -64,13 +105,13 @@ def _raw_object(visited: UnknownKeys, context: Context) -> dict[str, Any]:
     return found
 
 
-def _misspellings(keys: list[str], known: frozenset[str], others: frozenset[str]) -> Iterator[Fault]:
+def _misspellings(keys: list[str], known: frozenset[str], others: frozenset[str], case: str) -> Iterator[Fault]:
     for key in keys:
         if key in others or key.startswith(PRIVATE_PREFIXES):
             continue
         wanted = nearest(key, known)
         if wanted:
-            yield Fault(key, key=True, instead=wanted, name=key, wanted=wanted)
+            yield Fault(key, key=True, case=case, instead=wanted, name=key, wanted=wanted)
 
 
 def _looks_like(value: Any, name: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ngfflint.checks.documents import leads_straight
+from ngfflint.checks.spelling import misspells
 from ngfflint.hierarchy.classify import is_ome
 from ngfflint.hierarchy.nodes import Array, Group, Missing
 from ngfflint.hierarchy.references import LabelsReference, OMEGroupReference
@@ -111,7 +112,8 @@ def dimension_separator(dataset: Dataset, context: Context) -> Iterator[Fault]:
         if stated == "/":
             yield Fault("dimension_separator", node=array, case="nested", path=dataset.path)
     elif stated is None:
-        yield Fault(node=array, case="absent", path=dataset.path)
+        if not misspells(metadata, "dimension_separator"):
+            yield Fault(node=array, case="absent", path=dataset.path)
     elif stated == ".":
         yield Fault("dimension_separator", node=array, case="flat", path=dataset.path)
 

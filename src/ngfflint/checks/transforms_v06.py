@@ -85,7 +85,7 @@ def _inline_matrix_faults(
 ) -> Iterator[Fault]:
     if rows is None:
         if transform.path is None:
-            yield Fault(case="neither")
+            yield Fault(case="neither", lacks=(field, "path"))
         return
     if transform.path is not None:
         yield Fault("path", key=True, case="both")

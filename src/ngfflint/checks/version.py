@@ -99,9 +99,9 @@ def _is_in_other_format(group: Group, ancestors: tuple[Ancestor, ...], stating: 
 
 
 def _without_suffix(stated: object) -> str:
-    """Return a version without its suffix, which another rule reports."""
+    """Return a version without its wrong suffix, which another rule reports."""
     text = str(stated)
-    return named_by(text) if sort_of(text) == "suffix" else text
+    return spelt(named_by(text)) if sort_of(text) == "suffix" else text
 
 
 @clean_if(agree)

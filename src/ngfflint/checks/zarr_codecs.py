@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import orjson
 
+from ngfflint.checks.spelling import nearest
 from ngfflint.model.base import UNREADABLE, Unreadable, fields_of
 from ngfflint.model.zarr import ArrayV2, ArrayV3, Shape, dtype_of, sizes
 from ngfflint.model.zarr_spec import (
@@ -28,7 +29,7 @@ from ngfflint.rules.check import Fault, clean_if
 from ngfflint.rules.messages import alternatives, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from ngfflint.model.base import Pointer
     from ngfflint.model.zarr_spec import Codec
@@ -287,11 +288,18 @@ def _setting_faults(where: Pointer, name: str, codec: Codec, given: dict[str, An
     for key, value in given.items():
         setting = codec.settings.get(key)
         if setting is None:
-            yield Fault(*where, key, key=True, case="key", codec=name, name=key)
+            yield _unknown_setting(where, key, codec.settings.keys() - given, codec=name)
         elif not setting.fits(value) and is_json(value):
             expected = setting.expected
             wanted = expected if expected.startswith('"') else f"{expected}, such as {setting.example}"
             yield Fault(*where, key, codec=name, name=key, got=shown(value), expected=expected, wanted=wanted)
+
+
+def _unknown_setting(where: Pointer, key: str, absent: Iterable[str], **values: Any) -> Fault:
+    """Return the fault of an unknown setting, which may be a misspelled one."""
+    meant = nearest(key, frozenset(absent))
+    case = "misspelled" if meant else "key"
+    return Fault(*where, key, key=True, case=case, instead=meant, name=key, wanted=meant, **values)
 
 
 @clean_if(have_sound_codecs)
@@ -323,7 +331,7 @@ def _shard_faults(link: Link) -> Iterator[Fault]:
         yield Fault(*where, "index_location", case="location", got=shown(given["index_location"]))
     for name in given:
         if name not in (*SHARDING_KEYS, "index_location"):
-            yield Fault(*where, name, key=True, case="key", name=name)
+            yield _unknown_setting(where, name, {*SHARDING_KEYS, "index_location"} - given.keys())
     if "chunk_shape" in given:
         yield from _chunk_shape_faults((*where, "chunk_shape"), given["chunk_shape"], link)
 

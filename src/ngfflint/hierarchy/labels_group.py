@@ -56,13 +56,19 @@ async def misnamed_labels(store: Store, group: Group) -> dict[str, str]:
         the path of the image, by the listed path.
     """
     found: dict[str, str] = {}
+    others: list[str] = []
     unlisted = list(group.unlisted or ())
     for path in getattr(group.ome, "labels", ()):
         wanted = resolve(path) if path is not UNREADABLE else None
-        meant = _closest(wanted, unlisted) if wanted else None
-        if meant and isinstance(await load(store, join(group.path, wanted or ""), group, "group"), Missing):
-            unlisted.remove(meant)
-            found[path] = meant
+        if wanted and isinstance(await load(store, join(group.path, wanted), group, "group"), Missing):
+            meant = _closest(wanted, unlisted)
+            if meant:
+                unlisted.remove(meant)
+                found[path] = meant
+            else:
+                others.append(path)
+    if len(others) == len(unlisted) == 1:  # nothing else can be meant
+        found[others[0]] = unlisted[0]
     return found
 
 

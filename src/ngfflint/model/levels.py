@@ -15,6 +15,7 @@ from ngfflint.model.zarr import ArrayV2
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from ngfflint.model.axes import Axes
     from ngfflint.model.image import Dataset, Multiscale
     from ngfflint.model.transforms import Vector
     from ngfflint.model.zarr import ArrayV3
@@ -91,10 +92,17 @@ def _levels_fit(multiscale: Multiscale, arrays: Mapping[str, ArrayV2 | ArrayV3])
     if multiscale.axes is None and multiscale.coordinateSystems is None:  # up to 0.2 there are neither axes nor scales
         return True
     axes = array_axes(multiscale).axes
-    ranks = [] if type(first_of(axes)) is LetterAxis else [RANKS.get(axis.type or "", OTHER_RANK) for axis in axes]
-    if any(len(axes) != len(shape) for shape in shapes) or ranks != sorted(ranks):
+    if any(len(axes) != len(shape) for shape in shapes) or not are_in_order(axes):
         return False
     return _scales_fit(levels)
+
+
+def are_in_order(axes: Axes) -> bool:
+    """Whether time comes before channel, custom and untyped axes, and these before space; letters have no types."""
+    if type(first_of(axes)) is LetterAxis:
+        return True
+    ranks = [RANKS.get(axis.type or "", OTHER_RANK) for axis in axes]
+    return ranks == sorted(ranks)
 
 
 def _scales_fit(levels: list[tuple[Dataset, list[int]]]) -> bool:

@@ -144,10 +144,9 @@ def dtype_of(metadata: ArrayV2 | ArrayV3) -> str:
         Unreadable: the data type cannot be read.
     """
     value = getattr(metadata, dtype_key(metadata))
-    is_list = isinstance(value, list)  # a structured type of Zarr v2, malformed in version 3
-    if value == "" or (
-        isinstance(metadata, ArrayV3) and (is_list or (isinstance(value, dict) and "name" not in value))
-    ):
+    in_v3 = isinstance(metadata, ArrayV3)
+    is_malformed = value == "" or (isinstance(value, list) and in_v3)  # a list is a structured type of Zarr v2
+    if is_malformed or (isinstance(value, dict) and not (in_v3 and "name" in value)):
         raise Unreadable
     return dtype_name(value)
 
