@@ -12,11 +12,17 @@ import stat
 import subprocess
 import sys
 import time
+from codecs import BOM_UTF8
+from contextlib import redirect_stdout
+from io import StringIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from zipfile import ZipFile
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from support.command import run
 from support.example_counts import example_count
 from support.many_stores import OME, write_stores
@@ -24,6 +30,7 @@ from support.paths import FIXTURES
 from support.stores import array, group
 
 import ngfflint
+from ngfflint.cli.main import main
 from ngfflint.store.write import replace_document
 
 BROKEN = FIXTURES / "invalid" / "0.5" / "translation-first.zarr"
@@ -253,6 +260,39 @@ def test_kill(tmp_path: Path) -> None:
         assert after.keys() == old.keys()
         assert all(data in (old[name], new[name]) for name, data in after.items())
         shutil.rmtree(folder)
+
+
+STYLES = st.tuples(
+    st.sampled_from([None, 0, 2, "\t", " \t"]),
+    st.sampled_from(["\n", "\r\n", "\r"]),
+    st.sampled_from([(", ", ": "), (",", ":"), (" , ", "\t: ")]),
+    st.booleans(),
+)
+"""Indentation, line ends, separators, and whether other characters than ASCII are escaped."""
+VERBATIM = st.sampled_from(
+    ["1E+03", "-0.0", "1" + "0" * 40, "0.1000", "1e400", r'"\u00b5\ud83d\ude00"', '"µ😀"', "[ ]"]
+)
+
+
+@given(
+    style=STYLES, mark=st.booleans(), values=st.lists(VERBATIM, max_size=3), end=st.sampled_from(["", "\n", " \r\n"])
+)
+@settings(max_examples=example_count(30))
+def test_other_bytes_stay(style: Any, values: list[str], end: str, *, mark: bool) -> None:
+    """In a document of any style, only the bytes of the fixed values change; a byte order mark is removed."""
+    indent, line_end, separators, is_ascii = style
+    with TemporaryDirectory() as folder:
+        store = image(Path(folder) / "image.zarr", unit="um")
+        document = json.loads((store / "zarr.json").read_text())
+        document["attributes"]["Größe"] = [f"<{index}>" for index in range(len(values))]
+        text = json.dumps(document, indent=indent, separators=separators, ensure_ascii=is_ascii).replace("\n", line_end)
+        for index, value in enumerate(values):
+            text = text.replace(f'"<{index}>"', value)
+        text = text.replace('"node_type"', '"note": 1, "note": 2, "node_type"')
+        (store / "zarr.json").write_bytes(BOM_UTF8 * mark + (text + end).encode())
+        with redirect_stdout(StringIO()):
+            main(["check", str(store), "--fix", "--ignore", "NGFF930"])
+        assert (store / "zarr.json").read_bytes() == (text.replace('"um"', '"micrometer"') + end).encode()
 
 
 def test_library(tmp_path: Path) -> None:

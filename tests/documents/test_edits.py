@@ -194,3 +194,36 @@ TABS = '{\r\n\t"a": [\r\n\t\t{"n": 1},\r\n\t\t{"n": 2}\r\n\t]\r\n}'
 )
 def test_style_of_the_text_is_kept(text: str, edit: Edit, expected: str) -> None:
     assert apply(text, [edit]) == expected
+
+
+@given(st.data())
+def test_members_move_into_a_new_object_and_out_of_one(data: st.DataObject) -> None:
+    """All members of an object, one of them changed before, move into an object that the same edits add, and back."""
+    text = data.draw(texts().filter(lambda text: text.startswith("{")))
+    value = json.loads(text)
+    moves = [Edit("move", (key,), target=("new", key)) for key in value]
+    changes = [Edit("set", (key, "fresh"), 1) for key, each in value.items() if isinstance(each, dict)]
+    inside = apply(text, [Edit("set", ("new",), {"kept": 1}), *changes, *moves])
+    changed = {key: each | {"fresh": 1} if isinstance(each, dict) else each for key, each in value.items()}
+    assert same(json.loads(inside), {"new": {"kept": 1, **changed}})
+    back = [Edit("move", ("new", key), target=(key,)) for key in changed]
+    assert same(json.loads(apply(inside, [*back, Edit("remove", ("new",))])), changed)
+
+
+def test_moved_values_are_indented_like_their_neighbors() -> None:
+    text = '{\n  "a": [\n    1.50,\n    2\n  ],\n  "b": {}\n}\n'
+    edits = [Edit("set", ("new",), {"version": "1"}), Edit("move", ("a",), target=("new", "a"))]
+    wanted = '{\n  "b": {},\n  "new": {\n    "version": "1",\n    "a": [\n      1.50,\n      2\n    ]\n  }\n}\n'
+    assert apply(text, edits) == wanted
+
+
+def test_moves_that_would_lose_something() -> None:
+    text = '{"a": {"b": 1, "c": 2}, "b": 0}'
+    for edits in (
+        [Edit("move", ("a", "b"), target=("b",))],
+        [Edit("set", ("new",), {"x": 1}), Edit("move", ("b",), target=("new", "x"))],
+        [Edit("set", ("new",), [1]), Edit("move", ("b",), target=("new", "x"))],
+        [Edit("set", ("a", "b"), 2), Edit("remove", ("a",))],
+    ):
+        with pytest.raises(EditError):
+            apply(text, edits)

@@ -82,12 +82,16 @@ def retype(reported: Reported, _: Context) -> Iterator[Change]:
         yield change(reported, Edit("set", reported.pointer, new))
 
 
-def retype_optional(reported: Reported, context: Context) -> Iterator[Change]:
-    """Write an optional value as the type that is expected, or remove it if it is null."""
+def remove_null(reported: Reported, _: Context) -> Iterator[Change]:
+    """Remove an optional key whose value is null."""
     if value_at(reported, reported.pointer) is None:
         yield change(reported, Edit("remove", reported.pointer))
-    else:
-        yield from retype(reported, context)
+
+
+def retype_optional(reported: Reported, context: Context) -> Iterator[Change]:
+    """Write an optional value as the type that is expected, or remove it if it is null."""
+    yield from remove_null(reported, context)
+    yield from retype(reported, context)
 
 
 def same_as_before(reported: Reported, _: Context) -> Iterator[Change]:
