@@ -345,7 +345,7 @@ class _Editor:
         """Whether something in a value is changed other than by removing it or moving it elsewhere."""
         if change.inserted or change.added:
             return True
-        return any(not each.removed and self._is_changed(each) for each in change.below.values())
+        return any(not each.removed for each in change.below.values())
 
     def _container(self, start: int, change: _Change) -> str:
         """Return the new text of an object or array."""
