@@ -20,10 +20,10 @@ from ngfflint.report.rule_page import page
 from ngfflint.rules.rule import Rule
 
 WEAKER = {
-    ("NGFF075", "no-axis"): "that one channel is expected where there is no channel axis is read between the lines",
-    ("NGFF102", "alone"): "a document without its store may be a part of the metadata, written to be looked at",
-    ("NGFF237", "unread"): "numbers that are not read are not judged: this tells that they were not",
-    ("NGFF184", "large"): "what is not read is not judged: this tells that it was not",
+    ("NGFF075", "no-axis"): "the text only implies that there is one channel if there is no channel axis",
+    ("NGFF102", "alone"): "a document without its store may be a part of the metadata",
+    ("NGFF237", "unread"): "numbers that are not read are not checked, which this case reports",
+    ("NGFF184", "large"): "documents that are not read are not checked, which this case reports",
 }
 """Cases of rules that are reported at a weaker level than all of the requirements they stand for."""
 

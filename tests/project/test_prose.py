@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import io
+import json
 import re
 import tokenize
 import tomllib
@@ -112,6 +113,14 @@ def in_rules() -> Iterator[Line]:
             yield f"{path.relative_to(ROOT)} {key}", text
 
 
+def in_requirements() -> Iterator[Line]:
+    """Yield the texts of the table of requirements."""
+    for row in json.loads((ROOT / "docs/requirements.json").read_text("utf-8")):
+        reasons = [row.get("no_rule", ""), row.get("not_yet", ""), *row.get("unreported", {}).values()]
+        for text in (row["requirement"], *reasons):
+            yield f"docs/requirements.json {row['id']}", text
+
+
 def docstrings(tree: ast.AST) -> dict[int, ast.Constant]:
     """Return the docstrings of a module by ``id()``, those of attributes and constants too."""
     bodies = (getattr(node, "body", None) for node in ast.walk(tree))
@@ -160,6 +169,7 @@ def in_pages() -> Iterator[Line]:
         text = path.read_text("utf-8")
         for number, line in enumerate([] if text.startswith(GENERATED) else text.splitlines(), 1):
             yield f"{path.relative_to(ROOT)}:{number}", line
+    yield from in_requirements()
     yield from in_strings("docs")
     yield from in_documentation("docs")
 
