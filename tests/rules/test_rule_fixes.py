@@ -74,6 +74,9 @@ def test_examples_are_fixed(rule: Rule, tmp_path: Path) -> None:
             if example.fixed and wanted:
                 root = [each.after for each in after.documents if "/" not in each.path]
                 assert [ome_of(data) for data in root] == [ome_of_example(example, version)], where
+            if example.fixed_files and wanted:
+                files = {each.path: each.after.decode().strip() for each in after.documents}
+                assert files == {name: text.strip() for name, text in example.fixed_files.items()}, where
     assert done, "no example has a fault that the fix repairs"
 
 

@@ -51,6 +51,7 @@ class Example:
         good: the same without any.
         at: where the fault is, see ``address``.
         fixed: the OME object of the root after the fixes of the rule.
+        fixed_files: documents after the fixes, by path.
         versions: that it is written for; all of the rule where empty.
         arrays: by path: shape, dtype, dimension_names, chunks, separator, attributes, metadata (put over the rest).
         groups: OME objects by path.
@@ -78,6 +79,7 @@ class Example:
     good: str = ""
     at: list[str] = field(factory=list)
     fixed: str = ""
+    fixed_files: dict[str, str] = field(factory=dict)
     versions: list[str] = field(factory=list)
     arrays: dict[str, dict[str, Any]] = field(factory=dict)
     groups: dict[str, str] = field(factory=dict)

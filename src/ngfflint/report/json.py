@@ -130,6 +130,14 @@ def _fix_object(fix: Fix) -> dict[str, Any]:
             }
             for each in fix.edits
         ],
+        "replacements": [
+            {
+                "document": clean(each.location.document),
+                **_start_and_end(each.location),
+                "text": cleaned(each.text),
+            }
+            for each in fix.replacements
+        ],
     }
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ngfflint.model.base import VERSIONS
 from ngfflint.report.summary import SPELT, called
-from ngfflint.rules.rule import READERS
+from ngfflint.rules.rule import READERS, SAFETIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -43,6 +43,7 @@ def _lines(rule: Rule) -> Iterator[str]:
         yield f"Off by default; turn it on with `{'--reader NAME' if asked else f'--extend-select {rule.code}'}`."
     for title, text in (("Why", rule.why), ("How to fix it", sentence(rule.help))):
         yield from ("", f"## {title}", "", text.strip())
+    yield from _fixes(rule)
     if rule.group == READERS:
         yield from _readers(rule)
     for example in tomllib.loads(Path(rule.file).read_text("utf-8")).get("example", []):
@@ -57,6 +58,24 @@ def _lines(rule: Rule) -> Iterator[str]:
     if rule.requirements:
         yield ""
         yield f"Requirements: {', '.join(rule.requirements)}"
+
+
+FLAGS = {SAFETIES[0]: "--fix", SAFETIES[1]: "--fix --unsafe-fixes"}
+"""The options that apply fixes, by safety."""
+
+
+def _fixes(rule: Rule) -> Iterator[str]:
+    """Yield what the fixes of a rule do, and with which options."""
+    fixes = [("", rule.fix)] if rule.fix is not None else []
+    fixes += [(name, case.fix) for name, case in rule.case.items() if case.fix is not None]
+    if not fixes:
+        return
+    yield from ("", "ngfflint can do this:", "", "| option | what it does | only if |", "|---|---|---|")
+    for case, fix in fixes:
+        names = [case] if case else fix.cases
+        messages = ((rule.case[each].message if each in rule.case else rule.message) or f"`{each}`" for each in names)
+        cells = (f"`{FLAGS[fix.safety]}`", fix.title, "; ".join(dict.fromkeys(messages)))
+        yield f"| {' | '.join(map(cell, cells))} |"
 
 
 def _readers(rule: Rule) -> Iterator[str]:
@@ -114,6 +133,7 @@ def as_json(rule: Rule) -> dict[str, Any]:
         "message": rule.message,
         "help": rule.help,
         "why": rule.why.strip(),
+        "fixes": [{"title": fix.title, "safety": fix.safety} for fix in rule.fixes()],
     }
 
 
@@ -136,6 +156,10 @@ def _example_lines(example: dict[str, Any]) -> Iterator[str]:
     yield from _surroundings(example)
     if example.get("at"):
         yield from ("", f"Reported at {', '.join(map(_address_text, example['at']))}.")
+    if example.get("fixed"):
+        yield from ("", "After the fix:", "", *_code(example["fixed"]))
+    for name, text in example.get("fixed_files", {}).items():
+        yield from ("", f"`{name}` after the fix:", "", *_code(text, name))
 
 
 def _code(text: str, name: str = "") -> Iterator[str]:
