@@ -88,7 +88,7 @@ def complete(script: Path, *words: str, folder: Path | None = None) -> list[str]
     [
         (["che"], ["check"]),
         (["con"], ["config", "conformance"]),
-        (["co"], ["completion", "config", "conformance"]),
+        (["co"], ["compare", "completion", "config", "conformance"]),
         (["--sel"], ["--select"]),
         (["check", "--sel"], ["--select"]),
         (["--output-format", ""], list(FORMATS)),

@@ -98,7 +98,7 @@ def test_faults(
     [
         ("image", "0.4", ("multiscales", 0, "name"), False),
         ("image", "0.5", ("ome", "multiscales", 0, "name"), False),
-        ("image", "0.5", ("ome", "multiscales", 0, "type"), False),
+        ("image", "0.5", ("ome", "multiscales", 0, "type"), True),
         ("image", "0.4", ("multiscales", 0, "version"), False),
         ("label image", "0.4", ("image-label", "colors"), False),
         ("plate", "0.4", ("plate", "name"), False),

@@ -218,14 +218,19 @@ raise SystemExit(main(["check", sys.argv[2], "--fix"]))
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="an ordinary user cannot become another one")
-def test_folders_that_may_not_be_written(tmp_path: Path) -> None:
+def test_folders_that_may_not_be_written() -> None:
     """As an ordinary user, who may read the store but not write into its folder."""
-    store = image(tmp_path / "image.zarr", unit="um")
-    for path in (store, store / "0", tmp_path, *tmp_path.parents[:2]):
+    with TemporaryDirectory() as folder:  # the folders of pytest are for its user only
+        _as_ordinary_user(Path(folder))
+
+
+def _as_ordinary_user(folder: Path) -> None:
+    store = image(folder / "image.zarr", unit="um")
+    for path in (store, store / "0", folder):
         path.chmod(path.stat().st_mode | 0o055)
     (store / "zarr.json").chmod(0o644)
     before = content(store)
-    other = image(tmp_path / "other.zarr", unit="um")  # fixed first, so that all modules are there
+    other = image(folder / "other.zarr", unit="um")  # fixed first, so that all modules are there
     done = subprocess.run([sys.executable, "-c", ORDINARY, other, store], capture_output=True, text=True, check=False)
     assert done.returncode == 2, done.stderr
     assert "not fixed: Permission denied" in done.stderr

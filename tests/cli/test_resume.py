@@ -20,6 +20,7 @@ from support.remote_stores import serve
 
 from ngfflint.cli import run_target
 from ngfflint.cli.main import main
+from ngfflint.cli.resume import Journal
 
 COUNT, SEEN = 20, 8
 FORMS = ["full", "concise", "json", "json-lines", "sarif", "csv"]
@@ -164,19 +165,20 @@ def test_two_runs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The second run on a journal says that it is in use."""
     folder, journal = write_stores(tmp_path / "stores", 2), tmp_path / "journal"
     run(capsys, folder, "--resume", journal)
-    holder = sqlite3.connect(journal)
-    holder.execute("BEGIN EXCLUSIVE")
+    holder = Journal(str(journal), {"isolated": True})
     code, _, err = run(capsys, folder, "--resume", journal)
     assert code == 2
-    assert "another run or program is using this journal" in err
+    assert "another run is using this journal" in err
+    assert query(journal, "SELECT count(*) FROM stores") == [(2,)]  # it can be read meanwhile
     holder.close()
+    assert run(capsys, folder, "--resume", journal)[0] == 1
 
 
 def test_journal_cannot_be_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = write_stores(tmp_path / "stores", 2)
     code, _, err = run(capsys, folder, "--resume", tmp_path / "no" / "journal")
     assert code == 2
-    assert "cannot use the journal" in err
+    assert "cannot write the journal: No such file or directory" in err
 
 
 def test_report(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

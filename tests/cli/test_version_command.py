@@ -8,6 +8,7 @@ from ngfflint import __version__
 from ngfflint.cli.main import main
 from ngfflint.report.formatter import FORMATS
 from ngfflint.rules.loader import rulebook
+from ngfflint.rules.readers import readers
 
 
 def test_plugins(capsys: pytest.CaptureFixture[str]) -> None:
@@ -18,4 +19,5 @@ def test_plugins(capsys: pytest.CaptureFixture[str]) -> None:
     first, second = capsys.readouterr().out.splitlines()[:2]
     assert first == f"ngfflint {__version__}"
     counts = f"{len(rules)} rules (NGFF), {len(checks)} checks, {len(FORMATS)} formats ({', '.join(FORMATS)})"
-    assert second == f"built in: {counts}"
+    names = ", ".join(reader.name for reader in readers())
+    assert second == f"built in: {counts}, {len(readers())} readers ({names})"

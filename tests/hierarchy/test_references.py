@@ -313,7 +313,7 @@ def test_series_that_names_its_own_group(version: str) -> None:
     documents |= group("OME", attributes({"series": ["OME"]}, version), version)
     encoded = {path: json.dumps(value).encode() for path, value in documents.items()}
     document, base = ome(version)
-    assert f"NGFF922 OME/{document}#{base}/series/0" in finding_lines(lint_documents(encoded))
+    assert f"NGFF187 OME/{document}#{base}/series/0" in finding_lines(lint_documents(encoded))
 
 
 # Other writers

@@ -86,7 +86,7 @@ def test_memory(capsys: pytest.CaptureFixture[str]) -> None:
         found = ["memory://lab/a.zarr", "memory://lab/c.ozx", "memory://lab/deep/b"]
         assert [each.uri.replace("///", "//") for each in targets("memory://lab")] == found
         assert main(["--isolated", "memory://lab", "--output-format", "concise"]) == 1
-        assert capsys.readouterr().out.count("NGFF901") == 1
+        assert capsys.readouterr().out.count("NGFF901 [") == 1
     finally:
         fs.rm("/lab", recursive=True)
 

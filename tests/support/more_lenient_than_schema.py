@@ -115,15 +115,6 @@ MILDER = [
         "metadata is free; only the schema of 0.1 gives types to two keys in it, and the text has neither key",
     ),
     Milder(
-        "image-label stands alone",
-        SINCE_04_NEW,
-        "label image",
-        {"/multiscales": DELETE},
-        with_multiscales,
-        "NGFF102",
-        "one document may be a fragment; in a store it is an error",
-    ),
-    Milder(
         "a label image has no image-label",
         ("0.5", "0.6"),
         "label image",

@@ -54,7 +54,6 @@ BEYOND06 = [
     row("NGFF064", "Multiscale.type", f"{M}/type", "MS-19", {f"{M}/type": 3}, SILENT),
     row("NGFF201", "", "**/name", "CS-04", {f"{M}/coordinateSystems/8": STAGE}, SAME),
     row("NGFF202", "", "**", "CS-06", {f"{L}/2": DELETE}, RELATION),
-    row("NGFF204", "repeated", "**/name", "TR-04", {f"{L}/1/name": "to stage"}, SAME),
     row("NGFF206", "empty", "**", "TR-08", {f"{S}/1/input/path": ""}, LOOSE, "scene"),
     row("NGFF206", "type", "**/path", "TR-07", {f"{L}/7/output/path": 3}, SILENT),
     row("NGFF206", "neither", "**", "TR-08", {f"{L}/4/forward/input": {}}, LOOSE),

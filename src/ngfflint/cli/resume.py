@@ -28,6 +28,7 @@ from ngfflint.report.escape import clean, cleaned
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from typing import IO
 
     from ngfflint.store.base import Target
 
@@ -84,15 +85,19 @@ class Journal:
         options = json.loads(json.dumps({name: given[name] for name in SAME if name in given}))
         self._head = {"format": str(FORMAT), "ngfflint": __version__, "options": json.dumps(options, sort_keys=True)}
         _require_regular(path)
+        self._lock = _locked(path)
+        self._database = sqlite3.connect(path, timeout=BUSY, isolation_level=None)
         try:
             self._open()
         except sqlite3.Error as reason:
+            self.close()
             raise _unusable(path, reason) from None
+        except JournalError:
+            self.close()
+            raise
         self.before = len(self._names)
 
     def _open(self) -> None:
-        self._database = sqlite3.connect(self.path, timeout=0, isolation_level=None)
-        self._database.execute("PRAGMA locking_mode = EXCLUSIVE")
         self._database.execute("PRAGMA journal_mode = WAL")
         self._database.execute("BEGIN IMMEDIATE")
         if not self._database.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
@@ -123,6 +128,7 @@ class Journal:
         try:
             return self._recall(target, _name(target))
         except (sqlite3.Error, ValueError, TypeError, KeyError, RecursionError) as reason:
+            self.close()
             raise JournalError(f"{self.path}: the journal is damaged: {reason}") from None
 
     def _recall(self, target: Target, name: str) -> StoreResult:
@@ -164,6 +170,33 @@ class Journal:
     def close(self) -> None:
         """Close the file."""
         self._database.close()
+        self._lock.close()
+
+
+BUSY = 30
+"""Seconds to wait for another program that reads or writes the journal."""
+
+
+def _locked(path: str) -> IO[bytes]:
+    """Return the open file, which no other run can lock until it is closed.
+
+    Raises:
+        JournalError: another run has locked it, or it cannot be opened.
+    """
+    try:
+        file = open(path, "ab")  # noqa: SIM115  open as long as the journal
+    except OSError as reason:
+        raise JournalError(f"{path}: cannot write the journal: {reason.strerror}") from None
+    try:
+        from fcntl import LOCK_EX, LOCK_NB, flock
+    except ImportError:  # Windows, where SQLite alone protects the file
+        return file
+    try:
+        flock(file, LOCK_EX | LOCK_NB)
+    except OSError:
+        file.close()
+        raise JournalError(f"{path}: another run is using this journal") from None
+    return file
 
 
 def read(path: str) -> tuple[Report, dict[str, Any]]:
@@ -176,7 +209,7 @@ def read(path: str) -> tuple[Report, dict[str, Any]]:
     if not os.path.exists(path):
         raise JournalError(f"{path}: No such file or directory")
     try:
-        database = sqlite3.connect(f"file:{_quoted(path)}?mode=ro", uri=True, timeout=0)
+        database = sqlite3.connect(f"file:{_quoted(path)}?mode=ro", uri=True, timeout=BUSY)
         _require_journal(path, database)
         stores = _rows(database, "SELECT * FROM stores ORDER BY id", ())
         uris = {row["id"]: row["uri"] for row in stores}
@@ -230,7 +263,7 @@ def _unusable(path: str, reason: sqlite3.Error) -> JournalError:
     """Return the error for a file that SQLite cannot use."""
     text = str(reason)
     if "locked" in text:
-        return JournalError(f"{path}: another run or program is using this journal")
+        return JournalError(f"{path}: another program has locked this journal")
     if "not a database" in text or "no such table" in text or "malformed" in text:
         return JournalError(f"{path}: not a journal of ngfflint")
     return JournalError(f"{path}: cannot use the journal: {text}")
