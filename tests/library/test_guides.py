@@ -26,7 +26,7 @@ def test_page_is_fresh(page: Path, tmp_path: Path) -> None:
     ("text", "told"),
     [
         ("```python\nprint(1)\n```\n", "does not show"),
-        ("```sh\nrm x\n```\n", "no command of ngfflint"),
+        ("```sh\nrm x\n```\n", "not an ngfflint command"),
         ("```python\n# test_it.py\ndef test_it(): assert 0\n```\n", "1 failed"),
     ],
 )

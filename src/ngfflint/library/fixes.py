@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 
 @frozen
 class FixReport:
-    """The result of repairing stores.
+    """The result of fixing stores.
 
     Args:
-        report: what linting finds afterwards.
+        report: the report of linting after the fixes.
         fixed: the findings that were fixed.
         documents: the documents that changed, by store, with their bytes before and after.
-        failures: the documents that could not be written, a sentence each.
+        failures: a sentence for each document that could not be written.
     """
 
     report: Report
@@ -52,11 +52,11 @@ def fix(  # noqa: PLR0913  the options of the command line
 
     Args:
         target: path of a store, of a folder with stores, or of a JSON file.
-        unsafe_fixes: whether to apply also fixes that guess or change the meaning.
+        unsafe_fixes: whether to also apply fixes that guess or change the meaning.
         fixable: codes, code prefixes, names, levels or groups of the rules whose fixes are applied.
         unfixable: the same for rules whose fixes are not applied.
-        select: the same for the only rules to lint with.
-        ignore: the same for rules not to lint with.
+        select: the same for the rules to lint with; the default rules if empty.
+        ignore: the same for rules that are not run.
         options: options of rules, by code, such as ``{"NGFF038": {"unit": "micrometer"}}``.
         write: whether to write the documents; otherwise the result only shows what would change.
 
