@@ -132,7 +132,7 @@ def image(folder: Path, *, unit: str | None = None, indent: int | None = 2) -> P
 def test_unsafe_fixes_must_be_asked_for(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     store = image(tmp_path / "image.zarr")
     setting = ["--config", "rules.NGFF038.unit = 'micrometer'"]
-    assert "2 with --fix --unsafe-fixes" in run(capsys, store, *setting)[1]
+    assert "2 fixable with --fix --unsafe-fixes" in run(capsys, store, *setting)[1]
     before = content(store)
     run(capsys, store, "--fix", *setting)
     assert content(store) == before

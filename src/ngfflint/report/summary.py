@@ -76,10 +76,10 @@ def _causes(totals: Totals) -> str:
 def _fixable(totals: Totals) -> str:
     """Return how many findings have a fix, on a line of its own."""
     safe, unsafe = (totals.fixable.get(each, 0) for each in SAFETIES)
-    more = " more" if safe else ""
+    word = "more" if safe else "fixable"
     parts = [
         f"{safe:,} fixable with --fix" if safe else "",
-        f"{unsafe:,}{more} with --fix --unsafe-fixes" if unsafe else "",
+        f"{unsafe:,} {word} with --fix --unsafe-fixes" if unsafe else "",
     ]
     listed = ", ".join(filter(None, parts))
     return f"\n[*] {listed}." if listed else ""

@@ -51,7 +51,7 @@ SIGNATURES = (
     Signature("a tar archive", b"ustar", 257),
     Signature('a ZIP archive whose name does not end with ".zip" or ".ozx"', b"PK\3\4"),
 )
-"""The formats of images and archives that people have beside OME-Zarr."""
+"""The formats of images and archives that are often mistaken for OME-Zarr."""
 
 LIF, LIF_MARK = b"\x70\0\0\0", b"\x2a"
 """The first bytes of a Leica LIF file, and the byte at ``LIF_AT``."""
