@@ -106,7 +106,7 @@ def _form_faults(array: AnyArray) -> Iterator[Fault]:
     for name, (case, fits) in FORMS[type(array)].items():
         value = getattr(array, name)
         if value is not UNREADABLE and not fits(value):
-            yield Fault(name, case=case, name=f'"{name}"', got=shown(value))
+            yield _malformed((name,), value, case)
 
 
 def _item_faults(array: AnyArray) -> Iterator[Fault]:
@@ -114,8 +114,15 @@ def _item_faults(array: AnyArray) -> Iterator[Fault]:
         items = getattr(array, name)
         for index, each in enumerate(items if isinstance(items, list) else ()):
             if not (has_name(each, key) or (key == "name" and is_extension(each))):
-                case = "codec" if key == "id" else "name"
-                yield Fault(name, index, case=case, name=f"{name}[{index}]", got=shown(each))
+                yield _malformed((name, index), each, "codec" if key == "id" else "name")
+
+
+def _malformed(where: Pointer, value: Any, case: str) -> Fault:
+    """Return the fault of a value of the wrong form; in an object that names an extension, only the name is wrong."""
+    key = {"name": "name", "codec": "id"}.get(case, "")
+    if isinstance(value, dict) and key in value and is_json(value[key]):
+        return Fault(*where, key, case="named", got=shown(value[key]))
+    return Fault(*where, case=case, got=shown(value))
 
 
 def _name_faults(array: AnyArray) -> Iterator[Fault]:
@@ -138,17 +145,37 @@ def _chunk_faults(array: AnyArray) -> Iterator[Fault]:
     grid = array.chunk_grid
     if grid != "regular" and not (isinstance(grid, dict) and grid.get("name") == "regular"):
         return
-    configuration = grid.get("configuration") if isinstance(grid, dict) else None
-    chunks = configuration.get("chunk_shape") if isinstance(configuration, dict) else None
-    if isinstance(chunks, list) and all(map(is_integer, chunks)):
+    if not isinstance(grid, dict) or "configuration" not in grid:
+        yield Fault("chunk_grid", case="grid")
+        return
+    configuration = grid["configuration"]
+    if not isinstance(configuration, dict):
+        if is_json(configuration):
+            yield Fault(*CHUNK_SHAPE[:2], case="grid")
+        return
+    if "chunk_shape" in configuration:
+        yield from _chunk_shape_faults(configuration["chunk_shape"], array)
+    else:
+        yield Fault(*CHUNK_SHAPE[:2], case="grid", lacks=("chunk_shape",))
+    for name in configuration:
+        if name != "chunk_shape":
+            meant = "" if "chunk_shape" in configuration else nearest(name, frozenset({"chunk_shape"}))
+            how = f'write "{meant}" instead of' if meant else "delete"
+            yield Fault(*CHUNK_SHAPE[:2], name, key=True, case="key", instead=meant, name=name, how=how)
+
+
+def _chunk_shape_faults(chunks: Any, array: AnyArray) -> Iterator[Fault]:
+    wrong = [index for index, each in enumerate(chunks) if not is_integer(each)] if isinstance(chunks, list) else []
+    if not is_json(chunks):
+        return
+    if not isinstance(chunks, list) or (len(wrong) == len(chunks) > 1):
+        yield Fault(*CHUNK_SHAPE, case="grid")
+        return
+    for index in wrong:
+        yield Fault(*CHUNK_SHAPE, index, case="item", got=shown(chunks[index]), expected="an integer")
+    if not wrong:
         yield from _size_faults(CHUNK_SHAPE, chunks, 1)
         yield from _count_faults(CHUNK_SHAPE, chunks, array)
-    elif is_json(chunks):
-        yield Fault(*CHUNK_SHAPE[: 1 if chunks is None else None], case="grid")
-        return
-    for name in configuration if isinstance(configuration, dict) else ():
-        if name != "chunk_shape":
-            yield Fault(*CHUNK_SHAPE[:2], name, key=True, case="key", name=name)
 
 
 def _shape_faults(array: AnyArray) -> Iterator[Fault]:
