@@ -171,7 +171,10 @@ def test_order_of_levels(shapes: list[list[int]]) -> None:
     ("shapes", "cases"),
     [
         ([[8, 8], [8, 8], [4, 4]], {1: "same"}),
-        ([[8, 8], [16, 1], [16, 1]], {1: "grows", 2: "same"}),
+        ([[8, 8], [16, 1], [16, 1]], {1: "grows", 2: "grows"}),
+        pytest.param(
+            [[8, 32], [16, 4], [2, 8]], {1: "grows"}, id="the level after a wrong one is compared with one that fits"
+        ),
         pytest.param([[8, 8], [16, 8], [8, 8, 1]], {}, id="the order and the dimensions have other rules"),
     ],
 )

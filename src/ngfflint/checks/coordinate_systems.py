@@ -212,7 +212,7 @@ def _ends_with(endpoint: Endpoint, owner: Owner, context: Context) -> list[Point
 
 def input_path(dataset: Dataset, context: Context) -> Iterator[Fault]:
     """The transformation of a level must start at the array of the level, if that exists."""
-    if isinstance(context.group.children.get(dataset.path), Missing):
+    if context.group.whole and isinstance(context.group.children.get(dataset.path), Missing | None):
         return  # another rule reports the path of the level
     for index, transform in enumerate(present(dataset.coordinateTransformations)):
         start = present(_end(transform, "input"))

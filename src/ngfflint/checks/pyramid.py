@@ -4,25 +4,24 @@ from __future__ import annotations
 
 from collections import Counter
 from itertools import pairwise
-from math import isclose, isfinite, prod
+from math import isfinite, prod
 from operator import le, mul
 from typing import TYPE_CHECKING, TypeVar
 
 from ngfflint.model.base import Unreadable, present
 from ngfflint.model.geometry import array_axes, steps_of
 from ngfflint.model.image import Datasets, Multiscale
-from ngfflint.model.levels import ROUNDING, are_in_order, in_proportion, levels_fit, scale_of
-from ngfflint.model.transforms import Scale, TransformList, Translation
+from ngfflint.model.levels import levels_fit, scale_of
+from ngfflint.model.transforms import Scale, Translation
 from ngfflint.model.zarr import ArrayV3, dtype_key, dtype_of
 from ngfflint.model.zarr_spec import RANGES
 from ngfflint.rules.check import Fault, Related
-from ngfflint.rules.messages import clip, shown
+from ngfflint.rules.messages import clip
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from ngfflint.hierarchy.nodes import Array
-    from ngfflint.model.axes import Axes, Axis
     from ngfflint.model.base import Pointer
     from ngfflint.model.transforms import Transform, Vector
     from ngfflint.model.zarr import ArrayV2
@@ -278,143 +277,6 @@ def is_usual_transform(transform: Transform, context: Context) -> bool:
         return False
     axes = context.enclosing(Multiscale).axes if context.version <= "0.5" and vector else None
     return bool(axes) and transform.path is None and vector is not None and len(vector) == len(axes or ())
-
-
-def decreasing_scale(datasets: Datasets, context: Context) -> Iterator[Fault]:
-    """No level may have smaller pixels along a space axis than the level before."""
-    axes = array_axes(context.enclosing(Multiscale)).axes
-    if facts(datasets, context).grows:
-        return
-    for (_, before), (pointer, now) in pairwise(scales(datasets)):
-        table = enumerate(zip(axes, before, now, strict=False))
-        finer = [i for i, (axis, old, new) in table if axis.type == "space" and abs(new) < abs(old) * (1 - ROUNDING)]
-        if finer:
-            level = int(pointer[0])
-            yield Fault(
-                *pointer,
-                *_pointer_to(finer),
-                axes=[axes[i].name for i in finer],
-                before=[before[i] for i in finer],
-                now=[now[i] for i in finer],
-                level=level,
-                above=level - 1,
-            )
-
-
-def scale_shape_mismatch(datasets: Datasets, context: Context) -> Iterator[Fault]:
-    """Pixel sizes must grow as the arrays shrink; on axes without a physical size the first is 1.0."""
-    axes = array_axes(context.enclosing(Multiscale)).axes
-    known = facts(datasets, context)
-    if known.exact and known.scales and all(map(_is_plausible_scale, axes, known.scales[0])):
-        return
-    if known.ndim not in (None, len(axes)) or not are_in_order(axes):
-        return  # other rules report the axes, so it is unknown which value belongs to which axis
-    pointer, scale = present(next(scales(datasets), None))
-    factors = list(_first_level_factors(axes, pointer, scale))
-    yield from factors
-    if not known.exact and not factors:
-        yield from _proportions(axes, datasets, context)
-
-
-def _is_plausible_scale(axis: Axis, scale: float) -> bool:
-    """Whether a first scale is 1, or its axis may have a physical size."""
-    return scale == 1 or axis.type in (None, "space", "time") or axis.unit is not None
-
-
-def _first_level_factors(axes: Axes, pointer: Pointer, scale: Vector) -> Iterator[Fault]:
-    """Report axes without a physical size, such as channels, whose first scale is not 1."""
-    for index, (axis, value) in enumerate(zip(axes, scale, strict=False)):
-        if not _is_plausible_scale(axis, value) and not isclose(value, 1, rel_tol=ROUNDING):
-            yield Fault(*pointer, index, case="factor", axis=axis.name, value=value)
-
-
-def _proportions(axes: Axes, datasets: Datasets, context: Context) -> Iterator[Fault]:
-    """Compare each level with the last correct one, so that one wrong level gives one finding.
-
-    However a writer rounds the size of a level, it differs by less than a pixel from the size that the scales imply.
-    """
-    tolerance = context.option("tolerance")
-    base, (_, before) = 0, present(next(scales(datasets), None))
-    found = {each.index: each for each in levels(datasets, context)}
-    larger = present(found.get(0))
-    for level, (pointer, now) in enumerate(scales(datasets)):
-        array = found.get(level)
-        if array is None:
-            continue
-        sizes, shape = larger.shape, array.shape
-        wrong = [
-            index
-            for index, (_, old, new, size, pixels) in enumerate(zip(axes, before, now, sizes, shape, strict=False))
-            if not in_proportion(size * float(old), pixels, float(new), tolerance)
-        ]
-        if not wrong:
-            base, before, larger = level, now, array
-            continue
-        also = [Related(each.array, "shape", message=f"{shown(each.shape)} pixels") for each in (larger, array)]
-        yield Fault(
-            *pointer,
-            *_pointer_to(wrong),
-            case="shape",
-            also=tuple(also),
-            axes=[axes[i].name for i in wrong],
-            before=[before[i] for i in wrong],
-            now=[now[i] for i in wrong],
-            larger=[sizes[i] for i in wrong],
-            smaller=[shape[i] for i in wrong],
-            fitting=[float(before[i]) * sizes[i] / max(shape[i], 1) for i in wrong],
-            level=level,
-            base=base,
-        )
-
-
-def _pointer_to(indices: list[int]) -> Pointer:
-    """Return the pointer to the wrong value, or to the whole vector if there are several."""
-    return tuple(indices) if len(indices) == 1 else ()
-
-
-def misaligned_levels(datasets: Datasets, context: Context) -> Iterator[Fault]:
-    """Each level should start where level 0 does, or have its first pixel centered on the pixels merged into it."""
-    tolerance = context.option("tolerance")
-    if _are_aligned(datasets, facts(datasets, context).scales, tolerance):
-        return
-    axes = array_axes(context.enclosing(Multiscale)).axes
-    (_, first), (_, start) = present(next(zip(scales(datasets), offsets(datasets), strict=True), None))
-    for (_, scale), (pointer, offset) in zip(scales(datasets), offsets(datasets), strict=True):
-        merged = [begin + (size - unit) / 2 for begin, size, unit in zip(start, scale, first, strict=False)]
-        table = enumerate(zip(axes, offset, start, merged, first, strict=False))
-        wrong = [
-            index
-            for index, (_, now, begin, shifted, unit) in table
-            if min(abs(now - begin), abs(now - shifted)) > tolerance * abs(unit)
-        ]
-        if wrong:
-            names = [axes[i].name for i in wrong]
-            yield Fault(
-                *pointer, level=pointer[0], axes=names, now=[offset[i] for i in wrong], merged=merged, start=start
-            )
-
-
-def _are_aligned(datasets: Datasets, scales: list[Vector] | None, tolerance: float) -> bool:
-    """Whether all levels are aligned, a quick look at levels whose transformations have the usual form."""
-    if not scales:
-        return False
-    starts: list[Sequence[float]] = []
-    for dataset, scale in zip(datasets, scales, strict=True):
-        steps = dataset.coordinateTransformations or ()
-        last = steps[-1] if type(steps) is TransformList and 1 <= len(steps) <= 2 else None
-        vector = last.translation if type(last) is Translation else [0.0] * len(scale) if type(last) is Scale else None
-        if vector is None or len(vector) != len(scale):
-            return False
-        starts.append(vector)
-    first, start = scales[0], starts[0]
-    for scale, offset in zip(scales[1:], starts[1:], strict=True):
-        if [begin + (size - unit) / 2 for begin, size, unit in zip(start, scale, first, strict=False)] == offset:
-            continue  # the first pixel is centered on those merged into it, to the bit
-        for now, begin, size, unit in zip(offset, start, scale, first, strict=False):
-            moved = now - begin
-            if moved and not min(abs(moved), abs(moved - (size - unit) / 2)) <= tolerance * abs(unit):
-                return False
-    return True
 
 
 def offsets(datasets: Datasets) -> Iterator[tuple[Pointer, list[float]]]:
