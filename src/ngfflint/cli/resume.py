@@ -52,7 +52,7 @@ CREATE TABLE findings (
     message TEXT NOT NULL, help TEXT NOT NULL, url TEXT NOT NULL, node TEXT NOT NULL, document TEXT NOT NULL,
     pointer TEXT NOT NULL, start_line INTEGER, start_column INTEGER, end_line INTEGER, end_column INTEGER,
     line TEXT NOT NULL, spec_version TEXT NOT NULL, label TEXT NOT NULL, kind TEXT NOT NULL, digest TEXT NOT NULL,
-    rule_group TEXT NOT NULL, related TEXT NOT NULL, fix TEXT);
+    node_kind TEXT NOT NULL, rule_group TEXT NOT NULL, related TEXT NOT NULL, fix TEXT);
 CREATE INDEX findings_of_store ON findings (store);
 CREATE INDEX findings_of_rule ON findings (code);
 """
@@ -327,7 +327,7 @@ def _left_out(text: str | None) -> LeftOut | None:
 
 def _finding_row(finding: Finding, judged: Finding, status: str) -> dict[str, Any]:
     location = finding.location
-    texts = ("code", "name", "level", "message", "help", "url", "node", "spec_version", "label", "digest")
+    texts = ("code", "name", "level", "message", "help", "url", "node", "spec_version", "label", "digest", "node_kind")
     start, end = location.start or (None, None), location.end or (None, None)
     return {
         **{name: clean(getattr(finding, name)) for name in texts},
@@ -351,7 +351,7 @@ def _plain(value: Any) -> Any:
 
 
 def _finding(row: Mapping[str, Any], uri: str, severity: str) -> Finding:
-    texts = ("code", "name", "level", "message", "help", "url", "node", "spec_version", "label", "digest")
+    texts = ("code", "name", "level", "message", "help", "url", "node", "spec_version", "label", "digest", "node_kind")
     start, end = (_place(row[f"{side}_line"], row[f"{side}_column"]) for side in ("start", "end"))
     return Finding(
         **{name: row[name] for name in texts},

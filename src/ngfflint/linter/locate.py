@@ -11,6 +11,7 @@ import orjson
 from ngfflint.documents.edits import EditError, edited
 from ngfflint.documents.json_scanner import scan
 from ngfflint.documents.positions import Lines, Span, replacement
+from ngfflint.hierarchy.nodes import Array, Group
 from ngfflint.linter.results import DocumentEdit, Finding, Fix, Location, Related, Replacement
 from ngfflint.rules.fix import FolderName
 from ngfflint.store.paths import relative
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from ngfflint.documents.edits import Edit
     from ngfflint.documents.parse import Document
+    from ngfflint.hierarchy.nodes import Node
     from ngfflint.linter.results import PendingFinding, ValueRef
     from ngfflint.model.base import Pointer
     from ngfflint.rules.fix import Change, PendingFix
@@ -74,6 +76,7 @@ class Locator:
             group=raw.rule.group,
             failed=raw.failed,
             fix=self._fix(raw.fix) if raw.fix else None,
+            node_kind=kind_of(raw.spot.node),
             readers=raw.readers.troubles if raw.readers else (),
         )
 
@@ -142,6 +145,13 @@ class Locator:
             text = document.text()
             known = scanned[id(document)] = (document, Lines(text), scan(text))
         return known
+
+
+def kind_of(node: Node) -> str:
+    """Return what a node is, in a word."""
+    if isinstance(node, Group):
+        return node.kind or "group"
+    return "array" if isinstance(node, Array) else ""
 
 
 def named(edit: Edit, store: str, path: str) -> Edit:

@@ -175,6 +175,7 @@ class Finding:
         digest: of the value at the place: the same wherever it stands and however it is laid out.
         failed: whether this rule failed, so that this says nothing about the store.
         group: of the rule, ``""`` for most.
+        node_kind: what the node is: ``image``, ``well``, ``array``, ``group``, ...
         fix: how it can be repaired; ``None`` if only people can.
         readers: what readers do with it, if the user asked about readers.
     """
@@ -197,6 +198,7 @@ class Finding:
     failed: bool = False
     group: str = ""
     fix: Fix | None = field(default=None, hash=False)
+    node_kind: str = ""
     readers: tuple[Trouble, ...] = ()
 
 

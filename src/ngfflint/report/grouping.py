@@ -47,6 +47,12 @@ class Fold:
         return len({each.node for each in self.others if each.store == self.finding.store} - {self.finding.node})
 
     @property
+    def noun(self) -> str:
+        """What the nodes with the finding are, such as images."""
+        kinds = {each.node_kind for each in (self.finding, *self.others)}
+        return kinds.pop() or "node" if len(kinds) == 1 else "node"
+
+    @property
     def places(self) -> tuple[Finding, ...]:
         """The other findings on the node of the first."""
         here = (self.finding.store, self.finding.node)

@@ -219,7 +219,7 @@ def _facts(fold: Fold) -> Iterator[Fact]:
     if fold.stores:
         yield _other_stores(fold.stores)
     if fold.nodes:
-        yield _note(_same_problem(fold.nodes, "node"))
+        yield _note(_same_problem(fold.nodes, fold.noun))
     if fold.places:
         yield _folded_locations(fold)
 
