@@ -347,7 +347,7 @@ def test_paths_of_files_that_are_found(tmp_path: Path, here: Path) -> None:
     [
         (["a.toml", "b.toml"], "several files given to --config: a.toml, b.toml; use extend in one of them"),
         (["gone.toml"], "gone.toml: No such file or directory"),
-        (["."], "Is a directory"),
+        (["."], "a folder, not a file"),
         (["x ="], "--config 'x =': invalid TOML: Invalid value"),
         (["slect = []"], "--config 'slect = []': unknown key slect (did you mean select?)"),
         (["extend = 'a.toml'"], "extend is not allowed here; give the file itself to --config"),

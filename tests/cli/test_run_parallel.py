@@ -172,7 +172,7 @@ def test_processes_that_are_asked_for(
     """The given number of processes is used."""
     begun: list[int] = []
 
-    def lint_in_processes(tasks: list[Task], jobs: int) -> Iterator[tuple[int, None]]:
+    def lint_in_processes(tasks: list[Task], jobs: int, **_: object) -> Iterator[tuple[int, None]]:
         begun.append(jobs)
         yield from ((number, None) for number in range(len(tasks)))
 

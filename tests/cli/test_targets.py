@@ -82,7 +82,7 @@ def test_bad_lists(here: Path, capsys: pytest.CaptureFixture[str], content: byte
 
 
 def test_lists_that_are_none(capsys: pytest.CaptureFixture[str]) -> None:
-    assert refusal(capsys, "--input-file", ".") == "ngfflint: .: Is a directory\n"
+    assert refusal(capsys, "--input-file", ".") == "ngfflint: .: a folder, not a file\n"
     assert "the file name is empty" in refusal(capsys, "--input-file", "")
 
 

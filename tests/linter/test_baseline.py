@@ -225,7 +225,7 @@ def test_interrupted(
         (["--baseline", "b.json", "--write-baseline", "--prune-baseline"], "cannot be used together"),
         (["--baseline", "gone.json"], "gone.json: no such baseline; --write-baseline creates it"),
         (["--baseline", "gone.json", "--prune-baseline"], "gone.json: no such baseline"),
-        (["--baseline", "."], ".: cannot read the baseline: Is a directory"),
+        (["--baseline", "."], ".: cannot read the baseline: a folder, not a file"),
         (["--baseline", ""], "argument --baseline: the file name is empty"),
     ],
 )

@@ -9,6 +9,7 @@ from ngfflint._version import __version__
 from ngfflint.cli.config.resolve import merged
 from ngfflint.cli.config.schema import GROUPS
 from ngfflint.cli.config.setting import SETTINGS, SWITCH, TEXT
+from ngfflint.cli.parser import Parser
 from ngfflint.rules.rule import SEVERITIES
 from ngfflint.rules.selection import split
 
@@ -39,7 +40,7 @@ other commands (see their --help):
 
 def parser() -> ArgumentParser:
     """Return the parser of ``check``, which leaves out missing options, because ``Options`` has the defaults."""
-    parser = ArgumentParser(
+    parser = Parser(
         prog="ngfflint",
         usage="ngfflint [check] [OPTIONS] STORE...",
         description="Lint OME-Zarr stores.",
@@ -163,7 +164,7 @@ def _storage_option(text: str) -> dict[str, Any]:
         raise ArgumentTypeError("expected KEY=VALUE, such as anon=true")
     try:
         option: Any = json.loads(value)
-    except ValueError:
+    except (ValueError, RecursionError):
         option = value
     for step in reversed(steps):
         option = {step: option}

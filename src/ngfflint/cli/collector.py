@@ -179,7 +179,12 @@ def _read_baseline(options: Options) -> Baseline | None:
 
         name = "--write-baseline" if options.write_baseline else "--prune-baseline"
         raise BaselineError(f"{name} requires --baseline FILE")
-    if not options.baseline or options.write_baseline:
+    if not options.baseline:
+        return None
+    if options.write_baseline:
+        from ngfflint.linter.baseline import require_file
+
+        require_file(options.baseline)
         return None
     from ngfflint.linter.baseline import read
 

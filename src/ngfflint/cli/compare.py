@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import os
 import sys
-from argparse import ArgumentParser
 from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ngfflint.cli.parser import Parser
 from ngfflint.cli.terminal import complain
 from ngfflint.errors import UserError
 from ngfflint.linter.policy import NEVER
@@ -17,6 +17,7 @@ from ngfflint.report.summary import counted
 from ngfflint.rules.rule import SEVERITIES
 
 if TYPE_CHECKING:
+    from argparse import ArgumentParser
     from collections.abc import Callable, Iterator, Sequence
 
 FORM = 1
@@ -83,7 +84,7 @@ class Comparison(NamedTuple):
 
 def parser() -> ArgumentParser:
     """Return the parser of the arguments."""
-    parser = ArgumentParser(
+    parser = Parser(
         prog="ngfflint compare",
         description="Compare two reports of the same stores: what is new, what is fixed, what remains.",
         epilog="exit codes: 0 no new findings at or above --fail-on; 1 new findings; 2 the reports cannot be compared",

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
-from argparse import ArgumentParser
 from typing import TYPE_CHECKING, Any
 
+from ngfflint.cli.parser import Parser
 from ngfflint.cli.terminal import complain
 
 if TYPE_CHECKING:
+    from argparse import ArgumentParser
     from collections.abc import Iterable, Sequence
 
     from ngfflint.rules.rule import Rule
@@ -33,7 +34,7 @@ REPLACEMENTS = {
 
 def parser() -> ArgumentParser:
     """Return the parser of the arguments."""
-    parser = ArgumentParser(
+    parser = Parser(
         prog="ngfflint completion",
         description="Print the shell script that completes the arguments of ngfflint.",
         epilog='bash: add eval "$(ngfflint completion bash)" to .bashrc',

@@ -5,24 +5,26 @@ from __future__ import annotations
 import json
 import os
 import sys
-from argparse import ArgumentParser
 from typing import TYPE_CHECKING, Any
 
 from ngfflint.cli.config.discover import shown
 from ngfflint.cli.config.resolve import Resolver
 from ngfflint.cli.config.schema import ABOUT_FILES, in_files, schema
+from ngfflint.cli.parser import Parser
 from ngfflint.errors import UserError
 from ngfflint.rules.loader import rulebook
 from ngfflint.store.uri import HIDDEN
 
 if TYPE_CHECKING:
+    from argparse import ArgumentParser
+
     from ngfflint.cli.config.resolve import Setup
     from ngfflint.cli.config.setting import Setting
 
 
 def parser() -> ArgumentParser:
     """Return the parser of the arguments."""
-    parser = ArgumentParser(
+    parser = Parser(
         prog="ngfflint config",
         description="Show the effective settings and where each comes from.",
         epilog="also accepts the options of ngfflint check, to see their effect",

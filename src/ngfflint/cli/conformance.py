@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import os
 import sys
-from argparse import ArgumentParser
 from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
+from ngfflint.cli.parser import Parser
 from ngfflint.cli.run_target import lint
 from ngfflint.cli.terminal import complain
 from ngfflint.hierarchy.loader import load
@@ -25,7 +25,7 @@ from ngfflint.store.base import Target, run
 from ngfflint.store.local import LocalStore
 
 if TYPE_CHECKING:
-    from argparse import Namespace
+    from argparse import ArgumentParser, Namespace
 
     from ngfflint.linter.results import Finding, StoreResult
 
@@ -71,7 +71,7 @@ OFFICIAL_STRICT = Profile(
 
 def parser() -> ArgumentParser:
     """Return the parser of the arguments."""
-    parser = ArgumentParser(
+    parser = Parser(
         prog="ngfflint conformance",
         description='Print whether metadata is valid, as one line of JSON: {"valid": true, "message": ""}.',
         epilog="exit codes: 0 metadata was checked, whatever the result; 2 the run failed",

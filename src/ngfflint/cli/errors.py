@@ -35,6 +35,8 @@ CODE, NAME = "NGFF901", "unreadable"
 def failed_by(fault: Exception, uri: str) -> StoreResult:
     """Return the result of a store for which the linter raised an exception."""
     known = fault.strerror or str(fault) if isinstance(fault, OSError) else ""
+    if isinstance(fault, MemoryError):
+        known = "there is not enough memory"
     return failed(uri, known or f"{type(fault).__name__}: {fault}")
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ngfflint.cli.arguments import add_group, as_settings
 from ngfflint.cli.config.resolve import access_of
 from ngfflint.cli.config.schema import GROUPS, Options
+from ngfflint.cli.parser import Parser
 from ngfflint.cli.run_target import STDIN, content
 from ngfflint.cli.terminal import colored, complain, width
 from ngfflint.errors import NothingFoundError
@@ -36,7 +37,7 @@ LONGEST_COUNT = 9
 
 def parser() -> ArgumentParser:
     """Return the parser of the arguments."""
-    parser = ArgumentParser(
+    parser = Parser(
         prog="ngfflint info",
         description="Show what stores contain: axes, levels, pixel sizes, channels, labels, wells.",
     )

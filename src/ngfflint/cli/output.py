@@ -62,7 +62,8 @@ def outputs_of(options: Options, *, several: bool = False) -> list[Output]:
                 raise OutputError(f"{other} and {name} both go to {where}; give one of them a file: {name}=FILE")
         if file:
             _require_writable(file)
-    streams = frozenset[str]() if options.statistics else STREAMED - _kept(options, several=several)
+    waits = options.statistics or options.write_baseline or options.prune_baseline  # a baseline is written first
+    streams = frozenset[str]() if waits else STREAMED - _kept(options, several=several)
     return [
         Output(file, _writer(name, options), name in streams, _end(name) if name in streams else "")
         for name, file in placed

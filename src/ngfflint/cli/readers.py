@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sys
-from argparse import ArgumentParser
 from typing import TYPE_CHECKING
 
 from ngfflint.cli.arguments import add_group, as_settings
 from ngfflint.cli.config.resolve import access_of
 from ngfflint.cli.config.schema import GROUPS, Options
+from ngfflint.cli.parser import Parser
 from ngfflint.cli.run_target import STDIN, lint
 from ngfflint.cli.terminal import complain
 from ngfflint.errors import UserError
@@ -20,6 +20,7 @@ from ngfflint.store.base import Target
 from ngfflint.store.discovery import find_all
 
 if TYPE_CHECKING:
+    from argparse import ArgumentParser
     from collections.abc import Sequence
 
     from ngfflint.linter.compatibility import StoreCompatibility
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 def parser() -> ArgumentParser:
     """Return the parser of the arguments."""
-    parser = ArgumentParser(
+    parser = Parser(
         prog="ngfflint readers",
         description="Show which readers open a store: napari, Neuroglancer, vizarr, QuPath, OMERO, Fiji and others.",
     )

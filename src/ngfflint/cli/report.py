@@ -9,6 +9,7 @@ from ngfflint.cli.config.resolve import make_settings
 from ngfflint.cli.config.schema import Options
 from ngfflint.cli.config.setting import SETTINGS
 from ngfflint.cli.output import Writing, outputs_of, report_settings
+from ngfflint.cli.parser import Parser
 from ngfflint.cli.resume import read
 from ngfflint.cli.terminal import complain
 from ngfflint.errors import UserError
@@ -21,7 +22,7 @@ NAMES = ("output_format", "output_file", "statistics", "color", "no_fold", "grou
 
 def parser() -> ArgumentParser:
     """Return the parser of the arguments."""
-    parser = ArgumentParser(
+    parser = Parser(
         prog="ngfflint report",
         description="Write the report of a journal again: the file that `ngfflint check --resume FILE` keeps.",
         argument_default=SUPPRESS,

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import json
 import sys
-from argparse import ArgumentParser
 from typing import TYPE_CHECKING
 
+from ngfflint.cli.parser import Parser
 from ngfflint.cli.terminal import complain, did_you_mean
 from ngfflint.report.rule_page import as_json, page
 from ngfflint.rules.loader import RuleFileError, rulebook
 
 if TYPE_CHECKING:
+    from argparse import ArgumentParser
+
     from ngfflint.rules.loader import Rulebook
     from ngfflint.rules.rule import Rule
 
 
 def parser() -> ArgumentParser:
     """Return the parser of the arguments."""
-    parser = ArgumentParser(
-        prog="ngfflint rule", description="Explain rules: what they require, why, and how to fix it."
-    )
+    parser = Parser(prog="ngfflint rule", description="Explain rules: what they require, why, and how to fix it.")
     parser.add_argument("rules", nargs="*", metavar="RULE", help="code or name of a rule: NGFF012, missing-axis-unit")
     parser.add_argument("--all", action="store_true", help="explain all rules")
     parser.add_argument("--output-format", choices=("text", "json"), default="text", help="default: text")

@@ -117,7 +117,7 @@ def _distributed_results(targets: Sequence[Target], resolver: Resolver) -> Itera
         if len(tasks) > jobs and (options.jobs is not None or options.pixels != "none" or is_worthwhile(targets)):
             from ngfflint.cli.run_parallel import lint_in_processes
 
-            yield from lint_in_processes(tasks, jobs)
+            yield from lint_in_processes(tasks, jobs, verbose=options.verbose)
             return
     yield from ((number, None) for number in range(len(targets)))
 

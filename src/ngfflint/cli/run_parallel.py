@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from collections import deque
@@ -9,11 +10,13 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing
 from itertools import islice
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 from ngfflint.cli.signals import interrupts_blocked, unblock
 from ngfflint.cli.tasks import joined, run_task, small, task_for
+from ngfflint.cli.terminal import complain
 from ngfflint.errors import OutputError
 
 if TYPE_CHECKING:
@@ -32,26 +35,54 @@ TASKS_PER_PROCESS = 3
 """Most unfinished tasks per process, which bounds memory."""
 
 
-def lint_in_processes(tasks: Sequence[Task], jobs: int) -> Iterator[tuple[int, Any]]:
+class NoProcessError(Exception):
+    """No process can be started here."""
+
+
+NO_PROCESS = (OSError, NotImplementedError, ImportError)
+"""What starting processes raises if the system has none, lacks semaphores, or has no memory left."""
+
+
+def lint_in_processes(tasks: Sequence[Task], jobs: int, *, verbose: bool = False) -> Iterator[tuple[int, Any]]:
     """Lint tasks in several processes, and yield the number and result of each target, see ``tasks.joined``."""
     left = tasks
     if FORKS and small(tasks[0]):  # load what linting needs once, before forking
         first, *others = tasks[0].targets
         yield from run_task(tasks[0]._replace(targets=(first,)))
         left = [*([tasks[0]._replace(targets=tuple(others))] if others else ()), *tasks[1:]]
-    with closing(_results(left, jobs)) as results:  # the garbage collector might lose an interrupt
+    with closing(_results(left, jobs, verbose=verbose)) as results:  # the garbage collector might lose an interrupt
         yield from joined(left, results)
 
 
-def _results(tasks: Sequence[Task], jobs: int) -> Generator[list[tuple[int, StoreResult]], None, None]:
+def _results(
+    tasks: Sequence[Task], jobs: int, *, verbose: bool
+) -> Generator[list[tuple[int, StoreResult]], None, None]:
+    """Yield the results of tasks in order, those that no process can run from this one."""
     left = deque(tasks)
+    try:
+        yield from _distributed(left, jobs)
+    except NoProcessError as reason:
+        if verbose:
+            complain([f"linting in one process, because no other one can be started: {reason}"])
+    for task in left:
+        yield run_task(task)
+
+
+def _distributed(left: deque[Task], jobs: int) -> Generator[list[tuple[int, StoreResult]], None, None]:
+    """Remove tasks and yield their results.
+
+    Raises:
+        NoProcessError: no process can be started; tasks without result are left.
+    """
     running: deque[tuple[Task, Future[list[tuple[int, StoreResult]]]]] = deque()
     pool = _pool(jobs)
     try:
         while left or running:
-            while left and len(running) < jobs * TASKS_PER_PROCESS:
-                task = left.popleft()
-                running.append((task, _submit(pool, task)))
+            if not _fill(running, left, pool, jobs * TASKS_PER_PROCESS):  # broken before a task was submitted
+                pool.shutdown(wait=False, cancel_futures=True)
+                pool = _pool(jobs)
+                yield _run_isolated(left.popleft())
+                continue
             task, future = running.popleft()
             try:
                 yield future.result()
@@ -63,8 +94,20 @@ def _results(tasks: Sequence[Task], jobs: int) -> Generator[list[tuple[int, Stor
                 pool.shutdown(wait=False, cancel_futures=True)
                 pool = _pool(jobs)
     finally:
+        left.extendleft(task for task, _ in reversed(running))
         with interrupts_blocked():
             _end(pool)
+
+
+def _fill(running: deque[Any], left: deque[Task], pool: ProcessPoolExecutor, most: int) -> bool:
+    """Submit tasks up to a number, and return whether any is running."""
+    while left and len(running) < most:
+        try:
+            running.append((left[0], _submit(pool, left[0])))
+        except BrokenProcessPool:
+            break
+        left.popleft()
+    return bool(running)
 
 
 def _run_isolated(task: Task) -> list[tuple[int, StoreResult]]:
@@ -73,23 +116,29 @@ def _run_isolated(task: Task) -> list[tuple[int, StoreResult]]:
 
     results = []
     for number, target in task.targets:
-        with _pool(1) as pool:
-            try:
+        try:
+            with _pool(1) as pool:
                 results += _submit(pool, task._replace(targets=((number, target),))).result()
-            except BrokenProcessPool:
-                results.append((number, failed(target.uri, "a worker was killed, possibly out of memory")))
+        except (BrokenProcessPool, NoProcessError):
+            results.append((number, failed(target.uri, "a worker was killed, possibly out of memory")))
     return results
 
 
 def _pool(jobs: int) -> ProcessPoolExecutor:
-    context = get_context("fork" if FORKS else "spawn")
-    return ProcessPoolExecutor(jobs, mp_context=context, initializer=begin)
+    """Return a pool of processes, which start with the first task."""
+    try:
+        return ProcessPoolExecutor(jobs, mp_context=get_context("fork" if FORKS else "spawn"), initializer=begin)
+    except NO_PROCESS as reason:
+        raise NoProcessError(str(reason) or type(reason).__name__) from None
 
 
 def _submit(pool: ProcessPoolExecutor, task: Task) -> Future[list[tuple[int, StoreResult]]]:
     """Submit a task with interrupts held back, because the first one starts all processes."""
     with interrupts_blocked():
-        return pool.submit(run_task, task)
+        try:
+            return pool.submit(run_task, task)
+        except NO_PROCESS as reason:
+            raise NoProcessError(str(reason) or type(reason).__name__) from None
 
 
 def _end(pool: ProcessPoolExecutor) -> None:
@@ -106,6 +155,15 @@ def begin() -> None:
     """Initialize a worker process, which ignores interrupts because its parent ends it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     unblock()
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """Wait for the end of the parent, however it ends, and end this process."""
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 TASKS_PER_THREAD = 4

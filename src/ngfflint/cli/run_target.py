@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
+from ngfflint.files import LARGEST, TooLargeError
 from ngfflint.hierarchy.loader import group_of
 from ngfflint.linter.lint import as_it_is, lint_alone, lint_target
 from ngfflint.store import open as store_open
@@ -46,5 +47,8 @@ def content(target: Target, access: Access) -> bytes:
     if target.path == STDIN:
         import sys
 
-        return sys.stdin.buffer.read()
+        data = sys.stdin.buffer.read(LARGEST + 1)
+        if len(data) > LARGEST:
+            raise TooLargeError
+        return data
     return store_open.content(target, access)

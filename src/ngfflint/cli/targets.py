@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ngfflint.cli.run_target import STDIN
 from ngfflint.errors import NothingFoundError
+from ngfflint.files import read_file
 from ngfflint.store.base import Target
 from ngfflint.store.discovery import find_all
 from ngfflint.store.paths import METADATA
@@ -71,8 +72,7 @@ def named_by(options: Options, resolver: Resolver) -> Named:
 def _lines(path: str) -> Iterable[tuple[str, tuple[str, int]]]:
     """Yield the arguments that a file lists, with file and line; names that are not UTF-8 are kept."""
     try:
-        with open(path, encoding="utf-8-sig", errors="surrogateescape") as file:
-            content = file.read()
+        content = read_file(path).decode("utf-8-sig", "surrogateescape")
     except OSError as reason:
         raise NothingFoundError(f"{path}: {reason.strerror or reason}") from None
     if "\0" in content:

@@ -51,7 +51,8 @@ def links() -> bool:
 
 
 def complain(lines: Iterable[str]) -> None:
-    """Write lines to standard error, each prefixed with the name of the program."""
+    """Write lines to standard error, each prefixed with the name of the program and without credentials."""
     from ngfflint.report.escape import shown
+    from ngfflint.store.uri import masked_words
 
-    sys.stderr.write("".join(f"ngfflint: {shown(line)}\n" for line in lines))
+    sys.stderr.write("".join(f"ngfflint: {masked_words(shown(line))}\n" for line in lines))

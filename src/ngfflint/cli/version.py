@@ -6,6 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from ngfflint._version import __version__
+from ngfflint.cli.parser import Parser
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -17,9 +18,7 @@ if TYPE_CHECKING:
 
 def parser() -> ArgumentParser:
     """Return the parser of the arguments."""
-    from argparse import ArgumentParser
-
-    parser = ArgumentParser(prog="ngfflint version", description="Print the version.")
+    parser = Parser(prog="ngfflint version", description="Print the version.")
     parser.add_argument("--plugins", action="store_true", help="also list the installed packs and what each provides")
     return parser
 

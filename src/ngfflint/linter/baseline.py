@@ -10,6 +10,8 @@ from attrs import asdict, define, evolve, field, frozen
 
 from ngfflint._version import __version__
 from ngfflint.errors import BaselineError
+from ngfflint.files import read_file
+from ngfflint.store.write import swap_in
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -68,11 +70,11 @@ def load(path: str) -> tuple[Entry, ...]:
     import json
 
     try:
-        document = json.loads(Path(path).read_bytes().decode("utf-8-sig"))
+        document = json.loads(read_file(path).decode("utf-8-sig"))
     except FileNotFoundError:
         raise BaselineError(f"{path}: no such baseline; --write-baseline creates it") from None
     except OSError as fault:
-        raise BaselineError(f"{path}: cannot read the baseline: {fault.strerror}") from fault
+        raise BaselineError(f"{path}: cannot read the baseline: {fault.strerror or fault}") from fault
     except UnicodeDecodeError as fault:
         raise BaselineError(f"{path}: the baseline is not UTF-8 text") from fault
     except json.JSONDecodeError as fault:
@@ -111,7 +113,6 @@ def save(path: str, entries: list[Entry]) -> None:
         BaselineError: the file cannot be written.
     """
     import json
-    from contextlib import suppress
 
     counts: dict[Entry, int] = {}
     for entry in entries:
@@ -122,14 +123,22 @@ def save(path: str, entries: list[Entry]) -> None:
     lines = ",\n".join(f"  {json.dumps({key: each[key] for key in (*TEXTS, 'count')})}" for each in entries_as_json)
     tool = json.dumps({"name": "ngfflint", "version": __version__})
     text = f'{{"version": {VERSION}, "tool": {tool}, "findings": [\n{lines}\n]}}\n'
-    beside = Path(f"{path}.{os.getpid()}")
+    require_file(path)
+    name = os.path.realpath(path)  # a link stays a link
     try:
-        beside.write_text(text, "utf-8", newline="\n")
-        beside.replace(path)
+        swap_in(name, text.encode(), Path(name).stat() if Path(name).exists() else None)
     except OSError as fault:
-        with suppress(OSError):
-            beside.unlink()
         raise BaselineError(f"{path}: cannot write the baseline: {fault.strerror}") from fault
+
+
+def require_file(path: str) -> None:
+    """Refuse to write a baseline in place of something that is not a file.
+
+    Raises:
+        BaselineError: the path is that of a folder, a pipe or a device.
+    """
+    if Path(path).exists() and not Path(path).is_file():
+        raise BaselineError(f"{path}: cannot write the baseline: not a regular file")
 
 
 Key = tuple[str, str, str, str]

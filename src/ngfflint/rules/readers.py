@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
 from pathlib import Path
 from string import Formatter
 from typing import TYPE_CHECKING, Any
 
 from ngfflint.errors import UserError
+from ngfflint.files import parse_toml
 from ngfflint.hierarchy.classify import KINDS
 from ngfflint.model.base import VERSIONS
 from ngfflint.model.structure import structurer
@@ -66,8 +66,8 @@ def read(path: Path) -> tuple[Profile | None, list[str]]:
     """
     try:
         text = path.read_text("utf-8")
-        raw = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as fault:
+        raw = parse_toml(text)
+    except (ValueError, OSError) as fault:
         return None, [f"{path}: {fault}"]
     profile, problems = structurer(VERSIONS[-1]).structure_leniently({**raw, "file": str(path)}, Profile)
     found = [(each.pointer, _words(each)) for each in problems if "empty" not in each.kind]

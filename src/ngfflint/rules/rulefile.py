@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pkgutil
 import re
-import tomllib
 from contextlib import suppress
 from functools import cache
 from importlib import import_module
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import define, resolve_types
 
+from ngfflint.files import parse_toml
 from ngfflint.hierarchy.classify import KINDS
 from ngfflint.model.base import VERSIONS
 from ngfflint.model.structure import structurer
@@ -63,8 +63,8 @@ def read(path: Path, pack: str = "") -> tuple[dict[str, Any], list[str]]:
     """
     try:
         text = path.read_text("utf-8")
-        raw = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as fault:
+        raw = parse_toml(text)
+    except (ValueError, OSError) as fault:
         return {}, [f"{path}: {fault}"]
     raw = {name: value for name, value in raw.items() if name not in DOCUMENTATION}
     faults = [f"{path}:{line_of(text, pointer)}: {words}" for pointer, words in _faults(_normal(raw), pack)]

@@ -26,6 +26,11 @@ ENTRY = struct.Struct("<4s6H3L5H2L")
 TAIL = (1 << 16) + END.size + LOCATOR.size + END_64.size
 """How many bytes to read from the end of an archive to find the end record of its directory."""
 
+END_MARK = b"PK\5\6"
+
+LARGEST_DIRECTORY = 1_000_000_000
+"""Size of the largest directory that is read, in bytes: some ten million entries."""
+
 FULL, FULL_SHORT = 0xFFFFFFFF, 0xFFFF
 """Placeholders for numbers that are too large for their field; the extra field has them then."""
 
@@ -169,7 +174,7 @@ class Archive:
 
     def add(self, path: str, entry: Entry) -> None:
         """Count an entry, and keep it if it is a metadata document."""
-        if path.endswith("/"):
+        if not path or path.endswith("/"):
             return
         self.count += 1
         if entry.method != STORED:
@@ -199,9 +204,7 @@ async def read_archive(fetch: Fetch, folder: str = "") -> Archive:
         ArchiveError: the file is not a ZIP archive, or a broken one.
     """
     tail = await fetch(-TAIL, None)
-    position = tail.rfind(b"PK\5\6")
-    if position < 0 or len(tail) - position < END.size:
-        raise ArchiveError("not a ZIP archive, or its end is missing")
+    position = _end_record(tail)
     _, disk, first_disk, _, count, length, offset, _ = END.unpack_from(tail, position)
     if disk not in (0, FULL_SHORT) or first_disk not in (0, FULL_SHORT):
         raise ArchiveError("the ZIP archive has several parts")
@@ -211,7 +214,11 @@ async def read_archive(fetch: Fetch, folder: str = "") -> Archive:
         if end >= 0 and tail.startswith(b"PK\6\6", end):  # the end of a large archive, with larger numbers
             length, offset = END_64.unpack_from(tail, end)[-2:]
     begin = end - length
+    if length > LARGEST_DIRECTORY:
+        raise ArchiveError(f"the directory of the ZIP archive is larger than {LARGEST_DIRECTORY // 1_000_000} MB")
     directory = tail[begin:end] if begin >= 0 else await fetch(offset, offset + length)
+    if len(directory) != length:
+        raise ArchiveError("the directory of the ZIP archive is broken")
     archive = Archive(Directory(directory))
     for path, entry in archive.directory:
         archive.add(path, entry)
@@ -220,6 +227,24 @@ async def read_archive(fetch: Fetch, folder: str = "") -> Archive:
     else:
         archive.find_folder()
     return archive
+
+
+def _end_record(tail: bytes) -> int:
+    """Return the position of the last record whose comment ends with the file; a comment may contain such a record.
+
+    Raises:
+        ArchiveError: there is none.
+    """
+    position = last = tail.rfind(END_MARK)
+    while position >= 0:
+        if position + END.size <= len(tail):
+            comment = END.unpack_from(tail, position)[-1]
+            if position + END.size + comment == len(tail):
+                return position
+        position = tail.rfind(END_MARK, 0, position)
+    if last < 0 or last + END.size > len(tail):
+        raise ArchiveError("not a ZIP archive, or its end is missing")
+    return last
 
 
 def _zip64_numbers(extra: bytes, *numbers: int) -> tuple[int, int, int]:

@@ -69,9 +69,6 @@ USUAL = Access()
 
 T = TypeVar("T")
 
-LARGEST = 256_000_000
-"""Size of the largest document that is downloaded or unpacked, in bytes."""
-
 
 class LinkOutError(OSError):
     """A symbolic link on the path to a node leads out of the store.
@@ -87,13 +84,6 @@ class LinkOutError(OSError):
 
 class WithheldError(PermissionError):
     """A server denies access to a document, which may not exist: servers without list permission answer so to both."""
-
-
-class TooLargeError(OSError):
-    """A document is too large to be metadata."""
-
-    def __init__(self) -> None:
-        super().__init__(f"larger than {LARGEST // 1_000_000} MB")
 
 
 class Traffic:

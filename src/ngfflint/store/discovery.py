@@ -254,23 +254,25 @@ def _is_packed(entry: os.DirEntry[str]) -> bool:
     return entry.name.lower().endswith(PACKED) and entry.is_file(follow_symlinks=False)
 
 
-def search(folder: str, skip: Skip = nothing_is_skipped, place: str = "") -> Iterator[str]:
+def search(folder: str, skip: Skip = nothing_is_skipped) -> Iterator[str]:
     """Yield the stores below a folder, and folders that cannot be read, so that linting them reports the error."""
-    try:
-        with os.scandir(folder) as entries:
-            below = sorted(each.name for each in entries if each.is_dir(follow_symlinks=False) or _is_packed(each))
-    except FileNotFoundError:  # deleted during the search
-        return
-    except OSError:
-        yield folder
-        return
-    start = "" if folder == os.curdir else os.path.join(folder, "")
-    base = os.path.join(place or os.path.abspath(folder), "")
-    for name in below:
-        if skip(base + name):
+    left = [(folder, os.path.abspath(folder))]
+    while left:
+        path, place = left.pop()
+        if path != folder:
+            if is_store(path) or path.lower().endswith(PACKED):
+                yield path
+                continue
+            if os.path.basename(path).startswith("."):
+                continue
+        try:
+            with os.scandir(path) as entries:
+                below = [each.name for each in entries if each.is_dir(follow_symlinks=False) or _is_packed(each)]
+        except (FileNotFoundError, NotADirectoryError):  # deleted during the search
             continue
-        path = start + name
-        if is_store(path) or name.lower().endswith(PACKED):
+        except OSError:
             yield path
-        elif not name.startswith("."):
-            yield from search(path, skip, base + name)
+            continue
+        start, base = "" if path == os.curdir else os.path.join(path, ""), os.path.join(place, "")
+        below.sort(reverse=True)
+        left += [(start + name, base + name) for name in below if not skip(base + name)]

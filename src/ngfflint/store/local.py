@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from errno import EAGAIN, EINVAL, EISDIR, ELOOP, EMLINK, ENAMETOOLONG, ENXIO, ESPIPE
+from errno import ELOOP, EMLINK, ENAMETOOLONG, ENXIO
 from itertools import islice
-from stat import S_ISDIR, S_ISLNK, S_ISREG
+from stat import S_ISLNK, S_ISREG
 from typing import TYPE_CHECKING
 
+from ngfflint.files import NOT_THE_END, READ, not_a_file_error, read_bytes, read_open
 from ngfflint.store.base import LinkOutError
 from ngfflint.store.paths import MAIN, FolderEntry
 
@@ -23,37 +24,11 @@ def is_there(name: str) -> bool:
     return os.access(name, os.F_OK, follow_symlinks=False) if LINKS else os.path.lexists(name)
 
 
-READ = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
 NO_LINK = getattr(os, "O_NOFOLLOW", 0)
-"""Flags to open a file without waiting for a pipe, and without following a link if the system supports that."""
-
-
-def _not_a_file_error(mode: int) -> OSError:
-    """Return the same error on all systems for something that is not a regular file."""
-    if S_ISDIR(mode):
-        return OSError(EISDIR, "a folder, not a file")
-    return OSError(EINVAL, "a pipe or a device, not a file")
-
+"""Flag to open a file without following a link, if the system supports that."""
 
 SMALL = 1 << 14
 """Bytes that are read at once: nearly every document is smaller, and is known to be a file when it was read."""
-
-
-def _content(file: int, limit: int | None) -> bytes:
-    """Read a file from its beginning, up to a limit.
-
-    Raises:
-        OSError: it is a pipe or a device.
-    """
-    state = os.fstat(file)
-    if not S_ISREG(state.st_mode):
-        raise _not_a_file_error(state.st_mode)
-    size = state.st_size if limit is None else min(limit, state.st_size)
-    data = os.read(file, size if size == limit else size + 1)
-    while len(data) < size and (more := os.read(file, size - len(data))):
-        data += more
-    return data
-
 
 MOST_ENTRIES = 4096
 """Maximum number of names listed in a folder; image groups have a dozen, but folders of chunks may have a million."""
@@ -101,10 +76,10 @@ class LocalStore:
                 if 0 < len(data) < SMALL and os.lseek(file, 0, os.SEEK_CUR) == len(data):  # pipes have no position
                     return data
                 os.lseek(file, 0, os.SEEK_SET)
-            return _content(file, limit)
+            return read_open(file, limit)
         except OSError as reason:
-            if reason.errno in (EAGAIN, EISDIR, ESPIPE):
-                raise _not_a_file_error(os.fstat(file).st_mode) from None
+            if reason.errno in NOT_THE_END:
+                raise not_a_file_error(os.fstat(file).st_mode) from None
             raise
         finally:
             os.close(file)
@@ -118,14 +93,11 @@ class LocalStore:
         try:
             state = os.fstat(file)
             if not S_ISREG(state.st_mode):
-                raise _not_a_file_error(state.st_mode)
+                raise not_a_file_error(state.st_mode)
             begin = max(0, state.st_size + start) if start < 0 else start
             stop = state.st_size if end is None else min(end, state.st_size)
             os.lseek(file, begin, os.SEEK_SET)
-            data = b""
-            while len(data) < stop - begin and (more := os.read(file, stop - begin - len(data))):
-                data += more
-            return data
+            return read_bytes(file, stop - begin)
         finally:
             os.close(file)
 
@@ -136,7 +108,7 @@ class LocalStore:
                 return os.open(name, READ | NO_LINK)
         except OSError as reason:
             if reason.errno == ENXIO:  # a socket
-                raise _not_a_file_error(0) from None
+                raise not_a_file_error(0) from None
             if reason.errno not in (ELOOP, EMLINK) or not os.path.islink(name):
                 raise
         if self._inside(name) is None:

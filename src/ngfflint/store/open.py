@@ -6,6 +6,7 @@ from errno import ENOENT
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
+from ngfflint.files import read_file
 from ngfflint.store.base import BaseStore, run
 from ngfflint.store.local import LocalStore
 from ngfflint.store.uri import is_address
@@ -84,8 +85,7 @@ def content(target: Target, access: Access) -> bytes:
     """
     if not target.is_local:
         return fetch(target, access)
-    with open(target.path, "rb") as file:
-        return file.read()
+    return read_file(target.path)
 
 
 def fetch(target: Target, access: Access) -> bytes:

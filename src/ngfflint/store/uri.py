@@ -8,9 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-USER = r"(?<=://)[^/?#]*@"
-"""Matches the user name and password of an address."""
-
 QUERY = r"(?s:[?#].*)"
 """Matches what follows the path: in a signed address, the signature."""
 
@@ -58,16 +55,55 @@ def archive_of(address: str) -> Packed | None:
     return Packed(address) if not chained and path.lower().endswith(ZIPS) else None
 
 
+HOST = re.compile(r"(\[[\w.:]+\]|localhost|[\w-]+(\.[\w-]+)+)(:\d*)?")
+"""Matches what can only be a host, with its port."""
+
+WITH_PORT = re.compile(r".*:\d*")
+"""Matches what may be any host with its port."""
+
+
+def _user_of(link: str) -> str:
+    """Return the user name and password of an address with the ``@``, also if they contain unquoted delimiters."""
+    rest = link.partition("://")[2]
+    authority = re.split("[/?#]", rest, maxsplit=1)[0]
+    at, last = authority.rfind("@"), rest.rfind("@")
+    host = authority[at + 1 :]
+    if last > at and ":" in authority and not HOST.fullmatch(host):
+        behind = re.split("[/?#]", rest[last + 1 :], maxsplit=1)[0]
+        if not WITH_PORT.fullmatch(host) or HOST.fullmatch(behind):
+            return rest[: last + 1]
+    return rest[: at + 1]
+
+
+MISTYPED = re.compile(r"(?i)\s*(?:[a-z][a-z0-9+.-]+:/*|(?:https?|ftp|s3|gs|gcs|az|abfs)/+|//+)")
+"""Matches the beginning of what is nearly an address, up to its user or host."""
+
+
+def masked(text: str) -> str:
+    """Return a word of a message without the credentials of an address, even of one that is mistyped."""
+    start = MISTYPED.match(text)
+    begin = start.end() if start else 0
+    if start and "?" in text[begin:]:
+        text = f"{text[: text.index('?', begin)]}?{HIDDEN}{text[text.rfind('@') :] if '@' in text else ''}"
+    last = text.rfind("@")
+    return f"{text[:begin]}{HIDDEN}{text[last:]}" if ":" in text[begin:last] else text
+
+
+def masked_words(line: str) -> str:
+    """Return a message without the credentials of addresses in it."""
+    return re.sub(r"[^\s'\"]*[:/][^\s'\"]*[@?][^\s'\"]*", lambda match: masked(match[0]), line)
+
+
 def shown(address: str) -> str:
     """Return an address without user, password, query and fragment."""
     if not is_address(address):
         return address
-    return "::".join(re.sub(QUERY, "", re.sub(USER, "", link)) for link in address.split("::"))
+    return "::".join(re.sub(QUERY, "", link.replace(_user_of(link), "", 1)) for link in address.split("::"))
 
 
 def secrets_in(address: str, options: object) -> set[str]:
     """Return the texts that must not be shown: parts of an address, and the values of nested storage options."""
-    parts = [each.rstrip("@") for each in re.findall(USER, address)] + [each[1:] for each in re.findall(QUERY, address)]
+    parts = [_user_of(each)[:-1] for each in address.split("::")] + [each[1:] for each in re.findall(QUERY, address)]
     values = [word for part in parts for word in (part, *re.split(r"[:&=]", part))]
     return {each for each in (*values, *_texts(options)) if len(each) >= SHORTEST}
 

@@ -42,10 +42,11 @@ def replace_document(folder: str, path: str, before: bytes | None, after: bytes)
             state = os.fstat(file.fileno())
             if file.read() != before:
                 raise ChangedMeanwhileError("another program changed it after it was read")
-    _swap_in(name, after, state)
+    swap_in(name, after, state)
 
 
-def _swap_in(name: str, content: bytes, state: os.stat_result | None) -> None:
+def swap_in(name: str, content: bytes, state: os.stat_result | None) -> None:
+    """Replace a file, or create it, in one step; ``state`` is that of the file that is replaced."""
     parent, own_name = os.path.split(name)
     handle, temporary = tempfile.mkstemp(prefix=f".{own_name.lstrip('.')}.", suffix=".tmp", dir=parent)
     try:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import zlib
-from os import SEEK_END
-from pathlib import Path
+from stat import S_ISREG
 from typing import TYPE_CHECKING
 
+from ngfflint.files import LARGEST, READ, TooLargeError, not_a_file_error, read_bytes
 from ngfflint.store.archive import DEFLATED, READ_NAMES, STORED, Archive, Entry, Fetch, read_archive
-from ngfflint.store.base import LARGEST, BaseStore, TooLargeError
+from ngfflint.store.base import BaseStore
 from ngfflint.store.paths import join
 
 if TYPE_CHECKING:
@@ -22,6 +23,9 @@ HEADER = 30
 
 SPARE = 128
 """Extra bytes that are read in case an entry's header is longer than the directory says."""
+
+GROWTH = 1000
+"""Compression adds at most one byte to so many, and a few more."""
 
 
 class ZipStore(BaseStore):
@@ -54,9 +58,9 @@ class ZipStore(BaseStore):
             raise OSError("it is encrypted in the ZIP archive")
         if entry.method not in (STORED, DEFLATED):
             raise OSError(f"it is compressed in the ZIP archive by method {entry.method}, which few programs support")
-        if entry.size > LARGEST and limit is None:
+        if max(entry.size, entry.packed) > LARGEST and limit is None:
             raise TooLargeError
-        return _unpack(await self._read_packed(entry), entry, limit)
+        return _unpack(await self._read_packed(entry, LARGEST if limit is None else limit), entry, limit)
 
     async def part(self, path: str, start: int, end: int | None = None) -> bytes | None:
         """Read a part of a file, only this part if it is not compressed."""
@@ -73,15 +77,17 @@ class ZipStore(BaseStore):
         last = entry.size if end is None else min(end, entry.size)
         return await self._fetch(begin + first, begin + last) if first < last else b""
 
-    async def _read_packed(self, entry: Entry) -> bytes:
-        end = entry.offset + HEADER + entry.slack + SPARE + entry.packed
+    async def _read_packed(self, entry: Entry, limit: int) -> bytes:
+        """Return the packed bytes of an entry, as many as can be needed for ``limit`` unpacked ones."""
+        packed = min(entry.packed, limit + limit // GROWTH + SPARE)
+        end = entry.offset + HEADER + entry.slack + SPARE + packed
         data = await self._fetch(entry.offset, end)
         if len(data) < HEADER or data[:4] != b"PK\3\4":
             raise OSError("it is not at the position in the directory of the ZIP archive")
         begin = HEADER + int.from_bytes(data[26:28], "little") + int.from_bytes(data[28:30], "little")
-        if begin + entry.packed > len(data):
-            data += await self._fetch(entry.offset + len(data), entry.offset + begin + entry.packed)
-        return data[begin : begin + entry.packed]
+        if begin + packed > len(data):
+            data += await self._fetch(entry.offset + len(data), entry.offset + begin + packed)
+        return data[begin : begin + packed]
 
     def lacks(self, path: str) -> bool:
         """Whether a document is not in the archive."""
@@ -136,12 +142,19 @@ def _unpack(packed: bytes, entry: Entry, limit: int | None) -> bytes:
     return data
 
 
-def _read_range(path: Path, start: int, end: int | None) -> bytes:
-    with path.open("rb") as file:
-        size = file.seek(0, SEEK_END)
-        begin = max(size + start, 0) if start < 0 else start
-        file.seek(begin)
-        return file.read((size if end is None else end) - begin)
+def _read_range(path: str, start: int, end: int | None) -> bytes:
+    """Return the bytes of a file between two offsets, fewer if it ends before."""
+    file = os.open(path, READ)
+    try:
+        state = os.fstat(file)
+        if not S_ISREG(state.st_mode):
+            raise not_a_file_error(state.st_mode)
+        size = state.st_size
+        begin = max(size + start, 0) if start < 0 else min(start, size)
+        os.lseek(file, begin, os.SEEK_SET)
+        return read_bytes(file, (size if end is None else min(end, size)) - begin)
+    finally:
+        os.close(file)
 
 
 async def open_zip(path: str, uri: str, folder: str = "") -> ZipStore:
@@ -152,6 +165,6 @@ async def open_zip(path: str, uri: str, folder: str = "") -> ZipStore:
     """
 
     async def fetch(start: int, end: int | None) -> bytes:
-        return _read_range(Path(path), start, end)
+        return _read_range(path, start, end)
 
     return ZipStore(fetch, uri, await read_archive(fetch, folder))

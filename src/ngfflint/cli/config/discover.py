@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from ngfflint.cli.config.setting import SETTINGS
+from ngfflint.files import parse_toml, read_file
 from ngfflint.store.discovery import Climb
 from ngfflint.store.local import is_there
 
@@ -49,19 +50,16 @@ class Closest:
 def has_table(path: str) -> bool:
     """Whether a ``pyproject.toml`` has our table; most do not and are not parsed."""
     try:
-        with open(path, "rb") as file:
-            data = file.read()
+        data = read_file(path)
     except OSError:
         return False
     plain = (line.translate(None, b" \t'\"") for line in data.splitlines() if b"tool" in line)
     seen = [line for line in plain if line.startswith(STARTS)]
     if not seen or b"ngfflint" not in data:
         return False
-    import tomllib
-
     try:
-        tool = tomllib.loads(data.decode("utf-8-sig")).get("tool")
-    except (ValueError, RecursionError):
+        tool = parse_toml(data.decode("utf-8-sig")).get("tool")
+    except ValueError:
         return any(b"tool.ngfflint" in line for line in seen)  # reading the settings reports the error
     return isinstance(tool, dict) and "ngfflint" in tool
 

@@ -13,6 +13,7 @@ from ngfflint.cli.config.schema import CLAUSE, DAY, file_schema
 from ngfflint.cli.config.setting import SETTINGS
 from ngfflint.cli.terminal import did_you_mean
 from ngfflint.errors import UserError
+from ngfflint.files import parse_toml, read_file
 from ngfflint.globs import expression
 from ngfflint.rules.selection import UnknownSelectorError, require_known
 
@@ -111,19 +112,16 @@ def _without_secrets(inline: str) -> str:
 
 def read(path: str, below: Sequence[str] = (), folder: str = "") -> list[Layer]:
     """Return the layers of the files that a file extends, then its own; ``below`` are the files that extend it."""
-    import tomllib
-
     table = TABLE if os.path.basename(path) == PROJECT else ()
     layer = Layer(path, {}, table=table, folder=folder or os.path.dirname(path))
     try:
-        with open(path, encoding="utf-8-sig") as file:
-            layer = layer._replace(text=file.read())
-        raw: Any = tomllib.loads(layer.text)
+        layer = layer._replace(text=read_file(path).decode("utf-8-sig").replace("\r\n", "\n"))
+        raw: Any = parse_toml(layer.text)
     except OSError as reason:
         return [layer._replace(faults=((None, reason.strerror or str(reason)),))]
     except UnicodeDecodeError:
         return [layer._replace(faults=((None, "not UTF-8 text"),))]
-    except (ValueError, RecursionError) as reason:
+    except ValueError as reason:
         return [layer._replace(faults=(_invalid_toml(layer.text, reason),))]
     for step in table:
         raw = raw.get(step) if isinstance(raw, dict) else None
@@ -136,12 +134,10 @@ def read(path: str, below: Sequence[str] = (), folder: str = "") -> list[Layer]:
 
 def inline(text: str) -> Layer:
     """Read settings from an argument ``key = value``."""
-    import tomllib
-
     layer = Layer("", {}, inline=text, folder=os.getcwd())
     try:
-        layer = _with_values(layer, tomllib.loads(text))
-    except (ValueError, RecursionError) as reason:
+        layer = _with_values(layer, parse_toml(text))
+    except ValueError as reason:
         return layer._replace(faults=((None, _message(reason)),))
     if "extend" in layer.values:
         return layer._replace(faults=((("extend",), "extend is not allowed here; give the file itself to --config"),))
@@ -164,8 +160,6 @@ def _invalid_toml(text: str, reason: Exception) -> Fault:
 
 
 def _message(reason: Exception) -> str:
-    if isinstance(reason, RecursionError):
-        return "nested too deeply"
     match = NEAR.fullmatch(str(reason))
     return f"invalid TOML: {match[1]}" if match else str(reason)
 

@@ -9,9 +9,10 @@ from functools import partial
 from random import random
 from typing import TYPE_CHECKING
 
+from ngfflint.files import LARGEST, TooLargeError
 from ngfflint.store.archive import READ_NAMES, read_archive
-from ngfflint.store.base import LARGEST, BaseStore, TooLargeError, Traffic, WithheldError
-from ngfflint.store.remote.connections import EXTRAS, REPEATING
+from ngfflint.store.base import BaseStore, Traffic, WithheldError
+from ngfflint.store.remote.connections import REPEATING
 from ngfflint.store.remote.errors import RequestFault, fault_of, is_empty
 from ngfflint.store.remote.fallback import Fallback
 from ngfflint.store.remote.http import PROTOCOLS, address_in
@@ -98,7 +99,7 @@ class Requests:
         self._servers, self._server, self._secrets = servers, server, secrets
         self._failed = 0
         self._attempts = 1 if REPEATING.intersection(server.protocols) else ATTEMPTS
-        self._is_s3 = any(EXTRAS.get(each) == "s3" for each in server.protocols)
+        self._is_http = not set(PROTOCOLS).isdisjoint(server.protocols)
 
     async def get(self, address: str, start: int | None = None, end: int | None = None) -> bytes | None:
         """Return the bytes at an address, or some of them; ``None`` if nothing is there.
@@ -165,12 +166,12 @@ class Requests:
         if start is not None or end is not None:
             some: bytes = await fs._cat_file(address, start=start, end=end)  # noqa: SLF001
             return some
-        if not self._is_s3:
+        if self._is_http:  # both clients have a limit of their own
             data: bytes = await fs._cat_file(address)  # noqa: SLF001
             return data
         try:  # without an end, s3fs asks for the size first: two requests for each document
             data = await fs._cat_file(address, start=0, end=LARGEST + 1)  # noqa: SLF001
-        except OSError as reason:
+        except Exception as reason:
             if is_empty(reason):
                 return b""
             raise
@@ -293,13 +294,16 @@ class PlainStore(BaseStore):
 
     def _get(self, path: str, start: int | None, end: int | None) -> bytes | None:
         self.traffic.requests += 1
+        is_whole = start is None and end is None
         try:
-            data: bytes = self._fs.cat_file(path, start=start, end=end)
+            data: bytes = self._fs.cat_file(path, start=start, end=LARGEST + 1 if is_whole else end)
         except Exception as reason:  # noqa: BLE001  file systems raise what they like
             fault = fault_of(reason, 0, self._secrets)
             if not fault.words:
                 return None
             raise WithheldError(fault.words) if fault.withheld else OSError(fault.words) from None
+        if is_whole and len(data) > LARGEST:
+            raise TooLargeError
         self.traffic.size += len(data)
         return data
 

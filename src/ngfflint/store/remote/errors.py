@@ -6,7 +6,7 @@ import os
 from http import HTTPStatus
 from typing import Any, NamedTuple
 
-from ngfflint.store.base import TooLargeError
+from ngfflint.files import TooLargeError
 from ngfflint.store.uri import hide
 
 ABSENT = (404, 410)
@@ -119,10 +119,14 @@ def _of_status(reason: Any) -> RequestFault | None:
 
 
 def is_empty(reason: Exception) -> bool:
-    """Whether a server of S3 has no bytes to begin with, where all from the first one on were asked for."""
-    response = getattr(reason.__cause__, "response", None)
-    code = response.get("Error", {}).get("Code") if isinstance(response, dict) else ""
-    return code in ("InvalidRange", str(NOTHING_LEFT))
+    """Whether a server has no bytes to begin with, where all from the first one on were asked for."""
+    for each in (reason, reason.__cause__):
+        response = getattr(each, "response", None)
+        code = response.get("Error", {}).get("Code") if isinstance(response, dict) else ""
+        statuses = (getattr(each, name, None) for name in ("status", "status_code", "code"))
+        if code in ("InvalidRange", str(NOTHING_LEFT)) or NOTHING_LEFT in statuses:
+            return True
+    return False
 
 
 def _said(status: int, after: float) -> RequestFault:

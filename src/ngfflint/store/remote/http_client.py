@@ -16,7 +16,7 @@ from urllib.parse import SplitResult, urlsplit
 
 import h11
 
-from ngfflint.store.base import LARGEST, TooLargeError
+from ngfflint.files import LARGEST, TooLargeError
 from ngfflint.store.remote.http import PORTS, PROTOCOLS, redirected
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import ClientResponse
 
-from ngfflint.store.base import LARGEST, TooLargeError
+from ngfflint.files import LARGEST, TooLargeError
 
 if TYPE_CHECKING:
     from aiohttp import RequestInfo
