@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from errno import EAGAIN, EINVAL, EISDIR, ENXIO, ESPIPE
 from stat import S_ISDIR, S_ISREG
 from typing import Any
@@ -12,6 +13,9 @@ LARGEST = 256_000_000
 
 DEEPEST = 100
 """Most levels of nested tables and arrays in a TOML file."""
+
+LONG_KEY = re.compile(rf"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){{{DEEPEST}}}""")
+"""Matches the beginning of a key with too many dots."""
 
 READ = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
 """Flags to open a file without waiting for a pipe."""
@@ -102,12 +106,14 @@ def parse_toml(text: str) -> dict[str, Any]:
     """
     import tomllib
 
+    if LONG_KEY.search(text):  # the time of the parser grows with the square of their length
+        raise ValueError("nested too deeply")
     try:
         document = tomllib.loads(text)
     except RecursionError:
         raise ValueError("nested too deeply") from None
     level: list[Any] = [document]
-    for _ in range(DEEPEST):  # dotted keys nest as deeply as they are long, without any recursion of the parser
+    for _ in range(DEEPEST):
         level = [inner for outer in level for inner in (outer.values() if isinstance(outer, dict) else outer)]
         level = [each for each in level if isinstance(each, dict | list)]
         if not level:

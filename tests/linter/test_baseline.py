@@ -233,7 +233,7 @@ def test_refusals(capsys: pytest.CaptureFixture[str], options: list[str], words:
     assert words in refusal(capsys, "image.zarr", *options)
 
 
-@pytest.mark.parametrize("place", ["gone/b.json", ".", "x" * 300, "image.zarr/zarr.json/b.json"])
+@pytest.mark.parametrize("place", ["gone/b.json", "x" * 300, "image.zarr/zarr.json/b.json"])
 def test_not_writable(capsys: pytest.CaptureFixture[str], place: str) -> None:
     """The findings were shown, then the fault is."""
     code, out, err = run(capsys, "image.zarr", "--baseline", place, "--write-baseline")
@@ -376,7 +376,7 @@ def test_file_stays_where_it_cannot_be_replaced(monkeypatch: pytest.MonkeyPatch)
     def full(*_: Any) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(Path, "replace", full)
+    monkeypatch.setattr("os.replace", full)
     with pytest.raises(BaselineError, match=r"b\.json: cannot write the baseline: No space left on device"):
         accept("b.json", [])
     assert Path("b.json").read_bytes() == before

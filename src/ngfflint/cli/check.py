@@ -102,6 +102,8 @@ def _check(named: Named, resolver: Resolver, started: float) -> int:
         writing.end(report, gathering.totals)
     if not options.quiet and not options.silent:
         complain(report.remarks)
+    if gathering.fault is not None:
+        raise gathering.fault
     if code:
         return code
     fails = gathering.fails and not _ignores_findings(setup)

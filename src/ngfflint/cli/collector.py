@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from ngfflint.errors import BaselineError
 from ngfflint.linter.results import Report
 from ngfflint.linter.totals import Totals
 
@@ -31,6 +32,7 @@ class Gathering:
         totals: the counts.
         fails: whether a finding is severe enough to fail the run.
         broken: whether a rule raised an exception.
+        fault: why the baseline was not updated.
 
     Raises:
         BaselineError: the baseline is missing or invalid.
@@ -40,6 +42,7 @@ class Gathering:
         self.options, self.keeps = options, keeps
         self.totals = Totals()
         self.fails = self.broken = False
+        self.fault: BaselineError | None = None
         self._kept: list[tuple[int, Report]] = []
         self._open: list[Finding] = []
         self._uris: list[str] = []
@@ -91,8 +94,6 @@ class Gathering:
 
         Remarks about unused settings need a ``whole`` run, in which all configured stores were linted.
 
-        Raises:
-            BaselineError: the baseline cannot be written, or what to drop from it is unknown.
         """
         from ngfflint.linter.scope import sentences
 
@@ -107,7 +108,7 @@ class Gathering:
                 for setup in self._setups.values()
                 for each in setup.policy.remarks(None if _covers(folders, setup) else self._uris, whole=whole)
             ),
-            *self._baseline_remarks(left_out, whole=whole, interrupted=interrupted),
+            *self._baseline_remarks_or_fault(left_out, whole=whole, interrupted=interrupted),
         )
         totals = self.totals
         kept = [report for _, report in sorted(self._kept, key=lambda each: each[0])]
@@ -122,6 +123,14 @@ class Gathering:
             fixed=totals.fixed,
         )
 
+    def _baseline_remarks_or_fault(self, left_out: tuple[str, ...], *, whole: bool, interrupted: bool) -> list[str]:
+        """Update the baseline and return remarks about it; what went wrong is raised after the findings are shown."""
+        try:
+            return list(self._baseline_remarks(left_out, whole=whole, interrupted=interrupted))
+        except BaselineError as fault:
+            self.fault = fault
+            return []
+
     def _baseline_remarks(self, left_out: tuple[str, ...], *, whole: bool, interrupted: bool) -> Iterator[str]:
         """Update the baseline if requested, and yield remarks about it."""
         path, options = self.options.baseline, self.options
@@ -132,7 +141,6 @@ class Gathering:
 
             yield f"{_shown(path)}: {_count_is(write(path, self._open))} accepted"
         elif options.prune_baseline:
-            from ngfflint.errors import BaselineError
             from ngfflint.linter.baseline import prune
             from ngfflint.report.summary import counted
 
@@ -171,12 +179,8 @@ def _count_is(count: int, noun: str = "finding") -> str:
 
 def _read_baseline(options: Options) -> Baseline | None:
     if options.write_baseline and options.prune_baseline:
-        from ngfflint.errors import BaselineError
-
         raise BaselineError("--write-baseline and --prune-baseline cannot be used together")
     if (options.write_baseline or options.prune_baseline) and not options.baseline:
-        from ngfflint.errors import BaselineError
-
         name = "--write-baseline" if options.write_baseline else "--prune-baseline"
         raise BaselineError(f"{name} requires --baseline FILE")
     if not options.baseline:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from stat import S_ISREG
 from typing import TYPE_CHECKING, Any
 
 from attrs import asdict, define, evolve, field, frozen
@@ -126,7 +127,7 @@ def save(path: str, entries: list[Entry]) -> None:
     require_file(path)
     name = os.path.realpath(path)  # a link stays a link
     try:
-        swap_in(name, text.encode(), Path(name).stat() if Path(name).exists() else None)
+        swap_in(name, text.encode(), Path(name).stat() if os.path.lexists(name) else None)
     except OSError as fault:
         raise BaselineError(f"{path}: cannot write the baseline: {fault.strerror}") from fault
 
@@ -137,7 +138,11 @@ def require_file(path: str) -> None:
     Raises:
         BaselineError: the path is that of a folder, a pipe or a device.
     """
-    if Path(path).exists() and not Path(path).is_file():
+    try:
+        mode = Path(path).stat().st_mode
+    except OSError:  # it does not exist, or writing it will report the reason
+        return
+    if not S_ISREG(mode):
         raise BaselineError(f"{path}: cannot write the baseline: not a regular file")
 
 

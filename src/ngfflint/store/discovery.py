@@ -144,13 +144,18 @@ def folder_at(address: str, access: Access) -> Target:
 
 def _real(path: str, folders: dict[str, str]) -> str:
     """Return the real path of a store; ``folders`` caches the real paths of folders."""
-    place = os.path.abspath(path)
-    folder, name = os.path.split(place)
-    if not name or os.path.islink(place):
-        return os.path.realpath(place)
-    if folder not in folders:
-        folders[folder] = _real(folder, folders)
-    return os.path.join(folders[folder], name)
+    folder, below = os.path.abspath(path), []
+    while folder not in folders:
+        above, name = os.path.split(folder)
+        if not name or os.path.islink(folder):
+            folders[folder] = os.path.realpath(folder)
+            break
+        below.append((folder, name))
+        folder = above
+    real = folders[folder]
+    for folder, name in reversed(below):
+        real = folders[folder] = os.path.join(real, name)
+    return real
 
 
 def find(

@@ -38,6 +38,16 @@ FEW = 8
 """Maximum number of names that ``few_names`` returns."""
 
 
+LONGEST_NAME, LONGEST_PATH = 255, 2000
+"""Length of the longest file name, and of the longest path that surely fits below a store, in bytes."""
+
+
+def _is_too_long(path: str) -> bool:
+    """Whether a path in a store is too long for any file system, wherever the store is."""
+    data = os.fsencode(path)
+    return len(data) > LONGEST_PATH or any(len(name) > LONGEST_NAME for name in data.split(b"/"))
+
+
 class LocalStore:
     """A store in a folder.
 
@@ -67,7 +77,7 @@ class LocalStore:
         except (FileNotFoundError, NotADirectoryError, ValueError):  # ValueError: an invalid file name
             return None
         except OSError as reason:
-            if reason.errno == ENAMETOOLONG:
+            if reason.errno == ENAMETOOLONG and _is_too_long(path):
                 return None
             raise
         try:

@@ -33,10 +33,18 @@ class Closest:
 
     def to(self, folder: str) -> str | None:
         """Return the path of the closest configuration file in an absolute folder or above it."""
-        if folder not in self._known:
+        passed, found = [], None
+        while folder not in self._known:
+            passed.append(folder)
+            found = self._within(folder)
             above = os.path.dirname(folder)
-            self._known[folder] = self._within(folder) or (None if above == folder else self.to(above))
-        return self._known[folder]
+            if found or above == folder:
+                break
+            folder = above
+        else:
+            found = self._known[folder]
+        self._known.update(dict.fromkeys(passed, found))
+        return found
 
     def _within(self, folder: str) -> str | None:
         for name in NAMES:
