@@ -313,12 +313,13 @@ class Images:
         nodes = [image, *image.children.values()]
         if run.context.looked_outside or not _may_be_kept(raws, nodes):
             return CachedNode(outside=True)
-        mine = self._findings(raws, nodes) if raws else ()
+        found[:0] = self._findings(raws, nodes) if raws else ()
         if len(found) > 1:
-            merged = merge_repeated([each.finding for each in found], plan.of_arrays)
-            found = [each._replace(finding=kept) for each, kept in zip(found, merged, strict=True) if kept is not None]
+            merged = iter(merge_repeated([each.finding for each in found if each.node], plan.of_arrays))
+            table = [(each, next(merged) if each.node else each.finding) for each in found]
+            found = [each._replace(finding=kept) for each, kept in table if kept is not None]
         chunks = None if None in probes else tuple(filter(None, probes))
-        return CachedNode((*mine, *found), len(arrays), sum(map(len, arrays.values())), chunks=chunks)
+        return CachedNode(tuple(found), len(arrays), sum(map(len, arrays.values())), chunks=chunks)
 
     def _lint_array(self, path: str, documents: Documents, above: tuple[Ancestor, ...], plan: RuleSet) -> CachedArray:
         """Lint an array without its image."""

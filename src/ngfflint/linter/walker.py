@@ -152,11 +152,11 @@ class Walker:
         more = await self._read_needed(runner, node, below) if node.whole else []
         entered: set[str] = set()
         first = [each for each in below if each.first]
+        before = len(self.findings)
         self._lint(runner)
         self._lint_references(runner, more)
         self._lint_references(runner, first)
         self._lint_between(first)
-        before = len(self.findings)
         for reference in first:
             await self._enter(node, reference, entered)
         self._merge_repeated(runner, node, before)
@@ -190,7 +190,7 @@ class Walker:
             self._keep(runner, runner.on_objects([await nothing_found(self.store, node)]))
 
     def _merge_repeated(self, runner: Runner, group: Group, before: int) -> None:
-        """Report the same fault in several arrays of a group once; ``before`` counts the findings before theirs."""
+        """Report the same fault in several arrays of a group once; ``before`` counts the findings before the group."""
         if len(self.findings) < before + 2:
             return
         arrays = {relative(each.path, self.inside) for each in group.arrays.values()}

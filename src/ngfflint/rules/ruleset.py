@@ -28,6 +28,10 @@ SIZE = 512
 """The maximum number of nodes in the cache of findings."""
 
 
+ON_ARRAYS = ("ArrayV2", "ArrayV3", "Dataset", "DatasetReference")
+"""Classes that exist once for each array of an image, so that one mistake in all arrays gives as many findings."""
+
+
 class FindingCache(dict[Any, Any]):
     """Findings by all that they depend on; the least recently used entry is dropped."""
 
@@ -64,7 +68,7 @@ class RuleSet:
     Attributes:
         by_type: the stages with their rules, including those of base classes, by visited class and kind of group.
         cache: the findings of these rules on images and arrays.
-        of_arrays: codes of the rules on the metadata of arrays.
+        of_arrays: codes of the rules on each array of an image, whose findings of the same fault are merged.
     """
 
     __slots__ = ("_first_passes", "by_type", "cache", "claims", "of_arrays", "ranks", "stages", "version")
@@ -80,9 +84,7 @@ class RuleSet:
         self.by_type: dict[tuple[type, str], tuple[tuple[int, list[tuple[Rule, Check]]], ...]] = {}
         self._first_passes: dict[str, FirstPass] = {}
         self.cache = FindingCache()
-        self.of_arrays = frozenset(
-            rule.code for stage in stages for name in ("ArrayV2", "ArrayV3") for rule in stage.get(name, ())
-        )
+        self.of_arrays = frozenset(rule.code for stage in stages for name in ON_ARRAYS for rule in stage.get(name, ()))
 
     def visits(self, name: str) -> bool:
         """Whether a rule visits a class by this name, without regard to base classes."""
