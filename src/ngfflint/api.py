@@ -8,6 +8,9 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, overload
 
+from attrs import evolve
+
+from ngfflint._version import __version__
 from ngfflint.documents.parse import parse
 from ngfflint.errors import NothingFoundError
 from ngfflint.hierarchy import nodes
@@ -23,6 +26,8 @@ from ngfflint.linter.results import Report
 from ngfflint.linter.scope import Extent
 from ngfflint.linter.settings import Settings
 from ngfflint.model.base import Model
+from ngfflint.report.formatter import ReportSettings, formatter
+from ngfflint.report.summary import counted
 from ngfflint.rules.loader import rulebook
 from ngfflint.rules.rule import for_readers
 from ngfflint.rules.selection import Selection
@@ -104,10 +109,6 @@ class NGFFValidationError(ValueError):
 
     def __str__(self) -> str:
         """Return the reason or the number of errors, followed by the errors as text."""
-        from attrs import evolve
-
-        from ngfflint.report.summary import counted
-
         if not self.findings:
             return self.reason
         stores = ", ".join(each.uri for each in self.report.stores)
@@ -117,9 +118,6 @@ class NGFFValidationError(ValueError):
 
 def text_of(report: Report, *, summary: bool = True) -> str:
     """Return a report in the format ``full``, without colors."""
-    from ngfflint._version import __version__
-    from ngfflint.report.formatter import ReportSettings, formatter
-
     settings = ReportSettings(width=WIDTH, version=__version__, summary=summary)
     return "".join(formatter("full")(report, settings)).rstrip()
 

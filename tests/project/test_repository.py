@@ -96,3 +96,113 @@ def test_no_circles_of_imports() -> None:
     except CycleError as fault:
         pytest.fail(f"circle of imports: {' -> '.join(fault.args[1])}")
     assert len(order) == len(files)
+
+
+BOUNDARIES: dict[str, tuple[str, ...]] = {
+    "remote stores": (
+        "aiohttp",
+        "fsspec.core",
+        "zlib",
+        "ngfflint.store.remote",
+        "ngfflint.cli.run_remote",
+        "ngfflint.hierarchy.prefetch",
+    ),
+    "archives, and files of other formats": (
+        "ngfflint.store.zip",
+        "ngfflint.store.file_formats",
+        "ngfflint.store.memory",
+    ),
+    "OME-XML": ("defusedxml", "xml.parsers", "ngfflint.documents.ome_xml", "ngfflint.documents.ome_schema"),
+    "event loops and threads": ("asyncio", "concurrent.futures", "threading", "weakref"),
+    "worker processes, Dask, and interrupted runs": (
+        "distributed",
+        "ngfflint.cli.run_parallel",
+        "ngfflint.cli.resume",
+        "fcntl",
+    ),
+    "options and configuration files": (
+        "ngfflint.cli.arguments",
+        "ngfflint.cli.config.load",
+        "ngfflint.cli.config_cmd",
+        "ngfflint.cli.show_files",
+        "ngfflint.linter.baseline",
+        "ngfflint.globs",
+        "packaging",
+        "tomllib",
+        "datetime",
+    ),
+    "other commands": (
+        "ngfflint.info",
+        "ngfflint.cli.main",
+        "ngfflint.cli.statistics",
+        "ngfflint.cli.fix",
+        "ngfflint.cli.errors",
+        "shtab",
+        "importlib.metadata",
+    ),
+    "formats of reports": ("ngfflint.report", "rich", "unicodedata", "hashlib", "urllib.parse"),
+    "positions of findings": (
+        "ngfflint.linter.locate",
+        "ngfflint.documents.json_scanner",
+        "ngfflint.documents.json_errors",
+        "ngfflint.rules.fix",
+        "difflib",
+        "json",
+    ),
+    "rule files, packs and readers": (
+        "ngfflint.rules.rulefile",
+        "ngfflint.rules.sections",
+        "ngfflint.rules.plugins",
+        "ngfflint.rules.profiles",
+        "ngfflint.rules.readers",
+        "pathlib",
+        "importlib",
+    ),
+    "nodes other than plain images": (
+        "ngfflint.hierarchy",
+        "ngfflint.checks.transform_dims",
+    ),
+    "pixels": ("zarr", "ngfflint.decoding", "google_crc32c", "resource"),
+}
+"""What is imported inside functions, by the reason: only some runs need it."""
+
+OF_ONE_SYSTEM = ("posixpath",)
+"""What is imported inside a function because only some systems need it."""
+
+
+def test_imports_inside_functions_are_at_named_boundaries() -> None:
+    allowed = (*(name for names in BOUNDARIES.values() for name in names), *OF_ONE_SYSTEM)
+    found = []
+    for path in sorted((ROOT / "src").glob("ngfflint/**/*.py")):
+        functions = (each for each in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(each, FUNCTIONS))
+        for node in (each for function in functions for each in ast.walk(function)):
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                module = node.module if isinstance(node, ast.ImportFrom) else node.names[0].name
+                found += [] if is_below(module or "", allowed) else [f"{path.name}:{node.lineno}: {module}"]
+    assert found == []
+
+
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+
+
+def is_below(name: str, packages: tuple[str, ...]) -> bool:
+    return any(name == each or name.startswith(f"{each}.") for each in packages)
+
+
+ALWAYS = ("ngfflint.report", "ngfflint.hierarchy", "ngfflint.cli.main", "importlib", "json", "datetime")
+"""Packages of which a clean image needs some modules, and modules that other packages import."""
+
+
+CLEAN_RUN = "import sys; from ngfflint.cli.main import main; main(['fixtures/valid/0.5/plane.zarr']); "
+"""A program that lints a clean image."""
+
+
+def test_a_clean_image_needs_none_of_them() -> None:
+    late = [
+        name for names in BOUNDARIES.values() for name in names if name.startswith("ngfflint") and name not in ALWAYS
+    ]
+    late += ["aiohttp", "asyncio", "difflib", "distributed", "fsspec", "rich", "tomllib", "zarr"]
+    script = f"{CLEAN_RUN}print([name for name in {late} if name in sys.modules])"
+    for _ in range(2):  # the first run may read the rules
+        done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"

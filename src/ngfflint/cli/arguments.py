@@ -10,6 +10,7 @@ from ngfflint.cli.config.resolve import merged
 from ngfflint.cli.config.schema import GROUPS
 from ngfflint.cli.config.setting import SETTINGS, SWITCH, TEXT
 from ngfflint.cli.parser import Parser
+from ngfflint.cli.terminal import did_you_mean
 from ngfflint.rules.rule import SEVERITIES
 from ngfflint.rules.selection import split
 
@@ -67,8 +68,6 @@ def parse(argv: list[str]) -> dict[str, Any]:
     end = argv.index("--") if "--" in argv else len(argv)  # argparse does not keep the position of "--"
     known, unknown = check.parse_known_intermixed_args(argv[:end])
     if unknown:
-        from ngfflint.cli.terminal import did_you_mean
-
         names = [word.strip(",") for word in check.format_help().split() if word.startswith("-")]
         check.error("; ".join(f"unknown option {each}{did_you_mean(each.split('=')[0], names)}" for each in unknown))
     given = as_settings(vars(known))

@@ -13,6 +13,7 @@ from ngfflint.cli.run import lint_all
 from ngfflint.cli.targets import named_by
 from ngfflint.cli.terminal import complain
 from ngfflint.errors import UserError
+from ngfflint.report.summary import counted
 from ngfflint.rules.loader import rulebook
 
 if TYPE_CHECKING:
@@ -128,8 +129,6 @@ def _ignores_findings(setup: Setup) -> bool:
 
 
 def _unchecked(named: Named, missed: int | None) -> tuple[str, ...]:
-    from ngfflint.report.summary import counted
-
     left = counted(missed, "store") if missed else ""
     if missed is not None and any(target.folder for target in named.targets):  # the number of stores is unknown
         left = "some stores"

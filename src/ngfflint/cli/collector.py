@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from ngfflint.cli.config.discover import shown
 from ngfflint.errors import BaselineError
 from ngfflint.linter.results import Report
+from ngfflint.linter.scope import sentences
 from ngfflint.linter.totals import Totals
+from ngfflint.report.summary import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -95,8 +98,6 @@ class Gathering:
         Remarks about unused settings need a ``whole`` run, in which all configured stores were linted.
 
         """
-        from ngfflint.linter.scope import sentences
-
         left_out = sentences(self._left_out)
         if self._journal is not None:
             self._journal.close()
@@ -142,7 +143,6 @@ class Gathering:
             yield f"{_shown(path)}: {_count_is(write(path, self._open))} accepted"
         elif options.prune_baseline:
             from ngfflint.linter.baseline import prune
-            from ngfflint.report.summary import counted
 
             if left_out:
                 raise BaselineError(
@@ -172,8 +172,6 @@ def _covers(folders: Sequence[str], setup: Setup) -> bool:
 
 
 def _count_is(count: int, noun: str = "finding") -> str:
-    from ngfflint.report.summary import counted
-
     return f"{counted(count, noun)} {'is' if count == 1 else 'are'}"
 
 
@@ -196,6 +194,4 @@ def _read_baseline(options: Options) -> Baseline | None:
 
 
 def _shown(path: str) -> str:
-    from ngfflint.cli.config.discover import shown
-
     return shown(os.path.abspath(path))

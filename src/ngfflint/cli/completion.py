@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from ngfflint.cli.parser import Parser
 from ngfflint.cli.terminal import complain
+from ngfflint.report.formatter import known
+from ngfflint.rules.loader import RuleFileError, rulebook
+from ngfflint.rules.selection import GROUPS
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -51,8 +54,6 @@ def main(argv: list[str]) -> int:
     except ImportError:
         complain(["completion requires shtab; install ngfflint[completion]"])
         return 2
-    from ngfflint.rules.loader import RuleFileError, rulebook
-
     try:
         choices = _choices(rulebook().rules)
     except RuleFileError as fault:
@@ -67,9 +68,6 @@ def main(argv: list[str]) -> int:
 
 def _choices(rules: Sequence[Rule]) -> dict[str, list[str]]:
     """Return the choices of arguments by metavar."""
-    from ngfflint.report.formatter import known
-    from ngfflint.rules.selection import GROUPS
-
     codes = [rule.code for rule in rules]
     return {
         "RULE": [*codes, *(rule.name for rule in rules)],

@@ -11,6 +11,7 @@ from ngfflint.cli.config.discover import shown
 from ngfflint.cli.config.resolve import Resolver
 from ngfflint.cli.config.schema import ABOUT_FILES, in_files, schema
 from ngfflint.cli.parser import Parser
+from ngfflint.cli.terminal import complain
 from ngfflint.errors import UserError
 from ngfflint.rules.loader import rulebook
 from ngfflint.store.uri import HIDDEN
@@ -41,8 +42,6 @@ def parser() -> ArgumentParser:
 
 def main(argv: list[str]) -> int:
     """Write the effective settings; the exit code is 2 if they are invalid."""
-    from ngfflint.cli.terminal import complain
-
     if argv in (["-h"], ["--help"]):
         parser().parse_args(argv)
     if argv == ["--schema"]:

@@ -7,6 +7,8 @@ from argparse import ArgumentParser, ArgumentTypeError
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from attrs import asdict
+
 from ngfflint.cli.arguments import add_group, as_settings
 from ngfflint.cli.config.resolve import access_of
 from ngfflint.cli.config.schema import GROUPS, Options
@@ -17,6 +19,7 @@ from ngfflint.errors import NothingFoundError
 from ngfflint.hierarchy.classify import prepare
 from ngfflint.hierarchy.loader import group_of
 from ngfflint.info.reader import MOST_REMOTE_WELLS, MOST_WELLS, node_info, store_info
+from ngfflint.report.escape import clean, harmless
 from ngfflint.store.base import Target, run
 from ngfflint.store.discovery import find_all
 from ngfflint.store.memory import MemoryStore
@@ -111,18 +114,12 @@ def _text(stores: Iterable[StoreInfo], color: str) -> None:
 def _json(stores: Iterable[StoreInfo]) -> str:
     import json
 
-    from attrs import asdict
-
-    from ngfflint.report.escape import harmless
-
     document = {"version": VERSION, "stores": [_cleaned(asdict(store)) for store in stores]}
     return harmless(json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False)) + "\n"
 
 
 def _cleaned(value: Any) -> Any:
     """Return a JSON value without lone surrogates, which UTF-8 cannot encode."""
-    from ngfflint.report.escape import clean
-
     if isinstance(value, dict):
         return {name: _cleaned(each) for name, each in value.items()}
     if isinstance(value, list):

@@ -10,6 +10,8 @@ from importlib import import_module
 from io import TextIOWrapper
 from typing import Any
 
+from ngfflint.cli.terminal import complain
+
 COMMANDS = ("check", "compare", "completion", "config", "conformance", "info", "readers", "report", "rule", "version")
 
 
@@ -26,8 +28,6 @@ def main(argv: list[str]) -> int:
     rest = argv[1:] if argv and argv[0] == name else argv
     empty = _option_without_value(rest)
     if empty:
-        from ngfflint.cli.terminal import complain
-
         complain([f"{empty}: -- is not a value"])
         return 2
     command = module_of(name)
@@ -37,8 +37,6 @@ def main(argv: list[str]) -> int:
     except BrokenPipeError:
         raise
     except OSError as fault:  # for example a full disk, a removed current folder, an unreadable file
-        from ngfflint.cli.terminal import complain
-
         reason = fault.strerror or str(fault)
         complain([f"{fault.filename}: {reason}" if fault.filename else reason])
         return 2

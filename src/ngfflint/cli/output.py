@@ -7,9 +7,11 @@ import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, Literal, NamedTuple, TextIO
 
-from ngfflint.cli.terminal import PIPE
+from ngfflint._version import __version__
+from ngfflint.cli.terminal import PIPE, colored, did_you_mean, links, width
 from ngfflint.errors import OutputError
-from ngfflint.report.formatter import FOR_PEOPLE, FORMATS, STREAMED, formatter
+from ngfflint.report.formatter import FOR_PEOPLE, FORMATS, STREAMED, ReportSettings, formatter, known, root_of
+from ngfflint.report.summary import closing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from ngfflint.linter.results import Report
     from ngfflint.linter.settings import Settings
     from ngfflint.linter.totals import Totals
-    from ngfflint.report.formatter import Formatter, ReportSettings
+    from ngfflint.report.formatter import Formatter
 
 Listed = dict[str, tuple[str, int]]
 """By store, the file and the line that list it."""
@@ -82,10 +84,6 @@ def _end(name: str) -> Literal["text", "json"]:
 
 def report_settings(options: Options, settings: Settings, listed: Listed) -> ReportSettings:
     """Return the report settings for standard output."""
-    from ngfflint._version import __version__
-    from ngfflint.cli.terminal import colored, links, width
-    from ngfflint.report.formatter import ReportSettings, root_of
-
     color, folder = colored(options.color), os.getcwd().replace(os.sep, "/")
     return ReportSettings(
         color=color,
@@ -134,9 +132,6 @@ def _writer(name: str, options: Options) -> Formatter:
             raise OutputError(f"--statistics are written as {', '.join(FORMS)}, not as {name}")
         return FORMS[name]
     if name not in FORMATS:
-        from ngfflint.cli.terminal import did_you_mean
-        from ngfflint.report.formatter import known
-
         names = known()
         if name not in names:
             raise OutputError(f"unknown format {name}; known: {', '.join(names)}{did_you_mean(name, names)}")
@@ -151,8 +146,6 @@ def _summary(output: Output, totals: Totals) -> str:
         from ngfflint.report.json import json_summary
 
         return json_summary(totals)
-    from ngfflint.report.summary import closing
-
     return closing(totals)
 
 

@@ -8,6 +8,9 @@ from functools import partial
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
+from ngfflint.report.escape import shown
+from ngfflint.report.summary import counted
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -91,8 +94,6 @@ class Lines(Progress):
 
     def begin(self, uri: str) -> None:
         """Report the start of a store."""
-        from ngfflint.report.escape import shown
-
         sys.stderr.write(f"ngfflint: linting {shown(uri)}\n")
 
 
@@ -119,8 +120,6 @@ class Bar(Progress):
     def _read(self, uri: str, counter: Iterator[int], _: str) -> None:
         documents = next(counter)
         if time.monotonic() >= self._next:
-            from ngfflint.report.summary import counted
-
             self._uri, self._here = uri, f", {counted(documents, 'document')}"
             self._draw()
 
@@ -161,9 +160,6 @@ class Bar(Progress):
         self._bar.start()
 
     def _description(self) -> str:
-        from ngfflint.report.escape import shown
-        from ngfflint.report.summary import counted
-
         seconds = f"{time.monotonic() - self._began:,.0f} s"
         return f"{seconds}  {counted(self._findings, 'finding')}  {shown(self._uri)}{self._here}"
 

@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from ngfflint.cli.run_target import STDIN, safely
+from ngfflint.cli.tasks import is_worthwhile, tasks_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -111,8 +112,6 @@ def _distributed_results(targets: Sequence[Target], resolver: Resolver) -> Itera
     options = resolver.here().options
     jobs = _jobs(options)
     if jobs > 1:
-        from ngfflint.cli.tasks import is_worthwhile, tasks_for
-
         tasks = tasks_for(targets, resolver, jobs)
         if len(tasks) > jobs and (options.jobs is not None or options.pixels != "none" or is_worthwhile(targets)):
             from ngfflint.cli.run_parallel import lint_in_processes

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from typing import TYPE_CHECKING
 
@@ -45,8 +46,6 @@ def content(target: Target, access: Access) -> bytes:
         OSError: the file cannot be read.
     """
     if target.path == STDIN:
-        import sys
-
         data = sys.stdin.buffer.read(LARGEST + 1)
         if len(data) > LARGEST:
             raise TooLargeError

@@ -11,6 +11,7 @@ from attrs import evolve
 from ngfflint.cli.config.resolve import make_settings
 from ngfflint.cli.config.schema import Options
 from ngfflint.cli.run_target import safely
+from ngfflint.documents.parse import parse
 from ngfflint.linter.results import together
 from ngfflint.rules.loader import rulebook
 from ngfflint.store.local import LocalStore
@@ -133,8 +134,6 @@ def _estimated_documents(target: Target) -> int:
     """Estimate the number of documents of a local plate, 0 for any other store."""
     if target.alone or target.inside or not target.is_local:
         return 0
-    from ngfflint.documents.parse import parse
-
     store = LocalStore(target.path)
     for name in ("zarr.json", ".zattrs"):
         try:

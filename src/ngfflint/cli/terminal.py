@@ -6,6 +6,9 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+from ngfflint.report.escape import shown
+from ngfflint.store.uri import masked_words
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -52,7 +55,4 @@ def links() -> bool:
 
 def complain(lines: Iterable[str]) -> None:
     """Write lines to standard error, each prefixed with the name of the program and without credentials."""
-    from ngfflint.report.escape import shown
-    from ngfflint.store.uri import masked_words
-
     sys.stderr.write("".join(f"ngfflint: {masked_words(shown(line))}\n" for line in lines))

@@ -7,6 +7,12 @@ from typing import TYPE_CHECKING
 
 from ngfflint._version import __version__
 from ngfflint.cli.parser import Parser
+from ngfflint.cli.terminal import complain
+from ngfflint.report.escape import shown
+from ngfflint.report.formatter import FORMATS
+from ngfflint.report.summary import counted
+from ngfflint.rules.loader import RuleFileError, rule_paths, rulebook
+from ngfflint.rules.packs import packs
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -32,11 +38,6 @@ def main(argv: list[str]) -> int:
 
 def _plugins() -> int:
     """List the packs with the rules, checks and formats that they provide."""
-    from ngfflint.cli.terminal import complain
-    from ngfflint.report.formatter import FORMATS
-    from ngfflint.rules.loader import RuleFileError, rulebook
-    from ngfflint.rules.packs import packs
-
     try:
         book = rulebook()
     except RuleFileError as fault:
@@ -50,16 +51,12 @@ def _plugins() -> int:
 
 
 def _contents(pack: Pack, formats: dict[str, str], book: Rulebook) -> Iterator[str]:
-    from ngfflint.report.escape import shown
-    from ngfflint.report.summary import counted
-
     rules = [rule for rule in book.rules if rule.pack == pack.owner]
     prefixes = sorted({rule.code.rstrip("0123456789") for rule in rules})
     yield counted(len(rules), "rule") + (f" ({', '.join(prefixes)})" if prefixes else "")
     yield counted(len({rule.check for rule in rules if rule.check}), "check")
     yield counted(len(formats), "format") + (f" ({shown(', '.join(formats))})" if formats else "")
     if pack.readers:
-        from ngfflint.rules.loader import rule_paths
         from ngfflint.rules.readers import load
 
         names = [each.name for each in load(path for folder in pack.readers for path in rule_paths(folder))]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -32,8 +33,6 @@ class Lines:
     """The lines of a text, which end with a line feed, a carriage return, or both in that order."""
 
     def __init__(self, text: str) -> None:
-        import re
-
         self._text = text
         self._starts = [0, *(end.end() for end in re.finditer(r"\r\n?|\n", text))]
 

@@ -8,6 +8,7 @@ from ngfflint.hierarchy.classify import names_images
 from ngfflint.hierarchy.nodes import Array, Group, Missing
 from ngfflint.hierarchy.references import UnmarkedOMEReference
 from ngfflint.model.base import UNREADABLE
+from ngfflint.store.paths import NAME
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -70,7 +71,6 @@ async def read_ome_group(
 async def _add_ome_xml(store: Store, node: Node, rules: Iterable[WithOptions]) -> None:
     """Read the OME-XML document of a node, if there is one."""
     from ngfflint.documents.ome_xml import read_ome_xml
-    from ngfflint.store.paths import NAME
 
     document = None if isinstance(node, Array) else await read_ome_xml(store, node.path, _limit(rules))
     if document is not None:

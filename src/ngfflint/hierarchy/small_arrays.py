@@ -5,6 +5,8 @@ from __future__ import annotations
 from math import prod
 from typing import TYPE_CHECKING, Any
 
+import orjson
+
 from ngfflint.hierarchy.chunks import grid_of
 from ngfflint.model.zarr import ArrayV3, chunks_of, sizes
 from ngfflint.store.paths import join
@@ -46,7 +48,6 @@ async def read_matrix(store: Store, array: Array) -> list[list[float]] | None:
 
 def _decode(document: Any, name: str, data: bytes) -> list[list[float]] | None:
     try:
-        import orjson
         from zarr import open_array
         from zarr.buffer.cpu import Buffer
         from zarr.storage import MemoryStore

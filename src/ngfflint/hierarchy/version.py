@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ngfflint.hierarchy.nodes import Array, Group
@@ -55,8 +56,6 @@ def named_by(value: Any) -> str:
         return ""
     if value in EXACT:
         return EXACT[value]
-    import re
-
     match = re.match(r"(\d{1,4})\.(\d{1,4})(?!\d)(.*)", value, re.ASCII | re.DOTALL)
     if match is None:
         return ""

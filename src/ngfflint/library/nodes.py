@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from ngfflint.hierarchy import nodes
@@ -238,8 +239,6 @@ class Group(_Wrapper, Mapping[str, "Group | Array"]):
 
 def _required(name: str) -> ModuleType:
     """Import an optional library."""
-    from importlib import import_module
-
     try:
         return import_module(name)
     except ModuleNotFoundError as missing:

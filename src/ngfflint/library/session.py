@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -16,7 +17,6 @@ from ngfflint.store.uri import is_address
 if TYPE_CHECKING:
     from asyncio import AbstractEventLoop
     from collections.abc import Callable, Coroutine
-    from contextlib import AsyncExitStack
     from threading import Thread
     from typing import Any
 
@@ -106,7 +106,6 @@ class _RemoteStore:
 
     def __init__(self, target: Target) -> None:
         from asyncio import new_event_loop
-        from contextlib import AsyncExitStack
         from threading import Thread
         from weakref import finalize
 

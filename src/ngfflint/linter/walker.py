@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ngfflint.hierarchy.classify import prepare
 from ngfflint.hierarchy.consolidated import copies_in, copies_of_nothing
 from ngfflint.hierarchy.containers import is_container, may_be_ome, nodes_in, nothing_found
-from ngfflint.hierarchy.labels_group import LABELS, has_labels, read_folder
+from ngfflint.hierarchy.labels_group import LABELS, has_labels, misnamed_labels, read_folder, unlisted_labels
 from ngfflint.hierarchy.loader import MAYBE, load, read_intermediate_groups, version_child
 from ngfflint.hierarchy.nodes import IMAGES, Array, Group, Missing, Unfollowed
 from ngfflint.hierarchy.ome_group import collection_at, read_ome_group
@@ -54,8 +54,6 @@ async def read_neighbors(
 
         group.spare = await spare_groups(store, group)
     elif group.kind == "labels":
-        from ngfflint.hierarchy.labels_group import misnamed_labels, unlisted_labels
-
         group.unlisted = await unlisted_labels(store, group)
         group.misnamed = await misnamed_labels(store, group) if group.unlisted else {}
     elif group.kind == "label image":

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import orjson
+
 LIMIT = 400
 """Most code points of a message, path or pointer in output for people."""
 
@@ -98,8 +100,6 @@ def cleaned(value: Any) -> Any:
 
 def written(value: Any, *, indent: bool = True) -> str:
     """Return a value without lone surrogates as JSON with a final line break."""
-    import orjson
-
     option = orjson.OPT_APPEND_NEWLINE | (orjson.OPT_INDENT_2 if indent else 0)
     return harmless(orjson.dumps(value, option=option).decode())
 

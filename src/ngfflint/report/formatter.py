@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+from importlib import import_module
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias, cast
+
+from ngfflint.rules.packs import packs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -130,8 +133,6 @@ def root_of(folder: str) -> str:
 
 def known() -> dict[str, str]:
     """Return all formats, including those of packs; a pack cannot replace a built-in format."""
-    from ngfflint.rules.packs import packs
-
     return {name: target for pack in packs().packs for name, target in pack.formats.items()} | FORMATS
 
 
@@ -142,8 +143,6 @@ def load(target: str) -> Formatter:
         ImportError: there is no such module.
         AttributeError: the module has no such function.
     """
-    from importlib import import_module
-
     module, _, function = target.partition(":")
     return cast("Formatter", getattr(import_module(module), function))
 

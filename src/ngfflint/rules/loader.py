@@ -11,13 +11,12 @@ from zlib import crc32
 from ngfflint._version import __version__
 from ngfflint.diskcache import decoded, encoded, keep, recall
 from ngfflint.errors import UserError
-from ngfflint.rules.packs import packs
+from ngfflint.rules.packs import OWN_CHECKS, packs
+from ngfflint.rules.rule import Case, Fix, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
-
-    from ngfflint.rules.rule import Rule
 
 
 COMPILED = "compiled.json"
@@ -98,8 +97,6 @@ def load_rules(found: list[tuple[str, str]]) -> tuple[Rule, ...]:
     Raises:
         BrokenRules: some cannot be used; all their errors are reported.
     """
-    from ngfflint.rules.rule import Fix, Rule
-
     stats = [(path, pack, os.stat(path)) for path, pack in found]
     files = ([path, pack, stat.st_mtime_ns, stat.st_size] for path, pack, stat in stats)
     state = [__version__, Rule.__doc__, Fix.__doc__, *files]
@@ -112,8 +109,6 @@ def load_rules(found: list[tuple[str, str]]) -> tuple[Rule, ...]:
 
 
 def _rule_of(raw: dict[str, Any]) -> Rule:
-    from ngfflint.rules.rule import Case, Rule
-
     cases = {name: Case(**_with_fix(case)) for name, case in raw.get("case", {}).items()}
     return Rule(**(_with_fix(raw) | {"case": cases}))
 
@@ -122,8 +117,6 @@ def _with_fix(raw: dict[str, Any]) -> dict[str, Any]:
     """Return the declaration of a rule or case with its fix as an object."""
     if "fix" not in raw:
         return raw
-    from ngfflint.rules.rule import Fix
-
     return raw | {"fix": Fix(**raw["fix"])}
 
 
@@ -189,7 +182,6 @@ def compile_rules() -> bytes:
     """
     from pathlib import Path
 
-    from ngfflint.rules.packs import OWN_CHECKS
     from ngfflint.rules.sections import rules_folder
 
     folder = Path(rules_folder())
@@ -202,8 +194,6 @@ def _compiled_state(folder: Path) -> list[Any]:
     """Return what the compiled rules depend on: this version, the fields of a rule, and the bytes of all files."""
     from hashlib import sha256
     from pathlib import Path
-
-    from ngfflint.rules.rule import Fix, Rule
 
     digest = sha256()
     for path in map(Path, rule_paths(str(folder))):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import AsyncExitStack
 from errno import ENOENT
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
+from ngfflint.errors import NothingFoundError
 from ngfflint.files import read_file
 from ngfflint.store.base import BaseStore, run
 from ngfflint.store.local import LocalStore
@@ -13,7 +15,6 @@ from ngfflint.store.uri import is_address
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
-    from contextlib import AsyncExitStack
 
     from ngfflint.store.base import Access, Store, Target
     from ngfflint.store.remote.connections import Servers
@@ -61,8 +62,6 @@ def require_supported(store: Store) -> None:
         NothingFoundError: the URL scheme is not supported, its package is not installed, or it cannot connect.
     """
     if isinstance(store, BrokenStore) and store.unsupported:
-        from ngfflint.errors import NothingFoundError
-
         raise NothingFoundError(str(store.reason))
 
 
@@ -146,8 +145,6 @@ async def _use_with_own_servers(target: Target, access: Access, use: Callable[[S
 
 async def use_remote(target: Target, servers: Servers, use: Callable[[Store], Awaitable[T]]) -> T:
     """Open the store of a remote target, and return the result of ``use``."""
-    from contextlib import AsyncExitStack
-
     async with AsyncExitStack() as stack:
         return await use(await enter_remote(target, servers, stack))
 

@@ -15,6 +15,8 @@ from ngfflint.cli.terminal import did_you_mean
 from ngfflint.errors import UserError
 from ngfflint.files import parse_toml, read_file
 from ngfflint.globs import expression
+from ngfflint.report.escape import clip
+from ngfflint.report.formatter import FORMATS, known
 from ngfflint.rules.selection import UnknownSelectorError, require_known
 
 if TYPE_CHECKING:
@@ -83,8 +85,6 @@ class Layer(NamedTuple):
     def place(self, pointer: Pointer | int | None) -> str:
         """Return the location of a pointer, a line or (``None``) the whole layer: a file with a line, or an option."""
         if self.inline:
-            from ngfflint.report.escape import clip
-
             return f"--config '{clip(_without_secrets(self.inline), 80)}'"
         if not self.source:
             key = pointer[0] if isinstance(pointer, tuple) and pointer else ""
@@ -392,8 +392,6 @@ def _like(pointer: Pointer, value: Any, usual: Any) -> Faults:
 
 
 def _formats(pointer: Pointer, given: Sequence[str], rules: tuple[Rule, ...]) -> Faults:
-    from ngfflint.report.formatter import FORMATS, known
-
     for text in given:
         name = text.partition("=")[0]
         if name not in FORMATS and name not in (names := known()):
