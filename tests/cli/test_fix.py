@@ -300,6 +300,21 @@ def test_other_bytes_stay(style: Any, values: list[str], end: str, *, mark: bool
         assert (store / "zarr.json").read_bytes() == (text.replace('"um"', '"micrometer"') + end).encode()
 
 
+def test_many_fixes_of_one_list(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """More duplicates and more unlisted label images than there are rounds are fixed in one run."""
+    store = image(tmp_path / "image.zarr", unit="micrometer")
+    for number in range(15):
+        image(store / "labels" / f"cells{number}", unit="micrometer")
+    labels = group("labels", {"ome": {"version": "0.5", "labels": ["cells0"] * 15}}, "0.5")
+    (store / "labels" / "zarr.json").write_text(json.dumps(labels["labels/zarr.json"]))
+    run(capsys, store, "--fix", "--extend-select", "NGFF117", "--select", "NGFF103")
+    after = content(store)
+    listed = json.loads(after["labels/zarr.json"])["attributes"]["ome"]["labels"]
+    assert sorted(listed) == sorted(f"cells{number}" for number in range(15))
+    run(capsys, store, "--fix", "--extend-select", "NGFF117", "--select", "NGFF103")
+    assert content(store) == after
+
+
 def test_library(tmp_path: Path) -> None:
     store = image(tmp_path / "image.zarr", unit="um")
     before = hashlib.sha256((store / "zarr.json").read_bytes()).hexdigest()

@@ -25,7 +25,7 @@ REVEALED = {
     "NGFF303": {"NGFF100"},  # the labels folder is a group now, but without a list
     "NGFF902": {"NGFF900"},  # the document can be read now, and it has no OME metadata
     "NGFF905": {"NGFF900"},  # likewise: it is an array
-    "NGFF921": {"NGFF111"},  # the object whose key was misspelled is empty
+    "NGFF921": {"NGFF052", "NGFF055", "NGFF111", "NGFF205"},  # what is under the key is checked now
 }
 """Errors that could not be found before the fix, by rule."""
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ngfflint.documents.edits import Edit
 from ngfflint.documents.repair import has_equal_members, repaired_encoding, repaired_syntax
 from ngfflint.hierarchy.version import spelt
-from ngfflint.model.base import Unreadable
+from ngfflint.model.base import Unreadable, present
 from ngfflint.model.zarr import dtype_of
 from ngfflint.model.zarr_spec import RANGES
 from ngfflint.rules.fix import Change, FolderName
@@ -326,10 +326,13 @@ def rendering(reported: Reported, context: Context) -> Iterator[Change]:
 
 
 def list_label(reported: Reported, context: Context) -> Iterator[Change]:
-    """Add a label image at the end of the list of its labels group."""
-    pointer = (*context.group.ome_pointer, "labels")
+    """Add all unlisted label images at the end of the list of their labels group."""
+    group = context.group
+    pointer = (*group.ome_pointer, "labels")
     count = len(value_at(reported, pointer))
-    yield change(reported, Edit("insert", (*pointer, count), reported.values["path"]))
+    for path in present(group.unlisted):
+        if path not in group.misnamed.values():
+            yield change(reported, Edit("insert", (*pointer, count), path))
 
 
 def empty_image_label(reported: Reported, context: Context) -> Iterator[Change]:

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from ngfflint.documents.json_scanner import MARK, SPACE, TOKEN
 from ngfflint.documents.json_style import Style
+from ngfflint.documents.positions import replacement
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from ngfflint.model.base import Pointer
 
@@ -56,10 +57,26 @@ def apply(text: str, edits: Sequence[Edit]) -> str:
             message = "the whole text and a part of it cannot be replaced together"
             raise EditError(message)
         return str(whole[0].value)
-    editor = _Editor(text)
-    for edit in edits:
-        editor.add(edit)
-    return editor.result()
+    return _Editor(text, edits).result()
+
+
+def require_fitting(text: str, edits: Sequence[Edit]) -> None:
+    """Verify that edits can be made in a JSON text, without making them; raise an `EditError` otherwise."""
+    if not any(edit.operation == "text" for edit in edits):
+        _Editor(text, edits)
+
+
+def replaced_part(text: str, edits: Sequence[Edit]) -> tuple[int, int, str]:
+    """Return the part of a valid JSON text that edits replace: its start and end, and its new content.
+
+    Raises:
+        EditError: an edit does not fit the document, or contradicts another one.
+    """
+    if any(edit.operation == "text" for edit in edits):
+        return replacement(text, apply(text, edits))
+    start, end, new = _Editor(text, edits).changed_part()
+    first, last, inside = replacement(text[start:end], new)
+    return start + first, start + last, inside
 
 
 def edited(data: bytes | None, edits: Sequence[Edit]) -> bytes:
@@ -88,39 +105,6 @@ def edited(data: bytes | None, edits: Sequence[Edit]) -> bytes:
     except ValueError:  # not UTF-8, or not JSON
         message = "the document is not JSON in UTF-8"
         raise EditError(message) from None
-
-
-class Claims:
-    """The values that accepted edits of a document change, to find edits that contradict them."""
-
-    def __init__(self) -> None:
-        self._changed: set[Pointer] = set()
-        self._around: set[Pointer] = set()
-
-    def take(self, edits: Sequence[Edit]) -> bool:
-        """Accept edits unless they change a value that an accepted one changes, or something in or around it."""
-        touched = _touched(edits)
-        for pointer in touched:
-            if pointer in self._around or any(pointer[:depth] in self._changed for depth in range(len(pointer) + 1)):
-                return False
-        self._changed.update(touched)
-        self._around.update(pointer[:depth] for pointer in touched for depth in range(len(pointer) + 1))
-        return True
-
-
-def _touched(edits: Iterable[Edit]) -> list[Pointer]:
-    """Return the pointers of the values that edits replace, and of the arrays whose items they move."""
-    found: list[Pointer] = []
-    for each in edits:
-        found.append(each.pointer)
-        if each.operation == "move":
-            found.append(each.target)
-        found += [
-            pointer[:-1]
-            for pointer in (each.pointer, each.target)
-            if each.operation != "set" and pointer and isinstance(pointer[-1], int)
-        ]
-    return found
 
 
 class Member(NamedTuple):
@@ -214,12 +198,14 @@ class _New:
 class _Editor:
     """Applies edits to a text."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, edits: Sequence[Edit]) -> None:
         self.text = text
         self.style = Style.of(text)
         space = SPACE.match(text)
         self.start = space.end() if space else 0
         self.root = _Change()
+        for edit in edits:
+            self.add(edit)
 
     def add(self, edit: Edit) -> None:
         """Record an edit."""
@@ -329,13 +315,32 @@ class _Editor:
 
     def result(self) -> str:
         """Return the new text."""
-        if self.root.replaced is not None:
-            end = len(self.text.rstrip())
-            return self.text[: self.start] + self.style.write(self.root.replaced[0], "") + self.text[end:]
-        if not self._is_changed(self.root):
-            return self.text
-        _, close = self._read(self.start)
-        return self.text[: self.start] + self._container(self.start, self.root) + self.text[close + 1 :]
+        start, end, new = self.changed_part()
+        return self.text[:start] + new + self.text[end:]
+
+    def changed_part(self) -> tuple[int, int, str]:
+        """Return the start, the end and the new text of the innermost part that contains all changes."""
+        change, start = self.root, self.start
+        if change.replaced is not None:
+            return start, len(self.text.rstrip()), self.style.write(change.replaced[0], "")
+        while len(change.below) == 1 and not (change.inserted or change.added):
+            ((step, below),) = change.below.items()
+            members_at_start = self._read(start)[0]
+            found = [each for each in members_at_start if each.step == step]
+            if len(found) != 1 or below.removed or below.deduplicated:
+                break
+            if below.replaced is not None or below.renamed is not None:
+                indent = self._indent(self.text[start + 1 : members_at_start[0].start])
+                return found[0].start, found[0].end, self._member(found[0], below, indent)
+            change, start = below, found[0].value
+        if not self._is_changed(change):
+            return start, start, ""
+        return start, self._read(start)[1] + 1, self._container(start, change)
+
+    @staticmethod
+    def _indent(lead: str) -> str | None:
+        """Return the indentation after white space, ``None`` if there is no line end in it."""
+        return re.split(r"[\r\n]", lead)[-1] if re.search(r"[\r\n]", lead) else None
 
     @staticmethod
     def _is_changed(change: _Change) -> bool:
@@ -367,7 +372,7 @@ class _Editor:
             return text[start] + text[close]
         lead = text[start + 1 : inside[0].start] if inside else self._lead(start, entries)
         tail = text[inside[-1].end : close] if inside else lead[: len(lead) - len(self.style.unit)] if lead else ""
-        indent = re.split(r"[\r\n]", lead)[-1] if re.search(r"[\r\n]", lead) else None
+        indent = self._indent(lead)
         pieces = [text[start], lead]
         before = -1
         for number, (index, new, key) in enumerate(entries):

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from attrs import evolve, frozen
 
-from ngfflint.documents.edits import Claims, Edit, EditError, edited
+from ngfflint.documents.claims import Claims
+from ngfflint.documents.edits import Edit, EditError, edited, require_fitting
 from ngfflint.hierarchy.loader import group_of
 from ngfflint.linter.lint import lint_alone, lint_target
 from ngfflint.rules.rule import SAFETIES
@@ -206,34 +207,69 @@ class _Applied(NamedTuple):
     after: dict[str, bytes]
 
 
+class _Text(NamedTuple):
+    """A document before the edits of a round; the text is ``None`` if it is not JSON in UTF-8."""
+
+    data: bytes | None
+    digest: str
+    text: str | None
+
+    @classmethod
+    def of(cls, data: bytes | None) -> _Text:
+        """Return what is needed to know whether edits fit a document."""
+        digest = "" if data is None else sha256(data).hexdigest()
+        try:
+            text = None if data is None else data.decode("utf-8-sig")
+            json.loads(text or "null")
+        except (ValueError, RecursionError):
+            text = None
+        return cls(data, digest, text)
+
+    def fits(self, edits: Sequence[DocumentEdit]) -> bool:
+        """Whether edits refer to the document as it is, and can be made."""
+        if any(each.digest != self.digest for each in edits):
+            return False
+        only = [each.edit for each in edits]
+        try:
+            if self.text is None:
+                edited(self.data, only)
+            else:
+                require_fitting(self.text, only)
+        except EditError:
+            return False
+        return True
+
+
 class _Round:
     """Applies those fixes to the documents that do not contradict each other."""
 
     def __init__(self, findings: Sequence[Finding], changed: Mapping[str, bytes], target: Target) -> None:
         self.findings, self.changed, self.inside = findings, changed, target.inside
-        self.documents: dict[str, bytes | None] = {}
+        self.documents: dict[str, _Text] = {}
         self.accepted: dict[str, list[Edit]] = {}
+        self.claims: dict[str, Claims] = {}
 
     async def run(self, store: Store) -> _Applied:
         """Return the new content of the documents."""
         self.store = _overlay(store, self.changed)
-        claims: dict[str, Claims] = {}
+        known: set[tuple[str, str]] = set()
         fixed: list[Finding] = []
         for finding in self.findings:
             edits = self._by_document(finding)
-            if edits and all(e.edit in self.accepted.get(path, ()) for path, each in edits.items() for e in each):
+            keys = {(path, repr(edit.edit)) for path, each in edits.items() for edit in each}
+            if keys and keys <= known:
                 fixed.append(finding)  # for the same reason as one before
                 continue
             if not all([await self._fits(path, of_one) for path, of_one in edits.items()]):
                 continue
-            if all(claims.setdefault(path, Claims()).take([e.edit for e in each]) for path, each in edits.items()):
+            if all(self._claims(path).take([e.edit for e in each]) for path, each in edits.items()):
                 for path, each in edits.items():
                     self.accepted.setdefault(path, []).extend(edit.edit for edit in each)
+                known |= keys
                 fixed.append(finding)
-        after = {path: edited(self.documents[path], edits) for path, edits in self.accepted.items()}
-        before = {path: self.documents[path] for path in after}
-        for path in [*after]:
-            await self._follow_up(path, before, after)
+        after = {path: edited(self.documents[path].data, edits) for path, edits in self.accepted.items()}
+        before = {path: self.documents[path].data for path in after}
+        await self._follow_up(before, after)
         return _Applied(fixed, before, after)
 
     def edits(self) -> Iterator[DocumentEdit]:
@@ -247,44 +283,46 @@ class _Round:
             found.setdefault(join(self.inside, each.document), []).append(each)
         return found
 
-    async def _fits(self, path: str, edits: Iterable[DocumentEdit]) -> bool:
-        """Whether edits refer to a document as it is now, and can be made."""
-        if path not in self.documents:
-            self.documents[path] = await self.store.read(path)
-        data = self.documents[path]
-        digest = "" if data is None else sha256(data).hexdigest()
-        if any(each.digest != digest for each in edits):
-            return False
-        try:
-            edited(data, [each.edit for each in edits])
-        except EditError:
-            return False
-        return True
+    def _claims(self, path: str) -> Claims:
+        return self.claims.setdefault(path, Claims())
 
-    async def _follow_up(self, path: str, before: dict[str, bytes | None], after: dict[str, bytes]) -> None:
-        """Change the copies of a document in the consolidated metadata above it, if they were equal to it."""
-        folder, _, name = path.rpartition("/")
-        for holder, pointer in _copies(folder, name):
-            if holder in after and holder != path:
-                data: bytes | None = after[holder]
-            else:
-                data = await self.store.read(holder)
-            if data is None or holder == path:
-                continue
-            with suppress(ValueError, EditError):
-                known, was, now = json.loads(data), _parsed(before[path]), _parsed(after[path])
-                for step in pointer:
-                    known = known.get(step) if isinstance(known, dict) else None
-                if known is None or known != was:
-                    continue
+    async def _fits(self, path: str, edits: Sequence[DocumentEdit]) -> bool:
+        if path not in self.documents:
+            self.documents[path] = _Text.of(await self.store.read(path))
+        return self.documents[path].fits(edits)
+
+    async def _follow_up(self, before: dict[str, bytes | None], after: dict[str, bytes]) -> None:
+        """Change the copies of documents in the consolidated metadata above them, if they were equal to them."""
+        holders: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+        for path in after:
+            folder, _, name = path.rpartition("/")
+            for holder, pointer in _copies(folder, name):
+                if holder != path:
+                    holders.setdefault(holder, []).append((path, pointer))
+        was = {path: _parsed(data) for path, data in before.items()}
+        for holder, copies in holders.items():
+            data = before.get(holder) or await self.store.read(holder)
+            with suppress(EditError):
+                known = _parsed(data)
                 edits = [
-                    Edit(each.operation, (*pointer, *each.pointer), each.value, _below(pointer, each))
-                    for each in self.accepted[path]
+                    edit
+                    for path, pointer in copies
+                    if was[path] is not None and _value_at(known, pointer) == was[path]
+                    for edit in self._edits_of_copy(holder, path, pointer, after[path])
                 ]
-                if any(each.operation == "text" for each in edits):
-                    edits = [Edit("set", pointer, now)]
-                before.setdefault(holder, data)
-                after[holder] = edited(data, edits)
+                if edits:
+                    after[holder] = edited(data, [*self.accepted.get(holder, ()), *edits])
+                    before.setdefault(holder, data)
+
+    def _edits_of_copy(self, holder: str, path: str, pointer: tuple[str, ...], after: bytes) -> Sequence[Edit]:
+        """Return the edits of a document as edits of its copy, nothing if the copy itself was edited."""
+        edits = [
+            Edit(each.operation, (*pointer, *each.pointer), each.value, _below(pointer, each))
+            for each in self.accepted[path]
+        ]
+        if any(each.operation == "text" for each in edits):
+            edits = [Edit("set", pointer, _parsed(after))]
+        return edits if self._claims(holder).take(edits) else ()
 
 
 def _below(pointer: Sequence[Any], edit: Edit) -> tuple[Any, ...]:
@@ -292,7 +330,16 @@ def _below(pointer: Sequence[Any], edit: Edit) -> tuple[Any, ...]:
 
 
 def _parsed(data: bytes | None) -> Any:
-    return None if data is None else json.loads(data.decode("utf-8-sig"))
+    """Return the value of a document, ``None`` if there is none."""
+    with suppress(ValueError, RecursionError):
+        return None if data is None else json.loads(data.decode("utf-8-sig"))
+    return None
+
+
+def _value_at(value: Any, pointer: Iterable[str]) -> Any:
+    for step in pointer:
+        value = value.get(step) if isinstance(value, dict) else None
+    return value
 
 
 def _copies(folder: str, name: str) -> Iterator[tuple[str, tuple[str, ...]]]:

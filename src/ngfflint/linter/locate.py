@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 import orjson
 
-from ngfflint.documents.edits import EditError, edited
+from ngfflint.documents.edits import EditError, edited, replaced_part
 from ngfflint.documents.json_scanner import scan
-from ngfflint.documents.positions import Lines, Span, replacement
+from ngfflint.documents.parse import ABSENT
+from ngfflint.documents.positions import Lines, Span
 from ngfflint.hierarchy.nodes import Array, Group
 from ngfflint.linter.results import DocumentEdit, Finding, Fix, Location, Related, Replacement
 from ngfflint.rules.fix import FolderName
@@ -32,6 +34,12 @@ LARGE = 50_000
 
 Scanned = dict[int, "tuple[Document, Lines, dict[Pointer, Span]]"]
 """Documents by ``id()``, with their lines and the spans of their values."""
+
+
+@lru_cache(maxsize=8)
+def sha256_of(data: bytes) -> str:
+    """Return the digest of a document; a large one may have many findings."""
+    return sha256(data).hexdigest()
 
 
 class Locator:
@@ -95,7 +103,7 @@ class Locator:
     def _edit(self, change: Change) -> DocumentEdit:
         known = change.node.documents.get(change.document)
         edit = self._named(change)
-        return DocumentEdit(self._path(change), edit, sha256(known.data).hexdigest() if known else "")
+        return DocumentEdit(self._path(change), edit, sha256_of(known.data) if known else "")
 
     def _named(self, change: Change) -> Edit:
         """Return an edit with the name of the folder as its value, if that is what it writes."""
@@ -110,8 +118,10 @@ class Locator:
         edits = [self._named(change) for change in changes]
         if document is None:
             return Replacement(Location(path, ""), edited(None, edits).decode())
-        text = document.text()
-        start, end, new = replacement(text, edited(text.encode(), edits).decode())
+        if document.value is ABSENT and not any(each.operation == "text" for each in edits):
+            message = "the document is not JSON"
+            raise EditError(message)
+        start, end, new = replaced_part(document.text(), edits)
         lines = self._scan(document)[1]
         return Replacement(Location(path, "", lines.place(start), lines.place(end)), new)
 
