@@ -1,11 +1,14 @@
-"""Environments of real readers, with which profiles are checked: ``nox -s readers``, or one as ``readers(napari)``.
+"""Tests with tools that the suite does without: real readers and pyright.
 
-The environments are outside of the repository, in the folder that ``NGFFLINT_READERS`` names or in the user's cache.
+``nox -s readers`` checks the profiles of readers with the readers themselves, ``nox -s "readers(napari)"`` with one.
+``nox -s types`` checks with pyright what the constructors accept. The environments are outside of the repository, in
+the folder that ``NGFFLINT_READERS`` names or in the user's cache.
 """
 
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 import nox
@@ -36,3 +39,14 @@ def readers(session: nox.Session, reader: str) -> None:
         session.run(str(place / "bin/python"), "-m", "pip", "install", "--quiet", *PYTHON[reader], external=True)
     environment = {"NGFFLINT_READERS": str(FOLDER)}
     session.run("python", "-m", "pytest", "-n0", "tests/readers", *session.posargs, env=environment, external=True)
+
+
+@nox.session(venv_backend="none")
+def types(session: nox.Session) -> None:
+    """Install pyright, which downloads itself, and let it check the script of a user."""
+    place = FOLDER / "pyright"
+    session.run("python", "-m", "venv", str(place), external=True)
+    session.run(str(place / "bin/python"), "-m", "pip", "install", "--quiet", "pyright==1.1.414", external=True)
+    environment = {"PATH": f"{place / 'bin'}{os.pathsep}{os.environ['PATH']}"}
+    test = "tests/library/test_typing.py"
+    session.run(sys.executable, "-m", "pytest", "-n0", test, *session.posargs, env=environment, external=True)

@@ -7,7 +7,9 @@ from typing import TypeAlias
 from ngfflint.library import common
 from ngfflint.library.builders import define
 from ngfflint.library.common import *  # noqa: F403  what all versions share
-from ngfflint.library.common import Dataset
+from ngfflint.library.common import ScaleTransformation, TranslationTransformation
+from ngfflint.model.axes import Axis
+from ngfflint.model.base import Each, field
 
 __all__ = [
     "Bf2Raw",
@@ -30,7 +32,16 @@ VERSION = "0.4"
 
 
 @define(kw_only=True, eq=False)
-class Multiscale(common.Multiscale): ...
+class Dataset(common.Dataset):
+    coordinateTransformations: list[ScaleTransformation | TranslationTransformation] = field(  # type: ignore[assignment]
+        converter=Each[ScaleTransformation | TranslationTransformation]
+    )
+
+
+@define(kw_only=True, eq=False)
+class Multiscale(common.Multiscale):
+    axes: list[Axis] = field(converter=Each[Axis])  # type: ignore[assignment]
+    datasets: list[Dataset] = field(converter=Each[Dataset])  # type: ignore[assignment]
 
 
 @define(kw_only=True, eq=False)
@@ -46,7 +57,8 @@ class WellDef(common.WellDef): ...
 
 
 @define(kw_only=True, eq=False)
-class Image(common.Image): ...
+class Image(common.Image):
+    multiscales: list[Multiscale] = field(converter=Each[Multiscale])  # type: ignore[assignment]
 
 
 @define(kw_only=True, eq=False)

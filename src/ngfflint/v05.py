@@ -7,8 +7,9 @@ from typing import TypeAlias
 from ngfflint.library import common
 from ngfflint.library.builders import define
 from ngfflint.library.common import *  # noqa: F403  what all versions share
-from ngfflint.library.common import Dataset, Located, Multiscale
-from ngfflint.model.base import As, Model, field
+from ngfflint.library.common import Located, ScaleTransformation, TranslationTransformation
+from ngfflint.model.axes import Axis
+from ngfflint.model.base import As, Each, Model, field
 
 __all__ = [
     "Bf2Raw",
@@ -33,6 +34,19 @@ VERSION = "0.5"
 
 
 @define(kw_only=True, eq=False)
+class Dataset(common.Dataset):
+    coordinateTransformations: list[ScaleTransformation | TranslationTransformation] = field(  # type: ignore[assignment]
+        converter=Each[ScaleTransformation | TranslationTransformation]
+    )
+
+
+@define(kw_only=True, eq=False)
+class Multiscale(common.Multiscale):
+    axes: list[Axis] = field(converter=Each[Axis])  # type: ignore[assignment]
+    datasets: list[Dataset] = field(converter=Each[Dataset])  # type: ignore[assignment]
+
+
+@define(kw_only=True, eq=False)
 class ImageLabel(common.ImageLabel): ...
 
 
@@ -45,7 +59,8 @@ class WellDef(common.WellDef): ...
 
 
 @define(kw_only=True, eq=False)
-class Image(common.Image): ...
+class Image(common.Image):
+    multiscales: list[Multiscale] = field(converter=Each[Multiscale])  # type: ignore[assignment]
 
 
 @define(kw_only=True, eq=False)

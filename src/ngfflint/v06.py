@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from ngfflint.library import common
 from ngfflint.library.builders import axes_of, define, linked_datasets_of, specs
 from ngfflint.library.common import *  # noqa: F403  what all versions share
 from ngfflint.library.common import ImageLabel, Located, PlateDef, WellDef
 from ngfflint.model import axes, collection, transforms, transforms_v06
-from ngfflint.model.base import As, Model, field
-from ngfflint.model.transforms import Endpoint
+from ngfflint.model.base import As, Each, Model, field
+from ngfflint.model.transforms import Endpoint, Links, Transform
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -60,42 +60,42 @@ INTRINSIC = "physical"
 
 @define(kw_only=True, eq=False)
 class IdentityTransformation(transforms.Identity):
-    type: str = "identity"
+    type: Literal["identity"] = "identity"
 
 
 @define(kw_only=True, eq=False)
 class MapAxisTransformation(transforms_v06.MapAxis):
-    type: str = "mapAxis"
+    type: Literal["mapAxis"] = "mapAxis"
 
 
 @define(kw_only=True, eq=False)
 class ProjectAxisTransformation(transforms_v06.ProjectAxis):
-    type: str = "projectAxis"
+    type: Literal["projectAxis"] = "projectAxis"
 
 
 @define(kw_only=True, eq=False)
 class AffineTransformation(transforms_v06.Affine):
-    type: str = "affine"
+    type: Literal["affine"] = "affine"
 
 
 @define(kw_only=True, eq=False)
 class RotationTransformation(transforms_v06.Rotation):
-    type: str = "rotation"
+    type: Literal["rotation"] = "rotation"
 
 
 @define(kw_only=True, eq=False)
 class SequenceTransformation(transforms_v06.Sequence):
-    type: str = "sequence"
+    type: Literal["sequence"] = "sequence"
 
 
 @define(kw_only=True, eq=False)
 class DisplacementsTransformation(transforms_v06.Displacements):
-    type: str = "displacements"
+    type: Literal["displacements"] = "displacements"
 
 
 @define(kw_only=True, eq=False)
 class CoordinatesTransformation(transforms_v06.Coordinates):
-    type: str = "coordinates"
+    type: Literal["coordinates"] = "coordinates"
 
 
 @define(kw_only=True, eq=False)
@@ -104,12 +104,12 @@ class AxisGroup(transforms_v06.AxisGroup): ...
 
 @define(kw_only=True, eq=False)
 class ByDimensionTransformation(transforms_v06.ByDimension):
-    type: str = "byDimension"
+    type: Literal["byDimension"] = "byDimension"
 
 
 @define(kw_only=True, eq=False)
 class BijectionTransformation(transforms_v06.Bijection):
-    type: str = "bijection"
+    type: Literal["bijection"] = "bijection"
 
 
 @define(kw_only=True, eq=False)
@@ -117,11 +117,15 @@ class CoordinateSystem(axes.CoordinateSystem): ...
 
 
 @define(kw_only=True, eq=False)
-class Dataset(common.Dataset): ...
+class Dataset(common.Dataset):
+    coordinateTransformations: Links = field(converter=Each[Transform])
 
 
 @define(kw_only=True, eq=False)
 class Multiscale(common.Multiscale):
+    coordinateSystems: list[CoordinateSystem] = field(converter=Each[CoordinateSystem])  # type: ignore[assignment]
+    datasets: list[Dataset] = field(converter=Each[Dataset])  # type: ignore[assignment]
+
     @classmethod
     def from_dims(cls, dims: Sequence[DimSpec | Mapping[str, Any]], name: str | None = None, n_levels: int = 1) -> Self:
         """Return an image from its dimensions, each given once, with the coordinate system ``physical``.
@@ -143,7 +147,8 @@ class SceneDef(collection.SceneDef): ...
 
 
 @define(kw_only=True, eq=False)
-class Image(common.Image): ...
+class Image(common.Image):
+    multiscales: list[Multiscale] = field(converter=Each[Multiscale])  # type: ignore[assignment]
 
 
 @define(kw_only=True, eq=False)

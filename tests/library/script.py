@@ -17,8 +17,9 @@ dims = [
 ]
 image = v05.Image(multiscales=[v05.Multiscale.from_dims(dims, name="confocal", n_levels=3)])
 window = {"min": 0, "max": 65535, "start": 0, "end": 1500}
-image.omero = v05.Omero(channels=[{"color": "0000FF", "window": window}])
-image.omero.channels.append(v05.OmeroChannel(color="00FF00", window=v05.OmeroWindow(min=0, max=9, start=0, end=9)))
+omero = v05.Omero(channels=[{"color": "0000FF", "window": window}])
+omero.channels.append(v05.OmeroChannel(color="00FF00", window=v05.OmeroWindow(min=0, max=9, start=0, end=9)))
+image.omero = omero
 document = v05.OMEZarrGroupJSON(attributes={"ome": image})
 plain = v05.Image(
     multiscales=(
@@ -29,12 +30,27 @@ plain = v05.Image(
     ),
     omero=None,
 )
+axes = [v05.SpaceAxis(name="y"), v05.SpaceAxis(name="x", unit="micrometer")]
+dataset = v05.Dataset(path="0", coordinateTransformations=[v05.ScaleTransformation(scale=[1.0, 1.0])])
+multiscale = v05.Multiscale(axes=axes, datasets=[dataset])
+labels = v05.LabelImage(
+    multiscales=[multiscale], image_label=v05.ImageLabel(colors=[v05.LabelColor(label_value=1, rgba=(0, 0, 0, 255))])
+)
+wrapped = v05.OMEZarrGroupJSON(attributes=v05.OMEAttributes(ome=labels))
+plate = v05.Plate(
+    plate=v05.PlateDef(
+        columns=[v05.Column(name="1")],
+        rows=[{"name": "A"}],
+        wells=[v05.PlateWell(path="A/1", rowIndex=0, columnIndex=0)],
+    )
+)
+incomplete = v05.OmeroChannel(color="00FF00")
 axis: v05.SpaceAxis = attrs.evolve(v05.SpaceAxis(name="x"), unit="micrometer")
 shapes: list[tuple[int, ...]] = ngfflint.level_shapes(dims, n_levels=3)
 older: v04.Image = v04.Image(multiscales=[v04.Multiscale.from_dims(dims)])
 
 preview = v06.Image(multiscales=[v06.Multiscale.from_dims(dims, name="confocal")])
-systems: list[str] = [each.name for each in preview.multiscales[0].coordinateSystems or ()]
+systems: list[str] = [each.name for each in preview.multiscales[0].coordinateSystems]
 turn = v06.RotationTransformation(
     input={"name": "physical", "path": "confocal"}, output=v06.Endpoint(name="world"), rotation=((0, -1), [1, 0])
 )
@@ -63,7 +79,8 @@ with TemporaryDirectory() as folder:
     shape: tuple[int, ...] | None = level.shape if isinstance(level, ngfflint.Array) else None
 
 same: v05.Image = ngfflint.validate_ome_json(ngfflint.to_json(image), cls=v05.Image)
-for transform in same.multiscales[0].datasets[1].coordinateTransformations or ():
+units: list[str | None] = [each.unit for each in same.multiscales[0].axes]
+for transform in same.multiscales[0].datasets[1].coordinateTransformations:
     if isinstance(transform, v05.ScaleTransformation):
         factors: list[float] | None = transform.scale
 

@@ -8,7 +8,7 @@ import attrs
 import numpy as np
 import pytest
 
-from ngfflint import DimSpec, to_dict, v04, v05, v06
+from ngfflint import DimSpec, lint, to_dict, v04, v05, v06
 from ngfflint.model.transforms import Transform
 from ngfflint.model.traversal import tags
 
@@ -72,7 +72,8 @@ def test_each_type_of_transformation(sort: str) -> None:
     scene = v06.SceneDef(coordinateTransformations=[plain])
     inner = v06.SequenceTransformation(transformations=(plain,)).transformations
     level: Any = v06.Dataset(path="0", coordinateTransformations=[plain]).coordinateTransformations
-    multiscale: Any = v06.Multiscale(datasets=[], coordinateTransformations=[plain]).coordinateTransformations
+    entry = v06.Multiscale(coordinateSystems=[], datasets=[], coordinateTransformations=[plain])
+    multiscale: Any = entry.coordinateTransformations
     both = v06.BijectionTransformation(forward=plain, inverse=plain)
     part = v06.AxisGroup(inputAxes=[0], outputAxes=[0], transformation=plain).transformation
     found = [*scene.coordinateTransformations, *inner, *level, *multiscale, both.forward, both.inverse, part]
@@ -183,10 +184,10 @@ def test_dictionaries_are_models_of_0_6() -> None:
     plain = to_dict(made)
     again = v06.Image(multiscales=plain["multiscales"])
     assert again == made
-    system = (again.multiscales[0].coordinateSystems or [None])[0]
+    system = again.multiscales[0].coordinateSystems[0]
     assert isinstance(system, v06.CoordinateSystem)
     assert [type(each) for each in system.axes] == [v06.SpaceAxis, v06.SpaceAxis]
-    link = (again.multiscales[0].datasets[1].coordinateTransformations or [None])[0]
+    link = again.multiscales[0].datasets[1].coordinateTransformations[0]
     assert isinstance(link, v06.SequenceTransformation)
     assert (link.input, link.output) == (v06.Endpoint(path="1"), v06.Endpoint(name="physical"))
     scale, move = link.transformations
@@ -204,7 +205,7 @@ def test_assignment_converts() -> None:
 def test_identity() -> None:
     """A transformation that may be read, though no version wants it written."""
     made = v05.Dataset(path="0", coordinateTransformations=[{"type": "identity"}])
-    assert type(made.coordinateTransformations[0]).__name__ == "Identity"  # type: ignore[index]
+    assert type(made.coordinateTransformations[0]).__name__ == "Identity"
     assert to_dict(made)["coordinateTransformations"] == [{"type": "identity"}]
 
 
@@ -258,3 +259,11 @@ def test_unknown_version_of_the_package() -> None:
 
     with pytest.raises(AttributeError, match="v99"):
         getattr(ngfflint, "v99")  # noqa: B009
+
+
+@pytest.mark.parametrize("version", FINAL)
+def test_incomplete_channel(version: Any) -> None:
+    """A channel without ``window`` can be built; the rules report it."""
+    made = version.Image(multiscales=[], omero=version.Omero(channels=[version.OmeroChannel(color="00FF00")]))
+    assert to_dict(made)["omero"] == {"channels": [{"color": "00FF00"}]}
+    assert "NGFF073" in [each.code for each in lint(made).findings]

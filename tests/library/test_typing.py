@@ -1,8 +1,10 @@
-"""A user's script is strictly typed and runs, and what is wrong in one is seen by mypy."""
+"""A user's script is strictly typed and runs, and mypy and pyright report the mistakes in one."""
 
 from __future__ import annotations
 
+import json
 import runpy
+import shutil
 import subprocess
 import sys
 from importlib.util import find_spec
@@ -18,7 +20,18 @@ SCRIPT = Path(__file__).with_name("script.py")
 
 WRONG = {
     "from ngfflint import v05\nv05.SpaceAxis(nam='x')": "call-arg",
+    "from ngfflint import v05\nv05.SpaceAxis(name='x', type='time')": "arg-type",
+    "from ngfflint import v06\nv06.RotationTransformation(type='affine')": "arg-type",
+    "from ngfflint import v05\nv05.Image()": "call-arg",
     "from ngfflint import v05\nv05.Image(multiscales=5)": "arg-type",
+    "from ngfflint import v05\nv05.Image(multiscales=[v05.SpaceAxis(name='x')])": "list-item",
+    "from ngfflint import v05\nv05.Multiscale(axes=[], datasets=[v05.SpaceAxis(name='x')])": "list-item",
+    "from ngfflint import v05\nv05.Multiscale(datasets=[])": "call-arg",
+    "from ngfflint import v06\nv06.Multiscale(axes=[], datasets=[])": "call-arg",
+    "from ngfflint import v05\nv05.Dataset(path='0', coordinateTransformations=[v05.SpaceAxis(name='x')])": "list-item",
+    "from ngfflint import v05\nv05.ScaleTransformation(scale=['a'])": "list-item",
+    "from ngfflint import v05\nv05.OMEZarrGroupJSON(attributes=5)": "arg-type",
+    "from ngfflint import DimSpec\nDimSpec(name=3)": "arg-type",
     "from ngfflint import v05\nv05.Omero(channels=[], rdefs=5)": "arg-type",
     "from ngfflint import v06\nv06.AffineTransformation(affine=[1])": "list-item",
     "from ngfflint import v06\nv06.Scene(scene=5)": "arg-type",
@@ -27,6 +40,9 @@ WRONG = {
     "from ngfflint import v05, validate_ome_json\nx: v05.Plate = validate_ome_json('', cls=v05.Image)": "assignment",
 }
 """Scripts with a mistake, and what mypy calls it."""
+
+
+PYRIGHT = shutil.which("pyright")
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +83,24 @@ def test_mistakes(tmp_path: Path, cache: Path) -> None:
     for number, (text, code) in enumerate(WRONG.items()):
         lines = [line for line in told.splitlines() if f"wrong{number}.py:2: error" in line]
         assert [line.rpartition("[")[2].rstrip("]") for line in lines] == [code], f"{text}\n{told}"
+
+
+@pytest.mark.skipif(PYRIGHT is None, reason="nox -s types installs pyright")
+def test_pyright(tmp_path: Path) -> None:
+    """Pyright accepts the script, and reports each mistake in its line."""
+    (tmp_path / "script.py").write_text(SCRIPT.read_text("utf-8"), "utf-8")
+    for number, text in enumerate(WRONG):
+        (tmp_path / f"wrong{number}.py").write_text(text)
+    package = Path(str(ngfflint.__file__)).parents[1]
+    config = {"typeCheckingMode": "strict", "extraPaths": [str(package)]}
+    (tmp_path / "pyrightconfig.json").write_text(json.dumps(config))
+    command = [str(PYRIGHT), "--outputjson", "--pythonpath", sys.executable]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    found = json.loads(done.stdout)["generalDiagnostics"]
+    assert [each for each in found if each["file"].endswith("script.py")] == []
+    assert {(Path(each["file"]).stem, each["range"]["start"]["line"]) for each in found} == {
+        (f"wrong{number}", 1) for number in range(len(WRONG))
+    }
 
 
 def test_marked_as_typed() -> None:

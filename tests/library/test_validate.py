@@ -82,7 +82,7 @@ def test_documents(name: str) -> None:
         (plate(v05), v05.Image, "this is v05.Plate, not v05.Image"),
         (image(v05), v04.Image, "this is v05.Image, not v04.Image"),
         (image(v05), v05.OMEZarrGroupJSON, "this is v05.Image, not v05.OMEZarrGroupJSON"),
-        (image(v05), v05.Multiscale, "this is v05.Image, not Multiscale"),
+        (image(v05), v05.Multiscale, "this is v05.Image, not v05.Multiscale"),
         (well(v04), v04.OMEZarrGroupJSON, None),
         (label_image(v05), v05.Image, None),
         (image(v05), v05.Bf2Raw, "this is v05.Image, not v05.Bf2Raw"),

@@ -14,7 +14,7 @@ from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 import attrs
-from attrs import fields, frozen, has, resolve_types
+from attrs import NOTHING, fields, frozen, has, resolve_types
 
 from ngfflint.hierarchy.classify import kind_of
 from ngfflint.model.axes import Axis, LetterAxis
@@ -41,7 +41,7 @@ AXES = {"space": "SpaceAxis", "time": "TimeAxis", "channel": "ChannelAxis"}
 """Class of an axis by its type."""
 
 PLAIN = frozenset({"str", "int", "float", "bool", "None", "dict[str, Any]"})
-"""Type annotations that need no conversion."""
+"""Type annotations that need no conversion; neither does a ``Literal``."""
 
 CLASSES = {
     "image": "Image",
@@ -186,10 +186,19 @@ if not TYPE_CHECKING:
 def _with_converters(cls: type, attributes: list[Attribute[Any]]) -> list[Attribute[Any]]:
     """Add converters and the default of ``version`` to the fields, in the order of the base, for ``attrs.define``."""
     cls.__doc__ = _documentation(cls)
-    own = [_with_version(_with_converter(each, cls), cls) for each in attributes]
     base = cls.__mro__[1]
-    order = [each.name for each in fields(base)] if has(base) else []
+    inherited = {each.name: each for each in fields(base)} if has(base) else {}
+    own = [_with_version(_with_converter(_as_in(inherited, each), cls), cls) for each in attributes]
+    order = list(inherited)
     return sorted(own, key=lambda each: order.index(each.name) if each.name in order else len(order))
+
+
+def _as_in(inherited: Mapping[str, Attribute[Any]], field: Attribute[Any]) -> Attribute[Any]:
+    """Return a field with the default and the key of the inherited one, of which a version only narrows the type."""
+    known = inherited.get(field.name)
+    if known is None or field.default is not NOTHING:
+        return field
+    return field.evolve(default=known.default, metadata=known.metadata)
 
 
 def _with_converter(field: Attribute[Any], cls: type) -> Attribute[Any]:
@@ -246,20 +255,24 @@ def _types(module: str, cls: str) -> dict[str, Any]:
 def _may_need_conversion(field: Attribute[Any]) -> bool:
     """Whether a field may need conversion, also before its type is resolved."""
     of: Any = field.type
-    return not PLAIN.issuperset(of.split(" | ")) if isinstance(of, str) else _needs_conversion(of)
+    if isinstance(of, str):
+        return not PLAIN.issuperset(of.split(" | ")) and not of.startswith("Literal[")
+    return _needs_conversion(of)
 
 
 def _needs_conversion(of: Any) -> bool:
-    return any(is_array(each) or (isinstance(each, type) and issubclass(each, Model)) for each in get_args(of) or (of,))
+    if is_array(of) or (isinstance(of, type) and issubclass(of, Model)):
+        return True
+    return any(_needs_conversion(each) for each in get_args(of))
 
 
 def converted(value: Any, of: Any, module: str) -> Any:
     """Return a value converted to the type of a field with the classes of a module, unchanged if it does not fit."""
     if isinstance(of, UnionType):
         inner = [each for each in get_args(of) if each is not NoneType]
-        if len(inner) > 1:
+        of = inner[0] if len(inner) == 1 else _base_of_tagged(inner)
+        if of is None:
             return ome_object(value, module)
-        of = inner[0]
     if is_array(of):
         return _array(value, of, module)
     if not (isinstance(of, type) and issubclass(of, Model)) or isinstance(value, Model):
@@ -268,6 +281,14 @@ def converted(value: Any, of: Any, module: str) -> Any:
         return LetterAxis(name=value)
     cls = _class_of(of, value, module) if isinstance(value, Mapping) else None
     return value if cls is None else make(cls, value)
+
+
+def _base_of_tagged(classes: list[Any]) -> Any:
+    """Return the base of the tagged union that all classes belong to, if any."""
+    return next(
+        (base for base in classes[0].__mro__ if is_tagged(base) and all(issubclass(each, base) for each in classes)),
+        None,
+    )
 
 
 def _array(value: Any, of: Any, module: str) -> Any:

@@ -5,13 +5,13 @@ Groups of 0.1 to 0.3 are read as these; each later version derives its own class
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from ngfflint.library.builders import Origin, axes_of, datasets_of, define, level_shapes, specs
 from ngfflint.model import axes, collection, image, labels, plate, transforms
 from ngfflint.model import image as omero
 from ngfflint.model import plate as well
-from ngfflint.model.base import field, key
+from ngfflint.model.base import As, field, key
 from ngfflint.model.image import OmeroRenderingDefs, OmeroWindow
 from ngfflint.model.labels import LabelProperty, LabelSource
 from ngfflint.model.plate import Acquisition, Column, FieldOfView, PlateWell, Row
@@ -49,21 +49,21 @@ __all__ = [
 class SpaceAxis(axes.Axis):
     """A space axis."""
 
-    type: str | None = field(default="space", metadata=key(since="0.4", nullable=True))
+    type: Literal["space"] = field(default="space", metadata=key(since="0.4", nullable=True))
 
 
 @define(kw_only=True, eq=False)
 class TimeAxis(axes.Axis):
     """The time axis."""
 
-    type: str | None = field(default="time", metadata=key(since="0.4", nullable=True))
+    type: Literal["time"] = field(default="time", metadata=key(since="0.4", nullable=True))
 
 
 @define(kw_only=True, eq=False)
 class ChannelAxis(axes.Axis):
     """The channel axis."""
 
-    type: str | None = field(default="channel", metadata=key(since="0.4", nullable=True))
+    type: Literal["channel"] = field(default="channel", metadata=key(since="0.4", nullable=True))
 
 
 @define(kw_only=True, eq=False)
@@ -73,12 +73,12 @@ class CustomAxis(axes.Axis):
 
 @define(kw_only=True, eq=False)
 class ScaleTransformation(transforms.Scale):
-    type: str = "scale"
+    type: Literal["scale"] = "scale"
 
 
 @define(kw_only=True, eq=False)
 class TranslationTransformation(transforms.Translation):
-    type: str = "translation"
+    type: Literal["translation"] = "translation"
 
 
 @define(kw_only=True, eq=False)
@@ -108,7 +108,8 @@ class Multiscale(image.Multiscale):
 
 
 @define(kw_only=True, eq=False)
-class OmeroChannel(omero.OmeroChannel): ...
+class OmeroChannel(omero.OmeroChannel):
+    window: OmeroWindow | None = field(default=None, converter=As[OmeroWindow])  # type: ignore[assignment]  # incomplete
 
 
 @define(kw_only=True, eq=False)

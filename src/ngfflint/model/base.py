@@ -109,17 +109,17 @@ if TYPE_CHECKING:
     class As(Generic[M]):
         """Constructor argument for a model: the model, or its JSON object."""
 
-        def __init__(self, value: M | Mapping[str, Any] | None) -> None: ...
+        def __new__(cls, value: M | Mapping[str, Any] | None) -> Any: ...  # noqa: D102  pyright compares the result with the field
 
     class Each(Generic[M]):
         """Constructor argument for an array of models."""
 
-        def __init__(self, values: Iterable[M | Mapping[str, Any]] | None) -> None: ...
+        def __new__(cls, values: Iterable[M | Mapping[str, Any]] | None) -> Any: ...  # noqa: D102
 
     class Rows:
         """Constructor argument for a matrix."""
 
-        def __init__(self, values: Iterable[Iterable[float]] | None) -> None: ...
+        def __new__(cls, values: Iterable[Iterable[float]] | None) -> Any: ...  # noqa: D102
 
 else:
 
