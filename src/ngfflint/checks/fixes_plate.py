@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ngfflint.checks.fixes import change, value_at
 from ngfflint.checks.fixes_namespace import add_ome
@@ -18,6 +18,7 @@ from ngfflint.store.paths import resolve
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ngfflint.model.base import Pointer
     from ngfflint.rules.context import Context
     from ngfflint.rules.fix import Reported
 
@@ -41,28 +42,38 @@ def swap_lists(reported: Reported, context: Context) -> Iterator[Change]:
 
 
 def well_indices(reported: Reported, _: Context) -> Iterator[Change]:
-    """Write the indices of the row and the column in the path of a well."""
-    well = reported.pointer[:-1]
-    plate = well[: well.index("plate") + 1]
-    row, _slash, column = str(value_at(reported, (*well, "path"))).partition("/")
-    for key, names, name in (("rowIndex", "rows", row), ("columnIndex", "columns", column)):
-        index = [each.get("name") for each in value_at(reported, (*plate, names))].index(name)
-        if value_at(reported, (*well, key)) != index:
-            yield change(reported, Edit("set", (*well, key), index))
+    """Write the indices of the row and the column in the path of each well where they are wrong in the same way."""
+    plate = reported.pointer[: reported.pointer.index("plate") + 1]
+    keys = reported.values.get("keys") or [str(reported.pointer[-1])]
+    for number, well in enumerate(value_at(reported, (*plate, "wells"))):
+        right = _indices_of(reported, plate, well)
+        wrong = {key: index for key, index in right.items() if well.get(key) != index}
+        if reported.case == "shifted" or list(wrong) == keys:
+            for key in filter(keys.__contains__, wrong):
+                yield change(reported, Edit("set", (*plate, "wells", number, key), wrong[key]))
+
+
+def _indices_of(reported: Reported, plate: Pointer, well: Any) -> dict[str, int]:
+    """Return the indices of the row and the column in the path of a well, none if they are not listed."""
+    names = str(well.get("path")).split("/") if isinstance(well, dict) else []
+    rows, columns = (
+        [each.get("name") for each in value_at(reported, (*plate, key)) if isinstance(each, dict)]
+        for key in ("rows", "columns")
+    )
+    if len(names) != 2 or names[0] not in rows or names[1] not in columns:
+        return {}
+    return {"rowIndex": rows.index(names[0]), "columnIndex": columns.index(names[1])}
 
 
 def well_index(reported: Reported, _: Context) -> Iterator[Change]:
-    """Write the index of the row or the column in the path of a well."""
+    """Write the indices of the row and the column in the path of a well."""
+    pointer = reported.pointer
     is_missing = reported.case == "missing"
-    well, key = (
-        (reported.pointer, reported.values["field"]) if is_missing else (reported.pointer[:-1], reported.pointer[-1])
-    )
-    plate = well[: well.index("plate") + 1]
-    names = str(value_at(reported, (*well, "path"))).split("/")
-    kind, number = ("rows", 0) if key == "rowIndex" else ("columns", 1)
-    index = [each.get("name") for each in value_at(reported, (*plate, kind))].index(names[number])
-    if len(names) == 2:
-        yield change(reported, Edit("set", (*well, key), index))
+    where = pointer if is_missing else pointer[:-1]
+    plate, well = pointer[: pointer.index("plate") + 1], value_at(reported, where)
+    for key, index in _indices_of(reported, plate, well).items():
+        if key not in well if is_missing else key == pointer[-1]:
+            yield change(reported, Edit("set", (*where, key), index))
 
 
 def swap_times(reported: Reported, _: Context) -> Iterator[Change]:

@@ -49,12 +49,14 @@ def labels_list(reference: LabelsReference, _: Context) -> Iterator[Fault]:
 
 def label_not_found(reference: LabelReference, context: Context) -> Iterator[Fault]:
     """A listed label must be a group below the labels group."""
-    if reference.target is None:
+    meant = context.group.misnamed.get(reference.path)
+    if meant:
+        yield Fault(path=reference.path, meant=meant, case="misnamed")
+    elif reference.target is None:
         if reference.path:
             yield Fault(case="outside", path=reference.path)
     elif isinstance(reference.there, Missing):
-        meant = context.group.misnamed.get(reference.path)
-        yield Fault(path=reference.path, meant=meant, case="misnamed") if meant else Fault(path=reference.path)
+        yield Fault(path=reference.path)
 
 
 def missing_image_label(image: LabelImage, context: Context) -> Iterator[Fault]:

@@ -9,6 +9,7 @@ from ngfflint.hierarchy.nodes import Group, Missing
 from ngfflint.model.base import UNREADABLE, Unreadable, present
 from ngfflint.model.plate import Plate, PlateDef
 from ngfflint.rules.check import Fault
+from ngfflint.rules.messages import alternatives
 from ngfflint.store.paths import join, resolve
 
 if TYPE_CHECKING:
@@ -191,22 +192,85 @@ def well_index(well: PlateWell, context: Context) -> Iterator[Fault]:
             yield Fault(f"{kind}Index", case="beyond", what=kind, index=index, count=count, last=count - 1)
 
 
-def well_index_mismatch(well: PlateWell, context: Context) -> Iterator[Fault]:
-    """The path and the indices of a well must refer to the same row and column."""
-    plate = context.enclosing(PlateDef)
-    row, _, column = well.path.partition("/")
+def well_index_mismatch(plate: PlateDef, _: Context) -> Iterator[Fault]:
+    """The path and the indices of a well must refer to the same row and column; one cause gives one finding."""
     rows, columns = _names(plate.rows), _names(plate.columns)
-    if row not in rows or column not in columns or len(set(rows)) < len(rows) or len(set(columns)) < len(columns):
-        return  # another rule reports the unknown or repeated name
-    indexed_row = plate.rows[int(present(well.rowIndex))].name
-    indexed_column = plate.columns[int(present(well.columnIndex))].name
-    values: dict[str, Any] = {"path": well.path, "indexed": f"{indexed_row}/{indexed_column}"}
-    if row != indexed_row and column != indexed_column:
-        yield Fault("path", case="both", row=well.rowIndex, column=well.columnIndex, **values)
-    elif row != indexed_row:
-        yield Fault("rowIndex", what="row", index=well.rowIndex, name=indexed_row, **values)
-    elif column != indexed_column:
-        yield Fault("columnIndex", what="column", index=well.columnIndex, name=indexed_column, **values)
+    if len(set(rows)) < len(rows) or len(set(columns)) < len(columns):
+        return  # another rule reports the repeated name
+    placed = list(_placed_wells(plate, rows, columns))
+    shifted = [kind for kind in (0, 1) if _shift(placed, kind)]
+    if shifted:
+        kinds = [INDICES[kind] for kind in shifted]
+        covers = [("wells", each.number, key) for each in placed for key in kinds]
+        row, column = placed[0].right
+        values: dict[str, Any] = {
+            "start": _shift(placed, shifted[0]),
+            "path": placed[0].path,
+            "row": row,
+            "column": column,
+        }
+        where = ("wells", placed[0].number, kinds[0])
+        yield Fault(*where, case="shifted", covers=covers, keys=kinds, kinds=alternatives(kinds, "and"), **values)
+    causes: dict[tuple[bool, bool], list[PlacedWell]] = {}
+    for each in placed:
+        wrong = [kind not in shifted and each.given[kind] != each.right[kind] for kind in (0, 1)]
+        if any(wrong) and each.given[0] < len(rows) and each.given[1] < len(columns) and min(each.given) >= 0:
+            causes.setdefault((wrong[0], wrong[1]), []).append(each)
+    for found in causes.values():
+        yield _mismatch(found, rows, columns, [kind for kind in (0, 1) if found[0].given[kind] != found[0].right[kind]])
+
+
+INDICES = ("rowIndex", "columnIndex")
+"""Keys of the indices of a well."""
+
+
+class PlacedWell(NamedTuple):
+    """A well whose path and indices are readable.
+
+    Args:
+        given: its indices of row and column.
+        right: those of the row and the column in its path.
+    """
+
+    number: int
+    path: str
+    given: tuple[int, int]
+    right: tuple[int, int]
+
+
+def _placed_wells(plate: PlateDef, rows: list[str], columns: list[str]) -> Iterator[PlacedWell]:
+    row_at, column_at = ({name: index for index, name in enumerate(names)} for names in (rows, columns))
+    for index, well in enumerate(plate.wells):
+        if well is UNREADABLE or any(each is UNREADABLE for each in (well.path, well.rowIndex, well.columnIndex)):
+            continue
+        row, _, column = well.path.partition("/")
+        if row in row_at and column in column_at and well.rowIndex is not None and well.columnIndex is not None:
+            given = int(well.rowIndex), int(well.columnIndex)
+            yield PlacedWell(index, well.path, given, (row_at[row], column_at[column]))
+
+
+def _shift(placed: list[PlacedWell], kind: int) -> int:
+    """Return by how much the indices of all wells are too large, 0 if not all by the same number."""
+    shifts = {each.given[kind] - each.right[kind] for each in placed}
+    several = len({each.right[kind] for each in placed}) > 1
+    return shifts.pop() if len(shifts) == 1 and several else 0
+
+
+def _mismatch(found: list[PlacedWell], rows: list[str], columns: list[str], kinds: list[int]) -> Fault:
+    """Return the fault of all wells whose indices are wrong in the same way, at the first of them."""
+    index, path, given, _ = found[0]
+    indexed = f"{rows[given[0]]}/{columns[given[1]]}"
+    count = len(found) - 1
+    others = "" if not count else f"; {count:,} other well{'s have' if count > 1 else ' has'} the same problem"
+    values: dict[str, Any] = {"path": path, "indexed": indexed, "others": others}
+    if len(kinds) == 2:
+        covers = [("wells", each.number, "path") for each in found]
+        return Fault("wells", index, "path", case="both", covers=covers, row=given[0], column=given[1], **values)
+    kind, names = kinds[0], (rows, columns)[kinds[0]]
+    covers = [("wells", each.number, INDICES[kind]) for each in found]
+    what = ("row", "column")[kind]
+    where = ("wells", index, INDICES[kind])
+    return Fault(*where, covers=covers, what=what, index=given[kind], name=names[given[kind]], **values)
 
 
 def repeated_well(wells: PlateWells, _: Context) -> Iterator[Fault]:

@@ -59,9 +59,11 @@ async def misnamed_labels(store: Store, group: Group) -> dict[str, str]:
     others: list[str] = []
     unlisted = list(group.unlisted or ())
     for path in getattr(group.ome, "labels", ()):
-        wanted = resolve(path) if path is not UNREADABLE else None
-        if wanted and isinstance(await load(store, join(group.path, wanted), group, "group"), Missing):
-            meant = _closest(wanted, unlisted)
+        wanted = resolve(path) if path is not UNREADABLE else ""
+        if wanted is None or (
+            wanted and isinstance(await load(store, join(group.path, wanted), group, "group"), Missing)
+        ):
+            meant = _closest(wanted or path, unlisted)
             if meant:
                 unlisted.remove(meant)
                 found[path] = meant
