@@ -90,6 +90,18 @@ def add_layout(_: Reported, context: Context) -> Iterator[Change]:
     yield from add_ome(context.group, version or context.version, {"bioformats2raw.layout": 3})
 
 
+def add_field_count(reported: Reported, context: Context) -> Iterator[Change]:
+    """Add the largest number of images in any well."""
+    count = present(context.group.field_counts)[None]
+    yield change(reported, Edit("set", (*reported.pointer, "field_count"), count))
+
+
+def add_acquisition_count(reported: Reported, context: Context) -> Iterator[Change]:
+    """Add the largest number of images of an acquisition in any well."""
+    count = present(context.group.field_counts)[value_at(reported, (*reported.pointer, "id"))]
+    yield change(reported, Edit("set", (*reported.pointer, "maximumfieldcount"), count))
+
+
 def field_count(reported: Reported, context: Context) -> Iterator[Change]:
     """Increase the number of images that the plate or an acquisition states."""
     plate, values = present(context.parent), reported.values

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections import Counter
+from typing import TYPE_CHECKING, Any
 
 from ngfflint.hierarchy.classify import locate
 from ngfflint.hierarchy.loader import load
@@ -214,6 +215,37 @@ async def spare_groups(store: Store, plate: Group) -> list[tuple[str, Node]] | N
             if f"{row}/{column}" not in wells:
                 await _add_if_empty(store, plate, f"{row}/{column}", "well", found)
     return found
+
+
+async def field_counts(store: Store, plate: Group) -> dict[Any, int] | None:
+    """Return the largest number of images in any well by the id of their acquisition, ``None`` for all of them.
+
+    Returns:
+        ``None`` if the plate states these numbers, if reading its wells is expensive, or if one cannot be read.
+    """
+    if not store.cheap or not plate.whole or not isinstance(plate.ome, Plate):
+        return None
+    try:
+        return await _field_counts(store, plate, plate.ome_object["plate"])
+    except (AttributeError, KeyError, TypeError):  # the metadata of the plate or of a well is malformed
+        return None
+
+
+async def _field_counts(store: Store, plate: Group, definition: Any) -> dict[Any, int] | None:
+    acquisitions = definition.get("acquisitions") or ()
+    if "field_count" in definition and all("maximumfieldcount" in each for each in acquisitions):
+        return None
+    most: dict[Any, int] = {}
+    for well in definition.get("wells") or ():
+        path = resolve(well["path"])
+        node = await load(store, join(plate.path, path), plate, "group") if path else None
+        if not isinstance(node, Group) or node.attributes is UNREADABLE:
+            return None
+        images = locate(node.attributes, node.zarr_format, "well").value["well"]["images"]
+        counts = Counter(each["acquisition"] for each in images if "acquisition" in each)
+        for acquisition, count in (*counts.items(), (None, len(images))):
+            most[acquisition] = max(most.get(acquisition, 0), count)
+    return most
 
 
 async def _existing(store: Store, folder: str, names: Iterable[str]) -> list[str]:

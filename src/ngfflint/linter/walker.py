@@ -50,9 +50,10 @@ async def read_neighbors(
     """
     found: list[PathInMetadata] = []
     if group.kind == "plate":
-        from ngfflint.hierarchy.neighbors import spare_groups
+        from ngfflint.hierarchy.neighbors import field_counts, spare_groups
 
         group.spare = await spare_groups(store, group)
+        group.field_counts = await field_counts(store, group)
     elif group.kind == "labels":
         group.unlisted = await unlisted_labels(store, group)
         group.misnamed = await misnamed_labels(store, group) if group.unlisted else {}
