@@ -39,3 +39,7 @@ snapshot *arguments:
 # update the generated pages
 docs *arguments:
     {{ python }} docs/generate.py {{ arguments }}
+
+# read inputs that are nearly right for some time: `just fuzz --seconds 3600`
+fuzz *arguments:
+    {{ python }} tests/support/fuzzing.py {{ arguments }}

@@ -236,3 +236,63 @@ def test_standard_input_is_read_here(tmp_path: Path) -> None:
     ]
     done = subprocess.run(command, input='{"ome": {"version": "0.5"}}', capture_output=True, text=True, check=False)
     assert [each["code"] for each in json.loads(done.stdout)["findings"] if each["store"] == "-"] == ["NGFF008"]
+
+
+def children(parent: int) -> list[int]:
+    """Return the processes that a process has started."""
+    return [int(each) for each in Path(f"/proc/{parent}/task/{parent}/children").read_text().split()]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="it looks for processes in /proc")
+@pytest.mark.parametrize("method", ["fork", "spawn"])
+@pytest.mark.parametrize("sent", [signal.SIGKILL, signal.SIGTERM, signal.SIGHUP], ids=lambda each: each.name)
+def test_workers_end_with_their_parent(tmp_path: Path, sent: signal.Signals, method: str) -> None:
+    """However the parent ends, standard output is closed as soon as it has."""
+    slow = (
+        "import time\n"
+        "from ngfflint.cli import run_parallel, run_target\n"
+        f"run_parallel.FORKS = {method == 'fork'}\n"
+        "lint = run_target.lint\n"
+        "def slowly(*given):\n"
+        "    print('begun', flush=True)\n"
+        "    time.sleep(3600)\n"
+        "run_target.lint = slowly\n"
+        "if __name__ == '__main__':\n"
+        "    run_parallel.small = lambda _: False\n"
+        "    from ngfflint.cli.main import run\n"
+        "    run()\n"
+    )
+    script = tmp_path / "slow.py"
+    script.write_text(slow)
+    command = [sys.executable, str(script), str(write_stores(tmp_path / "stores", COUNT)), "--isolated", "--jobs", "2"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+        assert process.stdout is not None
+        assert [process.stdout.readline() for _ in range(2)] == ["begun\n"] * 2
+        workers = children(process.pid)
+        process.send_signal(sent)
+        process.communicate(timeout=60)  # until the last one has closed standard output
+    assert process.returncode == -sent
+    assert len(workers) >= 2
+    deadline = time.monotonic() + 60
+    while any(Path(f"/proc/{worker}").exists() for worker in workers):
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+@pytest.mark.parametrize("fault", [NotImplementedError("no semaphores"), OSError(12, "Cannot allocate memory")])
+@pytest.mark.parametrize("broken", ["executor", "submit"])
+def test_no_processes(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, broken: str, fault: Exception
+) -> None:
+    """Where no process can be started, this one lints everything, and says so if asked."""
+    stores = write_stores(tmp_path, COUNT)
+    alone = output(capsys, stores, "--jobs", "1")
+
+    def refuse(*_: object, **__: object) -> None:
+        raise fault
+
+    name = "ProcessPoolExecutor" if broken == "executor" else "ProcessPoolExecutor.submit"
+    monkeypatch.setattr(f"ngfflint.cli.run_parallel.{name}", refuse)
+    assert output(capsys, stores, "--jobs", "3") == alone
+    main([str(stores), "--isolated", "--jobs", "3", "-v"])
+    assert f"no other one can be started: {fault}" in capsys.readouterr().err

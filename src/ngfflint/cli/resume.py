@@ -95,6 +95,9 @@ class Journal:
         except JournalError:
             self.close()
             raise
+        except (ValueError, TypeError, RecursionError) as reason:  # SQLite quotes damaged text that is not UTF-8
+            self.close()
+            raise JournalError(f"{path}: the journal is damaged: {reason}") from None
         self.before = len(self._names)
 
     def _open(self) -> None:

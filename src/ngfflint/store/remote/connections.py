@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from ngfflint.store.remote.errors import RedirectError
 from ngfflint.store.remote.http import PROTOCOLS, plain, redirected
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def suffices(address: str, options: Mapping[str, object]) -> bool:
-    """Whether an address can be read with our own client: no credentials in it, no options, no settings of fsspec.
+    """Whether our own client can read an address: no credentials, options, settings of fsspec, or proxy.
 
     Args:
         address: of a store.
@@ -38,8 +38,17 @@ def suffices(address: str, options: Mapping[str, object]) -> bool:
         has_host = place.scheme in PROTOCOLS and bool(place.hostname) and place.port != 0
     except ValueError:
         return False
-    usual = has_host and place.netloc.isascii() and "@" not in place.netloc
+    usual = has_host and place.netloc.isascii() and "@" not in place.netloc and not _has_proxy(place)
     return usual and not Path("~/.config/fsspec").expanduser().exists()
+
+
+def _has_proxy(place: SplitResult) -> bool:
+    """Whether the environment names a proxy for an address, which aiohttp then uses."""
+    if not (os.environ.get(f"{place.scheme}_proxy") or os.environ.get(f"{place.scheme.upper()}_PROXY")):
+        return False
+    from urllib.request import proxy_bypass
+
+    return not proxy_bypass(place.hostname or "")
 
 
 def http_options(concurrency: int, options: dict[str, Any]) -> dict[str, Any]:
@@ -66,6 +75,7 @@ async def _session(concurrency: int, **options: Any) -> ClientSession:
         "cookie_jar": DummyCookieJar(),
         "trace_configs": [trace],
         "response_class": Capped,
+        "trust_env": True,
     }
     return ClientSession(**{**usual, **options})
 
