@@ -83,7 +83,7 @@ def test_odd_names(name: bytes, form: str, tmp_path: Path) -> None:
     folder = os.fsencode(tmp_path) + b"/" + name + b".zarr"
     write(Path(os.fsdecode(folder)))
     Path(os.fsdecode(folder), "zarr.json").write_text("[")
-    command = [sys.executable, "-m", "ngfflint", folder, "--isolated", "--output-format", form]
+    command = [sys.executable, "-m", "ngfflint", os.fsdecode(folder), "--isolated", "--output-format", form]
     done = subprocess.run(command, capture_output=True, check=False)
     assert (done.returncode, done.stderr) == (1, b"")
     text = done.stdout.decode()
