@@ -102,6 +102,7 @@ BOUNDARIES: dict[str, tuple[str, ...]] = {
     "remote stores": (
         "aiohttp",
         "fsspec.core",
+        "urllib.request",
         "zlib",
         "ngfflint.store.remote",
         "ngfflint.cli.run_remote",
