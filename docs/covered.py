@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evidence import LEVEL_OF, ROOT, Row, evidence, rows, rules
-from index import STRONGEST_FIRST, WRITTEN
+from index import WRITTEN
 
 from ngfflint.model.base import VERSIONS
 from ngfflint.report.rule_page import cell, spans, together
+from ngfflint.rules.rule import LEVELS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -67,12 +68,12 @@ def coverage() -> str:
 
 
 def _counts(covered: list[Row]) -> Iterator[str]:
-    yield f"| version | {' | '.join(STRONGEST_FIRST)} |"
+    yield f"| version | {' | '.join(LEVELS)} |"
     yield "|---|---|---|---|"
     for version in VERSIONS:
         reported = [row for row in covered if version in row.levels and not unreported_note(row, version)]
         count = Counter(LEVEL_OF[row.levels[version]] for row in reported)
-        yield f"| {spans([version])} | {' | '.join(str(count[level]) for level in STRONGEST_FIRST)} |"
+        yield f"| {spans([version])} | {' | '.join(str(count[level]) for level in LEVELS)} |"
 
 
 def _line(row: Row) -> str:

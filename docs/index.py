@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING
 from evidence import rules
 
 from ngfflint.model.base import VERSIONS
+from ngfflint.report.rule_list import strongest
 from ngfflint.report.rule_page import cell
 
 if TYPE_CHECKING:
     from ngfflint.rules.rule import Rule
 
 WRITTEN = "<!-- written by docs/generate.py: do not edit -->"
-
-STRONGEST_FIRST = ("MUST", "SHOULD", "advice")
 
 
 def index() -> str:
@@ -37,11 +36,6 @@ def index() -> str:
 
 
 def _line(rule: Rule) -> str:
-    levels = [_strongest(rule, version) for version in VERSIONS]
+    levels = [strongest(rule, version) or "–" for version in VERSIONS]  # noqa: RUF001  # the dash is intended
     cells = [f"[{rule.code}]({rule.code}.md)", rule.name, cell(rule.title), *levels, "on" if rule.default else "opt-in"]
     return f"| {' | '.join(cells)} |"
-
-
-def _strongest(rule: Rule, version: str) -> str:
-    levels = {rule.level_in(version, case) for case in ("", *rule.case)}
-    return next((level for level in STRONGEST_FIRST if level in levels), "–")  # noqa: RUF001  # the dash is intended

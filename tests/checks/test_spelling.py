@@ -12,7 +12,7 @@ from support.json_edits import DELETE, edited
 from support.stores import group, lint_documents, settings
 from support.valid_stores import attributes, image, image_store, label, plate, well
 
-from ngfflint.checks.spelling import distance, nearest
+from ngfflint.similar import distance, nearest
 
 WORDS = st.text(alphabet="abcd", max_size=7)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -174,13 +175,16 @@ def test_rule_pages(capsys: pytest.CaptureFixture[str]) -> None:
     assert code == 0
     assert out.startswith("# translation-before-scale (NGFF012)\n")
     assert run(capsys, "rule", "translation-before-scale")[1] == out
+    pages = run(capsys, "rule", "ngff01")[1]
+    assert out in pages
+    assert re.findall(r"^# .*\((NGFF\d+)\)$", pages, re.MULTILINE) == [f"NGFF01{digit}" for digit in range(10)]
     _, everything, _ = run(capsys, "rule", "--all")
     assert out.strip() in everything
     rules = json.loads(run(capsys, "rule", "--all", "--output-format", "json")[1])
     assert {"NGFF012", "NGFF055"} <= {each["code"] for each in rules}
 
 
-@pytest.mark.parametrize("name", ["NGFF12", "translation-befor-scale"])
+@pytest.mark.parametrize("name", ["NGF012", "NGFF-12", "translation-befor-scale"])
 def test_unknown_page(capsys: pytest.CaptureFixture[str], name: str) -> None:
     """Exit code 2 and a guess."""
     code, _, err = run(capsys, "rule", name)

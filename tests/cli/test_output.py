@@ -333,7 +333,7 @@ def test_severities(capsys: pytest.CaptureFixture[str]) -> None:
         (["--max-depth", "9" * 5000], "is not an integer of at least 0"),
         (["--sample", "0"], "0 is not an integer of at least 1"),
         (["--sample", "²"], "² is not an integer of at least 1"),
-        (["--fail-on", "never-ever"], "invalid choice: 'never-ever'"),
+        (["--fail-on", "never-ever"], '"never-ever" is not one of error, warning, note, never'),
         (["--selct", "ALL"], "unknown option --selct (did you mean --select?)"),
         (["--selct=ALL", "--xyzzy"], "--xyzzy"),
     ],

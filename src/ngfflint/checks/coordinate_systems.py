@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from ngfflint.checks.spelling import is_no_image, misspells, nearest
+from ngfflint.checks.spelling import is_no_image, misspells
 from ngfflint.hierarchy.nodes import IMAGES, Array, Group, Missing
 from ngfflint.model.base import UNREADABLE, Unreadable, present
 from ngfflint.model.collection import SceneDef
@@ -16,6 +16,7 @@ from ngfflint.model.transforms_v06 import Sequence
 from ngfflint.model.traversal import walk
 from ngfflint.rules.check import Fault, Related
 from ngfflint.rules.messages import with_article
+from ngfflint.similar import nearest
 from ngfflint.store.paths import resolve
 
 if TYPE_CHECKING:

@@ -7,10 +7,10 @@ from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ngfflint.checks.spelling import nearest
 from ngfflint.documents.ome_schema import CURRENT, POSITIVE_INTEGER, REFERENCES, RULES, SIMILAR
 from ngfflint.rules.check import Fault
 from ngfflint.rules.messages import clip
+from ngfflint.similar import nearest
 from ngfflint.store.paths import NAME
 
 if TYPE_CHECKING:

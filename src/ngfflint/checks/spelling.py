@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from ngfflint.hierarchy.classify import KINDS
@@ -10,6 +9,7 @@ from ngfflint.hierarchy.nodes import IMAGES, Group
 from ngfflint.model.base import UNREADABLE, OMEAttributes, json_fields
 from ngfflint.model.zarr import ArrayV2, ArrayV3, GroupV2, GroupV3
 from ngfflint.rules.check import Fault, UnknownKeys
+from ngfflint.similar import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -26,9 +26,6 @@ OF_OME = frozenset({*KINDS, "omero", "version"})
 
 RARE = frozenset({"multiscales", "omero", "image-label", "bioformats2raw.layout"})
 """Keys of OME objects that are distinctive: a similar key at the top of the attributes must be a misspelling."""
-
-SHORT, LONG, VERY_LONG = 4, 8, 16
-"""Lengths from which one typo, two typos or one per five letters may be corrected; shorter keys must match."""
 
 _KEYS: dict[tuple[type, str, bool], tuple[frozenset[str], frozenset[str]]] = {}
 
@@ -138,36 +135,3 @@ def keys_of(cls: type, version: str, *, attributes: bool) -> tuple[frozenset[str
         others |= OF_OME
         known |= OF_OME if cls is OMEAttributes else {"image-label"} if "multiscales" in known else set()
     return frozenset(known & RARE if attributes else known), frozenset(others | known)
-
-
-@lru_cache(maxsize=1024)  # thousands of channels have the same keys
-def nearest(key: str, known: frozenset[str]) -> str:
-    """Return the most similar known key, ``""`` if none is similar enough."""
-    letters = _letters(key)
-    found = [(distance(letters, _letters(each)), each) for each in known if abs(len(each) - len(key)) <= VERY_LONG]
-    return min(((slips, each) for slips, each in found if slips <= _allowed_slips(each)), default=(0, ""))[1]
-
-
-def _letters(key: str) -> str:
-    """Return the letters and digits of a key in lower case."""
-    return "".join(each for each in key.casefold() if each.isalnum())
-
-
-def _allowed_slips(key: str) -> int:
-    """Return the number of typos allowed in a key."""
-    length = len(key)
-    return length // 5 if length >= VERY_LONG else 2 if length >= LONG else 1 if length >= SHORT else 0
-
-
-def distance(one: str, other: str) -> int:
-    """Return the number of insertions, deletions, replacements and swaps of neighbors between two texts."""
-    before: list[int] = []
-    row = list(range(len(other) + 1))
-    for i, letters in enumerate(one, 1):
-        before, last, row = row, before, [i]
-        for j, theirs in enumerate(other, 1):
-            best = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letters != theirs))
-            if i > 1 and j > 1 and letters == other[j - 2] and one[i - 2] == theirs:
-                best = min(best, last[j - 2] + 1)
-            row.append(best)
-    return row[-1]

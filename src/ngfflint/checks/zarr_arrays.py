@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from ngfflint.checks.spelling import PRIVATE_PREFIXES, nearest
+from ngfflint.checks.spelling import PRIVATE_PREFIXES
 from ngfflint.checks.zarr_codecs import clean_by_content, counted
 from ngfflint.hierarchy.chunks import SEPARATORS
 from ngfflint.hierarchy.classify import KINDS
@@ -29,6 +29,7 @@ from ngfflint.model.zarr_spec import (
 )
 from ngfflint.rules.check import Fault, clean_if
 from ngfflint.rules.messages import shown
+from ngfflint.similar import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

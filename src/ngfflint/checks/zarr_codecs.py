@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import orjson
 
-from ngfflint.checks.spelling import nearest
 from ngfflint.model.base import UNREADABLE, Unreadable, fields_of
 from ngfflint.model.zarr import ArrayV2, ArrayV3, Shape, dtype_of, sizes
 from ngfflint.model.zarr_spec import (
@@ -27,6 +26,7 @@ from ngfflint.model.zarr_spec import (
 )
 from ngfflint.rules.check import Fault, clean_if
 from ngfflint.rules.messages import alternatives, shown
+from ngfflint.similar import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -10,7 +10,6 @@ from ngfflint.cli.config.resolve import merged
 from ngfflint.cli.config.schema import GROUPS
 from ngfflint.cli.config.setting import SETTINGS, SWITCH, TEXT
 from ngfflint.cli.parser import Parser
-from ngfflint.cli.terminal import did_you_mean
 from ngfflint.rules.rule import SEVERITIES
 from ngfflint.rules.selection import split
 
@@ -27,6 +26,7 @@ EPILOG = """\
 exit codes: 0 no findings at or above --fail-on; 1 findings; 2 the run failed
 
 other commands (see their --help):
+  ngfflint rules             list the rules, or those with a code prefix, level or group
   ngfflint rule CODE         explain a rule, with examples
   ngfflint info STORE        show what a store contains: axes, levels, pixel sizes, wells
   ngfflint readers STORE     show which viewers open a store, and what to change for others
@@ -36,10 +36,11 @@ other commands (see their --help):
   ngfflint conformance PATH  report whether metadata is valid, as one line of JSON
   ngfflint completion SHELL  print the script for shell completion
   ngfflint version           print the version and the installed packs
+other names: ngfflint validate for check, ngfflint tree for info
 """
 
 
-def parser() -> ArgumentParser:
+def parser() -> Parser:
     """Return the parser of ``check``, which leaves out missing options, because ``Options`` has the defaults."""
     parser = Parser(
         prog="ngfflint",
@@ -67,9 +68,7 @@ def parse(argv: list[str]) -> dict[str, Any]:
     check = parser()
     end = argv.index("--") if "--" in argv else len(argv)  # argparse does not keep the position of "--"
     known, unknown = check.parse_known_intermixed_args(argv[:end])
-    if unknown:
-        names = [word.strip(",") for word in check.format_help().split() if word.startswith("-")]
-        check.error("; ".join(f"unknown option {each}{did_you_mean(each.split('=')[0], names)}" for each in unknown))
+    check.require_known(unknown)
     given = as_settings(vars(known))
     given["stores"] = [*given.get("stores", ()), *argv[end + 1 :]]
     if not given.get("stores") and "input_file" not in given and "show_settings" not in given:

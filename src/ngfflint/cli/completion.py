@@ -79,15 +79,16 @@ def _choices(rules: Sequence[Rule]) -> dict[str, list[str]]:
 def command_parser(choices: dict[str, list[str]], file: Any) -> ArgumentParser:
     """Return a parser of the whole command, with choices by metavar and shtab's completion of files."""
     from ngfflint.cli.arguments import parser as check_parser
-    from ngfflint.cli.main import COMMANDS, module_of
+    from ngfflint.cli.main import COMMANDS, OTHER_NAMES, module_of
 
     root = check_parser()
     for action in list(_actions(root)):
         if not action.option_strings:
             root._remove_action(action)  # noqa: SLF001  a sub-command takes its place
     commands = root.add_subparsers(title="commands")
-    for name in COMMANDS:
-        known = check_parser() if name == "check" else module_of(name).parser()
+    for name in sorted((*COMMANDS, *OTHER_NAMES)):
+        command = OTHER_NAMES.get(name, name)
+        known = check_parser() if command == "check" else module_of(command).parser()
         _complete(commands.add_parser(name, parents=[known], add_help=False, help=known.description), choices, file)
     _complete(root, choices, file)
     return root

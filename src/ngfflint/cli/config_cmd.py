@@ -11,10 +11,11 @@ from ngfflint.cli.config.discover import shown
 from ngfflint.cli.config.resolve import Resolver
 from ngfflint.cli.config.schema import ABOUT_FILES, in_files, schema
 from ngfflint.cli.parser import Parser
+from ngfflint.cli.run_target import STDIN
 from ngfflint.cli.terminal import complain
-from ngfflint.errors import UserError
+from ngfflint.errors import NothingFoundError, UserError
 from ngfflint.rules.loader import rulebook
-from ngfflint.store.uri import HIDDEN
+from ngfflint.store.uri import HIDDEN, is_address
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -59,8 +60,15 @@ def main(argv: list[str]) -> int:
 
 
 def show(resolver: Resolver) -> int:
-    """Write the effective settings of the given stores, or of the current folder, as TOML."""
+    """Write the effective settings of the given stores, or of the current folder, as TOML.
+
+    Raises:
+        NothingFoundError: one of the stores does not exist.
+    """
     here = resolver.here()
+    for store in here.options.stores:
+        if store != STDIN and not is_address(store) and not os.path.exists(store):
+            raise NothingFoundError(f"{store}: no such file or folder")
     folders = [_folder(store) for store in here.options.stores] or [os.getcwd()]
     setups = {id(setup): setup for setup in map(resolver.at, folders)}
     sys.stdout.write("\n".join(map(_settings_text, setups.values())))

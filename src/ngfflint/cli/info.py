@@ -43,6 +43,7 @@ def parser() -> ArgumentParser:
     parser = Parser(
         prog="ngfflint info",
         description="Show what stores contain: axes, levels, pixel sizes, channels, labels, wells.",
+        epilog="ngfflint tree is another name of this command",
     )
     parser.add_argument("stores", nargs="+", metavar="STORE", help="as for check; - for standard input")
     words = f"read N wells of a plate, evenly spread; default: {MOST_WELLS:,}, or {MOST_REMOTE_WELLS} if it is remote"
@@ -60,7 +61,7 @@ def _count(text: str) -> int:
 
 
 def main(argv: list[str]) -> int:
-    """Write what stores contain; the exit code is 2 if there is no  store."""
+    """Write what stores contain; the exit code is 2 if there is no store."""
     arguments = parser().parse_args(argv)
     given = as_settings(
         {name: getattr(arguments, name) for name in GROUPS["servers"][1].split() if hasattr(arguments, name)}

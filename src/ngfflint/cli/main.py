@@ -11,8 +11,25 @@ from io import TextIOWrapper
 from typing import Any
 
 from ngfflint.cli.terminal import complain
+from ngfflint.similar import suggestion
 
-COMMANDS = ("check", "compare", "completion", "config", "conformance", "info", "readers", "report", "rule", "version")
+COMMANDS = (
+    *("check", "compare", "completion", "config", "conformance", "info", "readers", "report", "rule", "rules"),
+    "version",
+)
+
+OTHER_NAMES = {"tree": "info", "validate": "check"}
+"""Other names of commands, which users of similar programs know."""
+
+MEANT = {
+    "diff": "check --diff",
+    "explain": "rule",
+    "fix": "check --fix",
+    "help": "--help",
+    "lint": "check",
+    "verify": "check",
+}
+"""Commands of other programs, with what does the same here."""
 
 
 def module_of(command: str) -> Any:
@@ -24,13 +41,16 @@ def main(argv: list[str]) -> int:
     """Run a sub-command and return its exit code: 1 for findings that fail the run, 2 for an error."""
     if argv in (["--version"], ["-V"]):
         argv = ["version"]
-    name = argv[0] if argv and argv[0] in COMMANDS else "check"
-    rest = argv[1:] if argv and argv[0] == name else argv
+    first = argv[0] if argv else ""
+    name = OTHER_NAMES.get(first, first if first in COMMANDS else "")
+    rest = argv[1:] if name else argv
+    if not name and _is_misspelled_command(first):
+        return 2
     empty = _option_without_value(rest)
     if empty:
         complain([f"{empty}: -- is not a value"])
         return 2
-    command = module_of(name)
+    command = module_of(name or "check")
     try:
         code: int = command.main(rest)
         sys.stdout.flush()
@@ -41,6 +61,16 @@ def main(argv: list[str]) -> int:
         complain([f"{fault.filename}: {reason}" if fault.filename else reason])
         return 2
     return code
+
+
+def _is_misspelled_command(word: str) -> bool:
+    """Whether a word is neither a path nor a command but resembles a command, which is then reported."""
+    if not (word.isascii() and word.isalpha()) or os.path.lexists(word):
+        return False
+    meant = suggestion(word, (*COMMANDS, *OTHER_NAMES, *MEANT))
+    if meant:
+        complain([f"{word}: no such command, file or folder (did you mean ngfflint {MEANT.get(meant, meant)}?)"])
+    return bool(meant)
 
 
 def _option_without_value(argv: list[str]) -> str:

@@ -7,21 +7,22 @@ import sys
 from typing import TYPE_CHECKING
 
 from ngfflint.cli.parser import Parser
-from ngfflint.cli.terminal import complain, did_you_mean
+from ngfflint.cli.terminal import complain
+from ngfflint.errors import UserError
 from ngfflint.report.rule_page import as_json, page
-from ngfflint.rules.loader import RuleFileError, rulebook
+from ngfflint.rules.loader import rulebook
+from ngfflint.rules.selection import matching
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
-
-    from ngfflint.rules.loader import Rulebook
-    from ngfflint.rules.rule import Rule
 
 
 def parser() -> ArgumentParser:
     """Return the parser of the arguments."""
     parser = Parser(prog="ngfflint rule", description="Explain rules: what they require, why, and how to fix it.")
-    parser.add_argument("rules", nargs="*", metavar="RULE", help="code or name of a rule: NGFF012, missing-axis-unit")
+    parser.add_argument(
+        "rules", nargs="*", metavar="RULE", help="codes, code prefixes or names: NGFF012, NGFF03, missing-axis-unit"
+    )
     parser.add_argument("--all", action="store_true", help="explain all rules")
     parser.add_argument("--output-format", choices=("text", "json"), default="text", help="default: text")
     return parser
@@ -34,9 +35,8 @@ def main(argv: list[str]) -> int:
     if bool(arguments.rules) == arguments.all:
         rule_parser.error("give one or more rules, or --all")
     try:
-        book = rulebook()
-        chosen = book.rules if arguments.all else [_find(book, name) for name in arguments.rules]
-    except (RuleFileError, LookupError) as fault:
+        chosen = matching(rulebook().rules, arguments.rules)
+    except UserError as fault:
         complain(str(fault).splitlines())
         return 2
     if arguments.output_format == "json":
@@ -44,11 +44,3 @@ def main(argv: list[str]) -> int:
     else:
         sys.stdout.write("\n".join(page(rule) for rule in chosen))
     return 0
-
-
-def _find(book: Rulebook, name: str) -> Rule:
-    rule = book.find(name)
-    if rule is None:
-        names = [each for rule in book.rules for each in (rule.code, rule.name)]
-        raise LookupError(f"unknown rule: {name}{did_you_mean(name, names)}")
-    return rule

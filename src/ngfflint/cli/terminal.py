@@ -7,6 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from ngfflint.report.escape import shown
+from ngfflint.similar import suggestion
 from ngfflint.store.uri import masked_words
 
 if TYPE_CHECKING:
@@ -15,11 +16,8 @@ if TYPE_CHECKING:
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return a suggestion to append to a message about an unknown word, ``""`` without a similar known one."""
-    from difflib import get_close_matches
-
-    folded = {each.casefold(): each for each in known}
-    close = get_close_matches(word.casefold(), folded, n=1)
-    return f" (did you mean {folded[close[0]]}?)" if close else ""
+    meant = suggestion(word, known)
+    return f" (did you mean {meant}?)" if meant else ""
 
 
 PIPE = 100

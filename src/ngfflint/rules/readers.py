@@ -16,6 +16,7 @@ from ngfflint.rules.loader import RuleFileError, rule_paths
 from ngfflint.rules.packs import packs
 from ngfflint.rules.profiles import CERTAINTIES, OUTCOMES, SECTIONS, Entry, Profile
 from ngfflint.rules.rulefile import line_of
+from ngfflint.similar import suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -129,11 +130,9 @@ def called(name: str) -> tuple[Profile, ...]:
         return readers()
     found = tuple(each for each in readers() if wanted == each.name or wanted in each.also)
     if not found:
-        from difflib import get_close_matches
-
         names = sorted({ALL, *(each for profile in readers() for each in (profile.name, *profile.also))})
-        close = get_close_matches(wanted, names, n=1)
-        hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(names)}"
+        close = suggestion(wanted, names)
+        hint = f"did you mean {close}?" if close else f"there are {', '.join(names)}"
         raise UnknownReaderError(f'unknown reader "{name}" ({hint})')
     return found
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from ngfflint.errors import UserError
 from ngfflint.rules.rule import AREAS, LEVELS, READERS
+from ngfflint.similar import suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -41,6 +42,16 @@ class RuleLike(Named, Protocol):
     @property
     def default(self) -> bool:
         """Whether the rule is enabled by default."""
+
+
+class LeveledRule(Named, Protocol):
+    """A rule with levels."""
+
+    def levels(self) -> frozenset[str]:
+        """Return every level at which the rule can report."""
+
+
+RuleT = TypeVar("RuleT", bound=LeveledRule)
 
 
 class UnknownSelectorError(UserError):
@@ -140,6 +151,22 @@ def specificity(selector: str, rule: Named, level: str) -> int:
     return _LEVEL + len(folded) if code.startswith(folded) else _UNMATCHED
 
 
+def matching(rules: Iterable[RuleT], selectors: Sequence[str]) -> list[RuleT]:
+    """Return the rules that selectors match, all without selectors.
+
+    Raises:
+        UnknownSelectorError: a selector matches no rule.
+    """
+    wanted, every = split(selectors), tuple(rules)
+    require_known(wanted, every)
+    return [rule for rule in every if not wanted or any(_matches(selector, rule) for selector in wanted)]
+
+
+def _matches(selector: str, rule: LeveledRule) -> bool:
+    """Whether a selector matches a rule at any of its levels."""
+    return any(specificity(selector, rule, level) >= _ALL for level in ("", *rule.levels()))
+
+
 def require_known(selectors: tuple[str, ...], rules: tuple[Named, ...]) -> None:
     """Reject selectors that match no rule.
 
@@ -162,11 +189,6 @@ def require_known(selectors: tuple[str, ...], rules: tuple[Named, ...]) -> None:
 
 
 def _with_suggestion(selector: str, rules: tuple[Named, ...]) -> str:
-    from difflib import get_close_matches
-
     words = [*GROUPS, *(each for rule in rules for each in (rule.code.rstrip("0123456789"), rule.code, rule.name))]
-    by_folded = {word.casefold(): word for word in words if word}
-    close = get_close_matches(selector.casefold(), by_folded)
-    if not close:
-        return f'"{selector}"'
-    return f'"{selector}" (did you mean {" or ".join(by_folded[each] for each in close)}?)'
+    close = suggestion(selector, filter(None, words))
+    return f'"{selector}" (did you mean {close}?)' if close else f'"{selector}"'
