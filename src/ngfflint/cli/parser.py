@@ -43,6 +43,6 @@ class Parser(ArgumentParser):
     def _check_value(self, action: Action, value: Any) -> None:
         """Reject a value that is not one of the choices."""
         if action.choices is not None and value not in action.choices:
-                known = [str(each) for each in action.choices]
+            known = [str(each) for each in action.choices]
             text = f'"{value}" is not one of {", ".join(known)}{did_you_mean(str(value), known)}'
             raise ArgumentError(action, text)
