@@ -61,8 +61,28 @@ def invalid_node_metadata(metadata: GroupV2 | GroupV3 | ArrayV2 | ArrayV3, conte
     node = context.node
     if metadata.zarr_format != node.zarr_format:
         yield Fault("zarr_format", case="format", value=metadata.zarr_format, name=node.main, wanted=node.zarr_format)
-    if isinstance(metadata, GroupV3 | ArrayV3) and metadata.node_type not in ("group", "array"):
-        yield Fault("node_type", case="node", value=metadata.node_type)
+    if isinstance(metadata, GroupV3 | ArrayV3):
+        meant = meant_node_type(node)
+        if metadata.node_type not in ("group", "array"):
+            yield Fault("node_type", case="node", value=metadata.node_type)
+        elif meant:
+            yield Fault("node_type", case=meant, got=metadata.node_type)
+
+
+KEYS_OF_ARRAYS = frozenset({"shape", "data_type", "chunk_grid", "codecs"})
+"""Keys of zarr.json that only arrays have."""
+
+
+def meant_node_type(node: Node) -> str:
+    """Return the node type that the keys of a zarr.json show, if it states the other one, otherwise ``""``."""
+    document = node.documents.get("zarr.json")
+    raw = document.value if document is not None else None
+    if not isinstance(raw, dict):
+        return ""
+    keys = KEYS_OF_ARRAYS & raw.keys()
+    if raw.get("node_type") == "group" and len(keys) > 1:
+        return "array"
+    return "group" if raw.get("node_type") == "array" and not keys and "ome" in (raw.get("attributes") or ()) else ""
 
 
 def leads_straight(reference: Reference, context: Context) -> bool:

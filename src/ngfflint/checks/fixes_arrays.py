@@ -180,6 +180,8 @@ def node_type(reported: Reported, _: Context) -> Iterator[Change]:
     if reported.case == "missing" and reported.values["field"] == "zarr_format":
         zarr_format = 3 if reported.document == "zarr.json" else 2
         yield change(reported, Edit("set", ("zarr_format",), zarr_format))
+    elif reported.case in ("array", "group"):
+        yield change(reported, Edit("set", ("node_type",), reported.case))
     elif reported.case in ("missing", "node"):
         document = value_at(reported, ())
         is_array = {"shape", "data_type", "chunk_grid"} <= document.keys()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ngfflint.checks.documents import meant_node_type
 from ngfflint.hierarchy.nodes import Group, Missing
 from ngfflint.model.image import Datasets
 from ngfflint.model.zarr import GroupV2
@@ -69,7 +70,9 @@ def dataset_not_found(dataset: Dataset, context: Context) -> Iterator[Fault]:
 def dataset_not_an_array(dataset: Dataset, context: Context) -> Iterator[Fault]:
     """What is stored at the path of a dataset must not be a group."""
     node = context.find(dataset.path)
-    if isinstance(node, Group) and (isinstance(node.metadata, GroupV2) or node.metadata.node_type == "group"):
+    if not isinstance(node, Group) or meant_node_type(node):
+        return
+    if isinstance(node.metadata, GroupV2) or node.metadata.node_type == "group":
         yield Fault("path", path=dataset.path)
 
 

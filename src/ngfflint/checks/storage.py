@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ngfflint.checks.documents import leads_straight
+from ngfflint.checks.documents import leads_straight, meant_node_type
 from ngfflint.checks.spelling import misspells
 from ngfflint.hierarchy.classify import is_ome
 from ngfflint.hierarchy.nodes import Array, Group, Missing
@@ -82,7 +82,7 @@ def _states_other_version(child: Node, group: Group) -> bool:
 
 def ome_metadata_on_array(array: Array, _: Context) -> Iterator[Fault]:
     """The attributes of an array must not have OME metadata."""
-    attributes = array.attributes
+    attributes = {} if meant_node_type(array) else array.attributes
     found = [key for key in ("ome", "multiscales", "plate", "well", "image-label") if is_ome(key, attributes.get(key))]
     if found:
         yield Fault(found[0], key=True, found=alternatives(found, "and"), path=array.path)
