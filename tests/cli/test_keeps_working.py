@@ -1,4 +1,4 @@
-"""What nobody plans for: huge documents, deep nesting, devices in place of files, mistyped passwords, closed pipes."""
+"""What is not planned: huge documents, deep nesting, devices instead of files, mistyped passwords, closed pipes."""
 
 from __future__ import annotations
 

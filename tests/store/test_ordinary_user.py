@@ -24,7 +24,7 @@ os.setgid(65534)
 os.setuid(65534)
 run()
 """
-"""The command as an ordinary user, for whom permissions count."""
+"""The command as an ordinary user, to which permissions apply."""
 
 
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() != 0, reason="only root can become another user")

@@ -14,6 +14,7 @@ import json
 import os
 import random
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -50,6 +51,9 @@ CORPUS = TESTS / "fuzz" / "corpus"
 """Inputs that were found, by target; each of them was handled badly once."""
 
 ALL = {"select": ("ALL",)}
+
+LONGEST = 20
+"""Most seconds of the CPU for one input: more of them mean that it never ends."""
 
 INTERESTING: tuple[Any, ...] = (
     *(
@@ -103,7 +107,7 @@ class Fuzzed(NamedTuple):
     Args:
         seeds: good inputs.
         use: reads an input; it raises for one that is handled badly.
-        structured: whether the input is JSON, which mostly stays JSON.
+        structured: whether the input is JSON, which usually stays JSON.
     """
 
     seeds: Callable[[], Sequence[bytes]]
@@ -380,13 +384,16 @@ def prepared() -> Any:
 
 def fuzz(name: str, seed: int, *, count: int = sys.maxsize, seconds: float = sys.maxsize) -> tuple[int, list[bytes]]:
     """Use inputs of a target, and return how many there were, and those that were handled badly."""
+    signal.signal(signal.SIGPROF, _end_of_time)
     chance, found, kinds = random.Random(f"{name}{seed}"), [], set()  # noqa: S311
     end, number = time.monotonic() + seconds, 0
     for number, data in enumerate(inputs(name, chance)):
         if number >= count or time.monotonic() > end:
             break
         try:
+            signal.setitimer(signal.ITIMER_PROF, LONGEST)
             FUZZED[name].use(data)
+            signal.setitimer(signal.ITIMER_PROF, 0)
         except Exception as fault:  # noqa: BLE001  whatever it is, it is what is looked for
             kind = repr(traceback.extract_tb(fault.__traceback__)[-1]) + str(fault)[:60]
             if kind not in kinds:
@@ -394,6 +401,10 @@ def fuzz(name: str, seed: int, *, count: int = sys.maxsize, seconds: float = sys
                 found.append(data)
                 sys.stderr.write(f"{name}: {traceback.format_exc()[-1500:]}\n")
     return number, found
+
+
+def _end_of_time(*_: object) -> None:
+    raise TimeoutError(f"an input takes longer than {LONGEST} s of the CPU")
 
 
 def _save(name: str, data: bytes) -> str:

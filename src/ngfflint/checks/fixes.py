@@ -259,9 +259,15 @@ def window_of_pixels(reported: Reported, _: Context) -> Iterator[Change]:
             yield change(reported, Edit("set", (*reported.pointer, key), value))
 
 
+MOST_NEW_CHANNELS = 1000
+"""Most channels that a fix adds: a shape can have any number."""
+
+
 def as_many_channels(reported: Reported, context: Context) -> Iterator[Change]:
-    """Remove the last channels, or add white ones that show the range of the data type."""
+    """Remove the last channels, or add white ones that show the range of the data type, but not too many."""
     count, size = reported.values["count"], reported.values.get("size", 1)
+    if size - count > MOST_NEW_CHANNELS:
+        return
     for index in range(size, count):
         yield change(reported, Edit("remove", (*reported.pointer, index)))
     whole = _whole_window(reported, context) if size > count else {}

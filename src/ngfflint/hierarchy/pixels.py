@@ -249,6 +249,10 @@ class PixelReader:
         return await to_thread(self._decoder.ask, request, data)
 
 
+MOST_CHANNELS = 10_000
+"""Most channels for which the fill value is recorded: a shape can have any number."""
+
+
 def _add_missing(level: PixelLevel, stored: Counter[int]) -> None:
     """Record the fill value for chunks that are not stored.
 
@@ -258,7 +262,7 @@ def _add_missing(level: PixelLevel, stored: Counter[int]) -> None:
     """
     counts = level.grid.counts
     channels = 1 if level.channel is None else counts[level.channel]
-    for index in range(channels):
+    for index in range(min(channels, MOST_CHANNELS)):
         if stored[index] < prod(counts) // channels:
             level.add_fill(index)
 

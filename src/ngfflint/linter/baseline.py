@@ -133,7 +133,7 @@ def save(path: str, entries: list[Entry]) -> None:
 
 
 def require_file(path: str) -> None:
-    """Refuse to write a baseline in place of something that is not a file.
+    """Refuse to write a baseline over something that is not a file.
 
     Raises:
         BaselineError: the path is that of a folder, a pipe or a device.
