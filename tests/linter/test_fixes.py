@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections import Counter
 from hashlib import sha256
@@ -11,7 +12,7 @@ import pytest
 from support.mutation_cases import CASES
 from support.paths import FIXTURES
 from support.planted_faults import encoded, planted
-from support.stores import settings
+from support.stores import array, group, settings
 from syrupy.assertion import SnapshotAssertion
 
 from ngfflint.cli.fix import diff
@@ -99,3 +100,23 @@ def test_fixtures(fixture: Path, tmp_path: Path, snapshot: SnapshotAssertion) ->
     changes = "".join(line for each in after.documents for line in diff(each, target, escape=False))
     if changes:
         assert changes == snapshot
+
+
+def test_same_faults_in_all_arrays_of_equal_images(tmp_path: Path) -> None:
+    """One finding about all arrays of an image has the edits of all, also where the findings were kept."""
+    stored: dict[str, object] = {"zarr.json": {"zarr_format": 3, "node_type": "group", "attributes": {}}}
+    axes = [{"name": name, "type": "space", "unit": "micrometer"} for name in "yx"]
+    datasets = [
+        {"path": f"s/{level}", "coordinateTransformations": [{"type": "scale", "scale": [2.0**level] * 2}]}
+        for level in (0, 1)
+    ]
+    image = {"name": "a", "type": "gaussian", "metadata": {}, "axes": axes, "datasets": datasets}
+    for name in ("one", "two", "three"):
+        stored |= group(name, {"ome": {"version": "0.5", "multiscales": [image]}}, "0.5")
+        for level in (0, 1):
+            stored |= array(f"{name}/s/{level}", "0.5", shape=[64 >> level] * 2, dimension_names=["y", "x"])
+    documents = {path: json.dumps(value).replace('"uint16"', '"<u2"').encode() for path, value in stored.items()}
+    before, after = repaired(written(documents, tmp_path), settings())
+    assert Counter(each.code for each in before.findings) == {"NGFF303": 3, "NGFF925": 3}
+    assert after.result.findings == ()
+    assert len(after.documents) == 9
