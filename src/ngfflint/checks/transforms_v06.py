@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ngfflint.checks.transform_dims import Sides, is_part_by_axes, sides_of, size_of
 from ngfflint.hierarchy.nodes import Array, Group, Missing
 from ngfflint.hierarchy.references import RotationReference
-from ngfflint.model.base import Unreadable, present
+from ngfflint.model.base import UNREADABLE, Unreadable, present
 from ngfflint.model.transforms_v06 import (
     Affine,
     Bijection,
@@ -89,6 +89,8 @@ def _inline_matrix_faults(
         return
     if transform.path is not None:
         yield Fault("path", key=True, case="both")
+        return
+    if any(value is UNREADABLE for row in rows for value in row):  # a malformed value may be several
         return
     lengths = [len(row) for row in rows]
     uneven = next((index for index, length in enumerate(lengths) if length != lengths[0]), None)

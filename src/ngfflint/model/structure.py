@@ -34,7 +34,13 @@ if TYPE_CHECKING:
 M = TypeVar("M")
 Hook = "Callable[[Any, Any], Any]"
 
-PLURALS = {"a string": "strings", "a number": "numbers", "an integer": "integers", "an object": "objects"}
+PLURALS = {
+    "a string": "strings",
+    "a number": "numbers",
+    "an integer": "integers",
+    "an object": "objects",
+    "an array of numbers": "arrays of numbers",
+}
 """What an array should contain, by what each of its items should be."""
 
 MAX_DEPTH = 100
@@ -95,7 +101,7 @@ class Structurer:
     def _fail(self, kind: str, expected: str, got: Any) -> Any:
         model, field = self._owner
         if field.endswith("[]"):
-            field, kind = field.rstrip("[]"), {"type": "item"}.get(kind, f"item-{kind}")
+            field, kind = field.rstrip("[]"), {"type": "item", "items": "items"}.get(kind, f"item-{kind}")
         self._problems.append(Problem(tuple(self._path), model, field, kind, expected, got))
         return UNREADABLE
 
@@ -179,7 +185,7 @@ class Structurer:
             whether no item is readable.
         """
         found, depth = self._problems[known:], len(self._path) + 1
-        wrong = [each for each in found if each.kind == "item" and len(each.pointer) == depth]
+        wrong = [each for each in found if each.kind in ("item", "items") and len(each.pointer) == depth]
         if len(wrong) < (2 if plain else len(value)) or len(wrong) < 2:
             return False
         self._problems[known:] = [each for each in found if each not in wrong]
