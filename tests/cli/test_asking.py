@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
-from support.command import broken, run, write
+from support.command import broken, codes, run, write
 
 from ngfflint.cli.main import COMMANDS, MEANT, OTHER_NAMES, main
 from ngfflint.rules.loader import rulebook
@@ -163,3 +163,90 @@ def test_fixes_of_rules(capsys: pytest.CaptureFixture[str]) -> None:
         assert {fix["safety"] for fix in page["fixes"]} == set(row["fixes"])
         assert row["levels"].keys() >= page["versions"].keys()
         assert (row["name"], row["title"], row["default"]) == (page["name"], page["title"], page["default"])
+
+
+FORMATS_WITH_REASONS = ["full", "concise", "grouped"]
+
+
+@pytest.mark.parametrize("options", [[], ["--statistics"], ["--group-by", "rule"], ["--no-fold"]], ids=" ".join)
+@pytest.mark.parametrize("form", FORMATS_WITH_REASONS)
+@pytest.mark.parametrize("stores", [["bad.zarr"], ["bad.zarr", "same.zarr", "good.zarr"]], ids=len)
+def test_explain(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], stores: list[str], form: str, options: list[str]
+) -> None:
+    """Each rule that reported is explained once, between the findings and the summary; the rest stays the same."""
+    for name in stores:
+        write(tmp_path / name) if name == "good.zarr" else write(tmp_path / name, broken())
+    common = [*stores, "--isolated", "--output-format", form, *options]
+    code, out, _ = run(capsys, *common, "--explain")
+    plain_code, plain, _ = run(capsys, *common)
+    reported = sorted({*codes(run(capsys, *stores, "--output-format", "json")[1])})
+    rules = {rule.code: rule for rule in rulebook().rules}
+    words = " ".join(out.split())
+    for each in reported:
+        assert words.count(" ".join(rules[each].why.split())) == 1
+    assert re.findall(r"^(NGFF\d+) [a-z-]+$", out, re.MULTILINE) == reported
+    findings, summary = plain.rsplit("\nFound ", 1)
+    assert out.startswith(findings)
+    assert out.endswith(f"\nFound {summary}")
+    assert code == plain_code == 1
+    assert max(map(len, out.splitlines())) < 200
+
+
+def test_explain_without_findings(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    store = write(tmp_path / "image.zarr")
+    assert run(capsys, store, "--explain") == run(capsys, store)
+
+
+def test_explain_in_files(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Formats for people have the reasons, and the other formats of the run are the same as without."""
+    write(tmp_path / "bad.zarr", broken())
+    run(capsys, "bad.zarr", "--output-format", "json")
+    expected = run(capsys, "bad.zarr", "--output-format", "json")[1]
+    options = ["--output-format", "json", "--output-format", "concise=report.txt"]
+    assert run(capsys, "bad.zarr", "--explain", *options)[1] == expected
+    assert run(capsys, "bad.zarr", "--explain", "--output-format", "concise")[1] == Path("report.txt").read_text()
+    assert run(capsys, "bad.zarr", "--explain", "--output-format", "json") == (
+        2,
+        "",
+        "ngfflint: --explain requires one of the formats concise, full, grouped\n",
+    )
+
+
+def test_explain_a_journal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(tmp_path / "bad.zarr", broken())
+    expected = run(capsys, "bad.zarr", "--explain", "--resume", "journal")[1]
+    options = ["--explain", "--output-format", "full", "--output-format", "json=report.json"]
+    assert run(capsys, "report", "journal", *options)[1] == expected
+    assert "NGFF012" in codes(Path("report.json").read_text())
+
+
+@pytest.mark.parametrize(
+    ("options", "is_shown"),
+    [
+        ([], True),
+        (["--output-format", "concise"], True),
+        (["--statistics"], True),
+        (["--output-format", "json"], False),
+        (["--output-format", "full=report.txt"], False),
+        (["--explain"], False),
+        (["--quiet"], False),
+        (["--silent"], False),
+        (["--select", "NGFF9"], False),
+    ],
+    ids=lambda each: " ".join(each) if isinstance(each, list) else "",
+)
+def test_hint(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    options: list[str],
+    is_shown: bool,  # noqa: FBT001
+) -> None:
+    """In a terminal, the last line shows how to look up a rule with the worst severity."""
+    write(tmp_path / "bad.zarr", broken())
+    hint = "To see why a rule matters, run: ngfflint rule NGFF012\n"
+    arguments = ["bad.zarr", "--severity", "ALL=note,NGFF012=error", "--color", "never", "--no-progress", *options]
+    assert hint not in run(capsys, *arguments)[1]
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    assert run(capsys, *arguments)[1].endswith(hint) is is_shown

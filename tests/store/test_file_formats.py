@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 from support.arbitrary_json import JSON
 
 from ngfflint.cli.main import main
-from ngfflint.store.file_formats import HEAD, LIF, LIF_AT, LIF_MARK, MARKUP, N5, SIGNATURES, format_of
+from ngfflint.store.file_formats import HEAD, LIF, LIF_AT, LIF_MARK, MARKUP, N5, SIGNATURES, TEXTS, format_of
 
 FILES = [
     *((b"\1" * each.offset + each.data + b"\0" * 20, each.name) for each in SIGNATURES),
@@ -41,9 +42,65 @@ def test_n5(tmp_path: Path, capsys: pytest.CaptureFixture[str], named: str) -> N
     assert f"this is {N5}" in capsys.readouterr().err
 
 
-@given(JSON)
-def test_json_is_no_other_format(value: object) -> None:
-    assert format_of(json.dumps(value).encode()[:HEAD], "image.json") == ""
+@given(JSON, st.sampled_from(["image.json", "attributes", "image", ".zattrs", "image.meta"]))
+def test_json_is_no_other_format(value: object, name: str) -> None:
+    assert format_of(json.dumps(value).encode()[:HEAD], name) == ""
+
+
+TEXT_FILES = [
+    # name, content, what it is
+    ("README.md", "# Data\n\nThe images of 2024.\n", "a Markdown file"),
+    ("README.md", "# Data\n", "a Markdown file"),
+    ("README.md", "[link](address) and text", "a Markdown file"),
+    ("README.MD", "", "a Markdown file"),
+    ("settings.yaml", "# settings\na: 1\n", "a YAML file"),
+    ("ngfflint.toml", "[rules]\n", "a TOML file"),
+    ("stores.txt", "/data/a.zarr\n/data/b.zarr\n", "a text file"),
+    ("wells.csv", "1,2,3\n", "a CSV file"),
+    ("convert.py", "#!/usr/bin/env python3\nimport zarr\n", "a Python file"),
+    ("LICENSE", "Copyright\n", "a text file"),
+    ("Makefile", "# comment\nall:\n\techo\n", "a text file"),
+    ("README", "\ufeffImages of embryos", "a text file"),
+]
+
+
+@pytest.mark.parametrize(("file", "content", "name"), TEXT_FILES)
+def test_text_file(tmp_path: Path, capsys: pytest.CaptureFixture[str], file: str, content: str, name: str) -> None:
+    place = tmp_path / file
+    place.write_text(content, "utf-8")
+    assert main([str(place), "--isolated"]) == 2
+    assert capsys.readouterr() == ("", f"ngfflint: {place}: this is {name}, not an OME-Zarr store\n")
+
+
+DOCUMENTS = [
+    # name, content, rule that reports it
+    ("attributes.json", "// comment\n{}", "NGFF902"),
+    ("attributes", "// comment\n{}", "NGFF902"),
+    ("attributes.json", "# Data\n", "NGFF902"),
+    ("attributes.json", "text", "NGFF902"),
+    ("attributes.txt", "{,}", "NGFF902"),
+    ("attributes", "null", "NGFF906"),
+    ("attributes", '{"multiscales": []}', "NGFF050"),
+    ("attributes.txt", '{"multiscales": []}', "NGFF050"),
+    ("attributes.md", '\n{"multiscales": []}', "NGFF050"),
+]
+
+
+@pytest.mark.parametrize(("file", "content", "code"), DOCUMENTS)
+def test_document(tmp_path: Path, capsys: pytest.CaptureFixture[str], file: str, content: str, code: str) -> None:
+    """What is meant to be JSON is linted, with its mistakes."""
+    (tmp_path / file).write_text(content, "utf-8")
+    assert main([str(tmp_path / file), "--isolated", "--output-format", "concise"]) == 1
+    assert code in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32", "utf-8-sig"])
+def test_encoded_json_is_no_text_file(encoding: str) -> None:
+    assert format_of('{"multiscales": []}'.encode(encoding), "attributes") == ""
+
+
+def test_formats_of_texts_have_names() -> None:
+    assert all(ending.startswith(".") and called.split()[0] in ("a", "an") for ending, called in TEXTS.items())
 
 
 @pytest.mark.parametrize("name", ["attributes.json", "image.json"])

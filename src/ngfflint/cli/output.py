@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TextIO
 from ngfflint._version import __version__
 from ngfflint.cli.terminal import PIPE, colored, did_you_mean, links, width
 from ngfflint.errors import OutputError
+from ngfflint.report.escape import shown
 from ngfflint.report.formatter import FOR_PEOPLE, FORMATS, STREAMED, ReportSettings, formatter, known, root_of
-from ngfflint.report.summary import closing
+from ngfflint.report.summary import closing, sentence
+from ngfflint.rules.loader import rulebook
+from ngfflint.rules.rule import SEVERITIES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from ngfflint.cli.config.schema import Options
     from ngfflint.linter.results import Report
@@ -30,12 +33,14 @@ class Output(NamedTuple):
     """A destination of the report.
 
     Args:
+        name: of the format.
         file: path, ``""`` for standard output.
         write: the formatter.
         streams: whether each store can be written as soon as it is done.
         ends: the format of the summary at its end, if the stores before it were written as they were done.
     """
 
+    name: str
     file: str
     write: Formatter
     streams: bool = False
@@ -53,6 +58,8 @@ def outputs_of(options: Options, *, several: bool = False) -> list[Output]:
         OutputError: two formats have the same destination, a format cannot be loaded, or a file is not writable.
     """
     named = [_format_and_file(text) for text in options.output_format]
+    if options.explain and not any(name in FOR_PEOPLE for name, _ in named):
+        raise OutputError(f"--explain requires one of the formats {', '.join(sorted(FOR_PEOPLE))}")
     free = [name for name, file in named if not file]
     if options.output_file and len(free) != 1:
         raise OutputError(f"--output-file requires exactly one format without a file, not {len(free)}")
@@ -67,7 +74,7 @@ def outputs_of(options: Options, *, several: bool = False) -> list[Output]:
     waits = options.statistics or options.write_baseline or options.prune_baseline  # a baseline is written first
     streams = frozenset[str]() if waits else STREAMED - _kept(options, several=several)
     return [
-        Output(file, _writer(name, options), name in streams, _end(name) if name in streams else "")
+        Output(name, file, _writer(name, options), name in streams, _end(name) if name in streams else "")
         for name, file in placed
     ]
 
@@ -165,6 +172,7 @@ class Writing:
         self._outputs, self._settings, self._options, self._clear = outputs, settings, options, clear
         self._files: dict[str, TextIO] = {}
         self._streamed: dict[Output, ReportSettings] = {}
+        self._reported: dict[str, int] = {}
 
     @property
     def keeps(self) -> bool:
@@ -177,6 +185,9 @@ class Writing:
         Raises:
             OutputError: a file cannot be written.
         """
+        for finding in report.findings:
+            severity = SEVERITIES.index(finding.severity)
+            self._reported[finding.code] = min(severity, self._reported.get(finding.code, severity))
         for output in self._outputs:
             if output.streams:
                 if output not in self._streamed:
@@ -190,17 +201,40 @@ class Writing:
             OutputError: a file cannot be written.
         """
         for output in self._outputs:
-            if not output.streams:
+            if self._options.explain and output.name in FOR_PEOPLE:
+                self._write(output, self._explained(output, report, totals))
+            elif not output.streams:
                 self._write(output, output.write(report, self._for(output)))
             elif output.ends and self._settings.summary:
                 self._write(output, [_summary(output, totals)])
             else:
                 self._write(output, ())  # create the file even without findings
+            self._write(output, self._hint(output))
         for path, file in self._files.items():
             try:
                 file.close()
             except OSError as reason:  # a full disk may only show now
                 raise self._broken(path, reason) from None
+
+    def _explained(self, output: Output, report: Report, totals: Totals) -> Iterator[str]:
+        """Yield the findings that are not written yet, the explanations of their rules, and the summary."""
+        from ngfflint.report.explanations import explanations
+
+        settings = self._for(output)
+        if not output.streams:
+            yield from output.write(report, settings._replace(summary=False))
+        if self._reported and (output.name == "concise" or self._options.statistics):
+            yield "\n"
+        yield from explanations((rule for rule in rulebook().rules if rule.code in self._reported), settings)
+        if settings.summary:
+            yield f"{sentence(totals)}\n" if self._options.statistics else closing(totals)
+
+    def _hint(self, output: Output) -> Iterator[str]:
+        """Yield how to look up the first of the most severe findings, after a report for people in a terminal."""
+        is_wanted = self._settings.summary and not (self._options.explain or output.file)
+        if self._reported and is_wanted and output.name in FOR_PEOPLE and sys.stdout.isatty():
+            code = min(self._reported, key=self._reported.__getitem__)
+            yield f"To see why a rule matters, run: ngfflint rule {shown(code)}\n"
 
     def _for(self, output: Output) -> ReportSettings:
         """Return the report settings of an output, without terminal features for a file."""

@@ -16,7 +16,7 @@ from ngfflint.errors import UserError
 from ngfflint.linter.totals import totals_of
 from ngfflint.rules.loader import rulebook
 
-NAMES = ("output_format", "output_file", "statistics", "color", "no_fold", "group_by", "quiet", "silent")
+NAMES = ("output_format", "output_file", "statistics", "explain", "color", "no_fold", "group_by", "quiet", "silent")
 """The settings that the command has."""
 
 
@@ -42,8 +42,7 @@ def main(argv: list[str]) -> int:
         options = Options(**recorded, **as_settings(given))
         settings = make_settings(options, rulebook().rules)
         writing = Writing(outputs_of(options), report_settings(options, settings, {}), options, lambda: None)
-        if not writing.keeps:
-            writing.store(report)
+        writing.store(report)
         writing.end(report, totals_of(report))
     except UserError as fault:
         complain(str(fault).splitlines())

@@ -75,6 +75,47 @@ N5 = "an N5 container"
 """The format with that file."""
 
 
+TEXTS = {
+    **dict.fromkeys((".md", ".markdown"), "a Markdown file"),
+    **dict.fromkeys((".yaml", ".yml"), "a YAML file"),
+    **dict.fromkeys((".ini", ".cfg", ".conf"), "a configuration file"),
+    **dict.fromkeys((".sh", ".bash"), "a shell script"),
+    ".csv": "a CSV file",
+    ".log": "a log file",
+    ".py": "a Python file",
+    ".rst": "a reStructuredText file",
+    ".toml": "a TOML file",
+    ".tsv": "a TSV file",
+    ".txt": "a text file",
+}
+"""Formats of text files by the end of their names; others are only called text files."""
+
+LITERALS = (b"true", b"false", b"null", b"nan", b"infinity", b"none", b"undefined")
+"""JSON values without quotes, and what is written for them, in lower case."""
+
+COMMENTS = (b"//", b"#", b"/*", b"*", b"--")
+"""What lines of comments begin with, which people also write into JSON."""
+
+NOT_TEXT = bytes(each for each in range(32) if each not in b"\t\n\f\r\x1b")
+"""Control characters that text files do not have; JSON in UTF-16 has null bytes."""
+
+JSON_NAMES = (".json", ".json5", ".jsonc", ".zattrs", ".zgroup", ".zarray", ".zmetadata")
+"""Ends of the names of files that are meant to be JSON, whatever their content."""
+
+
+def _text_format(text: bytes, name: str) -> str:
+    """Return what a text file is whose name and content are not those of JSON, ``""`` if it may be JSON."""
+    folded = name.lower()
+    if not name or folded.endswith(JSON_NAMES) or text.translate(None, NOT_TEXT) != text:
+        return ""
+    lines = (line.strip() for line in text.splitlines())
+    content = next((line for line in lines if line and not line.startswith(COMMENTS)), b"")
+    if content.startswith(b"{"):
+        return ""
+    called = TEXTS.get(f".{folded.rpartition('.')[2]}", "")
+    return called or ("a text file" if content[:1].isalpha() and not content.startswith(LITERALS) else "")
+
+
 def format_of(head: bytes, name: str = "") -> str:
     """Return the format of a file, with its article; ``""`` if it may be JSON or is unknown.
 
@@ -93,7 +134,7 @@ def format_of(head: bytes, name: str = "") -> str:
             return called
     if name == N5_ATTRIBUTES and any(key in head for key in N5_KEYS):
         return N5
-    return ""
+    return _text_format(text, name)
 
 
 def format_at(path: str) -> str:

@@ -195,6 +195,7 @@ class Options:
     statistics = switch(
         "show the number of findings per rule", "show the number of findings per rule instead of the findings"
     )
+    explain = switch("after the findings, explain each rule that reported one")
     group_by = choice(
         "document",
         ("document", "rule", "store"),
@@ -322,7 +323,7 @@ GROUPS = {
     "severity and exit code": ("", "severity fail_on min_severity exit_zero baseline write_baseline prune_baseline"),
     "output": (
         "",
-        "output_format output_file group_by statistics color no_fold no_progress quiet silent verbose",
+        "output_format output_file explain group_by statistics color no_fold no_progress quiet silent verbose",
     ),
     "instead of findings": ("", "show_files show_settings"),
     "what is linted": (
