@@ -27,7 +27,7 @@ GUIDE = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
 
 MOST_LINES = 320
 
-NEEDED = ("src", "rules", "docs", "tests", "fixtures")
+NEEDED = ("src", "rules", "docs", "tests", "fixtures", "readers")
 """What the tests of a rule need of the repository."""
 
 TESTS = (

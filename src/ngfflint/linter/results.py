@@ -229,8 +229,9 @@ def _both(fix: Fix | None, other: Fix | None) -> Fix | None:
     """Return a fix that does what two fixes do."""
     if fix is None or other is None:
         return fix or other
-    edits, replacements = (*fix.edits, *other.edits), (*fix.replacements, *other.replacements)
-    return fix._replace(edits=edits, replacements=replacements)
+    edits = [each for each in other.edits if each not in fix.edits]  # it may already edit all arrays
+    replacements = [each for each in other.replacements if each not in fix.replacements]
+    return fix._replace(edits=(*fix.edits, *edits), replacements=(*fix.replacements, *replacements))
 
 
 class StoreSummary(NamedTuple):

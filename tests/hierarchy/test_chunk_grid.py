@@ -65,7 +65,6 @@ SHARDED = [{"name": "sharding_indexed", "configuration": {"chunk_shape": [10, 8]
 GRIDS: list[tuple[str, dict[str, Any], str]] = [
     ("0.4", {"separator": "/"}, "2/1"),
     ("0.4", {"separator": "."}, "2.1"),
-    ("0.4", {"separator": None}, "2.1"),
     ("0.5", {}, "c/2/1"),
     ("0.5", {"metadata": {"chunk_key_encoding": "default"}}, "c/2/1"),
     ("0.5", {"metadata": {"chunk_key_encoding": {"name": "default"}}}, "c/2/1"),
