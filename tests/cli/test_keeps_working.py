@@ -277,3 +277,17 @@ def test_server_that_refuses_ranges(capsys: pytest.CaptureFixture[str]) -> None:
     with Server(answers={"a.ozx": Answer(416)}) as server:
         _, out, _ = run(capsys, f"{server.url}/a.ozx", "--isolated", "--output-format", "concise")
     assert "NGFF901" in out
+
+
+def test_nested_folders_on_a_server(capsys: pytest.CaptureFixture[str]) -> None:
+    """Folders are listed without recursion."""
+    import fsspec
+
+    fs = fsspec.filesystem("memory")
+    fs.pipe_file(f"/deep{'/d' * 1200}/a.zarr/zarr.json", b'{"zarr_format": 3, "node_type": "group"}')
+    try:
+        _, out, err = run(capsys, "memory://deep", "--isolated", "--output-format", "concise")
+    finally:
+        fs.store.clear()
+    assert err == ""
+    assert "in 1 store (group, 1 document" in out

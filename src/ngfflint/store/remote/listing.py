@@ -6,7 +6,7 @@ import re
 from asyncio import create_task, timeout
 from asyncio import run as run_loop
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote
 
 from ngfflint.errors import NothingFoundError
@@ -17,13 +17,28 @@ from ngfflint.store.remote.http import PROTOCOLS
 from ngfflint.store.uri import QUERY, archive_of, shown
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, AsyncIterator
+    from asyncio import Task
+    from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 
 STORE = ".zarr"
 """How the name of a store ends, usually."""
 
 AHEAD = 16
 """Folders that are listed before they are come to."""
+
+
+class Level(NamedTuple):
+    """A folder whose entries are searched.
+
+    Args:
+        found: stores and folders that are left.
+        left: folders that are not listed yet.
+        begun: listings that have started.
+    """
+
+    found: Iterator[str]
+    left: Iterator[str]
+    begun: dict[str, Task[dict[str, str] | None]]
 
 
 class Listing:
@@ -43,28 +58,35 @@ class Listing:
         Args:
             folder: as the file system knows it.
         """
-        async for each in self._in(folder, await self._list(folder)):
-            yield each
+        levels: list[Level] = []
+        path, entries = folder, await self._list(folder)
+        try:
+            while True:
+                if entries is None or any(kind == "file" and _name(each) in METADATA for each, kind in entries.items()):
+                    yield path
+                else:
+                    levels.append(self._level(entries))
+                while levels:
+                    found = next(levels[-1].found, None)
+                    if found is None:
+                        levels.pop()
+                    elif found not in levels[-1].begun:
+                        yield found
+                    else:
+                        break
+                else:
+                    return
+                path, level = found, levels[-1]
+                entries = await level.begun.pop(path)
+                level.begun.update((more, create_task(self._list(more))) for more in islice(level.left, 1))
+        finally:
+            for task in (task for level in levels for task in level.begun.values()):
+                task.cancel()
 
-    async def _in(self, folder: str, entries: dict[str, str] | None) -> AsyncGenerator[str]:
-        if entries is None or any(kind == "file" and _name(path) in METADATA for path, kind in entries.items()):
-            yield folder
-            return
+    def _level(self, entries: dict[str, str]) -> Level:
         found = sorted(path for path, kind in entries.items() if _is_store(path, kind) or _is_searched(path, kind))
         left = iter([path for path in found if not _is_store(path, entries[path])])
-        begun = {path: create_task(self._list(path)) for path in islice(left, AHEAD)}
-        try:
-            for path in found:
-                if path not in begun:
-                    yield path
-                    continue
-                inside = await begun.pop(path)
-                begun |= {more: create_task(self._list(more)) for more in islice(left, 1)}
-                async for each in self._in(path, inside):
-                    yield each
-        finally:
-            for task in begun.values():
-                task.cancel()
+        return Level(iter(found), left, {path: create_task(self._list(path)) for path in islice(left, AHEAD)})
 
     async def _list(self, folder: str) -> dict[str, str] | None:
         """Return what is in a folder, file or directory by path; ``None`` if it cannot be listed."""
