@@ -197,10 +197,17 @@ def multiple_channel_axes(axes: Axes, context: Context) -> Iterator[Fault]:
     found = [index for index, axis in enumerate(axes) if axis.type not in RANKS]
     if len(found) > 1 and not _all_array_axes(axes, context):
         names = ", ".join(f'"{axes[index].name}" ({_type_name(axes[index])})' for index in found)
+        covers = [(each,) for each in found]
+        for index in found:
+            right = _correct_spelling(axes[index].type or "", list(RANKS), {})
+            if right:
+                values: dict[str, Any] = {"count": len(found), "names": names, "axis": axes[index].name, "right": right}
+                yield Fault(index, "type", case="spelling", covers=covers, value=axes[index].type, **values)
+                return
         odd = [index for index in found if axes[index].type != "channel"]
         at = odd[0] if len(odd) == 1 and len(found) == 2 else found[1]
         lacks = ("type",) if axes[at].type is None else ()
-        yield Fault(at, covers=[(each,) for each in found], lacks=lacks, count=len(found), names=names)
+        yield Fault(at, covers=covers, lacks=lacks, count=len(found), names=names)
 
 
 @clean_if(are_usual)
