@@ -30,6 +30,7 @@ PLANTED = [(kind, version, fault) for kind, version, fault in CASES if fault.cod
 REVEALED = {
     "NGFF019": {"warning NGFF023"},  # the numbers can be compared now
     "NGFF037": {"warning NGFF038"},  # the axis has no unit now
+    "NGFF122": {"error NGFF129"},  # the names can be compared with the paths now
     "NGFF109": {"warning NGFF110"},  # the new "image-label" has no colors
 }
 """What could not be found before the fix, by rule."""

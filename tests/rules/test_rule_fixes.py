@@ -23,6 +23,7 @@ FIXABLE = [rule for rule in rulebook().rules if rule.fixes()]
 REVEALED = {
     "NGFF006": {"NGFF008"},  # the "ome" object has metadata now, but not of any kind
     "NGFF303": {"NGFF100"},  # the labels folder is a group now, but without a list
+    "NGFF122": {"NGFF129"},  # the names can be compared with the paths now
     "NGFF902": {"NGFF900"},  # the document can be read now, and it has no OME metadata
     "NGFF905": {"NGFF900"},  # likewise: it is an array
     "NGFF921": {"NGFF052", "NGFF055", "NGFF111", "NGFF205"},  # what is under the key is checked now

@@ -36,6 +36,10 @@ MOST_ROUNDS = 10
 """How often a store is linted again at most, because fixes of one value are applied one after the other."""
 
 
+MOST_ATTEMPTS = 50
+"""How often a store is linted at most to find the fixes that cause new errors; the rest of them is then withdrawn."""
+
+
 class ChangedDocument(NamedTuple):
     """A document before and after its fixes.
 
@@ -122,6 +126,7 @@ class _Attempt:
         self.fixed: list[Finding] = []
         self.withdrawn: list[Finding] = []
         self.tried: set[Any] = set()
+        self.attempts = 0
 
     def apply(self, wanted: Sequence[Finding]) -> bool:
         """Apply fixes that do not contradict each other and cause no new errors; return whether there were any."""
@@ -143,7 +148,8 @@ class _Attempt:
 
     def _withdraw(self, fixed: Sequence[Finding]) -> bool:
         """Find the fixes that cause new errors by halving, and apply the others."""
-        if len(fixed) == 1:
+        self.attempts += 1
+        if len(fixed) == 1 or self.attempts > MOST_ATTEMPTS:
             self.tried.update(map(_identity, fixed))
             self.withdrawn += fixed
             return True
