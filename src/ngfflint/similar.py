@@ -15,7 +15,8 @@ SHORT, LONG, VERY_LONG = 4, 8, 16
 CODE = re.compile(r"([a-z]{2,})[-_ ]?([0-9o]*[0-9][0-9o]*)")
 """A code of a rule in lower case, with its letters and its number, in which O may be written for 0."""
 
-BEGINS_LIKE_CODE = re.compile(r"[a-z]{2,}[-_ ]?[0-9]")
+LIKE_CODE = re.compile(r"[a-z]{2,}[-_ ]?[0-9]+[a-z0-9]*")
+"""What is meant to be a code, right or wrong."""
 
 BEGINNING = 3
 """Fewest letters that are understood as the beginning of a word."""
@@ -39,7 +40,7 @@ def suggestion(word: str, known: Iterable[str]) -> str:
     """
     folded, words = word.casefold(), list(dict.fromkeys(known))
     codes = {each: found for each in words if (found := CODE.fullmatch(each.casefold()))}
-    if BEGINS_LIKE_CODE.match(folded) and codes:
+    if codes and (LIKE_CODE.fullmatch(folded) or CODE.fullmatch(folded)):
         return _same_number(folded, codes)
     names = frozenset(words).difference(codes)
     if any(each.isalnum() for each in folded):

@@ -6,15 +6,9 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from support.json_edits import DELETE, edited
 from support.stores import group, lint_documents, settings
 from support.valid_stores import attributes, image, image_store, label, plate, well
-
-from ngfflint.similar import distance, nearest
-
-WORDS = st.text(alphabet="abcd", max_size=7)
 
 
 def findings_in(ome: dict[str, Any], version: str) -> list[tuple[str, str]]:
@@ -179,31 +173,3 @@ def test_one_fault_gives_one_finding(pointer: str, name: str, code: str) -> None
         assert finding.code == spoken
         assert finding.location.pointer == f"/attributes/ome{above[0]}/{name}"
         assert finding.help == f'write "{above[2]}" instead of "{name}"'
-
-
-@given(WORDS, WORDS)
-def test_distance_is_a_distance(one: str, other: str) -> None:
-    """It is symmetric, nothing only for the same, and no more than writing it all again."""
-    steps = distance(one, other)
-    assert steps == distance(other, one)
-    assert (steps == 0) == (one == other)
-    assert abs(len(one) - len(other)) <= steps <= max(len(one), len(other))
-
-
-@given(WORDS, st.data())
-def test_one_slip(word: str, data: st.DataObject) -> None:
-    """A letter more, another letter, and two letters swapped are one step."""
-    at = data.draw(st.integers(0, len(word)))
-    assert distance(word, f"{word[:at]}x{word[at:]}") == 1
-    if word[at:]:
-        assert distance(word, f"{word[:at]}x{word[at + 1 :]}") == 1
-    if word[at + 1 :]:
-        swapped = f"{word[:at]}{word[at + 1]}{word[at]}{word[at + 2 :]}"
-        assert distance(word, swapped) == (swapped != word)
-
-
-def test_nearest_of_several() -> None:
-    """The nearest counts, and of two as near the first by name."""
-    assert nearest("rowindex", frozenset({"columnIndex", "rowIndex"})) == "rowIndex"
-    assert nearest("defaultC", frozenset({"defaultZ", "defaultT"})) == "defaultT"
-    assert nearest("", frozenset({"a", "name"})) == ""

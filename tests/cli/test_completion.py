@@ -88,6 +88,11 @@ def complete(script: Path, *words: str, folder: Path | None = None) -> list[str]
     [
         (["che"], ["check"]),
         (["con"], ["config", "conformance"]),
+        (["ru"], ["rule", "rules"]),
+        (["va"], ["validate"]),
+        (["t"], ["tree"]),
+        (["rules", "pr"], ["practice"]),
+        (["validate", "--sel"], ["--select"]),
         (["co"], ["compare", "completion", "config", "conformance"]),
         (["--sel"], ["--select"]),
         (["check", "--sel"], ["--select"]),
@@ -153,6 +158,6 @@ def test_broken_rules(command: list[str], capsys: pytest.CaptureFixture[str], mo
     def broken() -> None:
         raise RuleFileError(["a.toml:3: no title", "b.toml:1: \x1b[31m"])
 
-    monkeypatch.setattr("ngfflint.rules.loader.rulebook", broken)
+    monkeypatch.setattr(f"ngfflint.cli.{command[0]}.rulebook", broken)
     assert main(command) == 2
     assert capsys.readouterr().err == "ngfflint: a.toml:3: no title\nngfflint: b.toml:1: \\x1b[31m\n"
