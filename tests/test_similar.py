@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ngfflint.cli.config.schema import SETTINGS
+from ngfflint.cli.config.schema import GROUPS
+from ngfflint.cli.config.setting import SETTINGS
 from ngfflint.cli.main import COMMANDS
 from ngfflint.rules.loader import rulebook
 from ngfflint.similar import SHORT, distance, nearest, suggestion
@@ -14,7 +15,9 @@ from ngfflint.similar import SHORT, distance, nearest, suggestion
 WORDS = st.text(alphabet="abcd", max_size=7)
 CODES = [rule.code for rule in rulebook().rules]
 NAMES = [rule.name for rule in rulebook().rules]
-OPTIONS = [flag for setting in SETTINGS.values() for flag in setting.flags if flag.startswith("--")]
+OPTIONS = [
+    flag for _, names in GROUPS.values() for name in names.split() for flag in SETTINGS[name].flags if flag[:2] == "--"
+]
 
 
 @given(WORDS, WORDS)

@@ -302,7 +302,8 @@ def test_rules_do_not_read_more(here: Path) -> None:
 
 def test_broken_formats_of_packs(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     """A format that cannot be loaded is one line."""
-    monkeypatch.setattr("ngfflint.report.formatter.known", lambda: FORMATS | {"lab": "no_such_module:write"})
+    for module in ("ngfflint.report.formatter", "ngfflint.cli.output"):
+        monkeypatch.setattr(f"{module}.known", lambda: FORMATS | {"lab": "no_such_module:write"})
     assert "cannot load the format lab: No module named" in refusal(capsys, ".", "--output-format", "lab")
 
 

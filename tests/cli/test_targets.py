@@ -270,7 +270,7 @@ def test_what_is_named_is_linted(here: Path, capsys: pytest.CaptureFixture[str])
         (["empty"], "empty: no Zarr store in this folder or below it"),
         (["x" * 5000], "no such file or folder"),
         (["a\x1b[1mb"], "a\\x1b[1mb: no such file or folder"),
-        (["chekc", "good.zarr"], "chekc: no such file or folder"),
+        (["chekc", "good.zarr"], "chekc: no such command, file or folder (did you mean ngfflint check?)"),
     ],
 )
 def test_nothing_there(here: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], words: str) -> None:
