@@ -8,9 +8,6 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, overload
 
-from attrs import evolve
-
-from ngfflint._version import __version__
 from ngfflint.documents.parse import parse
 from ngfflint.errors import NothingFoundError
 from ngfflint.hierarchy import nodes
@@ -19,6 +16,7 @@ from ngfflint.hierarchy.loader import group_of
 from ngfflint.hierarchy.version import NEWER, named_by, spelt
 from ngfflint.library.builders import CLASSES, DimSpec, Origin, level_shapes, make
 from ngfflint.library.documents import document_of, to_dict, to_json, version_of
+from ngfflint.library.errors import NGFFValidationError
 from ngfflint.library.nodes import Array, Group, node_at, wrap
 from ngfflint.library.session import Session, location, outside_loop, target_of, targets_of
 from ngfflint.linter.lint import lint_alone, lint_target
@@ -26,8 +24,6 @@ from ngfflint.linter.results import Report
 from ngfflint.linter.scope import Extent
 from ngfflint.linter.settings import Settings
 from ngfflint.model.base import Model
-from ngfflint.report.formatter import ReportSettings, formatter
-from ngfflint.report.summary import counted
 from ngfflint.rules.loader import rulebook
 from ngfflint.rules.rule import for_readers
 from ngfflint.rules.selection import Selection
@@ -39,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from ngfflint.library.documents import AnyGroup
-    from ngfflint.linter.results import Finding, StoreResult
+    from ngfflint.linter.results import StoreResult
     from ngfflint.rules.rule import Rule
     from ngfflint.store.base import Store, Target
 
@@ -80,46 +76,6 @@ WRAPPING = {"ome", "node_type"}
 
 NAMESPACED_FROM = "0.5"
 """The first version with an ``ome`` object."""
-
-WIDTH = 100
-"""Line width of a report as text, in cells."""
-
-
-class NGFFValidationError(ValueError):
-    """Metadata violates the specification; the text is that of the command line.
-
-    Args:
-        report: report of the linter.
-        reason: a sentence about a problem that no rule covers.
-
-    Attributes:
-        report: report of the linter, including warnings and notes.
-        findings: the errors in it, each with ``code``, ``message``, ``help`` and ``location``.
-    """
-
-    def __init__(self, report: Report, reason: str = "") -> None:
-        super().__init__(report, reason)
-        self.report = report
-        self.reason = reason
-
-    @property
-    def findings(self) -> tuple[Finding, ...]:
-        """The errors that the linter found."""
-        return tuple(each for each in self.report.findings if each.severity == "error")
-
-    def __str__(self) -> str:
-        """Return the reason or the number of errors, followed by the errors as text."""
-        if not self.findings:
-            return self.reason
-        stores = ", ".join(each.uri for each in self.report.stores)
-        head = self.reason or f"{counted(len(self.findings), 'error')} in {stores}"
-        return f"{head}\n\n{text_of(evolve(self.report, findings=self.findings), summary=False)}"
-
-
-def text_of(report: Report, *, summary: bool = True) -> str:
-    """Return a report in the format ``full``, without colors."""
-    settings = ReportSettings(width=WIDTH, version=__version__, summary=summary)
-    return "".join(formatter("full")(report, settings)).rstrip()
 
 
 def lint(  # noqa: PLR0913  the options of the command line
@@ -210,32 +166,40 @@ def validate_ome_object(obj: Model | Mapping[str, Any], cls: Any = None) -> Any:
     """
     metadata = _metadata_of(obj)
     if isinstance(obj, Model):
-        report, _ = _lint_strictly(metadata)
-        return _part(obj, cls, report)
+        _lint_strictly(metadata)
+        return _part(obj, cls, metadata)
     return _read_strictly(metadata if cls is None else _metadata_for(metadata.data, cls), cls)
 
 
 def _read_strictly(metadata: _Metadata, cls: Any) -> Any:
-    report, group = _lint_strictly(metadata)
-    return _part(document_of(group), cls, report)
+    return _part(document_of(_lint_strictly(metadata)), cls, metadata)
 
 
-def _lint_strictly(metadata: _Metadata) -> tuple[Report, nodes.Group]:
-    report, group = _lint_metadata(metadata, _settings(_Options(assume_version=metadata.version)))
-    if report.count("error"):
-        raise NGFFValidationError(report)
-    return report, group
+def _lint_strictly(metadata: _Metadata) -> nodes.Group:
+    """Return the group if it has no errors, for which the rules of errors suffice; otherwise raise all findings."""
+    report, group = _lint_metadata(metadata, _for_errors(metadata.version))
+    if report.findings:
+        report = _full_report(metadata)
+        if report.count("error"):
+            raise NGFFValidationError(report)
+    return group
 
 
-def _part(whole: Any, cls: Any, report: Report) -> Any:
+def _full_report(metadata: _Metadata) -> Report:
+    return _lint_metadata(metadata, _settings(_Options(assume_version=metadata.version)))[0]
+
+
+def _part(whole: Any, cls: Any, metadata: _Metadata) -> Any:
     """Return the part of a document that is an instance of a class; the whole document if no class is given."""
     part = whole
     while cls is not None and not isinstance(part, cls):
-        if getattr(part, "layout", None) is not None and CLASSES["collection"] == getattr(cls, "__name__", ""):
+        if getattr(part, "bioformats2raw_layout", None) is not None and CLASSES["collection"] == getattr(
+            cls, "__name__", ""
+        ):
             return make(cls, to_dict(part))  # a plate that is a collection too
         part = getattr(part, "attributes", getattr(part, "ome", None))
         if part is None:
-            raise NGFFValidationError(report, f"this is {_name(type(whole))}, not {_name(cls)}")
+            raise NGFFValidationError(_full_report(metadata), f"this is {_name(type(whole))}, not {_name(cls)}")
     return part
 
 
@@ -350,6 +314,14 @@ def _settings(options: _Options) -> Settings:
         rules = _about(options.readers, rules)
     force, assume = _version(options.spec_version), _version(options.assume_version)
     return Settings(rules, selection, force, assume, Extent(children=options.children))
+
+
+@lru_cache(maxsize=8)
+def _for_errors(assume_version: str) -> Settings:
+    """Return linting settings with only the rules that may report errors."""
+    rules = rulebook().rules
+    errors = Selection.parse(rules, select=[each.code for each in rules if "error" in each.severities()])
+    return Settings(rules, errors, assume_version=assume_version, extent=Extent())
 
 
 def _about(readers: tuple[str, ...], rules: tuple[Rule, ...]) -> tuple[Rule, ...]:

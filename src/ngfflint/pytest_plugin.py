@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ngfflint.api import lint, text_of
+from ngfflint.api import lint
+from ngfflint.library.errors import text_of
 from ngfflint.rules.rule import SEVERITIES
 
 if TYPE_CHECKING:

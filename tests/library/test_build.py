@@ -267,3 +267,23 @@ def test_incomplete_channel(version: Any) -> None:
     made = version.Image(multiscales=[], omero=version.Omero(channels=[version.OmeroChannel(color="00FF00")]))
     assert to_dict(made)["omero"] == {"channels": [{"color": "00FF00"}]}
     assert "NGFF073" in [each.code for each in lint(made).findings]
+
+
+@pytest.mark.parametrize("made", [v05.Image, v05.Image(multiscales=[]), v04.Row(name="A"), v06.Scene])
+@pytest.mark.parametrize(
+    ("name", "instead"),
+    [
+        ("model_dump", "to_dict"),
+        ("model_dump_json", "to_json"),
+        ("model_validate", "validate_ome_object"),
+        ("model_validate_json", "validate_ome_json"),
+    ],
+)
+def test_names_of_pydantic(made: Any, name: str, instead: str) -> None:
+    """The error of a method of pydantic models names our function."""
+    with pytest.raises(AttributeError, match=rf"has no {name}: use ngfflint\.{instead}\("):
+        getattr(made, name)
+
+
+def test_collection_by_its_key() -> None:
+    assert to_dict(v05.Bf2Raw(bioformats2raw_layout=3)) == to_dict(v05.Bf2Raw())

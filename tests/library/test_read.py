@@ -17,6 +17,7 @@ from support.writers import HIERARCHIES, WRITERS, pixels
 
 import ngfflint
 from ngfflint import NGFFValidationError, from_uri, open_group, v04, v05, v06
+from ngfflint.library import nodes
 from ngfflint.library.common import Plate
 from ngfflint.library.session import target_of
 from ngfflint.store.local import LocalStore
@@ -307,7 +308,7 @@ def test_a_library_that_is_broken(monkeypatch: pytest.MonkeyPatch) -> None:
             raise ModuleNotFoundError("No module named 'numcodecs'", name="numcodecs")
         return real(name, *rest)
 
-    monkeypatch.setattr("importlib.import_module", fails)
+    monkeypatch.setattr(nodes, "import_module", fails)
     with pytest.raises(ModuleNotFoundError, match="numcodecs"):
         array.to_zarr_python()
 

@@ -18,6 +18,8 @@ from support.strategies import VALID, damaged, valid
 import ngfflint
 from ngfflint import NGFFValidationError, lint, to_dict, to_json, v04, v05, v06
 from ngfflint.library.common import Image
+from ngfflint.model.base import VERSIONS as ALL_VERSIONS
+from ngfflint.rules.loader import rulebook
 
 FIXTURES = ROOT / "fixtures"
 
@@ -281,3 +283,11 @@ def test_one_document(tmp_path: Path) -> None:
     assert codes(path) == ["NGFF012"]
     with pytest.raises(FileNotFoundError):
         lint(tmp_path / "nothing.zarr")
+
+
+def test_errors_of_all_rules() -> None:
+    """``validate`` applies every rule that reports errors in any version."""
+    for rule in rulebook().rules:
+        versions = [(each, case) for case in ("", *rule.case) for each in ALL_VERSIONS if rule.level_in(each, case)]
+        found = {rule.severity_in(each, case) for each, case in versions}
+        assert found <= rule.severities(), rule.code

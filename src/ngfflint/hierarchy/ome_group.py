@@ -43,7 +43,7 @@ async def collection_at(store: Store, root: Node, rules: Iterable[WithOptions]) 
     """Return the state of a new collection, if the root of a store is or may be one; a plate may be one too."""
     if not isinstance(root, Group) or not root.whole or root.attributes is UNREADABLE:
         return None
-    if root.kind not in ("", "collection", "OME group") and getattr(root.ome, "layout", None) is None:
+    if root.kind not in ("", "collection", "OME group") and getattr(root.ome, "bioformats2raw_layout", None) is None:
         return None
     from ngfflint.hierarchy.collection import Collection  # few stores have one
 

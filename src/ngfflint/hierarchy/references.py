@@ -396,7 +396,9 @@ def _bf2raw_groups(group: Group) -> Iterator[tuple[type[Reference], str, Pointer
     """Yield the groups that belong to the bioformats2raw layout, or that conflict with it."""
     if group.kind == "":
         yield UnmarkedOMEReference, "OME", (), ()
-    elif group.kind == "collection" or (group.kind == "plate" and getattr(group.ome, "layout", None) is not None):
+    elif group.kind == "collection" or (
+        group.kind == "plate" and getattr(group.ome, "bioformats2raw_layout", None) is not None
+    ):
         yield OMEGroupReference, "OME", LAYOUT, (group.ome,)
         if group.kind == "plate":
             yield StrayImageReference, "0", LAYOUT, (group.ome,)

@@ -7,8 +7,8 @@ because rules validate values and models do not.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping
-from functools import cache
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache, partial
 from inspect import cleandoc
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
@@ -238,7 +238,8 @@ class _Converter:
 
     def __call__(self, value: Any) -> Any:
         of = _types(self.module, self.cls).get(self.name)
-        return value if of is None else converted(value, of, self.module)
+        convert = None if of is None else _conversion(of, self.module)
+        return value if convert is None else convert(value)
 
 
 @cache
@@ -266,21 +267,20 @@ def _needs_conversion(of: Any) -> bool:
     return any(_needs_conversion(each) for each in get_args(of))
 
 
-def converted(value: Any, of: Any, module: str) -> Any:
-    """Return a value converted to the type of a field with the classes of a module, unchanged if it does not fit."""
+Conversion = Callable[[Any], Any]
+
+
+@cache
+def _conversion(of: Any, module: str) -> Conversion | None:
+    """Return what converts values to a type with the classes of a module, and keeps those that do not fit."""
     if isinstance(of, UnionType):
         inner = [each for each in get_args(of) if each is not NoneType]
         of = inner[0] if len(inner) == 1 else _base_of_tagged(inner)
         if of is None:
-            return ome_object(value, module)
+            return partial(ome_object, module=module)
     if is_array(of):
-        return _array(value, of, module)
-    if not (isinstance(of, type) and issubclass(of, Model)) or isinstance(value, Model):
-        return value
-    if issubclass(of, Axis) and isinstance(value, str):
-        return LetterAxis(name=value)
-    cls = _class_of(of, value, module) if isinstance(value, Mapping) else None
-    return value if cls is None else make(cls, value)
+        return _array_conversion(of, module)
+    return _object_conversion(of, module) if isinstance(of, type) and issubclass(of, Model) else None
 
 
 def _base_of_tagged(classes: list[Any]) -> Any:
@@ -291,23 +291,41 @@ def _base_of_tagged(classes: list[Any]) -> Any:
     )
 
 
-def _array(value: Any, of: Any, module: str) -> Any:
-    plain = value.tolist() if hasattr(value, "tolist") else value
-    if not isinstance(plain, Iterable) or isinstance(plain, str | bytes | Mapping):
-        return value
+def _array_conversion(of: Any, module: str) -> Conversion:
     cls, item = array_types(getattr(of, "IN", {}).get(version_in(module), of))
-    return cls(converted(each, item, module) for each in plain) if _needs_conversion(item) else cls(plain)
+    convert = _conversion(item, module)
+
+    def array(value: Any) -> Any:
+        plain = value.tolist() if hasattr(value, "tolist") else value
+        if not isinstance(plain, Iterable) or isinstance(plain, str | bytes | Mapping):
+            return value
+        return cls(plain) if convert is None else cls([convert(each) for each in plain])
+
+    return array
 
 
-def _class_of(base: type[Model], value: Mapping[str, Any], module: str) -> type[Model] | None:
-    """Return the public class of an object, ``None`` if its ``type`` is unknown."""
-    sort = value.get("type")
+def _object_conversion(base: type[Model], module: str) -> Conversion:
+    is_axis = issubclass(base, Axis)
+    by_type, otherwise = _classes(base, module)
+
+    def model(value: Any) -> Any:
+        if isinstance(value, Mapping):
+            sort = value.get("type") if by_type else None
+            cls = by_type.get(sort, otherwise) if isinstance(sort, str) else otherwise
+            return value if cls is None else make(cls, value)
+        return LetterAxis(name=value) if is_axis and isinstance(value, str) else value
+
+    return model
+
+
+def _classes(base: type[Model], module: str) -> tuple[dict[str, type[Model]], type[Model] | None]:
+    """Return the public classes of objects by ``type``, and that of all others, which may not have a class."""
     if is_tagged(base):
-        tagged = tags(base, version_in(module)).get(sort) if isinstance(sort, str) else None
-        return tagged and public(tagged.__name__, module, tagged)
+        tagged = tags(base, version_in(module))
+        return {tag: public(cls.__name__, module, cls) for tag, cls in tagged.items()}, None
     if base is Axis:
-        return public(AXES.get(sort, "CustomAxis") if isinstance(sort, str) else "CustomAxis", module, base)
-    return public(base.__name__, module, base)
+        return {sort: public(name, module, base) for sort, name in AXES.items()}, public("CustomAxis", module, base)
+    return {}, public(base.__name__, module, base)
 
 
 def version_in(module: str) -> str:
@@ -331,14 +349,37 @@ def ome_object(value: Any, module: str, kind: str = "") -> Any:
 
 
 def make(cls: type[M], value: Mapping[str, Any]) -> M:
-    """Make a model from its JSON object without defaults, keeping unknown keys and nulls."""
-    unknown = dict(value)
-    arguments = {}
-    for attribute, key, _ in json_fields(cls):
-        stated = value.get(key.name)
-        arguments[attribute.name] = stated
-        if stated is not None:
-            del unknown[key.name]
+    """Make a model from its JSON object without defaults, keeping unknown keys and nulls.
+
+    It fills the slots of the object, which takes a third of the time of the constructor.
+    """
+    table, known, put_extra = _slots(cls)  # type: ignore[arg-type]  # a class is hashable
+    model, get = object.__new__(cls), value.get
+    for put, name, convert in table:
+        stated = get(name)
+        put(model, stated if stated is None or convert is None else convert(stated))
+    unknown = {name: each for name, each in value.items() if each is None or name not in known}
     if unknown.get("type") is not None and unknown["type"] == getattr(cls, "TAG", None):
         del unknown["type"]
-    return cls(**arguments, extra=Origin(unknown, tuple(value)))
+    put_extra(model, Origin(unknown, tuple(value)))
+    return model
+
+
+Put = Callable[[Any, Any], None]
+
+
+@cache
+def _slots(cls: type[Model]) -> tuple[tuple[tuple[Put, str, Conversion | None], ...], frozenset[str], Put]:
+    """Return how to fill each slot of a class: by which key, and what converts the value."""
+    convertible = {each.name for each in fields(cls) if each.converter is not None}
+    types = _types(cls.__module__, cls.__qualname__) if convertible else {}
+    table = tuple(
+        (
+            getattr(cls, each.name).__set__,
+            key.name,
+            _conversion(types[each.name], cls.__module__) if each.name in convertible and each.name in types else None,
+        )
+        for each, key, _ in json_fields(cls)
+    )
+    put_extra: Put = getattr(cls, "extra").__set__  # noqa: B009  the slot, not the dictionary
+    return table, frozenset(name for _, name, _ in table), put_extra

@@ -167,7 +167,9 @@ class Well(Located, well.Well): ...
 
 @define(kw_only=True, eq=False)
 class Bf2Raw(Located, collection.Bf2Raw):
-    layout: int | None = field(default=3, metadata=key("bioformats2raw.layout", since="0.4", required=True))
+    bioformats2raw_layout: int | None = field(
+        default=3, metadata=key("bioformats2raw.layout", since="0.4", required=True)
+    )
 
 
 @define(kw_only=True, eq=False)

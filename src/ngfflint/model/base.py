@@ -189,6 +189,25 @@ def key_of(attribute: Attribute[Any]) -> Key:
     return stated._replace(name=stated.name or attribute.name)
 
 
+class Renamed:
+    """The name of a method of pydantic models; the message of its ``AttributeError`` names our function.
+
+    Args:
+        instead: the call to write.
+    """
+
+    def __init__(self, instead: str) -> None:
+        self.instead = instead
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        """Keep the name of the method."""
+        self.name = name
+
+    def __get__(self, instance: object, owner: type) -> NoReturn:
+        """Raise the error, as if there were no such name."""
+        raise AttributeError(f"{owner.__name__} has no {self.name}: use ngfflint.{self.instead}")
+
+
 @define(kw_only=True, eq=False, repr=False)
 class Model:  # noqa: PLW1641  it is mutable
     """Base class of all metadata objects.
@@ -201,6 +220,12 @@ class Model:  # noqa: PLW1641  it is mutable
     """The field that replaces the object in the JSON, as plain text."""
 
     extra: dict[str, Any] = field(factory=dict)
+
+    if not TYPE_CHECKING:
+        model_dump = Renamed("to_dict(model)")
+        model_dump_json = Renamed("to_json(model)")
+        model_validate = Renamed("validate_ome_object(dictionary, cls)")
+        model_validate_json = Renamed("validate_ome_json(text, cls)")
 
     # Defined once here: attrs takes longer to generate them for each class than for all the rest.
 

@@ -18,10 +18,12 @@ class Bf2Raw(OMEAttributes):
     """The OME metadata of the root of a collection.
 
     Args:
-        layout: 3.
+        bioformats2raw_layout: 3.
     """
 
-    layout: int | None = field(default=None, metadata=key("bioformats2raw.layout", since="0.4", required=True))
+    bioformats2raw_layout: int | None = field(
+        default=None, metadata=key("bioformats2raw.layout", since="0.4", required=True)
+    )
 
 
 @define(kw_only=True, eq=False, repr=False)

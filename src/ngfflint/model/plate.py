@@ -110,11 +110,11 @@ class Plate(OMEAttributes):
 
     Args:
         plate: the layout.
-        layout: 3 if the plate was written by bioformats2raw.
+        bioformats2raw_layout: 3 if the plate was written by bioformats2raw.
     """
 
     plate: PlateDef = field(converter=As[PlateDef])
-    layout: int | None = field(default=None, metadata=key("bioformats2raw.layout", since="0.4"))
+    bioformats2raw_layout: int | None = field(default=None, metadata=key("bioformats2raw.layout", since="0.4"))
 
 
 @define(kw_only=True, eq=False, repr=False)

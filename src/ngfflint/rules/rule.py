@@ -227,6 +227,12 @@ class Rule:
         tables = [self.level, *(case.level for case in self.case.values() if case.level is not None)]
         return frozenset(level for table in tables for level in table.values())
 
+    def severities(self) -> frozenset[str]:
+        """Return every default severity with which the rule can report."""
+        stated = [self.severity, *(case.severity for case in self.case.values() if case.severity is not None)]
+        levels = {SEVERITY_OF[level] for level in self.levels()}
+        return frozenset(levels.union(*(each.values() for each in stated)))
+
     def url(self, version: str) -> str:
         """Return the address of the section of the specification, ``""`` if there is none."""
         place = self.spec.get(version, "")

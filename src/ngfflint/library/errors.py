@@ -1,0 +1,54 @@
+"""The exception of the library for metadata with errors."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from attrs import evolve
+
+from ngfflint._version import __version__
+from ngfflint.report.formatter import ReportSettings, formatter
+from ngfflint.report.summary import counted
+
+if TYPE_CHECKING:
+    from ngfflint.linter.results import Finding, Report
+
+WIDTH = 100
+"""Line width of a report as text, in cells."""
+
+
+class NGFFValidationError(ValueError):
+    """Metadata violates the specification; the text is that of the command line.
+
+    Args:
+        report: report of the linter.
+        reason: a sentence about a problem that no rule covers.
+
+    Attributes:
+        report: report of the linter, including warnings and notes.
+        findings: the errors in it, each with ``code``, ``message``, ``help`` and ``location``.
+    """
+
+    def __init__(self, report: Report, reason: str = "") -> None:
+        super().__init__(report, reason)
+        self.report = report
+        self.reason = reason
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """The errors that the linter found."""
+        return tuple(each for each in self.report.findings if each.severity == "error")
+
+    def __str__(self) -> str:
+        """Return the reason or the number of errors, followed by the errors as text."""
+        if not self.findings:
+            return self.reason
+        stores = ", ".join(each.uri for each in self.report.stores)
+        head = self.reason or f"{counted(len(self.findings), 'error')} in {stores}"
+        return f"{head}\n\n{text_of(evolve(self.report, findings=self.findings), summary=False)}"
+
+
+def text_of(report: Report, *, summary: bool = True) -> str:
+    """Return a report in the format ``full``, without colors."""
+    settings = ReportSettings(width=WIDTH, version=__version__, summary=summary)
+    return "".join(formatter("full")(report, settings)).rstrip()
