@@ -219,6 +219,7 @@ def test_explain_a_journal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
     options = ["--explain", "--output-format", "full", "--output-format", "json=report.json"]
     assert run(capsys, "report", "journal", *options)[1] == expected
     assert "NGFF012" in codes(Path("report.json").read_text())
+    assert run(capsys, "report", "journal", *options[1:])[1] == run(capsys, "bad.zarr")[1]
 
 
 @pytest.mark.parametrize(
