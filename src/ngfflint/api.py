@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Mapping
 from functools import lru_cache
@@ -18,7 +17,16 @@ from ngfflint.library.builders import CLASSES, DimSpec, Origin, level_shapes, ma
 from ngfflint.library.documents import document_of, to_dict, to_json, version_of
 from ngfflint.library.errors import NGFFValidationError
 from ngfflint.library.nodes import Array, Group, node_at, wrap
-from ngfflint.library.session import Session, location, outside_loop, target_of, targets_of
+from ngfflint.library.session import (
+    HasStore,
+    Session,
+    address_of,
+    location,
+    outside_loop,
+    required_address,
+    target_of,
+    targets_of,
+)
 from ngfflint.linter.lint import lint_alone, lint_target
 from ngfflint.linter.results import Report
 from ngfflint.linter.scope import Extent
@@ -32,6 +40,7 @@ from ngfflint.store.open import content
 from ngfflint.store.paths import join
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Iterable, Sequence
 
     from ngfflint.library.documents import AnyGroup
@@ -79,7 +88,7 @@ NAMESPACED_FROM = "0.5"
 
 
 def lint(  # noqa: PLR0913  the options of the command line
-    target: str | os.PathLike[str] | Model | Mapping[str, Any],
+    target: str | os.PathLike[str] | Model | Mapping[str, Any] | HasStore,
     *,
     select: str | Sequence[str] = (),
     ignore: str | Sequence[str] = (),
@@ -93,8 +102,8 @@ def lint(  # noqa: PLR0913  the options of the command line
     """Lint a store or metadata.
 
     Args:
-        target: path or address of a store, of a folder with stores or of a JSON file; a model; or the JSON as a
-            dictionary.
+        target: path or address of a store, of a folder with stores or of a JSON file; a group of zarr-python; a model;
+            or the JSON as a dictionary.
         select: codes, code prefixes, names, levels or groups of the only rules to apply, such as ``"MUST"``.
         ignore: the same for rules not to apply.
         extend_select: the same for additional rules to apply.
@@ -121,9 +130,10 @@ def lint(  # noqa: PLR0913  the options of the command line
         children,
         _as_tuple(readers),
     )
-    if isinstance(target, str | os.PathLike):
-        return _lint_targets(targets_of(target), _settings(options))
-    metadata = _metadata_of(target)
+    address = address_of(target)
+    if address is not None:
+        return _lint_targets(targets_of(address), _settings(options))
+    metadata = _metadata_of(target)  # type: ignore[arg-type]  # without an address it is metadata
     return _lint_metadata(metadata, _settings(options._replace(assume_version=assume_version or metadata.version)))[0]
 
 
@@ -210,17 +220,19 @@ def _name(cls: Any) -> str:
     return f"{cls.__module__.rpartition('.')[2]}.{cls.__name__}" if version_of(cls) else cls.__name__
 
 
-def validate_zarr_store(uri: str | os.PathLike[str]) -> Group:
+def validate_zarr_store(uri: object) -> Group:
     """Return the root group of a store, if its metadata, structure and arrays have no errors.
 
     Args:
-        uri: path or address of the store.
+        uri: path or address of the store, or an object with one: a group or a store of zarr-python, or a mapping of
+            fsspec. It is opened anew, with the usual credentials.
 
     Raises:
+        TypeError: the object has no path or address.
         NGFFValidationError: the store has an error.
         FileNotFoundError: the store does not exist.
     """
-    target = target_of(uri)
+    target = target_of(required_address(uri))
     report = _lint_targets([target], _settings(_Options()))
     if report.count("error"):
         raise NGFFValidationError(report)
@@ -255,16 +267,18 @@ def from_uri(uri: str | os.PathLike[str]) -> AnyGroup:
     return found
 
 
-def open_group(uri: str | os.PathLike[str]) -> Group:
+def open_group(uri: object) -> Group:
     """Open a group to browse its attributes, its OME metadata, and the groups and arrays below it.
 
     Args:
-        uri: path or address of the group, which may be inside a larger store, or a ZIP archive.
+        uri: path or address of the group, which may be inside a larger store, or a ZIP archive; or an object with one,
+            as for ``validate_zarr_store``.
 
     Raises:
+        TypeError: the object has no path or address.
         FileNotFoundError: the group does not exist.
     """
-    target = target_of(uri)
+    target = target_of(required_address(uri))
     session = Session(target)
     found = None if target.alone else wrap(session, _read_node(session))
     if not isinstance(found, Group):

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import fsspec
 import numpy as np
 import pytest
 import zarr
@@ -318,3 +319,31 @@ def test_a_node_is_meant(tmp_path: Path) -> None:
     shutil.copytree(VALID / "0.5/image.zarr", tmp_path / "a.zarr")
     with pytest.raises(FileNotFoundError, match="no Zarr group or array"):
         target_of(tmp_path)
+
+
+@pytest.mark.parametrize("version", ["0.4", "0.5"])
+def test_objects_with_an_address(version: str) -> None:
+    """Groups and stores of zarr-python, mappings of fsspec and our groups are opened at their path."""
+    path = VALID / version / "image.zarr"
+    fs = fsspec.filesystem("file")
+    group = zarr.open_group(str(path), mode="r")
+    ours = open_group(path)
+    for given in (group, group.store, fs.get_mapper(str(path)), ours):
+        assert open_group(given) == ours
+        assert ngfflint.validate_zarr_store(given) == ours
+        assert ngfflint.lint(given).stores == ngfflint.lint(path).stores  # type: ignore[arg-type]
+    assert open_group(zarr.open_group(str(path.parent), path="image.zarr", mode="r")) == ours
+
+
+def test_stores_without_an_address() -> None:
+    with pytest.raises(TypeError, match="MemoryStore has no path or address"):
+        open_group(zarr.storage.MemoryStore())
+
+
+@pytest.mark.parametrize("version", ["0.4", "0.5"])
+def test_zarr_metadata(version: str) -> None:
+    group = open_group(VALID / version / "image.zarr")
+    array = group["0"]
+    assert (group.node_type, array.node_type) == ("group", "array")
+    assert group.metadata["zarr_format"] == array.metadata["zarr_format"] == group.zarr_format
+    assert tuple(array.metadata["shape"]) == array.shape  # type: ignore[union-attr]

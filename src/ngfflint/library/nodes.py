@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from ngfflint.hierarchy import nodes
 from ngfflint.hierarchy.classify import prepare
@@ -58,6 +58,12 @@ class _Wrapper:
         """The attributes as in the JSON; empty if they cannot be read."""
         return {} if self._node.attributes is UNREADABLE else dict(self._node.attributes)
 
+    @property
+    def metadata(self) -> dict[str, Any]:
+        """The Zarr metadata as in the JSON: ``zarr.json``, ``.zarray`` or ``.zgroup``; empty if it cannot be read."""
+        document = self._node.documents.get(self._node.main)
+        return dict(document.value) if document is not None and isinstance(document.value, dict) else {}
+
     def _pixel_location(self) -> str:
         """Return the location for pixel access.
 
@@ -75,6 +81,8 @@ class _Wrapper:
 
 class Array(_Wrapper):
     """An array of pixels: its metadata, and access to the pixels."""
+
+    node_type: Literal["array"] = "array"
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -162,6 +170,7 @@ class Group(_Wrapper, Mapping[str, "Group | Array"]):
     """A group: a mapping of the groups and arrays in it, by name or by path."""
 
     _node: nodes.Group
+    node_type: Literal["group"] = "group"
 
     def ome_version(self) -> str | None:
         """Return the OME-Zarr version of the group, ``None`` if it does not belong to OME-Zarr metadata."""

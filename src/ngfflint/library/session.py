@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from contextlib import AsyncExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from ngfflint.errors import NothingFoundError
+from ngfflint.model.base import Model
 from ngfflint.store.base import USUAL
 from ngfflint.store.discovery import find, is_store
 from ngfflint.store.open import enter_remote, read_from
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from asyncio import AbstractEventLoop
     from collections.abc import Callable, Coroutine
     from threading import Thread
-    from typing import Any
 
     from ngfflint.store.base import Store, Target
 
@@ -49,6 +49,54 @@ def _in_loop() -> bool:
     except RuntimeError:
         return False
     return True
+
+
+class HasStore(Protocol):
+    """A group or an array of zarr-python."""
+
+    @property
+    def store(self) -> Any:
+        """The store that it is in."""
+        ...
+
+    @property
+    def path(self) -> str:
+        """Its path in the store."""
+        ...
+
+
+def address_of(given: object) -> str | None:
+    """Return the path or address of a store, ``None`` if the object is no store with an address.
+
+    Args:
+        given: a path or an address, or a group, an array or a store of zarr-python or of this package, or a mapping of
+            fsspec.
+    """
+    if isinstance(given, str | os.PathLike):
+        return os.fspath(given)
+    if isinstance(given, Model):
+        return None
+    store = getattr(given, "store", given)
+    fs, path = getattr(store, "fs", None), getattr(store, "root", getattr(store, "path", None))
+    inside = getattr(given, "path", "").strip("/") if store is not given else ""
+    if fs is not None and isinstance(path, str):
+        path = getattr(fs, "sync_fs", fs).unstrip_protocol(path).removeprefix("file://")
+    elif not isinstance(path, str | os.PathLike) or not type(store).__module__.startswith("zarr."):
+        place: str | None = getattr(given, "location", None)
+        return place
+    return f"{os.fspath(path)}/{inside}" if inside else os.fspath(path)
+
+
+def required_address(given: object) -> str:
+    """Return the path or address of a store like ``address_of``.
+
+    Raises:
+        TypeError: the object is no store with an address, such as a store in memory.
+    """
+    found = address_of(given)
+    if found is None:
+        raise TypeError(f"{type(given).__name__} has no path or address: write the store to a folder first")
+    return found
 
 
 def targets_of(uri: str | os.PathLike[str]) -> list[Target]:
