@@ -225,7 +225,7 @@ def validate_zarr_store(uri: object) -> Group:
 
     Args:
         uri: path or address of the store, or an object with one: a group or a store of zarr-python, or a mapping of
-            fsspec. It is opened anew, with the usual credentials.
+            fsspec. It is opened again, with the usual credentials.
 
     Raises:
         TypeError: the object has no path or address.

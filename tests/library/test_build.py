@@ -287,3 +287,12 @@ def test_names_of_pydantic(made: Any, name: str, instead: str) -> None:
 
 def test_collection_by_its_key() -> None:
     assert to_dict(v05.Bf2Raw(bioformats2raw_layout=3)) == to_dict(v05.Bf2Raw())
+
+
+def test_parts_of_another_version() -> None:
+    """A part that was built for another version states the version of what it becomes a part of."""
+    older = v04.PlateDef(columns=[{"name": "1"}], rows=[{"name": "A"}], wells=[])
+    made = v05.Plate(plate=older)
+    assert (older.version, made.plate.version, to_dict(made)["plate"]["version"]) == ("0.4", "0.5", "0.5")
+    given = v05.Plate(plate=v05.PlateDef(version="0.4", columns=[], rows=[], wells=[]))
+    assert given.plate.version == "0.4"

@@ -14,7 +14,7 @@ from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 import attrs
-from attrs import NOTHING, fields, frozen, has, resolve_types
+from attrs import NOTHING, evolve, fields, frozen, has, resolve_types
 
 from ngfflint.hierarchy.classify import kind_of
 from ngfflint.model.axes import Axis, LetterAxis
@@ -307,8 +307,14 @@ def _array_conversion(of: Any, module: str) -> Conversion:
 def _object_conversion(base: type[Model], module: str) -> Conversion:
     is_axis = issubclass(base, Axis)
     by_type, otherwise = _classes(base, module)
+    stated = getattr(sys.modules[module], "VERSION", "")
 
     def model(value: Any) -> Any:
+        if isinstance(value, Model):
+            other = getattr(sys.modules[type(value).__module__], "VERSION", stated)
+            if other != stated and stated and getattr(value, "version", None) == other:
+                return evolve(value, version=stated)  # a part that was built for another version
+            return value
         if isinstance(value, Mapping):
             sort = value.get("type") if by_type else None
             cls = by_type.get(sort, otherwise) if isinstance(sort, str) else otherwise

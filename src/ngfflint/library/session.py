@@ -66,7 +66,7 @@ class HasStore(Protocol):
 
 
 def address_of(given: object) -> str | None:
-    """Return the path or address of a store, ``None`` if the object is no store with an address.
+    """Return the path or address of a store, ``None`` if the object has no address.
 
     Args:
         given: a path or an address, or a group, an array or a store of zarr-python or of this package, or a mapping of
@@ -91,7 +91,7 @@ def required_address(given: object) -> str:
     """Return the path or address of a store like ``address_of``.
 
     Raises:
-        TypeError: the object is no store with an address, such as a store in memory.
+        TypeError: the object has no path or address, such as a store in memory.
     """
     found = address_of(given)
     if found is None:
