@@ -313,7 +313,7 @@ def _object_conversion(base: type[Model], module: str) -> Conversion:
         if isinstance(value, Model):
             other = getattr(sys.modules[type(value).__module__], "VERSION", stated)
             if other != stated and stated and getattr(value, "version", None) == other:
-                return evolve(value, version=stated)  # a part that was built for another version
+                return evolve(value, version=stated)  # type: ignore[call-arg]  # built for another version
             return value
         if isinstance(value, Mapping):
             sort = value.get("type") if by_type else None
