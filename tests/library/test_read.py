@@ -347,3 +347,22 @@ def test_zarr_metadata(version: str) -> None:
     assert (group.node_type, array.node_type) == ("group", "array")
     assert group.metadata["zarr_format"] == array.metadata["zarr_format"] == group.zarr_format
     assert tuple(array.metadata["shape"]) == array.shape  # type: ignore[union-attr]
+
+
+def test_tree() -> None:
+    group = open_group(VALID / "0.5/plate.zarr")
+    lines = group.tree().splitlines()
+    assert lines[0] == "/"
+    well = next(each for each in lines if each.endswith("Well 0.5"))
+    assert well.startswith("    ")
+    paths = [each.split("  ")[0] for each in (line.strip() for line in lines[1:])]
+    assert set(group) <= set(paths)
+    array = next(each for each in lines if each.endswith(("uint16", "uint8")))
+    assert " x " in array
+
+
+def test_tree_of_what_is_unreadable(tmp_path: Path) -> None:
+    (tmp_path / "0").mkdir()
+    (tmp_path / "zarr.json").write_text('{"zarr_format": 3, "node_type": "group"}', "utf-8")
+    (tmp_path / "0/zarr.json").write_text('{"zarr_format": 3, "node_type": "array", "shape": "x"}', "utf-8")
+    assert open_group(tmp_path).tree() == "/\n  0  unreadable"

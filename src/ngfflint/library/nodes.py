@@ -184,6 +184,10 @@ class Group(_Wrapper, Mapping[str, "Group | Array"]):
         found: AnyOME | None = None if self._node.ome is None else ome_of(self._node)
         return found
 
+    def tree(self) -> str:
+        """Return the groups and arrays below as indented text, with versions, shapes and data types."""
+        return "\n".join([self.path.rpartition("/")[2] or "/", *_branches(self)])
+
     def to_zarr_python(self) -> zarr.Group:
         """Open the group with zarr-python, read-only.
 
@@ -244,6 +248,25 @@ class Group(_Wrapper, Mapping[str, "Group | Array"]):
     def __hash__(self) -> int:
         """Return a hash of the location."""
         return hash(self.location)
+
+
+def _branches(group: Group, indent: str = "  ") -> Iterator[str]:
+    """Yield a line for each group and array below a group."""
+    for name, below in group.items():
+        if isinstance(below, Array):
+            yield f"{indent}{name}  {_described(below)}"
+            continue
+        found = below.ome_metadata()
+        yield f"{indent}{name}" if found is None else f"{indent}{name}  {type(found).__name__} {below.ome_version()}"
+        yield from _branches(below, f"{indent}  ")
+
+
+def _described(array: Array) -> str:
+    """Return shape and data type of an array, as far as they can be read."""
+    try:
+        return f"{' x '.join(map(str, array.shape))} {array.dtype}"
+    except ValueError:
+        return "unreadable"
 
 
 def _required(name: str) -> ModuleType:
