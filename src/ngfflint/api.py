@@ -15,7 +15,7 @@ from ngfflint.hierarchy.loader import group_of
 from ngfflint.hierarchy.version import NEWER, named_by, spelt
 from ngfflint.library.builders import CLASSES, DimSpec, Origin, level_shapes, make
 from ngfflint.library.documents import document_of, to_dict, to_json, version_of
-from ngfflint.library.errors import NGFFValidationError
+from ngfflint.library.errors import NGFFValidationError, report_of
 from ngfflint.library.nodes import Array, Group, node_at, wrap
 from ngfflint.library.session import (
     HasStore,
@@ -28,7 +28,6 @@ from ngfflint.library.session import (
     targets_of,
 )
 from ngfflint.linter.lint import lint_alone, lint_target
-from ngfflint.linter.results import Report
 from ngfflint.linter.scope import Extent
 from ngfflint.linter.settings import Settings
 from ngfflint.model.base import Model
@@ -44,7 +43,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from ngfflint.library.documents import AnyGroup
-    from ngfflint.linter.results import StoreResult
+    from ngfflint.linter.results import Report
     from ngfflint.rules.rule import Rule
     from ngfflint.store.base import Store, Target
 
@@ -359,7 +358,7 @@ def _version(text: str) -> str:
 def _lint_targets(targets: Iterable[Target], settings: Settings) -> Report:
     """Lint stores."""
     started = time.perf_counter()
-    return _report([outside_loop(lint_target, each, settings) for each in targets], started)
+    return report_of([outside_loop(lint_target, each, settings) for each in targets], started)
 
 
 def _lint_metadata(metadata: _Metadata, settings: Settings) -> tuple[Report, nodes.Group]:
@@ -367,15 +366,7 @@ def _lint_metadata(metadata: _Metadata, settings: Settings) -> tuple[Report, nod
     started = time.perf_counter()
     group = group_of(metadata.data, bare=metadata.bare)
     result = lint_alone(group, "metadata", settings, metadata.kind)
-    return _report([result], started), group
-
-
-def _report(results: list[StoreResult], started: float) -> Report:
-    stores = tuple(each.summary for each in results)
-    findings = tuple(finding for each in results for finding in each.findings)
-    below = any(each.left_out is not None and each.left_out.below for each in results)
-    unchecked = ("what is below the group",) if below else ()
-    return Report(stores, findings, unchecked=unchecked, seconds=time.perf_counter() - started)
+    return report_of([result], started), group
 
 
 class _Metadata(NamedTuple):

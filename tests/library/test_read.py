@@ -366,3 +366,11 @@ def test_tree_of_what_is_unreadable(tmp_path: Path) -> None:
     (tmp_path / "zarr.json").write_text('{"zarr_format": 3, "node_type": "group"}', "utf-8")
     (tmp_path / "0/zarr.json").write_text('{"zarr_format": 3, "node_type": "array", "shape": "x"}', "utf-8")
     assert open_group(tmp_path).tree() == "/\n  0  unreadable"
+
+
+def test_groups_validate() -> None:
+    group = open_group(VALID / "0.5/image.zarr")
+    assert group.validate() is group
+    with pytest.raises(NGFFValidationError) as caught:
+        open_group(FIXTURES / "invalid/0.5/many-faults.zarr").validate()
+    assert caught.value.findings

@@ -1,17 +1,19 @@
-"""The exception of the library for metadata with errors."""
+"""The exception of the library for metadata with errors, and its report."""
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 from attrs import evolve
 
 from ngfflint._version import __version__
+from ngfflint.linter.results import Report
 from ngfflint.report.formatter import ReportSettings, formatter
 from ngfflint.report.summary import counted
 
 if TYPE_CHECKING:
-    from ngfflint.linter.results import Finding, Report
+    from ngfflint.linter.results import Finding, StoreResult
 
 WIDTH = 100
 """Line width of a report as text, in cells."""
@@ -52,3 +54,12 @@ def text_of(report: Report, *, summary: bool = True) -> str:
     """Return a report in the format ``full``, without colors."""
     settings = ReportSettings(width=WIDTH, version=__version__, summary=summary)
     return "".join(formatter("full")(report, settings)).rstrip()
+
+
+def report_of(results: list[StoreResult], started: float) -> Report:
+    """Return the report of a run that started at a reading of ``perf_counter``."""
+    stores = tuple(each.summary for each in results)
+    findings = tuple(finding for each in results for finding in each.findings)
+    below = any(each.left_out is not None and each.left_out.below for each in results)
+    unchecked = ("what is below the group",) if below else ()
+    return Report(stores, findings, unchecked=unchecked, seconds=time.perf_counter() - started)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from importlib import import_module
+from time import perf_counter
 from typing import TYPE_CHECKING, Any, Literal
 
 from ngfflint.hierarchy import nodes
@@ -11,9 +12,14 @@ from ngfflint.hierarchy.classify import prepare
 from ngfflint.hierarchy.loader import expected_below, load, parent_of, version_child
 from ngfflint.hierarchy.references import references
 from ngfflint.library.documents import ome_of
-from ngfflint.library.session import location
+from ngfflint.library.errors import NGFFValidationError, report_of
+from ngfflint.library.session import location, outside_loop, target_of
+from ngfflint.linter.lint import lint_target
+from ngfflint.linter.settings import Settings
 from ngfflint.model.base import UNREADABLE, Unreadable
 from ngfflint.model.zarr import chunks_of, dtype_of, sizes
+from ngfflint.rules.loader import rulebook
+from ngfflint.rules.selection import Selection
 from ngfflint.store.paths import join, resolve
 from ngfflint.store.uri import shown
 
@@ -183,6 +189,19 @@ class Group(_Wrapper, Mapping[str, "Group | Array"]):
         """Return the OME metadata as a model of its version, ``None`` if the group has none."""
         found: AnyOME | None = None if self._node.ome is None else ome_of(self._node)
         return found
+
+    def validate(self) -> Group:
+        """Return the group itself, if it and what is below have no errors, as ``validate_zarr_store`` does.
+
+        Raises:
+            NGFFValidationError: there is an error.
+        """
+        started, rules = perf_counter(), rulebook().rules
+        result = outside_loop(lint_target, target_of(self.location), Settings(rules, Selection.parse(rules)))
+        report = report_of([result], started)
+        if report.count("error"):
+            raise NGFFValidationError(report)
+        return self
 
     def tree(self) -> str:
         """Return the groups and arrays below as indented text, with versions, shapes and data types."""
