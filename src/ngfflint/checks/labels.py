@@ -49,12 +49,13 @@ def labels_list(reference: LabelsReference, _: Context) -> Iterator[Fault]:
 
 def label_not_found(reference: LabelReference, context: Context) -> Iterator[Fault]:
     """A listed label must be a group below the labels group."""
+    if not reference.path:
+        return  # another rule reports it
     meant = context.group.misnamed.get(reference.path)
     if meant:
         yield Fault(path=reference.path, meant=meant, case="misnamed")
     elif reference.target is None:
-        if reference.path:
-            yield Fault(case="outside", path=reference.path)
+        yield Fault(case="outside", path=reference.path)
     elif isinstance(reference.there, Missing):
         yield Fault(path=reference.path)
 

@@ -31,7 +31,8 @@ def decreasing_scale(datasets: Datasets, context: Context) -> Iterator[Fault]:
         return
     found = list(scales(datasets))
     falls = [_finer_axes(axes, before, now) for (_, before), (_, now) in pairwise(found)]
-    first_is_wrong = len(falls) > 1 and not any(falls[1:])
+    finer_than_first = [_finer_axes(axes, found[0][1], now) for _, now in found[1:]]
+    first_is_wrong = len(falls) > 1 and not any(falls[1:]) and all(finer_than_first)
     if all(falls):  # one new order fixes all levels
         falls[1:] = []
     for index, finer in enumerate(falls):

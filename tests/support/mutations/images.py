@@ -31,7 +31,7 @@ MULTISCALES = [
     Fault("a path is empty", SINCE_02, {f"{D}/1/path": ""}, "NGFF054"),
     Fault("a path is absolute", SINCE_02, {f"{D}/1/path": "/1"}, "NGFF054"),
     Fault("a path leaves the image", SINCE_02, {f"{D}/1/path": "../1"}, "NGFF054"),
-    Fault("a path leaves the image in 0.1", "0.1", {f"{D}/1/path": "../1"}, "NGFF054", severity="note"),
+    Fault("a path leaves the image in 0.1", "0.1", {f"{D}/1/path": "../1"}, "NGFF054", severity="warning"),
     Fault("a path is a web address", SINCE_02, {f"{D}/1/path": "https://example.org/1"}, "NGFF054"),
     Fault("a path is one of Windows", SINCE_02, {f"{D}/1/path": "C:\\1"}, "NGFF054"),
     Fault("a path is the image itself", SINCE_02, {f"{D}/1/path": "."}, "NGFF054"),
