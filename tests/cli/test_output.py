@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -302,8 +303,8 @@ def test_rules_do_not_read_more(here: Path) -> None:
 
 def test_broken_formats_of_packs(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     """A format that cannot be loaded is one line."""
-    for module in ("ngfflint.report.formatter", "ngfflint.cli.output"):
-        monkeypatch.setattr(f"{module}.known", lambda: FORMATS | {"lab": "no_such_module:write"})
+    packs = SimpleNamespace(packs=[SimpleNamespace(formats={"lab": "no_such_module:write"})])
+    monkeypatch.setattr("ngfflint.report.formatter.packs", lambda: packs)
     assert "cannot load the format lab: No module named" in refusal(capsys, ".", "--output-format", "lab")
 
 

@@ -223,7 +223,8 @@ def _transformation_trouble(entry: Transformations, multiscale: Multiscale) -> t
         return ("coordinateSystems",), f"there are {len(systems)} coordinate systems"
     for index, dataset in enumerate(multiscale.datasets):
         pointer = ("datasets", index, "coordinateTransformations", 0, "input")
-        if entry.endpoints and present(dataset.coordinateTransformations)[0].input is not None:
+        first = present(dataset.coordinateTransformations)[:1]
+        if entry.endpoints and first and first[0].input is not None:
             return pointer, 'the "input" of a transformation is an object'
     return None
 
