@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,6 +20,15 @@ settings.load_profile("suite")
 
 OTHERS = {"PIP_CACHE_DIR": "pip", "PRE_COMMIT_HOME": "pre-commit", "UV_CACHE_DIR": "uv"}
 """Where other programs that tests run keep what they have; that stays where it is."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def interrupts() -> None:
+    """Programs that tests start can be interrupted, even if the tests run under nohup or in the background."""
+    for name in {"SIGINT", "SIGHUP"} & set(dir(signal)):
+        number = getattr(signal, name)
+        if signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, signal.default_int_handler if name == "SIGINT" else signal.SIG_DFL)
 
 
 @pytest.fixture(scope="session", autouse=True)
