@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from support.stores import Example
 
-    from ngfflint.linter.results import Finding
+    from ngfflint.linter.findings import Finding
     from ngfflint.rules.rule import Rule
 
 ROOT = Path(__file__).parents[1]

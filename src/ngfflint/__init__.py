@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from ngfflint.library.fixes import FixReport, fix
     from ngfflint.library.readers import readers
     from ngfflint.linter.compatibility import Compatibility, Reason
-    from ngfflint.linter.results import Finding, Report
+    from ngfflint.linter.findings import Finding
+    from ngfflint.linter.results import Report
 
 __all__ = [
     "Array",
@@ -59,7 +60,7 @@ __all__ = [
 
 _MODULES = {
     "Compatibility": "linter.compatibility",
-    "Finding": "linter.results",
+    "Finding": "linter.findings",
     "FixReport": "library.fixes",
     "Reason": "linter.compatibility",
     "Report": "linter.results",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, overload
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from ngfflint.documents.parse import parse
 from ngfflint.errors import NothingFoundError
@@ -31,6 +31,7 @@ from ngfflint.linter.lint import lint_alone, lint_target
 from ngfflint.linter.scope import Extent
 from ngfflint.linter.settings import Settings
 from ngfflint.model.base import Model
+from ngfflint.records import NamedTuple
 from ngfflint.rules.loader import rulebook
 from ngfflint.rules.rule import for_readers
 from ngfflint.rules.selection import Selection

@@ -14,7 +14,7 @@ LARGEST = 256_000_000
 DEEPEST = 100
 """Most levels of nested tables and arrays in a TOML file."""
 
-LONG_KEY = re.compile(rf"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){{{DEEPEST}}}""")
+LONG_KEY = rf"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){{{DEEPEST}}}"""
 """Matches the beginning of a key with too many dots."""
 
 READ = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
@@ -106,7 +106,7 @@ def parse_toml(text: str) -> dict[str, Any]:
     """
     import tomllib
 
-    if LONG_KEY.search(text):  # the time of the parser grows with the square of their length
+    if re.search(LONG_KEY, text):  # the time of the parser grows with the square of their length
         raise ValueError("nested too deeply")
     try:
         document = tomllib.loads(text)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from ngfflint.documents.edits import Edit
 from ngfflint.hierarchy.nodes import Array, Group, Missing, Node
-from ngfflint.linter.results import Finding, Report
+from ngfflint.linter.findings import Finding
+from ngfflint.linter.results import Report
 from ngfflint.model.axes import Axes, Axis
 from ngfflint.model.base import UNREADABLE, Unreadable, present
 from ngfflint.model.image import Dataset, Datasets, Image, Multiscale, Multiscales, Omero, OmeroChannel, OmeroWindow

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.stores import Example, lint_example, settings
 
-from ngfflint.linter.results import Finding
+from ngfflint.linter.findings import Finding
 from ngfflint.model.axes import LetterAxis
 from ngfflint.model.image import Image
 from ngfflint.model.structure import structurer

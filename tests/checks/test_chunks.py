@@ -21,7 +21,7 @@ from ngfflint.store.local import LocalStore
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ngfflint.linter.results import Finding
+    from ngfflint.linter.findings import Finding
 
 CHUNK_RULES = ("NGFF600", "NGFF601", "NGFF602", "NGFF603", "NGFF604", "NGFF605", "NGFF612")
 ONE_CHUNK = ("ome-zarr 0.4", "ome-zarr 0.5", "ngff-zarr 0.4", "ngff-zarr 0.5")

@@ -11,7 +11,7 @@ from support.planted_faults import Fault, encoded, locate, planted, span
 from support.stores import lint_documents, settings
 from support.valid_stores import STORES, versions_of
 
-from ngfflint.linter.results import Finding
+from ngfflint.linter.findings import Finding
 from ngfflint.linter.settings import Settings
 
 FEWEST_ROWS, FEWEST_CASES, FEWEST_OF_PREVIEW = 120, 250, 90

@@ -24,8 +24,8 @@ from support.stricter_than_schema_06 import BEYOND06
 from support.valid_stores import attributes_of
 
 from ngfflint.hierarchy.loader import group_of
+from ngfflint.linter.findings import Finding
 from ngfflint.linter.lint import lint_group
-from ngfflint.linter.results import Finding
 from ngfflint.linter.settings import Settings
 from ngfflint.store.base import run
 from ngfflint.store.memory import MemoryStore

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from ngfflint.linter.results import Finding
+    from ngfflint.linter.findings import Finding
 
 R, C, W, A, F = "/plate/rows", "/plate/columns", "/plate/wells", "/plate/acquisitions", "/well/images"
 

@@ -12,7 +12,7 @@ from support.stores import array, group, lint_documents, settings, spelt
 
 from ngfflint.checks.pyramid import Level, outliers
 from ngfflint.hierarchy.nodes import Array
-from ngfflint.linter.results import Finding
+from ngfflint.linter.findings import Finding
 from ngfflint.linter.settings import Settings
 from ngfflint.model.base import UNREADABLE, Unreadable
 from ngfflint.model.zarr import dtype_name

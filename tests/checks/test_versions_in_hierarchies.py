@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from support.stores import Example, documents_of, lint_documents
 
-from ngfflint.linter.results import Finding
+from ngfflint.linter.findings import Finding
 from ngfflint.store.paths import METADATA
 
 IMAGE = """{"multiscales": [{

@@ -12,7 +12,7 @@ from ngfflint.documents.ome_schema import RULES
 from ngfflint.store.paths import NAME
 
 if TYPE_CHECKING:
-    from ngfflint.linter.results import Finding
+    from ngfflint.linter.findings import Finding
 
 XML = f"OME/{NAME}"
 NAMESPACE = "http://www.openmicroscopy.org/Schemas/OME/2016-06"

@@ -16,8 +16,9 @@ from support.example_counts import example_count
 from support.stores import array, group, lint_documents, settings
 
 from ngfflint.documents.ome_xml import parse_xml
+from ngfflint.linter.findings import Finding
 from ngfflint.linter.lint import lint_store
-from ngfflint.linter.results import Finding, StoreResult
+from ngfflint.linter.results import StoreResult
 from ngfflint.store.base import run
 from ngfflint.store.local import LocalStore
 from ngfflint.store.paths import NAME

@@ -16,9 +16,10 @@ from support.stores import array, group, settings
 from syrupy.assertion import SnapshotAssertion
 
 from ngfflint.cli.fix import diff
+from ngfflint.linter.findings import Finding
 from ngfflint.linter.fixes import FixResult, chooser, fix_in_memory, write_fixed
 from ngfflint.linter.lint import lint_target
-from ngfflint.linter.results import Finding, StoreResult
+from ngfflint.linter.results import StoreResult
 from ngfflint.linter.settings import Settings
 from ngfflint.rules.loader import rulebook
 from ngfflint.store.base import Target

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.findings import finding
 
+from ngfflint.linter.findings import Finding
 from ngfflint.linter.policy import Policy, Suppression
-from ngfflint.linter.results import Finding
 from ngfflint.rules.rule import LEVELS, SEVERITIES
 
 CODES = ("NGFF012", "NGFF015", "NGFF101", "LAB1", "LAB12")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from support.stores import array, group, lint_documents
 
-from ngfflint.linter.results import Finding
+from ngfflint.linter.findings import Finding
 
 AXES = [{"name": name, "type": "space", "unit": "micrometer"} for name in "yx"]
 

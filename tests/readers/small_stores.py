@@ -15,8 +15,8 @@ from attrs import evolve
 from support.rule_examples import examples, versions_of
 from support.stores import Example, documents_of, settings
 
+from ngfflint.linter.findings import Finding
 from ngfflint.linter.lint import lint_store
-from ngfflint.linter.results import Finding
 from ngfflint.linter.settings import Settings
 from ngfflint.rules.loader import rulebook
 from ngfflint.rules.rule import READERS, for_readers

@@ -11,7 +11,7 @@ import pytest
 from readers.reality import REAL
 from readers.small_stores import candidates, findings, write
 
-from ngfflint.linter.results import Finding
+from ngfflint.linter.findings import Finding
 from ngfflint.rules.loader import rulebook
 from ngfflint.rules.profiles import SECTIONS, Entry, Profile
 from ngfflint.rules.readers import called

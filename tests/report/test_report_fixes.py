@@ -16,8 +16,9 @@ from support.reports import shown_as
 from support.stores import settings
 
 from ngfflint.documents.edits import edited
+from ngfflint.linter.findings import Finding, Fix
 from ngfflint.linter.lint import lint_target
-from ngfflint.linter.results import Finding, Fix, Report
+from ngfflint.linter.results import Report
 from ngfflint.store.base import Target
 
 LINE_ENDS = {"LF": "\n", "CRLF": "\r\n"}

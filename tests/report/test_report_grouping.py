@@ -13,7 +13,7 @@ from support.reports import AXES, UNIT, on_node
 from ngfflint.report.grouping import folded
 
 if TYPE_CHECKING:
-    from ngfflint.linter.results import Finding
+    from ngfflint.linter.findings import Finding
 
 OTHER = "/attributes/other"
 A, B, C = (on_node(AXES, node) for node in "ABC")

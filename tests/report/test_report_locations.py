@@ -11,7 +11,7 @@ from support.machine_formats import MACHINE
 from support.report_strategies import ANY_TEXT, LOCATIONS
 
 from ngfflint.documents.positions import Place
-from ngfflint.linter.results import Location
+from ngfflint.linter.findings import Location
 from ngfflint.report.formatter import root_of
 from ngfflint.report.locations import artifact
 

@@ -16,7 +16,8 @@ from support.machine_formats import ALL, BROKE, MACHINE, PACK, UNREADABLE
 from support.report_strategies import REPORT
 from support.reports import AXES, MISSING, UNIT, shown_as
 
-from ngfflint.linter.results import Finding, Report
+from ngfflint.linter.findings import Finding
+from ngfflint.linter.results import Report
 from ngfflint.report import sarif as format_of
 from ngfflint.report.formatter import ReportSettings
 from ngfflint.rules.loader import rulebook

@@ -10,7 +10,7 @@ from attrs import evolve
 from support.rule_examples import examples, versions_of
 from support.stores import Example, lint_example, settings
 
-from ngfflint.linter.results import Finding
+from ngfflint.linter.findings import Finding
 from ngfflint.linter.settings import Settings
 from ngfflint.report.rule_page import page
 from ngfflint.rules.loader import RuleFileError, rule_paths, rulebook

@@ -8,7 +8,7 @@ import pytest
 from support.rule_examples import examples, linted, versions_of
 from support.stores import ERA_OF_V2, Example, address
 
-from ngfflint.linter.results import Finding
+from ngfflint.linter.findings import Finding
 from ngfflint.model.base import VERSIONS
 from ngfflint.rules.loader import rulebook
 from ngfflint.rules.rule import Rule

@@ -10,9 +10,10 @@ import pytest
 from support.rule_examples import examples, versions_of
 from support.stores import Example, documents_of, ome_document, settings, settings_for
 
+from ngfflint.linter.findings import Finding
 from ngfflint.linter.fixes import FixResult, fix_in_memory
 from ngfflint.linter.lint import lint_target
-from ngfflint.linter.results import Finding, StoreResult
+from ngfflint.linter.results import StoreResult
 from ngfflint.rules.loader import rulebook
 from ngfflint.rules.rule import Rule
 from ngfflint.store.base import Target

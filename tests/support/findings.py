@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ngfflint.linter.results import Finding, Location
+from ngfflint.linter.findings import Finding, Location
 
 
 def finding(code: str = "NGFF012", *, pointer: str = "/a/0", **other: Any) -> Finding:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from ngfflint.documents.positions import Place
-from ngfflint.linter.results import Finding, Location, Related, Report, StoreSummary
+from ngfflint.linter.findings import Finding, Location, Related
+from ngfflint.linter.results import Report, StoreSummary
 from ngfflint.report.formatter import ReportSettings
 
 SPOILERS = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ngfflint.checks.multiscales import leads_to_array
 from ngfflint.checks.pyramid import LEAST_AXES, MOST_AXES, facts, levels
 from ngfflint.checks.spelling import misspells
 from ngfflint.model.base import UNREADABLE, Unreadable, present
@@ -95,12 +96,19 @@ def _axis_text(axis: Axis, context: Context) -> str:
     return path_of(context.pointer) if axis.name is UNREADABLE else f'axis "{clip(axis.name)}"'
 
 
+def states_type_and_unit(axis: Axis, _: Context) -> bool:
+    """Whether an axis has a type, and a unit if there is a usual one for its type."""
+    return axis.type is not None and (axis.unit is not None or axis.type not in USUAL_UNITS)
+
+
+@clean_if(states_type_and_unit)
 def missing_type(axis: Axis, context: Context) -> Iterator[Fault]:
     """An axis should have a type."""
     if axis.type is None:
         yield Fault(lacks=("type",), axis=_axis_text(axis, context))
 
 
+@clean_if(states_type_and_unit)
 def missing_unit(axis: Axis, context: Context) -> Iterator[Fault]:
     """Space and time axes should have a unit."""
     if axis.type in USUAL_UNITS and axis.unit is None:
@@ -242,6 +250,7 @@ DIMENSIONS = "_ARRAY_DIMENSIONS"
 """The attribute in which xarray keeps the names of dimensions in Zarr v2."""
 
 
+@clean_if(leads_to_array)
 def missing_dimension_names(dataset: Dataset, context: Context) -> Iterator[Fault]:
     """The array of a dataset must have dimension_names."""
     array = context.array(dataset.path)

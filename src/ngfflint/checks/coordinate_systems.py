@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from ngfflint.checks.spelling import is_no_image, misspells
 from ngfflint.hierarchy.nodes import IMAGES, Array, Group, Missing
@@ -14,6 +14,7 @@ from ngfflint.model.image import Dataset, Image, Multiscale
 from ngfflint.model.transforms import Endpoint, Identity, Links, Scale, Transform, Translation
 from ngfflint.model.transforms_v06 import Sequence
 from ngfflint.model.traversal import walk
+from ngfflint.records import NamedTuple
 from ngfflint.rules.check import Fault, Related
 from ngfflint.rules.messages import with_article
 from ngfflint.similar import nearest

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from ngfflint.checks.pyramid import image_fits
 from ngfflint.checks.spelling import is_no_image
@@ -15,6 +15,7 @@ from ngfflint.model.image import Image, Multiscale
 from ngfflint.model.levels import levels_fit, sound_shape
 from ngfflint.model.zarr import dtype_key, dtype_of
 from ngfflint.model.zarr_spec import RANGES
+from ngfflint.records import NamedTuple
 from ngfflint.rules.check import Fault, Related
 from ngfflint.rules.messages import shown, with_article
 from ngfflint.store.paths import resolve

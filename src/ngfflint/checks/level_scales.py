@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 from math import isclose
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from ngfflint.checks.pyramid import Level, facts, levels, offsets, scales
 from ngfflint.model.base import present
@@ -12,6 +12,7 @@ from ngfflint.model.geometry import array_axes
 from ngfflint.model.image import Datasets, Multiscale
 from ngfflint.model.levels import ROUNDING, are_in_order, in_proportion
 from ngfflint.model.transforms import Scale, TransformList, Translation
+from ngfflint.records import NamedTuple
 from ngfflint.rules.check import Fault, Related
 from ngfflint.rules.messages import shown
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ngfflint.checks.documents import meant_node_type
-from ngfflint.hierarchy.nodes import Group, Missing
+from ngfflint.hierarchy.nodes import Array, Group, Missing
 from ngfflint.model.image import Datasets
-from ngfflint.model.zarr import GroupV2
-from ngfflint.rules.check import Fault
+from ngfflint.model.zarr import ArrayV2, ArrayV3, GroupV2
+from ngfflint.rules.check import Fault, clean_if
 from ngfflint.store.paths import foreign, resolve
 
 if TYPE_CHECKING:
@@ -48,6 +48,17 @@ def missing_downscaling_info(multiscale: Multiscale, _: Context) -> Iterator[Fau
             yield Fault(lacks=("type",) if metadata is not None else ("type", "metadata"))
 
 
+def leads_to_array(dataset: Dataset, context: Context) -> bool:
+    """Whether a dataset has the name of an array as its path, which has dimension names if it can."""
+    path = dataset.path
+    array = context.find(path) if path and path.isalnum() else None
+    if not isinstance(array, Array):
+        return False
+    metadata = array.metadata
+    return isinstance(metadata, ArrayV2) or (isinstance(metadata, ArrayV3) and metadata.dimension_names is not None)
+
+
+@clean_if(leads_to_array)
 def path_outside_group(dataset: Dataset, _: Context) -> Iterator[Fault]:
     """The path of a dataset must be relative and stay below the image group."""
     path = dataset.path
@@ -61,12 +72,14 @@ def _escape_case(path: str) -> str:
     return foreign(path) or ("above" if ".." in path.split("/") else "itself")
 
 
+@clean_if(leads_to_array)
 def dataset_not_found(dataset: Dataset, context: Context) -> Iterator[Fault]:
     """Something must be stored at the path of a dataset."""
     if isinstance(context.find(dataset.path), Missing):
         yield Fault("path", path=dataset.path)
 
 
+@clean_if(leads_to_array)
 def dataset_not_an_array(dataset: Dataset, context: Context) -> Iterator[Fault]:
     """What is stored at the path of a dataset must not be a group."""
     node = context.find(dataset.path)

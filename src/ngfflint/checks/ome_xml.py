@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from functools import cache
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from ngfflint.documents.ome_schema import CURRENT, POSITIVE_INTEGER, REFERENCES, RULES, SIMILAR
+from ngfflint.records import NamedTuple
 from ngfflint.rules.check import Fault
 from ngfflint.rules.messages import clip
 from ngfflint.similar import nearest

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from ngfflint.checks.spelling import misspells, misspells_kind
 from ngfflint.hierarchy.nodes import Group, Missing
 from ngfflint.model.base import UNREADABLE, Unreadable, present
 from ngfflint.model.plate import Plate, PlateDef
+from ngfflint.records import NamedTuple
 from ngfflint.rules.check import Fault
 from ngfflint.rules.messages import alternatives
 from ngfflint.store.paths import join, resolve

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from ngfflint.checks.coordinate_systems import owner_of, system_at
 from ngfflint.checks.pyramid import MOST_AXES
@@ -21,6 +21,7 @@ from ngfflint.model.transforms_v06 import (
     Rotation,
     Sequence,
 )
+from ngfflint.records import NamedTuple
 from ngfflint.rules.check import Fault
 
 if TYPE_CHECKING:

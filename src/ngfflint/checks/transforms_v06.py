@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from math import hypot, isfinite
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from ngfflint.checks.transform_dims import Sides, is_part_by_axes, sides_of, size_of
 from ngfflint.hierarchy.nodes import Array, Group, Missing
@@ -19,6 +19,7 @@ from ngfflint.model.transforms_v06 import (
 from ngfflint.model.transforms_v06 import (
     Sequence as SequenceTransform,
 )
+from ngfflint.records import NamedTuple
 from ngfflint.rules.check import Fault, Related
 from ngfflint.rules.messages import shown
 from ngfflint.store.paths import resolve

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
@@ -24,6 +24,7 @@ from ngfflint.model.zarr_spec import (
     is_integer,
     is_json,
 )
+from ngfflint.records import NamedTuple
 from ngfflint.rules.check import Fault, clean_if
 from ngfflint.rules.messages import alternatives, shown
 from ngfflint.similar import nearest

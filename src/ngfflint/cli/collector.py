@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ngfflint.cli.resume import Journal
     from ngfflint.cli.run import Done
     from ngfflint.linter.baseline import Baseline
-    from ngfflint.linter.results import Finding
+    from ngfflint.linter.findings import Finding
     from ngfflint.linter.scope import LeftOut
 
 

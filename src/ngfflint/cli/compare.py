@@ -6,12 +6,13 @@ import json
 import os
 import sys
 from collections import Counter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from ngfflint.cli.parser import Parser
 from ngfflint.cli.terminal import complain
 from ngfflint.errors import UserError
 from ngfflint.linter.policy import NEVER
+from ngfflint.records import NamedTuple
 from ngfflint.report.escape import cleaned, escaped, shown, written
 from ngfflint.report.summary import counted
 from ngfflint.rules.rule import SEVERITIES

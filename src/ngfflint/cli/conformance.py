@@ -27,7 +27,8 @@ from ngfflint.store.local import LocalStore
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
-    from ngfflint.linter.results import Finding, StoreResult
+    from ngfflint.linter.findings import Finding
+    from ngfflint.linter.results import StoreResult
 
 SINCE_PLATES = ("0.4", "0.5", "0.6")
 """The versions whose strict schemas cover plates and labels."""

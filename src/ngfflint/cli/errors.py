@@ -7,7 +7,8 @@ import traceback
 from typing import TYPE_CHECKING
 
 from ngfflint.cli.terminal import complain
-from ngfflint.linter.results import Finding, Location, StoreResult, StoreSummary
+from ngfflint.linter.findings import Finding, Location
+from ngfflint.linter.results import StoreResult, StoreSummary
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from ngfflint.cli.config.resolve import Setup
     from ngfflint.cli.config.schema import Options
     from ngfflint.cli.run import Done
+    from ngfflint.linter.findings import Finding
     from ngfflint.linter.fixes import ChangedDocument
-    from ngfflint.linter.results import Finding
     from ngfflint.store.base import Target
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import suppress
-from typing import TYPE_CHECKING, Literal, NamedTuple, TextIO
+from typing import TYPE_CHECKING, Literal, TextIO
 
 from ngfflint._version import __version__
 from ngfflint.cli.terminal import PIPE, colored, did_you_mean, links, width
 from ngfflint.errors import OutputError
+from ngfflint.records import NamedTuple
 from ngfflint.report.escape import shown
 from ngfflint.report.formatter import FOR_PEOPLE, FORMATS, STREAMED, ReportSettings, formatter, known, root_of
 from ngfflint.report.summary import closing, sentence

@@ -12,17 +12,8 @@ from ngfflint._version import __version__
 from ngfflint.documents.edits import Edit
 from ngfflint.documents.positions import Place
 from ngfflint.errors import JournalError
-from ngfflint.linter.results import (
-    DocumentEdit,
-    Finding,
-    Fix,
-    Location,
-    Related,
-    Replacement,
-    Report,
-    StoreResult,
-    StoreSummary,
-)
+from ngfflint.linter.findings import DocumentEdit, Finding, Fix, Location, Related, Replacement
+from ngfflint.linter.results import Report, StoreResult, StoreSummary
 from ngfflint.linter.scope import WHOLE, LeftOut
 from ngfflint.report.escape import clean, cleaned
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import gc
 import os
 from itertools import groupby
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from ngfflint.cli.run_target import STDIN, safely
 from ngfflint.cli.tasks import is_worthwhile, tasks_for
+from ngfflint.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

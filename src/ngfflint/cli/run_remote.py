@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import time
 from asyncio import FIRST_COMPLETED, Queue, Runner, Semaphore, create_task, gather, wait
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from ngfflint.cli.errors import failed, failed_by
 from ngfflint.cli.signals import first_interrupt_sets
 from ngfflint.errors import NothingFoundError
 from ngfflint.hierarchy.loader import group_of
 from ngfflint.linter.lint import lint_group, lint_store
+from ngfflint.records import NamedTuple
 from ngfflint.store.memory import MemoryStore
 from ngfflint.store.open import fetch_remote, use_remote
 from ngfflint.store.remote.connections import Servers, UnknownProtocolError

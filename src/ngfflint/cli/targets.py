@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from ngfflint.cli.run_target import STDIN
 from ngfflint.errors import NothingFoundError
 from ngfflint.files import read_file
+from ngfflint.records import NamedTuple
 from ngfflint.store.base import Target
 from ngfflint.store.discovery import find_all
 from ngfflint.store.paths import METADATA

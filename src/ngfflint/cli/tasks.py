@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from itertools import accumulate
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from attrs import evolve
 
@@ -13,6 +13,7 @@ from ngfflint.cli.config.schema import Options
 from ngfflint.cli.run_target import safely
 from ngfflint.documents.parse import parse
 from ngfflint.linter.results import together
+from ngfflint.records import NamedTuple
 from ngfflint.rules.loader import rulebook
 from ngfflint.store.local import LocalStore
 

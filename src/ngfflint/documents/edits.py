@@ -6,11 +6,12 @@ import json
 import re
 from codecs import BOM_UTF8
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal
 
 from ngfflint.documents.json_scanner import MARK, SPACE, TOKEN
 from ngfflint.documents.json_style import Style
 from ngfflint.documents.positions import replacement
+from ngfflint.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

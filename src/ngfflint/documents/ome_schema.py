@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from functools import cache
 from math import inf
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from ngfflint.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable

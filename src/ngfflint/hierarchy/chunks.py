@@ -5,12 +5,13 @@ from __future__ import annotations
 from functools import lru_cache
 from itertools import islice
 from math import prod
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from ngfflint.hierarchy.nodes import Array
 from ngfflint.model.base import UNREADABLE
 from ngfflint.model.zarr import ArrayV2, ArrayV3, chunks_of, sizes
 from ngfflint.patterns import Pattern
+from ngfflint.records import NamedTuple
 from ngfflint.store.paths import METADATA
 
 if TYPE_CHECKING:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from functools import cache
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from ngfflint.hierarchy.nodes import Group
 from ngfflint.hierarchy.version import NEWER, Stated, detect, stated_in
 from ngfflint.model.base import UNREADABLE, VERSIONS
+from ngfflint.records import NamedTuple
 
 if TYPE_CHECKING:
     from ngfflint.documents.parse import Document

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from ngfflint.model.base import UNREADABLE
 from ngfflint.model.levels import sound_shape
 from ngfflint.model.structure import structurer
 from ngfflint.model.traversal import walk
+from ngfflint.records import NamedTuple
 from ngfflint.store.paths import MAIN, join
 
 if TYPE_CHECKING:

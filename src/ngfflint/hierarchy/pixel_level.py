@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from math import isnan, nan, prod
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from ngfflint.hierarchy.chunks import grid_of
 from ngfflint.hierarchy.nodes import Array
 from ngfflint.model.base import Unreadable
 from ngfflint.model.zarr import ArrayV2, chunks_of, dtype_of
 from ngfflint.model.zarr_spec import SHARDING
+from ngfflint.records import NamedTuple
 
 if TYPE_CHECKING:
     from ngfflint.decoding.client import Answer

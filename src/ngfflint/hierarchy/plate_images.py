@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from ngfflint.hierarchy.loader import load
 from ngfflint.hierarchy.nodes import Array, Group
@@ -11,6 +11,7 @@ from ngfflint.hierarchy.references import PathInMetadata, WellReference
 from ngfflint.model.base import Unreadable, first_of
 from ngfflint.model.image import Image
 from ngfflint.model.plate import Well
+from ngfflint.records import NamedTuple
 from ngfflint.store.paths import join, resolve
 
 if TYPE_CHECKING:

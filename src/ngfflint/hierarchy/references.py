@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 from ngfflint.hierarchy.nodes import IMAGES, Array, Group, Missing, Unfollowed
 from ngfflint.model.base import UNREADABLE, VERSIONS, Model, Unreadable
 from ngfflint.model.traversal import array_types, is_array, is_optional, is_tagged, tags, typed_fields
+from ngfflint.records import NamedTuple
 from ngfflint.store.paths import MAX_PATH_PARTS, ascend, join, resolve, way_out
 
 if TYPE_CHECKING:

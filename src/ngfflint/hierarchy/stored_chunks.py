@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import islice, product
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from ngfflint.hierarchy.chunks import (
     MOST_LISTED,
@@ -19,6 +19,7 @@ from ngfflint.hierarchy.chunks import (
 from ngfflint.hierarchy.nodes import Array, Missing
 from ngfflint.hierarchy.references import DatasetReference
 from ngfflint.patterns import Pattern
+from ngfflint.records import NamedTuple
 from ngfflint.store.paths import MAIN, METADATA, join
 
 if TYPE_CHECKING:

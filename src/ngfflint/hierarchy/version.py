@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from ngfflint.hierarchy.nodes import Array, Group
 from ngfflint.model.base import VERSIONS
+from ngfflint.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from io import BytesIO, TextIOWrapper
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 from rich.cells import cell_len
@@ -13,6 +13,7 @@ from rich.text import Text
 from rich.tree import Tree
 
 from ngfflint.info.layout import PlateMap, Records
+from ngfflint.records import NamedTuple
 from ngfflint.report.escape import ELLIPSIS, LIMIT, shown
 from ngfflint.report.summary import called, counted
 

@@ -13,7 +13,8 @@ from ngfflint.report.formatter import ReportSettings, formatter
 from ngfflint.report.summary import counted
 
 if TYPE_CHECKING:
-    from ngfflint.linter.results import Finding, StoreResult
+    from ngfflint.linter.findings import Finding
+    from ngfflint.linter.results import StoreResult
 
 WIDTH = 100
 """Line width of a report as text, in cells."""

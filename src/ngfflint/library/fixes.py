@@ -9,7 +9,7 @@ from attrs import frozen
 from ngfflint.library.session import targets_of
 from ngfflint.linter.fixes import ChangedDocument, chooser, fix_in_memory, write_fixed
 from ngfflint.linter.lint import lint_target
-from ngfflint.linter.results import Finding, Report
+from ngfflint.linter.results import Report
 from ngfflint.linter.settings import Settings
 from ngfflint.rules.loader import rulebook
 from ngfflint.rules.selection import ALL, Selection
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Mapping, Sequence
     from typing import Any
+
+    from ngfflint.linter.findings import Finding
 
 
 @frozen

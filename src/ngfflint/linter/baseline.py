@@ -17,7 +17,7 @@ from ngfflint.store.write import swap_in
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-    from ngfflint.linter.results import Finding
+    from ngfflint.linter.findings import Finding
 
 VERSION = 1
 """Version of the file format."""

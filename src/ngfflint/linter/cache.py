@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from attrs import evolve
 
@@ -12,8 +12,8 @@ from ngfflint.hierarchy.loader import MAIN_FIRST, make
 from ngfflint.hierarchy.nodes import NODES_OF_V2, Array, Group, Missing
 from ngfflint.hierarchy.references import DatasetReference, LabelsReference, references
 from ngfflint.hierarchy.stored_chunks import holds_leftovers
-from ngfflint.linter.results import merge_repeated
 from ngfflint.linter.runner import Runner
+from ngfflint.records import NamedTuple
 from ngfflint.rules.ruleset import FindingCache
 from ngfflint.store.paths import METADATA, join, resolve
 
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from ngfflint.hierarchy.chunks import LevelProbe
     from ngfflint.hierarchy.nodes import Ancestor, Node
     from ngfflint.hierarchy.references import Reference
-    from ngfflint.linter.results import Finding, Fix, Location, PendingFinding
+    from ngfflint.linter.findings import Finding, Fix, Location
+    from ngfflint.linter.results import PendingFinding
     from ngfflint.linter.settings import Settings
     from ngfflint.rules.ruleset import RuleSet
     from ngfflint.store.base import Store
@@ -315,6 +316,8 @@ class Images:
             return CachedNode(outside=True)
         found[:0] = self._findings(raws, nodes) if raws else ()
         if len(found) > 1:
+            from ngfflint.linter.findings import merge_repeated
+
             merged = iter(merge_repeated([each.finding for each in found if each.node], plan.of_arrays))
             table = [(each, next(merged) if each.node else each.finding) for each in found]
             found = [each._replace(finding=kept) for each, kept in table if kept is not None]

@@ -17,7 +17,8 @@ from ngfflint.store.base import USUAL
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from ngfflint.linter.results import Finding, StoreResult, StoreSummary
+    from ngfflint.linter.findings import Finding
+    from ngfflint.linter.results import StoreResult, StoreSummary
     from ngfflint.rules.check import Trouble
     from ngfflint.rules.profiles import Profile
     from ngfflint.rules.rule import Rule

@@ -7,7 +7,7 @@ import os
 from collections import Counter
 from contextlib import suppress
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, frozen
 
@@ -15,6 +15,7 @@ from ngfflint.documents.claims import Claims
 from ngfflint.documents.edits import Edit, EditError, edited, require_fitting
 from ngfflint.hierarchy.loader import group_of
 from ngfflint.linter.lint import lint_alone, lint_target
+from ngfflint.records import NamedTuple
 from ngfflint.rules.rule import SAFETIES
 from ngfflint.rules.selection import ALL, Selection
 from ngfflint.store.base import run
@@ -27,7 +28,8 @@ from ngfflint.store.write import replace_document
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from ngfflint.linter.results import DocumentEdit, Finding, StoreResult
+    from ngfflint.linter.findings import DocumentEdit, Finding
+    from ngfflint.linter.results import StoreResult
     from ngfflint.linter.settings import Settings
     from ngfflint.rules.rule import Rule
     from ngfflint.store.base import Store, Target

@@ -14,7 +14,7 @@ from ngfflint.documents.json_scanner import scan
 from ngfflint.documents.parse import ABSENT
 from ngfflint.documents.positions import Lines, Span
 from ngfflint.hierarchy.nodes import Array, Group
-from ngfflint.linter.results import DocumentEdit, Finding, Fix, Location, Related, Replacement
+from ngfflint.linter.findings import DocumentEdit, Finding, Fix, Location, Related, Replacement
 from ngfflint.rules.fix import FolderName
 from ngfflint.store.paths import relative
 

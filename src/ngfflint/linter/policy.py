@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from attrs import evolve
 
+from ngfflint.records import NamedTuple
 from ngfflint.rules.rule import SEVERITIES
 from ngfflint.rules.selection import specificity
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
-    from ngfflint.linter.results import Finding
+    from ngfflint.linter.findings import Finding
 
 NEVER = "never"
 """Instead of a severity: no finding is severe enough."""

@@ -21,7 +21,7 @@ from ngfflint.hierarchy.references import (
 from ngfflint.hierarchy.stored_chunks import chunk_mode, stored_chunks
 from ngfflint.hierarchy.version import FIRST_WITH_LINKS, WITH_LINKS
 from ngfflint.linter.cache import Images, rebase
-from ngfflint.linter.results import StoreResult, in_order, merge_repeated, order_of, summary_of
+from ngfflint.linter.results import StoreResult, in_order, order_of, summary_of
 from ngfflint.linter.runner import Runner, with_readers
 from ngfflint.linter.scope import ALONE, LeftOut
 from ngfflint.store.paths import join, relative
@@ -34,8 +34,9 @@ if TYPE_CHECKING:
     from ngfflint.hierarchy.prefetch import Prefetcher
     from ngfflint.hierarchy.references import NumberedImageReference, PathInMetadata, Reference
     from ngfflint.linter.cache import CachedNode
+    from ngfflint.linter.findings import Finding
     from ngfflint.linter.locate import Locator, Scanned
-    from ngfflint.linter.results import Finding, Order, PendingFinding
+    from ngfflint.linter.results import Order, PendingFinding
     from ngfflint.linter.settings import Settings
     from ngfflint.store.base import Store
 
@@ -192,6 +193,8 @@ class Walker:
         """Report the same fault in several arrays of a group once; ``before`` counts the findings before the group."""
         if len(self.findings) < before + 2:
             return
+        from ngfflint.linter.findings import merge_repeated
+
         arrays = {relative(each.path, self.inside) for each in group.arrays.values()}
         found = self.findings[before:]
         merged = iter(merge_repeated([each for _, each in found if each.node in arrays], runner.plan.of_arrays))

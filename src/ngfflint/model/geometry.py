@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from ngfflint.model.axes import Axis
 from ngfflint.model.base import UNREADABLE, Unreadable, present
 from ngfflint.model.transforms import Links
+from ngfflint.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

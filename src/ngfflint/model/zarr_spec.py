@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from math import isfinite
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from ngfflint.patterns import Pattern
+from ngfflint.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 from importlib import import_module
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias, cast
+from typing import TYPE_CHECKING, TypeAlias, cast
 
+from ngfflint.records import NamedTuple
 from ngfflint.rules.packs import packs
 
 if TYPE_CHECKING:

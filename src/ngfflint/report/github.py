@@ -10,7 +10,8 @@ from ngfflint.report.locations import artifact, place, worst_first
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ngfflint.linter.results import Finding, Report
+    from ngfflint.linter.findings import Finding
+    from ngfflint.linter.results import Report
     from ngfflint.report.formatter import ReportSettings
     from ngfflint.report.locations import Artifact
 

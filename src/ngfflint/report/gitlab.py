@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ngfflint.documents.positions import Place
-    from ngfflint.linter.results import Finding, Report
+    from ngfflint.linter.findings import Finding
+    from ngfflint.linter.results import Report
     from ngfflint.report.formatter import ReportSettings
     from ngfflint.report.locations import Artifact
 

@@ -12,7 +12,7 @@ from ngfflint.rules.rule import SEVERITIES
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from ngfflint.linter.results import Finding
+    from ngfflint.linter.findings import Finding
 
 PATH = re.compile("'[^']*'")
 """A path in a message."""

@@ -12,7 +12,8 @@ from ngfflint.rules.rule import SEVERITIES
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from ngfflint.linter.results import Finding, Fix, Location, Report, StoreSummary
+    from ngfflint.linter.findings import Finding, Fix, Location
+    from ngfflint.linter.results import Report, StoreSummary
     from ngfflint.linter.totals import Totals
     from ngfflint.report.formatter import ReportSettings
 

@@ -12,7 +12,8 @@ from ngfflint.rules.rule import SEVERITIES
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ngfflint.linter.results import Finding, Report, StoreSummary
+    from ngfflint.linter.findings import Finding
+    from ngfflint.linter.results import Report, StoreSummary
     from ngfflint.report.formatter import ReportSettings
 
 MOST_LISTED = 100

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from ngfflint.documents.positions import Place
+from ngfflint.records import NamedTuple
 from ngfflint.report.escape import clean, shown
 from ngfflint.rules.rule import SEVERITIES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ngfflint.linter.results import Finding, Location
+    from ngfflint.linter.findings import Finding, Location
     from ngfflint.report.formatter import ReportSettings
 
 ARCHIVES = (".zip", ".ozx")

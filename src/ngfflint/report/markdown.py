@@ -13,7 +13,8 @@ from ngfflint.report.summary import called, counted, summary
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ngfflint.linter.results import Finding, Report, StoreSummary
+    from ngfflint.linter.findings import Finding
+    from ngfflint.linter.results import Report, StoreSummary
     from ngfflint.report.formatter import ReportSettings
 
 LIMIT = 900_000

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from attrs import asdict
 
 from ngfflint.linter.compatibility import UNKNOWN, VERDICTS, best_change, counts
+from ngfflint.records import NamedTuple
 from ngfflint.report.escape import clean, escaped, shown, written
 from ngfflint.report.summary import called, counted
 

@@ -18,7 +18,8 @@ from ngfflint.rules.rule import LEVELS, SEVERITIES, Pack
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from ngfflint.linter.results import Finding, Fix, Related, Report
+    from ngfflint.linter.findings import Finding, Fix, Related
+    from ngfflint.linter.results import Report
     from ngfflint.report.formatter import ReportSettings
     from ngfflint.report.locations import Artifact
     from ngfflint.rules.rule import Rule

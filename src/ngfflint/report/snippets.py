@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from ngfflint.records import NamedTuple
 from ngfflint.report.escape import ELLIPSIS, cells, safe, shown
 from ngfflint.report.locations import place
 from ngfflint.report.summary import called, counted
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from ngfflint.documents.positions import Place
-    from ngfflint.linter.results import Finding, Location
+    from ngfflint.linter.findings import Finding, Location
     from ngfflint.report.formatter import Paint
     from ngfflint.report.grouping import Fold
 

@@ -16,7 +16,8 @@ from ngfflint.rules.rule import SAFETIES, SEVERITIES
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ngfflint.linter.results import Finding, Report
+    from ngfflint.linter.findings import Finding
+    from ngfflint.linter.results import Report
     from ngfflint.report.formatter import ReportSettings
 
 NARROWEST = 40

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from ngfflint.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from ngfflint.documents.edits import Edit
 from ngfflint.model.base import Unreadable
+from ngfflint.records import NamedTuple
 from ngfflint.rules.messages import fill, worded
 
 if TYPE_CHECKING:

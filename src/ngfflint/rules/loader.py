@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 from functools import cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 from ngfflint._version import __version__
 from ngfflint.diskcache import decoded, encoded, keep, recall
 from ngfflint.errors import UserError
+from ngfflint.records import NamedTuple
 from ngfflint.rules.packs import OWN_CHECKS, packs
 from ngfflint.rules.rule import Case, Fix, Rule
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Any, NamedTuple
+from typing import Any
 from zlib import crc32
 
 from ngfflint._version import __version__
 from ngfflint.diskcache import keep, recall
+from ngfflint.records import NamedTuple
 from ngfflint.rules.rule import Pack
 
 OWN_CHECKS = "ngfflint.checks"

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, NamedTuple, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 from ngfflint.hierarchy.consolidated import copied
 from ngfflint.hierarchy.nodes import Group, Missing
 from ngfflint.hierarchy.references import refused
 from ngfflint.model.base import Model, Unreadable
 from ngfflint.model.traversal import array_types, holds_models, is_named_array, is_optional, typed_fields
+from ngfflint.records import NamedTuple
 from ngfflint.rules.check import UnknownKeys
 from ngfflint.rules.constraints import checker
 
@@ -127,7 +128,9 @@ def make_rule_set(rules: Iterable[Rule], selection: Selection, version: str, *, 
     for code, rule in apply.items():
         if any(selection.enabled(rule, level) for level in rule.levels()):
             want(code)
-    ranks = {code: _rank(rule, wanted) for code, rule in wanted.items()}
+    ranks: dict[str, int] = {}
+    for rule in wanted.values():
+        _rank(rule, wanted, ranks)
     stages: list[dict[str, list[Rule]]] = [{} for _ in range(max(ranks.values(), default=-1) + 1)]
     for rule in wanted.values():
         if rule.check or rule.require:
@@ -148,8 +151,13 @@ def _applies(rule: Rule, version: str) -> bool:
     return bool(rule.level_in(version)) or any(rule.level_in(version, name) for name in rule.case)
 
 
-def _rank(rule: Rule, wanted: dict[str, Rule]) -> int:
-    return 1 + max((_rank(wanted[code], wanted) for code in rule.after if code in wanted), default=-1)
+def _rank(rule: Rule, wanted: dict[str, Rule], ranks: dict[str, int]) -> int:
+    """Return the stage of a rule, which is added to the stages that are known."""
+    rank = ranks.get(rule.code)
+    if rank is None:
+        earlier = (_rank(wanted[code], wanted, ranks) for code in rule.after if code in wanted)
+        rank = ranks[rule.code] = max(earlier, default=-1) + 1 if rule.after else 0
+    return rank
 
 
 def check_of(rule: Rule) -> Check:

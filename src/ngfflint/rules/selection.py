@@ -118,6 +118,8 @@ class Selection:
         The most specific selector decides: a whole code or name, then the longest prefix, the level or group, ``ALL``.
         Between equally specific selectors, the rule is disabled. No level and no ``ALL`` enables rules about readers.
         """
+        if not self.selected and not self.ignored:
+            return self.from_defaults and rule.default
         key = (rule.code, level)
         known = self._known.get(key)
         if known is None:

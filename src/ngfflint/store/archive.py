@@ -7,10 +7,10 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Awaitable, Callable, Iterator
 from functools import cached_property
-from typing import NamedTuple
 
 from attrs import define, field
 
+from ngfflint.records import NamedTuple
 from ngfflint.store.paths import METADATA, NAME, FolderEntry
 from ngfflint.store.uri import ZIPS
 

@@ -83,7 +83,7 @@ if TYPE_CHECKING:
     Skip = Callable[[str], bool]
 
 
-ODD = re.compile(r"//|/\./|^\./|.[/.]$" if os.sep == "/" else "")
+ODD = r"//|/\./|^\./|.[/.]$" if os.sep == "/" else ""
 """Matches paths that are not normalized."""
 
 
@@ -247,7 +247,7 @@ def _packed(file: str) -> Target:
 
 
 def _target(root: str) -> Target:
-    if ODD.search(root) is None:  # creating a path takes longer than finding a store
+    if re.search(ODD, root) is None:  # creating a path takes longer than finding a store
         return Target(root, root)
     from pathlib import Path
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from ngfflint.records import NamedTuple
 
 HEAD = 1024
 """How many bytes to read from a file."""

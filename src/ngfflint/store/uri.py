@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from ngfflint.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -55,10 +57,10 @@ def archive_of(address: str) -> Packed | None:
     return Packed(address) if not chained and path.lower().endswith(ZIPS) else None
 
 
-HOST = re.compile(r"(\[[\w.:]+\]|localhost|[\w-]+(\.[\w-]+)+)(:\d*)?")
+HOST = r"(\[[\w.:]+\]|localhost|[\w-]+(\.[\w-]+)+)(:\d*)?"
 """Matches what can only be a host, with its port."""
 
-WITH_PORT = re.compile(r".*:\d*")
+WITH_PORT = r".*:\d*"
 """Matches what may be any host with its port."""
 
 
@@ -68,20 +70,20 @@ def _user_of(link: str) -> str:
     authority = re.split("[/?#]", rest, maxsplit=1)[0]
     at, last = authority.rfind("@"), rest.rfind("@")
     host = authority[at + 1 :]
-    if last > at and ":" in authority and not HOST.fullmatch(host):
+    if last > at and ":" in authority and not re.fullmatch(HOST, host):
         behind = re.split("[/?#]", rest[last + 1 :], maxsplit=1)[0]
-        if not WITH_PORT.fullmatch(host) or HOST.fullmatch(behind):
+        if not re.fullmatch(WITH_PORT, host) or re.fullmatch(HOST, behind):
             return rest[: last + 1]
     return rest[: at + 1]
 
 
-MISTYPED = re.compile(r"(?i)\s*(?:[a-z][a-z0-9+.-]+:/*|(?:https?|ftp|s3|gs|gcs|az|abfs)/+|//+)")
+MISTYPED = r"(?i)\s*(?:[a-z][a-z0-9+.-]+:/*|(?:https?|ftp|s3|gs|gcs|az|abfs)/+|//+)"
 """Matches the beginning of what is nearly an address, up to its user or host."""
 
 
 def masked(text: str) -> str:
     """Return a word of a message without the credentials of an address, even of one that is mistyped."""
-    start = MISTYPED.match(text)
+    start = re.match(MISTYPED, text)
     begin = start.end() if start else 0
     if start and "?" in text[begin:]:
         text = f"{text[: text.index('?', begin)]}?{HIDDEN}{text[text.rfind('@') :] if '@' in text else ''}"

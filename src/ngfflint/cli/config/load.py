@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from datetime import date, time
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from ngfflint._version import __version__
 from ngfflint.cli.config.discover import PROJECT, anchored, shown
@@ -15,6 +15,7 @@ from ngfflint.cli.terminal import did_you_mean
 from ngfflint.errors import UserError
 from ngfflint.files import parse_toml, read_file
 from ngfflint.globs import expression
+from ngfflint.records import NamedTuple
 from ngfflint.report.escape import clip
 from ngfflint.report.formatter import FORMATS, known
 from ngfflint.rules.selection import UnknownSelectorError, require_known

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from ngfflint.cli.config.discover import Closest, Excluded, anchored, is_user_file, names_file, user_file
 from ngfflint.cli.config.schema import Options
@@ -12,6 +12,7 @@ from ngfflint.cli.config.setting import SETTINGS
 from ngfflint.linter.policy import Policy, Suppression
 from ngfflint.linter.scope import Extent
 from ngfflint.linter.settings import Settings
+from ngfflint.records import NamedTuple
 from ngfflint.rules.rule import for_readers
 from ngfflint.rules.selection import Selection, specificity
 from ngfflint.store.base import Access

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from http import HTTPStatus
-from typing import Any, NamedTuple
+from typing import Any
 
 from ngfflint.files import TooLargeError
+from ngfflint.records import NamedTuple
 from ngfflint.store.uri import hide
 
 ABSENT = (404, 410)

@@ -6,10 +6,11 @@ import re
 from asyncio import create_task, timeout
 from asyncio import run as run_loop
 from itertools import islice
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from ngfflint.errors import NothingFoundError
+from ngfflint.records import NamedTuple
 from ngfflint.store.base import USUAL, Access, Target
 from ngfflint.store.paths import METADATA, PACKED, join
 from ngfflint.store.remote.connections import Servers, UnknownProtocolError, file_system_of
