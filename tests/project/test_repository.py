@@ -142,7 +142,8 @@ BOUNDARIES: dict[str, tuple[str, ...]] = {
         "importlib.metadata",
     ),
     "formats of reports": ("ngfflint.report", "rich", "unicodedata", "hashlib", "urllib.parse"),
-    "positions of findings": (
+    "findings and their positions": (
+        "ngfflint.linter.findings",
         "ngfflint.linter.locate",
         "ngfflint.documents.json_scanner",
         "ngfflint.documents.json_errors",

@@ -7,6 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from ngfflint.report.escape import shown
+from ngfflint.similar import suggestion
 from ngfflint.store.uri import masked_words
 
 if TYPE_CHECKING:
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return a suggestion to append to a message about an unknown word, ``""`` without a similar known one."""
-    from ngfflint.similar import suggestion
-
     meant = suggestion(word, known)
     return f" (did you mean {meant}?)" if meant else ""
 

@@ -259,11 +259,9 @@ def references(group: Group) -> list[Reference]:
             target = path if path.isalnum() else resolve(path)
         except Unreadable:
             continue
-        if cls.from_parent:  # the parent of the root is outside the store
-            base = group.path.rpartition("/")[0]
-            target = target if group.path else None
-        else:
-            base = group.path
+        base = group.path.rpartition("/")[0] if cls.from_parent else group.path
+        if cls.from_parent and not group.path:  # the parent of the root is outside the store
+            target = None
         reference = cls(path, pointer, above, None if target is None else join(base, target))
         reference.stop = stop_of(group, reference, base, ancestors)
         found.append(reference)
