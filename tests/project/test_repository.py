@@ -113,7 +113,13 @@ BOUNDARIES: dict[str, tuple[str, ...]] = {
         "ngfflint.store.file_formats",
         "ngfflint.store.memory",
     ),
-    "OME-XML": ("defusedxml", "xml.parsers", "ngfflint.documents.ome_xml", "ngfflint.documents.ome_schema"),
+    "OME-XML": (
+        "defusedxml",
+        "xml.parsers",
+        "ngfflint.documents.ome_xml",
+        "ngfflint.documents.ome_schema",
+        "ngfflint.checks.ome_xml",
+    ),
     "event loops and threads": ("asyncio", "concurrent.futures", "threading", "weakref"),
     "worker processes, Dask, and interrupted runs": (
         "distributed",

@@ -17,7 +17,7 @@ from ngfflint.rules.messages import path_of, shown
 from ngfflint.store.paths import foreign, join, relative, resolve
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from ngfflint.hierarchy.consolidated import CopiedNode
     from ngfflint.hierarchy.containers import NothingFound
@@ -179,8 +179,19 @@ def _risk(parts: list[str], longest: int) -> tuple[str, str] | None:
     return None
 
 
+LISTS = {"plate": ("plate", "wells"), "well": ("well", "images")}
+"""Where a plate and a well list what is in them."""
+
+MOST, MOST_RELATED = 10, 3
+"""Most unmentioned wells or images that a finding names, and that it shows."""
+
+
 def unreferenced_node(unmentioned: UnmentionedNodes, context: Context) -> Iterator[Fault]:
-    """The metadata of an image should mention every array and group in it, unless they mention a wrong array."""
+    """The metadata of a group should mention what is in it, unless they mention a wrong array."""
+    kind = context.group.kind
+    if kind in LISTS:
+        yield _unlisted(LISTS[kind], unmentioned.nodes, kind)
+        return
     known = context.option("known")
     found = [(name, node) for name, node in unmentioned.nodes.items() if name not in known]
     if not found or not all(_are_distinct_arrays(each, context) for each in context.enclosing(Image).multiscales):
@@ -193,6 +204,15 @@ def unreferenced_node(unmentioned: UnmentionedNodes, context: Context) -> Iterat
     also = tuple(Related(each, message="this one too") for each in others)
     names = " and ".join(filter(None, parts))
     yield Fault(node=first, also=also, case="groups" if groups else "", names=names, kind=context.group.kind)
+
+
+def _unlisted(where: tuple[str, str], nodes: Mapping[str, Node], kind: str) -> Fault:
+    """Return the fault of a list that lacks wells or images that are stored."""
+    paths = [shown(path) for path in nodes]
+    names = _counted(where[1].removesuffix("s"), paths[:MOST])
+    more = f" and {len(paths) - MOST:,} more" if len(paths) > MOST else ""
+    also = tuple(Related(node, message="not listed") for node in list(nodes.values())[:MOST_RELATED])
+    return Fault(*where, case=kind, also=also, names=f"{names}{more}", them="it" if len(paths) == 1 else "them")
 
 
 def _are_distinct_arrays(multiscale: Multiscale, context: Context) -> bool:

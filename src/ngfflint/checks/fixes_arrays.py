@@ -105,7 +105,7 @@ def data_type(reported: Reported, _: Context) -> Iterator[Change]:
         name = dtype_name(value)
         if name in WITHOUT_ORDER and not value.startswith(">"):
             yield change(reported, Edit("set", reported.pointer, name))
-    elif reported.case in ("order", "byte"):
+    elif reported.case in ("order", "byte", "spelling"):
         yield change(reported, Edit("set", reported.pointer, json.loads(reported.values["wanted"])))
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from ngfflint.documents.ome_schema import ElementRule
-    from ngfflint.documents.ome_xml import OMEXML, Span, XMLElement
+    from ngfflint.documents.ome_xml import OMEXML, Span, XMLElement, XMLImage
     from ngfflint.rules.context import Context
 
 SHORT = 60
@@ -166,10 +166,20 @@ def _repeated_id(element: XMLElement, taken: set[tuple[str, str]], xml: OMEXML) 
 
 def _sample_fault(pixels: XMLElement, owner: str) -> Iterator[Fault]:
     """The samples of all Channel elements should be as many as SizeC."""
+    count, size = _samples(pixels), pixels.attributes["SizeC"].strip()
+    if count and count != int(size):
+        yield Fault(document=NAME, span=pixels.span, case="samples", image=owner, count=count, size=size)
+
+
+def _samples(pixels: XMLElement) -> int:
+    """Return the number of samples of all Channel elements, 0 if it is unknown."""
     channels = [each for each in pixels.kept if each.name == "Channel"]
     samples = [each.attributes.get("SamplesPerPixel", "1").strip() for each in channels]
-    size = pixels.attributes["SizeC"].strip()
-    if channels and all(map(POSITIVE_INTEGER.fit, samples)):
-        count = sum(map(int, samples))
-        if count != int(size):
-            yield Fault(document=NAME, span=pixels.span, case="samples", image=owner, count=count, size=size)
+    return sum(map(int, samples)) if all(map(POSITIVE_INTEGER.fit, samples)) else 0
+
+
+def has_other_samples(xml: OMEXML, image: XMLImage) -> bool:
+    """Whether the samples of the channels of an image contradict its SizeC, which is reported here."""
+    pixels = (each for of in xml.elements.kept for each in of.kept if each.span == image.pixels_at)
+    size = image.pixels.get("SizeC", "").strip()
+    return any(_samples(each) not in (0, int(size)) for each in pixels) if POSITIVE_INTEGER.fit(size) else False

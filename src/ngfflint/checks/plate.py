@@ -284,13 +284,17 @@ def repeated_well(wells: PlateWells, _: Context) -> Iterator[Fault]:
             yield Fault(index, "path", path=well.path, index=index, first=first)
 
 
-def well_not_found(reference: WellReference, _: Context) -> Iterator[Fault]:
+def well_not_found(reference: WellReference, context: Context) -> Iterator[Fault]:
     """The path of a well must lead to a node below the plate."""
     if reference.target is None:
         if not reference.stop:
             yield Fault(case="astray", path=reference.path)
     elif isinstance(reference.there, Missing):
-        yield Fault(path=reference.path)
+        row = (resolve(reference.path) or "").partition("/")[0]
+        if row in context.group.lost_rows:
+            yield Fault(path=reference.path, case="row", row=row, merge_by=f"row {row}")
+        else:
+            yield Fault(path=reference.path)
 
 
 def well_without_metadata(reference: WellReference, _: Context) -> Iterator[Fault]:
@@ -368,7 +372,7 @@ def unknown_acquisition(field: FieldOfView, context: Context) -> Iterator[Fault]
     if not acquisitions:
         if (acquisitions is not None and context.version < "0.4") or misspells(plate, "acquisitions"):
             return  # another rule reports the empty list, or the misspelled key
-        yield Fault("acquisition", case="none", id=wanted)
+        yield Fault("acquisition", case="none", id=wanted, merge_by=f"acquisitions of {context.parent.path}")
         return
     ids = [each.id for each in acquisitions]
     ids_are_faulty = len(set(ids)) < len(ids) or (min(ids) < 0 and context.version >= "0.4")
@@ -406,7 +410,7 @@ def well_outside_plate(_: WellDef, context: Context) -> Iterator[Fault]:
     if isinstance(parent, Group) and parent.attributes is UNREADABLE:
         raise Unreadable
     if isinstance(parent, Missing):
-        yield Fault(case="outside")
+        yield Fault(case="outside", merge_by=f"no plate in {_plate_path(group.path)}")
         return
     if not isinstance(parent, Group) or not isinstance(parent.ome, Plate):
         raise Unreadable  # the rule on the path that led here reports it
@@ -415,6 +419,11 @@ def well_outside_plate(_: WellDef, context: Context) -> Iterator[Fault]:
     listed = {resolve(each.path) for each in parent.ome.plate.wells}
     if group.path not in {join(parent.path, each) for each in listed if each}:
         yield Fault(case="unlisted", path=group.path)
+
+
+def _plate_path(well: str) -> str:
+    """Return the path of the group that should be the plate of a well."""
+    return "/".join(well.split("/")[:-2])
 
 
 def field_count(images: FieldsOfView, context: Context) -> Iterator[Fault]:

@@ -243,6 +243,33 @@ def data_type_name(array: AnyArray, _: Context) -> Iterator[Fault]:
         yield Fault(*where, case="v2", got=shown(value), wanted=wanted)
     elif raw and (int(raw[1]) % 8 or not int(raw[1])):
         yield Fault(*where, case="raw", got=shown(value))
+    elif value not in WITHOUT_ORDER and (meant := _respelled(value)):
+        yield Fault(*where, case="spelling", got=shown(value), wanted=f'"{meant}"')
+
+
+DIGITS = "0123456789"
+
+OTHER_LETTERS = frozenset({"bfloat", "r", "u", "i", "f", "c"})
+"""What names of extensions and of NumPy types begin with, in lower case; they are no misspelled core types."""
+
+
+def _respelled(name: str) -> str:
+    """Return the core data type with the same size that a name is a misspelling of, ``""`` if it is none."""
+    plain = "".join(each for each in name.casefold() if each.isalnum())
+    letters = plain.rstrip(DIGITS)
+    size = plain[len(letters) :]
+    if letters in OTHER_LETTERS:
+        return ""
+    words = frozenset(each.removesuffix(size) for each in WITHOUT_ORDER if each.rstrip(DIGITS) + size == each)
+    word = letters if letters in words else nearest(letters, words)
+    return f"{word}{size}" if word else plain if plain in WITHOUT_ORDER else ""
+
+
+WORDS_OF_V2 = frozenset({"bfloat16", "int2", "int4"})
+"""Types of Zarr v2 that TensorStore writes as words, apart from those that begin as follows."""
+
+FLOATS_OF_V2 = ("float4_", "float6_", "float8_")
+"""How the other ones begin."""
 
 
 def _type_string_faults(value: Any, where: Pointer) -> Iterator[Fault]:
@@ -274,8 +301,11 @@ def _judge(value: str) -> tuple[str, str]:
     bare = WITHOUT_ORDER.get(value, value)
     if bare in NUMPY:
         return "order", f'"{_ordered(bare)}"'
-    if value[0] not in "<>|=" or value == OBJECT:
+    if value in WORDS_OF_V2 or value.startswith(FLOATS_OF_V2) or value == OBJECT:
         return "", ""
+    if value[0] not in "<>|=":
+        meant = _respelled(value)
+        return "unknown", f'"{_ordered(WITHOUT_ORDER[meant])}"' if meant else 'a type string such as "<u2"'
     match = TYPE_STRING.fullmatch(value)
     order, kind, size, unit = match.groups("") if match else ("", "", "", "")
     length = int(size or 0)
@@ -329,7 +359,7 @@ def unknown_field(metadata: ArrayV3 | GroupV3, _: Context) -> Iterator[Fault]:
     values = ((key.name, getattr(metadata, a.name), a.default) for a, key, _ in json_fields(type(metadata)))
     absent = frozenset(name for name, value, default in values if value is UNREADABLE or value is default)
     for name, value in metadata.extra.items():
-        is_copy = name == CONSOLIDATED and isinstance(metadata, GroupV3)
+        is_copy = name == CONSOLIDATED and isinstance(metadata, GroupV3) and value is None  # zarr-python 3.0 writes it
         is_misspelled = not name.startswith(PRIVATE_PREFIXES) and nearest(name, absent)
         if is_copy or name in OF_OME or is_misspelled:
             continue

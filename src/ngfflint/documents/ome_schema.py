@@ -18,6 +18,12 @@ CURRENT = "2016-06"
 SIMILAR = ("2013-06", "2015-01")
 """Older schemas, of which only what they have in common with the current one is checked."""
 
+RELEASES = (
+    *("2003-FC", "2007-06", "2008-02", "2008-09", "2009-09", "2010-04"),
+    *("2010-06", "2011-06", "2012-06", "2013-06", "2015-01", "2016-06"),
+)
+"""The dates of all released schemas."""
+
 PIXEL_TYPES = (
     "int8",
     "int16",

@@ -206,6 +206,7 @@ async def spare_groups(store: Store, plate: Group) -> list[tuple[str, Node]] | N
     except Unreadable:
         return None
     used = {path.partition("/")[0] for path in wells if path}
+    plate.lost_rows = frozenset(used.difference(await store.names(plate.path) or used))
     found: list[tuple[str, Node]] = []
     for row in await _existing(store, plate.path, rows):
         if row not in used:
@@ -277,37 +278,89 @@ async def _holds_image(store: Store, node: Node, depth: int) -> bool:
 
 
 class UnmentionedNodes(PathInMetadata):
-    """The arrays and groups in the folder of an image that its metadata does not refer to.
+    """The nodes in the folder of an image, a well or a plate that its metadata does not refer to.
 
     Args:
-        nodes: by name.
+        nodes: arrays and groups in an image, images in a well, wells with images in a plate; by path.
     """
 
-    def __init__(self, image: Group, nodes: dict[str, Array | Group]) -> None:
-        super().__init__("", (), (image.ome,), None)
+    def __init__(self, group: Group, nodes: dict[str, Array | Group]) -> None:
+        super().__init__("", (), (group.ome,), None)
         self.nodes = nodes
 
 
-async def unmentioned_nodes(store: Store, image: Group) -> list[UnmentionedNodes]:
-    """Return the children of an image that its metadata does not refer to, as a list of at most one item.
+LISTING = frozenset({*IMAGES, "well", "plate"})
+"""Kinds of groups that list what is in their folder."""
 
-    There is none if listing the store is expensive, or if the metadata has problems.
+
+async def unmentioned_nodes(store: Store, group: Group) -> list[UnmentionedNodes]:
+    """Return the nodes in a folder that the metadata of its group does not refer to, as a list of at most one item.
+
+    There is none if listing the store is expensive, if the metadata has problems, or if a well or an image that a
+    plate or a well lists is not there, because then one of these nodes may be meant.
     """
-    if not store.cheap or image.kind not in IMAGES or image.newer or image.problems:
+    if not store.cheap or group.kind not in LISTING or group.newer or group.problems:
         return []
-    start = len(image.path) + 1 if image.path else 0
-    known = {path[start:].partition("/")[0] for path in image.passed}
-    names = (await store.names(image.path) or ()) if image.entries is None else image.entries
+    start = len(group.path) + 1 if group.path else 0
+    mentioned = {path[start:] for path in group.passed}
+    unmentioned = _wells_below if group.kind == "plate" else _children
+    nodes = await unmentioned(store, group, mentioned)
+    for node in nodes.values():
+        node.version, node.newer = group.version, group.newer
+    return [UnmentionedNodes(group, nodes)] if nodes else []
+
+
+async def _children(store: Store, group: Group, mentioned: set[str]) -> dict[str, Array | Group]:
+    """Return the children of an image or a well that its metadata does not refer to; of a well, only images."""
+    names = (await store.names(group.path) or ()) if group.entries is None else group.entries
+    known = {path.partition("/")[0] for path in mentioned}
+    if group.kind == "well" and not (known.issubset(names) and mentioned.issuperset(_paths(group, "images"))):
+        return {}
+    found: dict[str, Array | Group] = {}
+    for name in _others(store, names, known):
+        node = await load(store, join(group.path, name), group, "group")
+        if isinstance(node, Group | Array) and (group.kind in IMAGES or _states(node, "multiscales")):
+            found[name] = node
+    return found
+
+
+async def _wells_below(store: Store, plate: Group, mentioned: set[str]) -> dict[str, Array | Group]:
+    """Return the wells with images that a plate does not list."""
+    found: dict[str, Array | Group] = {}
+    if plate.lost_rows or not mentioned.issuperset(_paths(plate, "wells")):  # one may mean a well that is not listed
+        return found
+    for row in _others(store, await store.names(plate.path) or (), ()):
+        names = await store.names(join(plate.path, row)) or ()
+        wells = {path.partition("/")[2] for path in mentioned if path.startswith(f"{row}/")}
+        if not wells.issubset(names):
+            return {}
+        for name in () if ".zarray" in names else _others(store, names, wells):
+            node = await load(store, join(plate.path, f"{row}/{name}"), plate, "group")
+            if isinstance(node, Group) and _states(node, "well"):
+                found[f"{row}/{name}"] = node
+    return found
+
+
+def _paths(group: Group, key: str) -> list[str]:
+    """Return the paths that a plate or a well lists, whose metadata has no problems."""
+    return [each["path"] for each in group.ome_object[group.kind][key]]
+
+
+def _states(node: Array | Group, key: str) -> bool:
+    """Whether a group has OME metadata of a kind, with anything in it."""
+    if not isinstance(node, Group) or node.attributes is UNREADABLE:
+        return False
+    value = locate(node.attributes, node.zarr_format, "well").value.get(key)
+    return bool(value.get("images") if key == "well" and isinstance(value, dict) else value)
+
+
+def _others(store: Store, names: Iterable[str], known: Iterable[str]) -> list[str]:
+    """Return the names in a folder that may be nodes, other than the known ones, in order."""
+    known = set(known)
     if store.ignores_case:
         mentioned = {each.casefold() for each in known}
         known |= {each for each in names if each.casefold() in mentioned}
-    found: dict[str, Array | Group] = {}
-    for name in sorted(other_names(names, known)):
-        node = await load(store, join(image.path, name), image, "group")
-        if isinstance(node, Group | Array):
-            node.version, node.newer = image.version, image.newer
-            found[name] = node
-    return [UnmentionedNodes(image, found)] if found else []
+    return sorted(other_names(names, known))
 
 
 def other_names(names: Iterable[str], known: Container[str]) -> list[str]:

@@ -9,7 +9,7 @@ from attrs import evolve, field, frozen
 from ngfflint.records import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from ngfflint.documents.edits import Edit
     from ngfflint.documents.positions import Place
@@ -115,6 +115,7 @@ class Finding:
         node_kind: what the node is: ``image``, ``well``, ``array``, ``group``, ...
         fix: how it can be repaired; ``None`` if only people can.
         readers: what readers do with it, if the user asked about readers.
+        merge_by: text that findings of one cause in several nodes have in common, ``""`` for most.
     """
 
     code: str
@@ -137,6 +138,7 @@ class Finding:
     fix: Fix | None = field(default=None, hash=False)
     node_kind: str = ""
     readers: tuple[Trouble, ...] = ()
+    merge_by: str = ""
 
 
 def merge_repeated(findings: Sequence[Finding], codes: Collection[str]) -> list[Finding | None]:
@@ -160,6 +162,44 @@ def merge_repeated(findings: Sequence[Finding], codes: Collection[str]) -> list[
             related = (*earlier.related, Related(finding.location, message))
             merged[at], merged[index] = evolve(earlier, related=related, fix=_both(earlier.fix, finding.fix)), None
     return merged
+
+
+MOST_RELATED = 3
+"""Most places that a merged finding refers to."""
+
+
+def merge_causes(findings: Iterable[Finding]) -> list[Finding]:
+    """Merge the findings of one cause in several nodes into the first of them, which says how many there are.
+
+    Args:
+        findings: of a store, in order.
+    """
+    merged: list[list[Finding]] = []
+    first: dict[tuple[str, str, str], list[Finding]] = {}
+    for finding in findings:
+        cause = (finding.code, finding.case, finding.merge_by)
+        if not finding.merge_by or cause not in first:
+            merged.append([finding])
+            first[cause] = merged[-1]
+        else:
+            first[cause].append(finding)
+    return [_merged(same) for same in merged]
+
+
+def _merged(same: list[Finding]) -> Finding:
+    finding, *others = same
+    if not others:
+        return finding
+    places = "1 other place" if len(others) == 1 else f"{len(others):,} other places"
+    related = tuple(Related(other.location, "the same problem") for other in others[:MOST_RELATED])
+    fixes = [fix for each in same if (fix := each.fix) is not None]
+    fix = None
+    if fixes:
+        edits = {repr(edit): edit for each in fixes for edit in each.edits}  # the values of edits cannot be hashed
+        replacements = dict.fromkeys(part for each in fixes for part in each.replacements)
+        fix = fixes[0]._replace(edits=tuple(edits.values()), replacements=tuple(replacements))
+    message = f"{finding.message} (the same in {places})"
+    return evolve(finding, message=message, related=(*finding.related, *related), fix=fix)
 
 
 def _both(fix: Fix | None, other: Fix | None) -> Fix | None:

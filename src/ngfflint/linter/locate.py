@@ -83,6 +83,7 @@ class Locator:
             digest=digest_of(raw.spot),
             group=raw.rule.group,
             failed=raw.failed,
+            merge_by=raw.merge_by,
             fix=self._fix(raw.fix) if raw.fix else None,
             node_kind=kind_of(raw.spot.node),
             readers=raw.readers.troubles if raw.readers else (),

@@ -59,6 +59,7 @@ class PendingFinding(NamedTuple):
         failed: whether this rule failed.
         lacks: keys of which the object at the spot should have one, if it has none.
         instead: the known key that the key at the spot is a slip for.
+        merge_by: see ``Fault``.
         fix: the changes that repair it.
         readers: what readers do with it.
     """
@@ -75,6 +76,7 @@ class PendingFinding(NamedTuple):
     failed: bool = False
     lacks: tuple[str, ...] = ()
     instead: str = ""
+    merge_by: str = ""
     fix: PendingFix | None = None
     readers: ReaderTroubles | None = None
 
@@ -178,7 +180,7 @@ def order_of(raw: PendingFinding) -> Order:
 
 
 def in_order(findings: Iterable[tuple[Order, Finding]]) -> tuple[Finding, ...]:
-    """Sort the findings of one store by document, place and code.
+    """Sort the findings of one store by document, place and code, and merge those of one cause.
 
     Args:
         findings: each with the place of its document.
@@ -192,7 +194,12 @@ def in_order(findings: Iterable[tuple[Order, Finding]]) -> tuple[Finding, ...]:
         place = finding.location
         return (order, place.start or NOWHERE, finding.code, place.document, place.pointer, finding.message)
 
-    return tuple(finding for _, finding in sorted(found, key=key))
+    ordered = [finding for _, finding in sorted(found, key=key)]
+    if any(finding.merge_by for finding in ordered):
+        from ngfflint.linter.findings import merge_causes
+
+        ordered = merge_causes(ordered)
+    return tuple(ordered)
 
 
 def together(shares: Sequence[StoreResult]) -> StoreResult:

@@ -331,8 +331,8 @@ class Runner:
 
             reported = Reported(value_ref.node, value_ref.document, value_ref.pointer, case, fault.values)
             raw = raw._replace(fix=fix_of(rule, reported, self.context))
-        if fault.lacks or fault.instead or fault.readers:
-            raw = raw._replace(lacks=fault.lacks, instead=fault.instead, readers=fault.readers)
+        if fault.lacks or fault.instead or fault.readers or fault.merge_by:
+            raw = raw._replace(lacks=fault.lacks, instead=fault.instead, readers=fault.readers, merge_by=fault.merge_by)
         if value_ref.node is self.node or raw not in self.found:  # two paths may refer to one array
             self.found.append(raw)
 

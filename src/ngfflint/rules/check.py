@@ -81,6 +81,7 @@ class Fault:
         lacks: keys of which the object at this location should have one, but has none.
         instead: the known key that the key at this location is a misspelling of.
         covers: pointer steps from the visited object to other values that are wrong for the same reason.
+        merge_by: text that findings of one cause in several nodes have in common; they become one finding.
         readers: what readers do with it, for rules about readers.
         values: for the placeholders of the rule's texts.
     """
@@ -93,6 +94,7 @@ class Fault:
         "instead",
         "key",
         "lacks",
+        "merge_by",
         "node",
         "readers",
         "span",
@@ -112,13 +114,14 @@ class Fault:
         lacks: tuple[str, ...] = (),
         instead: str = "",
         covers: Sequence[Pointer] = (),
+        merge_by: str = "",
         readers: ReaderTroubles | None = None,
         **values: Any,
     ) -> None:
         self.where: Pointer = where
         self.key, self.case, self.node, self.document, self.also = key, case, node, document, also
         self.span, self.lacks, self.instead, self.covers, self.values = span, lacks, instead, covers, values
-        self.readers = readers
+        self.readers, self.merge_by = readers, merge_by
 
 
 class UnknownKeys:

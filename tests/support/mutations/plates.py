@@ -157,4 +157,11 @@ FIELDS = [
     ),
 ]
 
-FAULTS = [*LAYOUT, *WELLS, *ACQUISITIONS, *FIELDS]
+LISTS = [
+    Fault("a well is stored but not listed", ALL, {f"{W}/1": DELETE}, "NGFF917", W, "warning"),
+    Fault("an image is stored but not listed", ALL, {f"{F}/1": DELETE}, "NGFF917", F, "warning"),
+    Fault("the plate has no acquisitions", ALL, {Q: DELETE}, "NGFF155", f"{F}/0/acquisition", "warning"),
+    Fault("the folder of a row is missing", ALL, {"A/**": DELETE}, "NGFF133", f"{W}/0/path"),
+]
+
+FAULTS = [*LAYOUT, *WELLS, *ACQUISITIONS, *FIELDS, *LISTS]
