@@ -250,7 +250,7 @@ def data_type_name(array: AnyArray, _: Context) -> Iterator[Fault]:
 DIGITS = "0123456789"
 
 OTHER_LETTERS = frozenset({"bfloat", "r", "u", "i", "f", "c"})
-"""What names of extensions and of NumPy types begin with, in lower case; they are no misspelled core types."""
+"""What names of extensions and of NumPy types begin with, in lower case; none of them is a misspelled core type."""
 
 
 def _respelled(name: str) -> str:
