@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +17,10 @@ from support.sample_pack import install
 settings.register_profile("suite", deadline=None, max_examples=USUAL)
 settings.register_profile("slow", deadline=None, max_examples=40 * USUAL)
 settings.load_profile("suite")
+
+# Hundreds of processes import the package, and most of what a short one does is compile it if no bytecode is kept.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 OTHERS = {"PIP_CACHE_DIR": "pip", "PRE_COMMIT_HOME": "pre-commit", "UV_CACHE_DIR": "uv"}
