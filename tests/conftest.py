@@ -23,7 +23,12 @@ sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
-OTHERS = {"PIP_CACHE_DIR": "pip", "PRE_COMMIT_HOME": "pre-commit", "UV_CACHE_DIR": "uv"}
+OTHERS = {
+    "PIP_CACHE_DIR": "pip",
+    "PRE_COMMIT_HOME": "pre-commit",
+    "UV_CACHE_DIR": "uv",
+    "ITKWASM_CACHE_DIR": "itkwasm",  # ngff-zarr compiles the module that it scales images with, for many seconds
+}
 """Where other programs that tests run keep what they have; that stays where it is."""
 
 

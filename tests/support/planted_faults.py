@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+from functools import cache
 from typing import Any, NamedTuple
 
 from attrs import frozen
@@ -138,10 +139,22 @@ def taken_away(path: str, documents: Documents, *, below: bool) -> Documents:
     }
 
 
+@cache
+def _clean(kind: str, version: str) -> Documents:
+    return STORES[kind](version)
+
+
+@cache
+def _encoded_clean(kind: str, version: str) -> dict[int, tuple[Any, bytes]]:
+    """Return each document of a store, and how it is stored, by its identity."""
+    return {id(each): (each, _encoded(each)) for each in _clean(kind, version).values()}
+
+
 def planted(kind: str, version: str, edits: dict[str, Any]) -> Documents:
-    """Return the documents of the store of a kind, with edits made."""
-    clean: Documents = STORES[kind](version)
-    documents = copy.deepcopy(clean)
+    """Return the documents of the store of a kind, with edits made; those without an edit are shared by all calls."""
+    clean = _clean(kind, version)
+    documents = {**clean}
+    _STORED.update(_encoded_clean(kind, version))
     for address, new in edits.items():
         if address.removesuffix("#") in documents and (new is DELETE or isinstance(new, bytes)):
             del documents[address.removesuffix("#")]
@@ -161,13 +174,20 @@ def planted(kind: str, version: str, edits: dict[str, Any]) -> Documents:
         if not pointer:
             documents[name] = value
         else:
+            if name in clean and documents.get(name) is clean[name]:
+                documents[name] = copy.deepcopy(clean[name])
             edit(documents.setdefault(name, {}), pointer, copy.deepcopy(value) if value is not DELETE else value)
     return documents
 
 
+_STORED: dict[int, tuple[Any, bytes]] = {}
+"""Documents that no fault was planted in, and how they are stored, by their identity."""
+
+
 def encoded(documents: Documents) -> dict[str, bytes]:
     """Write documents as they are stored."""
-    return {
-        path: each if isinstance(each, bytes) else json.dumps(each, indent=2).encode()
-        for path, each in documents.items()
-    }
+    return {path: _STORED[id(each)][1] if id(each) in _STORED else _encoded(each) for path, each in documents.items()}
+
+
+def _encoded(document: Any) -> bytes:
+    return document if isinstance(document, bytes) else json.dumps(document, indent=2).encode()

@@ -164,13 +164,26 @@ class OddStore(MemoryStore):
 
 
 def settings(**choice: Any) -> Settings:
-    """Return settings with the rules of the repository; those for one choice share nothing but the plans."""
+    """Return settings with the rules of the repository; those that enable the same rules share nothing but the plans.
+
+    Most rules are enabled by default, so most choices of one more rule need no plan of their own.
+    """
     rules = rulebook().rules
-    return Settings(rules, Selection.parse(rules, **choice), plans=_plans(rules, repr(choice)))
+    selection = Selection.parse(rules, **choice)
+    key = repr(choice)
+    if key not in _ENABLED:
+        _ENABLED[key] = frozenset(
+            rule.code for rule in rules if any(selection.enabled(rule, level) for level in rule.levels())
+        )
+    return Settings(rules, selection, plans=_plans(rules, _ENABLED[key]))
+
+
+_ENABLED: dict[str, frozenset[str]] = {}
+"""The codes of the rules that a choice enables."""
 
 
 @cache
-def _plans(rules: tuple[Rule, ...], choice: str) -> dict[tuple[str, bool], RuleSet]:  # noqa: ARG001  the key
+def _plans(rules: tuple[Rule, ...], enabled: frozenset[str]) -> dict[tuple[str, bool], RuleSet]:  # noqa: ARG001  the key
     return {}
 
 
