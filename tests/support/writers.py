@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 from warnings import catch_warnings, simplefilter
 
 import numpy as np
+from support.ngff_scaling import multiscales
 from support.written_plates import PLATE_WRITERS
 
 if TYPE_CHECKING:
@@ -43,8 +44,7 @@ def write_ngff_zarr(path: Path, axes: str, version: str) -> None:
     """Write an image with ngff-zarr."""
     import ngff_zarr
 
-    image = ngff_zarr.to_ngff_image(pixels(axes), dims=cast("Any", list(axes)))
-    ngff_zarr.to_ngff_zarr(str(path), ngff_zarr.to_multiscales(image, scale_factors=[2, 4]), version=version)
+    ngff_zarr.to_ngff_zarr(str(path), multiscales(pixels(axes), axes, [2, 4]), version=version)
 
 
 WRITERS: dict[str, Callable[[Path, str, str], Any]] = {"ome-zarr": write_ome_zarr, "ngff-zarr": write_ngff_zarr}
@@ -110,10 +110,7 @@ def write_ome_zarr_labels(path: Path, axes: str, version: str) -> None:
 
 def written_by_ngff_zarr(axes: str) -> Any:
     """Return an image of two levels as ngff-zarr has it."""
-    import ngff_zarr
-
-    image = ngff_zarr.to_ngff_image(np.zeros(SHAPES[axes], "uint16"), dims=cast("Any", list(axes)))
-    return ngff_zarr.to_multiscales(image, scale_factors=[2])
+    return multiscales(np.zeros(SHAPES[axes], "uint16"), axes, [2])
 
 
 def write_ngff_zarr_scene(path: Path) -> None:

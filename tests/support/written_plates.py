@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from support.ngff_scaling import multiscales
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,10 +56,9 @@ def write_ngff_zarr(path: Path, version: str) -> None:
     ngff_zarr.to_hcs_zarr(ngff_zarr.HCSPlate(str(path), plate), str(path))
     for well in WELLS:
         for field in FIELDS:
-            image = ngff_zarr.to_ngff_image(np.zeros((40, 30), "uint16"), dims=["y", "x"])
             ngff_zarr.write_hcs_well_image(
                 store=str(path),
-                multiscales=ngff_zarr.to_multiscales(image, scale_factors=[2]),
+                multiscales=multiscales(np.zeros((40, 30), "uint16"), "yx", [2]),
                 plate_metadata=plate,
                 row_name=well[0],
                 column_name=well[2],
