@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from hypothesis import settings
 from support.example_counts import USUAL
-from support.sample_pack import install
+from support.installed import install_pack, install_package
 
 # Deadlines measure the machine, not the code.
 settings.register_profile("suite", deadline=None, max_examples=USUAL)
@@ -54,6 +55,30 @@ def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def installed_pack(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callable[[Path], object]], Path]:
+    """Return a function that returns a folder of a name, which one process of the run fills for all of them."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+    def folder_of(name: str, fill: Callable[[Path], object]) -> Path:
+        folder, filled = shared / f"once-{name}", shared / f"once-{name}.filled"
+        with FileLock(shared / f"once-{name}.lock"):
+            if not filled.exists():
+                folder.mkdir()
+                fill(folder)
+                filled.touch()
+        return folder
+
+    return folder_of
+
+
+@pytest.fixture(scope="session")
+def installed_pack(once: Callable[[str, Callable[[Path], object]], Path]) -> Path:
     """A folder in which the sample pack of rules is installed."""
-    return install(tmp_path_factory.mktemp("pack"))
+    return once("pack", install_pack) / "site"
+
+
+@pytest.fixture(scope="session")
+def installed_package(once: Callable[[str, Callable[[Path], object]], Path]) -> Path:
+    """A folder in which ngfflint is installed from a wheel, which has the rules in compiled form."""
+    return once("package", install_package)

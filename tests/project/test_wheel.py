@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import pytest
 from support.paths import ROOT
 
 from ngfflint.rules.loader import COMPILED, compile_rules
@@ -31,19 +31,6 @@ class Ran(NamedTuple):
     reads: bool
 
 
-def install(source: Path, folder: Path) -> Path:
-    """Build a wheel and unpack it in a folder."""
-    command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", "--no-build-isolation"]
-    subprocess.run([*command, "--target", str(folder), str(source)], check=True)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder in which ngfflint is installed from a wheel."""
-    return install(ROOT, tmp_path_factory.mktemp("wheel"))
-
-
 def lint(cache: Path, *sites: Path) -> Ran:
     """Lint with what is installed in some folders and an empty cache."""
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, sites)), "XDG_CACHE_HOME": str(cache)}
@@ -53,40 +40,40 @@ def lint(cache: Path, *sites: Path) -> Ran:
     return Ran(json.loads(done.stdout), READER in done.stderr)
 
 
-def test_first_run_compiles_nothing(wheel: Path, tmp_path: Path) -> None:
+def test_first_run_compiles_nothing(installed_package: Path, tmp_path: Path) -> None:
     """It finds what the checkout finds, which compiles its rules."""
-    installed, checkout = lint(tmp_path / "installed", wheel), lint(tmp_path / "checkout", ROOT / "src")
+    installed, checkout = lint(tmp_path / "installed", installed_package), lint(tmp_path / "checkout", ROOT / "src")
     assert (installed.reads, checkout.reads) == (False, True)
     assert installed.report["findings"] == checkout.report["findings"] != []
 
 
-def test_packs_are_read_beside_it(wheel: Path, tmp_path: Path) -> None:
-    pack = install(ROOT / "tests/pack", tmp_path / "pack")
+def test_packs_are_read_beside_it(installed_package: Path, installed_pack: Path, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "ngfflint", "rule", "--all", "--output-format", "json"]
-    environment = {"PYTHONPATH": f"{wheel}{os.pathsep}{pack}", "XDG_CACHE_HOME": str(tmp_path / "cache")}
+    environment = {
+        "PYTHONPATH": f"{installed_package}{os.pathsep}{installed_pack}",
+        "XDG_CACHE_HOME": str(tmp_path / "cache"),
+    }
     done = subprocess.run(command, env={**os.environ, **environment}, capture_output=True, text=True, check=True)
     prefixes = {rule["code"].rstrip("0123456789") for rule in json.loads(done.stdout)}
     assert prefixes == {"NGFF", "LAB"}
 
 
-def test_same_bytes_for_the_same_rules(wheel: Path) -> None:
-    assert (wheel / "ngfflint/_rules" / COMPILED).read_bytes() == compile_rules() == compile_rules()
+def test_same_bytes_for_the_same_rules(installed_package: Path) -> None:
+    assert (installed_package / "ngfflint/_rules" / COMPILED).read_bytes() == compile_rules() == compile_rules()
 
 
-def test_edited_rules_are_compiled(wheel: Path, tmp_path: Path) -> None:
+def test_edited_rules_are_compiled(installed_package: Path, tmp_path: Path) -> None:
     """The compiled rules count for those files only that they were made from."""
+    wheel = Path(shutil.copytree(installed_package, tmp_path / "wheel"))
     file = next((wheel / "ngfflint/_rules").rglob("NGFF*.toml"))
     content = file.read_bytes()
     file.write_bytes(content + b"# a comment\n")
-    try:
-        assert lint(tmp_path, wheel).reads
-    finally:
-        file.write_bytes(content)
+    assert lint(tmp_path, wheel).reads
 
 
-def test_profiles_of_readers_are_in_it(wheel: Path) -> None:
+def test_profiles_of_readers_are_in_it(installed_package: Path) -> None:
     """``ngfflint readers`` knows the same readers."""
-    environment = {**os.environ, "PYTHONPATH": str(wheel)}
+    environment = {**os.environ, "PYTHONPATH": str(installed_package)}
     command = [sys.executable, "-m", "ngfflint", "readers", "--list"]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     names = [line.split()[0] for line in done.stdout.splitlines()]

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.installed import SOURCE
 from support.markdown_blocks import BLOCK, commands
 from support.paths import ROOT
-from support.sample_pack import SOURCE
 from support.stores import array, group
 
 from ngfflint import plugin
@@ -57,9 +57,9 @@ def image(tmp_path: Path) -> Path:
     return tmp_path / "image.zarr"
 
 
-def start(folder: Path, packs: Path, cache: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Start Python in a folder, with a folder of packs and a cache."""
-    environment = {**os.environ, "PYTHONPATH": str(packs), "XDG_CACHE_HOME": str(cache)}
+def start(folder: Path, sites: tuple[Path, ...], cache: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Start Python in a folder, with folders of packages and a cache."""
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, sites)), "XDG_CACHE_HOME": str(cache)}
     command = [sys.executable, *arguments]
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
 
@@ -68,12 +68,12 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture
-def ngfflint(tmp_path: Path, installed_pack: Path) -> Run:
-    """Run the command with the pack, or with another one, whose rules are then in a cache of the test."""
+def ngfflint(tmp_path: Path, installed_pack: Path, installed_package: Path) -> Run:
+    """Run the installed command with the pack, or with another one, whose rules are then in a cache of the test."""
 
     def run(*arguments: str | Path, beside: Path = installed_pack) -> subprocess.CompletedProcess[str]:
         cache = installed_pack.parent / "cache" if beside == installed_pack else tmp_path / "cache"
-        return start(tmp_path, beside, cache, "-m", "ngfflint", *map(str, arguments))
+        return start(tmp_path, (beside, installed_package), cache, "-m", "ngfflint", *map(str, arguments))
 
     return run
 
@@ -199,7 +199,7 @@ def test_packs_are_asked_once(image: Path, installed_pack: Path, tmp_path: Path)
         "print({'importlib.metadata', 'lab_pack.plugin'} & set(sys.modules))\n"
     )
     arguments = ("-c", script, str(image), "--select", "LAB")
-    first, second = [start(tmp_path, installed_pack, tmp_path / "cache", *arguments) for _ in range(2)]
+    first, second = [start(tmp_path, (installed_pack,), tmp_path / "cache", *arguments) for _ in range(2)]
     assert "importlib.metadata" in first.stdout.splitlines()[-1]
     assert "LAB001" in second.stdout
     assert second.stdout.splitlines()[-1] == "set()"
