@@ -50,6 +50,7 @@ def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         for name, folder in OTHERS.items():
             patched.setenv(name, os.environ.get(name) or str(usual / folder))
         patched.delenv("COLUMNS", raising=False)  # pytest-xdist sets it
+        patched.setenv("PIP_COMPILE", "0")  # of what is installed for a test, little is used
         patched.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
         yield
 

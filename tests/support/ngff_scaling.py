@@ -29,4 +29,4 @@ def _compile() -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with FileLock(folder / "ngfflint-tests.lock"):
         image = ngff_zarr.to_ngff_image(np.zeros((8, 8), "uint16"), dims=["y", "x"])
-        ngff_zarr.to_multiscales(image, scale_factors=[2]).images[1].data.compute()
+        np.asarray(ngff_zarr.to_multiscales(image, scale_factors=[2]).images[1].data)
