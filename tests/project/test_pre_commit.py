@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
@@ -78,17 +79,27 @@ class Repository:
         return self.run(*PRE_COMMIT, "run", "--verbose", *arguments, fails=fails)
 
 
-@pytest.fixture(scope="module")
-def hook(tmp_path_factory: pytest.TempPathFactory) -> Repository:
-    """A repository with the files of this checkout, committed or not."""
-    repository = Repository(tmp_path_factory.mktemp("hook"), environment(tmp_path_factory.mktemp("pre-commit")))
+@pytest.fixture(scope="session")
+def hook(once: Callable[[str, Callable[[Path], object]], Path]) -> Repository:
+    """A repository with the files of this checkout, committed or not, and an environment with them."""
+    folder = once("hook", write_hook)
+    return Repository(folder / "repository", environment(folder / "pre-commit"))
+
+
+def write_hook(folder: Path) -> None:
+    """Write the repository of the hook, and have pre-commit make the environment that it runs in."""
+    repository = Repository(folder / "repository", environment(folder / "pre-commit"))
     for file in own_files(ROOT):
         copy = repository.folder / file.relative_to(ROOT)
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(file, copy)
     repository.run("git", "init", "--quiet")
     repository.commit()
-    return repository
+    user = Repository(folder / "user", repository.environment)
+    user.folder.mkdir()
+    user.run("git", "init", "--quiet")
+    user.configure(repository)
+    user.run(*PRE_COMMIT, "install-hooks")
 
 
 @pytest.fixture
