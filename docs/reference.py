@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, get_args, get_origin
 import attrs
 
 import ngfflint
-from ngfflint import pytest_plugin, v04, v05, v06
+from ngfflint import pytest_plugin, v04, v05, v06, write
 from ngfflint.library.builders import CALLED
 from ngfflint.model.axes import Axis
 from ngfflint.model.base import Model, key_of
@@ -64,6 +64,13 @@ def reference() -> str:
     lines += ["## Objects", ""]
     for name in OBJECTS:
         lines += _object(getattr(ngfflint, name))
+    lines += ["## Writing", "", _summary(write), ""]
+    for name in write.__all__:
+        member = getattr(write, name)
+        if isinstance(member, type):
+            lines += _class(f"ngfflint.write.{name}", member)
+        else:
+            lines += _function(f"ngfflint.write.{name}", member)
     lines += ["## In tests", "", _summary(pytest_plugin), ""]
     lines += _function("ngfflint.pytest_plugin.assert_ome_zarr", pytest_plugin.assert_ome_zarr)
     lines += ["## Classes of metadata", "", *_about_models(), ""]
@@ -74,6 +81,17 @@ def reference() -> str:
         if classes:
             lines += _model(classes)
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _class(name: str, cls: type) -> list[str]:
+    """Return the description of a class and of its methods."""
+    lines = [f"### `{name}`", "", *_prose(cls)]
+    lines += [f"* `{arg}`: {text}" for arg, text in (items(cls, "Args") | items(cls, "Attributes")).items()]
+    lines += [""] if lines[-1] else []
+    for method, function in inspect.getmembers(cls, inspect.isfunction):
+        if not method.startswith("_"):
+            lines += _function(f"{cls.__name__}.{method}", function)
+    return lines
 
 
 def _about_models() -> list[str]:
