@@ -317,7 +317,7 @@ write_image(sys.argv[1], image, np.zeros((1000, 1000), "uint8"), chunks=(100, 10
 
 
 def test_a_kill_leaves_nothing_that_looks_like_a_store(tmp_path: Path) -> None:
-    """After kill -9, the store does not exist; the hidden folder that remains is no store for ngfflint."""
+    """After kill -9, the store does not exist; the hidden folder that remains is not found as a store."""
     path = tmp_path / "image.zarr"
     assert subprocess.run([sys.executable, "-c", KILLED, path], check=False).returncode == -9
     assert not path.exists()
