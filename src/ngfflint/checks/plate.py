@@ -284,17 +284,13 @@ def repeated_well(wells: PlateWells, _: Context) -> Iterator[Fault]:
             yield Fault(index, "path", path=well.path, index=index, first=first)
 
 
-def well_not_found(reference: WellReference, context: Context) -> Iterator[Fault]:
+def well_not_found(reference: WellReference, _: Context) -> Iterator[Fault]:
     """The path of a well must lead to a node below the plate."""
     if reference.target is None:
         if not reference.stop:
             yield Fault(case="astray", path=reference.path)
     elif isinstance(reference.there, Missing):
-        row = (resolve(reference.path) or "").partition("/")[0]
-        if row in context.group.lost_rows:
-            yield Fault(path=reference.path, case="row", row=row, merge_by=f"row {row}")
-        else:
-            yield Fault(path=reference.path)
+        yield Fault(path=reference.path)
 
 
 def well_without_metadata(reference: WellReference, _: Context) -> Iterator[Fault]:

@@ -206,7 +206,6 @@ async def spare_groups(store: Store, plate: Group) -> list[tuple[str, Node]] | N
     except Unreadable:
         return None
     used = {path.partition("/")[0] for path in wells if path}
-    plate.lost_rows = frozenset(used.difference(await store.names(plate.path) or used))
     found: list[tuple[str, Node]] = []
     for row in await _existing(store, plate.path, rows):
         if row not in used:
@@ -327,9 +326,10 @@ async def _children(store: Store, group: Group, mentioned: set[str]) -> dict[str
 async def _wells_below(store: Store, plate: Group, mentioned: set[str]) -> dict[str, Array | Group]:
     """Return the wells with images that a plate does not list."""
     found: dict[str, Array | Group] = {}
-    if plate.lost_rows or not mentioned.issuperset(_paths(plate, "wells")):  # one may mean a well that is not listed
-        return found
-    for row in _others(store, await store.names(plate.path) or (), ()):
+    listed, rows = _paths(plate, "wells"), await store.names(plate.path) or ()
+    if not (mentioned.issuperset(listed) and {each.partition("/")[0] for each in listed}.issubset(rows)):
+        return found  # one of these paths may mean a well that is not listed
+    for row in _others(store, rows, ()):
         names = await store.names(join(plate.path, row)) or ()
         wells = {path.partition("/")[2] for path in mentioned if path.startswith(f"{row}/")}
         if not wells.issubset(names):

@@ -195,7 +195,6 @@ class Group(Node):
         unlisted: of a labels group: label images below it that it does not list; ``None`` if this was not checked.
         misnamed: of a labels group: the unlisted label image that a listed path must mean, if nothing is there.
         spare: of a plate: ``"row"`` or ``"well"`` and a group of it without images; ``None`` if this was not checked.
-        lost_rows: of a plate: rows of its wells for which nothing is stored, as far as this was checked.
         field_counts: of a plate that lacks them: the largest number of images in a well, by acquisition and of all.
         whole: whether the nodes below can be read; not if a document is linted alone.
         top: whether it is known that no group above it has OME metadata.
@@ -217,7 +216,6 @@ class Group(Node):
     source: Node | None = None
     unlisted: list[str] | None = None
     spare: list[tuple[str, Node]] | None = None
-    lost_rows: frozenset[str] = frozenset()
     field_counts: dict[Any, int] | None = None
     whole: bool = True
     top: bool = False

@@ -79,6 +79,7 @@ FORMATS: dict[str, str] = {
     "junit": "ngfflint.report.junit:junit",
     "markdown": "ngfflint.report.markdown:markdown",
     "csv": "ngfflint.report.csv:csv",
+    "html": "ngfflint.report.html:html",
 }
 """``module:function`` of each built-in format."""
 
