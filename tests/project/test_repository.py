@@ -147,7 +147,7 @@ BOUNDARIES: dict[str, tuple[str, ...]] = {
         "shtab",
         "importlib.metadata",
     ),
-    "formats of reports": ("ngfflint.report", "rich", "unicodedata", "hashlib", "urllib.parse"),
+    "formats of reports": ("ngfflint.report", "rich", "jinja2", "unicodedata", "hashlib", "urllib.parse"),
     "findings and their positions": (
         "ngfflint.linter.findings",
         "ngfflint.linter.locate",

@@ -87,7 +87,7 @@ class ShownStore(NamedTuple):
         worst: its worst severity, ``""`` without findings.
         counts: findings by severity.
         findings: the worst first.
-        plate: wells with findings, ``None`` if it is no plate.
+        plate: wells with findings, ``None`` for other stores.
     """
 
     anchor: str
