@@ -195,7 +195,12 @@ def test_consolidated_metadata_lead_to_groups_where_nothing_is_listed(version: s
     if version == "0.5":
         copies = {path.removesuffix("/zarr.json"): value for path, value in documents.items() if "/zarr.json" in path}
         root: Any = documents["zarr.json"]
-        documents = documents | {"zarr.json": {**root, "consolidated_metadata": {"kind": "inline", "must_understand": False, "metadata": copies}}}
+        documents = documents | {
+            "zarr.json": {
+                **root,
+                "consolidated_metadata": {"kind": "inline", "must_understand": False, "metadata": copies},
+            }
+        }
     else:
         documents = documents | {".zmetadata": {"zarr_consolidated_format": 1, "metadata": dict(documents)}}
     if stale:
