@@ -1,7 +1,5 @@
 """Axes: the dimensions of an image."""
 
-from __future__ import annotations
-
 from typing import ClassVar
 
 from attrs import define

@@ -1,7 +1,6 @@
 """The base class of all models, the description of their JSON keys, and the problems found while reading them."""
 
-from __future__ import annotations
-
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeVar
 
 import attrs
@@ -10,7 +9,7 @@ from attrs import NOTHING, define, fields
 from ngfflint.records import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Mapping
     from typing import Generic
 
     from attrs import Attribute
@@ -42,7 +41,7 @@ class Problem(NamedTuple):
     got: Any = None
     offset: int | None = None
 
-    def below(self, base: Pointer) -> Problem:
+    def below(self, base: Pointer) -> "Problem":
         """Return the problem with its pointer appended to another."""
         return self._replace(pointer=(*base, *self.pointer)) if base else self
 
@@ -72,7 +71,7 @@ class UnreadableValue:
         """Raise on comparison."""
         raise Unreadable
 
-    __hash__: Callable[[UnreadableValue], int] = _stop  # type: ignore[assignment]
+    __hash__: Callable[["UnreadableValue"], int] = _stop  # type: ignore[assignment]
     __bool__ = __iter__ = __len__ = __getitem__ = __contains__ = __reversed__ = _stop
     __lt__ = __le__ = __gt__ = __ge__ = _stop
     __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = _stop
@@ -183,7 +182,7 @@ def key(
     return {"key": Key(name, since, until, required, nullable)}
 
 
-def key_of(attribute: Attribute[Any]) -> Key:
+def key_of(attribute: "Attribute[Any]") -> Key:
     """Return the JSON key of an attrs field."""
     stated: Key | None = attribute.metadata.get("key")
     if stated is None:
@@ -264,6 +263,12 @@ def json_fields(cls: type) -> list[JSONField]:
         known = [(a, key_of(a), declared[a.name]) for a in fields(cls) if a.name != "extra"]
         _JSON_FIELDS[cls] = known
     return known
+
+
+def resolve(cls: type) -> None:
+    """Replace the types of a model's fields that are text, as references to later classes are."""
+    if any(isinstance(each.type, str) for each in fields(cls)):
+        attrs.resolve_types(cls)
 
 
 def fields_of(cls: type) -> frozenset[str]:

@@ -1,7 +1,5 @@
 """Groups of several images: bioformats2raw collections and scenes."""
 
-from __future__ import annotations
-
 from attrs import define
 
 from ngfflint.model.axes import CoordinateSystem, CoordinateSystems

@@ -1,7 +1,5 @@
 """Images: multiscales, datasets and rendering settings (`omero`)."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from attrs import define

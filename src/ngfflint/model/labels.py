@@ -1,7 +1,5 @@
 """Labels: label images, and the group that lists them."""
 
-from __future__ import annotations
-
 from attrs import define
 
 from ngfflint.model.base import As, Each, Model, OMEAttributes, field, key

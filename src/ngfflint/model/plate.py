@@ -1,7 +1,5 @@
 """Plates and wells of high-content screens."""
 
-from __future__ import annotations
-
 from attrs import define
 
 from ngfflint.model.base import As, Each, Model, OMEAttributes, field, key

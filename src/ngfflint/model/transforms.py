@@ -1,7 +1,5 @@
 """Coordinate transformations; those added in 0.6 are in ``transforms_v06``."""
 
-from __future__ import annotations
-
 from typing import ClassVar
 
 from attrs import define
@@ -83,7 +81,7 @@ class Translation(Transform):
 class Transforms(list[Transform]):
     """The value of ``coordinateTransformations``."""
 
-    IN: ClassVar[dict[str, type[Transforms]]] = {}
+    IN: ClassVar[dict[str, "type[Transforms]"]] = {}
     """The subclass by version."""
 
 

@@ -6,9 +6,7 @@ from importlib import import_module
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Any, get_args, get_origin
 
-from attrs import resolve_types
-
-from ngfflint.model.base import Model, json_fields
+from ngfflint.model.base import Model, json_fields, resolve
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -126,5 +124,5 @@ def typed_fields(cls: type) -> list[tuple[str, str, Any]]:
     """Return the fields of a model with their keys and types; a class that is not a model has none."""
     if not issubclass(cls, Model):
         return []
-    resolve_types(cls)
+    resolve(cls)
     return [(each.name, key.name, each.type) for each, key, _ in json_fields(cls)]

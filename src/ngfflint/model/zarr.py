@@ -1,7 +1,5 @@
 """Zarr metadata of groups and arrays in formats 2 and 3, with data types and chunks."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import orjson
