@@ -46,11 +46,11 @@ def start(folder: Path, count: int) -> Iterator[str]:
         yield row(name, f"{each.cpu / base.cpu:.1f}", f"{each.wall / base.wall:.1f}", f"{each.peak:.0f}")
 
 
-def against_baseline(name: str, path: Path, count: int, *, peer: bool, chunks: bool = False) -> Iterator[str]:
-    """Measure a store or a folder of stores, optionally also (once) with yaozarrs."""
+def against_baseline(name: str, path: Path, count: int, *, peer: bool) -> Iterator[str]:
+    """Measure a store or a folder of stores, optionally also (once) with yaozarrs, which looks up no chunks."""
     best = rounds(
         {
-            "floor": [*BASELINE, str(path), *(["--chunks"] if chunks else [])],
+            "floor": [*BASELINE, str(path)],
             "one": [*LINTER, "--jobs", "1", str(path)],
             "all": [*LINTER, str(path)],
         },
@@ -90,7 +90,7 @@ def local(folder: Path, count: int, *, peer: bool) -> Iterator[str]:
                 continue
             chunked = stores.plate_with_chunks(folder, 384, version, layout)
             name = f"384 wells, {layout} chunks, {version}"
-            yield from against_baseline(name, chunked, count, peer=False, chunks=True)
+            yield from against_baseline(name, chunked, count, peer=False)
         broken = stores.broken_plate(folder, version, 24)
         yield from against_baseline(f"384 wells, 24 faults, {version}", broken, count, peer=False)
         images = stores.image_folder(folder, 1000, version)

@@ -1,8 +1,8 @@
-"""``python bench/floor.py PATH [--chunks]``: open and parse every document that the metadata reference once.
+"""``python bench/floor.py PATH``: open and parse every document that the metadata reference once, and look up chunks.
 
-This is the minimum work of a linter of local stores, to which the linter is compared. With ``--chunks`` it also looks
-up the first, the middle and the last chunk of each array, and the first one beyond the end of each axis. It prints the
-number of documents read, of documents that do not exist, and of chunks that exist.
+This is the minimum work of a linter of local stores, to which the linter is compared. The chunks are those that the
+linter looks up by default: the first, the middle and the last one of each array, and the first one beyond the end of
+each axis. It prints the number of documents read, of documents that do not exist, and of chunks that exist.
 """
 
 from __future__ import annotations
@@ -29,9 +29,8 @@ class StoreReader:
         chunks: number of chunks found.
     """
 
-    def __init__(self, *, look_up: bool = False) -> None:
+    def __init__(self) -> None:
         self.documents = self.missing = self.size = self.chunks = 0
-        self._look_up = look_up
 
     def read(self, path: str) -> Any:
         """Return a document, or ``None`` if it does not exist."""
@@ -64,7 +63,7 @@ class StoreReader:
             for dataset in entry["datasets"]:
                 folder = f"{path}/{dataset['path']}/"
                 document = self.read(f"{folder}{array}")
-                if self._look_up and document is not None:
+                if document is not None:
                     self.look_up(folder, document)
         if "image-label" not in ome:
             for label in group(f"{path}/labels").get("labels", ()):
@@ -131,6 +130,6 @@ def keys(shape: tuple[int, ...], chunks: tuple[int, ...], prefix: str, separator
 
 
 if __name__ == "__main__":
-    floor = StoreReader(look_up="--chunks" in sys.argv)
+    floor = StoreReader()
     floor.folder(sys.argv[1])
     sys.stdout.write(f"{json.dumps(vars(floor))}\n")

@@ -13,7 +13,7 @@ from ngfflint.model.labels import ImageLabel, LabelImage, LabelsGroup
 from ngfflint.model.plate import Plate, PlateDef, PlateWell, Well, WellDef
 from ngfflint.model.transforms import Scale, Transform, TransformList, Translation
 from ngfflint.report.formatter import ReportSettings
-from ngfflint.rules.check import Fault, Related
+from ngfflint.rules.check import Cause, Fault, Related
 from ngfflint.rules.context import Context
 from ngfflint.rules.fix import Change, Reported
 from ngfflint.rules.hooks import hookimpl
@@ -23,6 +23,7 @@ __all__ = [
     "Array",
     "Axes",
     "Axis",
+    "Cause",
     "Change",
     "Context",
     "Dataset",

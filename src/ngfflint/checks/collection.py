@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ngfflint.checks.missing import none_of
 from ngfflint.checks.spelling import is_no_image, misspells_kind
 from ngfflint.hierarchy.classify import locate
 from ngfflint.hierarchy.nodes import IMAGES, Array, Group, Missing
@@ -94,7 +95,7 @@ def series_not_found(reference: SeriesReference, _: Context) -> Iterator[Fault]:
     if reference.in_well:  # the rules of the plate or of the well report it
         return
     if isinstance(image, Missing):
-        yield Fault(path=path)
+        yield Fault(path=path, merge_by=tuple(none_of("images in the list", reference)))
     elif is_no_image(image):
         yield Fault(case="no-image", path=path)
 

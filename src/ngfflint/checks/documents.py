@@ -11,7 +11,7 @@ from ngfflint.hierarchy.nodes import NODES_OF_V2, Array, Copies, Missing, Unfoll
 from ngfflint.hierarchy.references import SourceReference
 from ngfflint.model.base import UNREADABLE
 from ngfflint.model.image import Image
-from ngfflint.model.zarr import ArrayV3, GroupV3
+from ngfflint.model.zarr import ArrayV3, GroupV2, GroupV3
 from ngfflint.rules.check import Fault, Related, clean_if
 from ngfflint.rules.messages import path_of, shown
 from ngfflint.store.paths import foreign, join, relative, resolve
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
     from ngfflint.hierarchy.consolidated import CopiedNode
     from ngfflint.hierarchy.containers import NothingFound
     from ngfflint.hierarchy.neighbors import UnmentionedNodes
-    from ngfflint.hierarchy.nodes import Node
+    from ngfflint.hierarchy.nodes import Group, Node
     from ngfflint.hierarchy.references import NotFollowed, Reference
     from ngfflint.model.base import Pointer
     from ngfflint.model.image import Multiscale
-    from ngfflint.model.zarr import ArrayV2, GroupV2
+    from ngfflint.model.zarr import ArrayV2
     from ngfflint.rules.context import Context
 
 
@@ -238,8 +238,12 @@ USERS = frozenset({"attributes", ".zattrs"})
 """Keys and documents with user content, which a copy must repeat exactly."""
 
 
-def stale_consolidated(copied: CopiedNode | Copies, _: Context) -> Iterator[Fault]:
+def stale_consolidated(copied: CopiedNode | Copies | GroupV2 | GroupV3, context: Context) -> Iterator[Fault]:
     """Consolidated metadata must equal the documents of the node; only the first outdated copy is reported."""
+    if isinstance(copied, GroupV2 | GroupV3):
+        if (DOCUMENT if isinstance(copied, GroupV2) else "zarr.json") in context.group.documents:
+            yield from _malformed_copies(context.group)
+        return
     if isinstance(copied, Copies):
         if copied.odd:
             yield _copy_fault(copied, copied.odd, key=True, case="backslash", path=copied.odd)
@@ -252,6 +256,24 @@ def stale_consolidated(copied: CopiedNode | Copies, _: Context) -> Iterator[Faul
         if found is not None:
             yield found
             return
+
+
+def _malformed_copies(group: Group) -> Iterator[Fault]:
+    """Yield what keeps readers from finding any copy in the consolidated metadata of a group."""
+    in_v2 = group.zarr_format == 2
+    document = group.documents[DOCUMENT if in_v2 else "zarr.json"]
+    value: Any = document.value
+    if not in_v2:
+        value = value.get(KEY) if isinstance(value, dict) else None
+    if not isinstance(value, dict):  # absent, or another rule reports it
+        return
+    where: Pointer = () if in_v2 else (KEY,)
+    if not in_v2 and value.get("kind") != "inline":
+        step, got = (("kind",), shown(value["kind"])) if "kind" in value else ((), "missing")
+        yield Fault(*where, *step, node=group, document="zarr.json", case="kind", got=got)
+    elif not isinstance(value.get("metadata"), dict):
+        step, got = (("metadata",), shown(value["metadata"])) if "metadata" in value else ((), "missing")
+        yield Fault(*where, *step, node=group, document=DOCUMENT if in_v2 else "zarr.json", case="form", got=got)
 
 
 def _outdated_copies(node: Node, copies: Copies) -> Iterator[Fault]:

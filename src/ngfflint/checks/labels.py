@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ngfflint.checks.missing import none_of
 from ngfflint.checks.pyramid import image_fits
 from ngfflint.checks.spelling import is_no_image
 from ngfflint.checks.zarr_arrays import data_type_name
@@ -58,7 +59,7 @@ def label_not_found(reference: LabelReference, context: Context) -> Iterator[Fau
     elif reference.target is None:
         yield Fault(case="outside", path=reference.path)
     elif isinstance(reference.there, Missing):
-        yield Fault(path=reference.path)
+        yield Fault(path=reference.path, merge_by=tuple(none_of("labels in the list", reference)))
 
 
 def missing_image_label(image: LabelImage, context: Context) -> Iterator[Fault]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ngfflint.checks.documents import meant_node_type
+from ngfflint.checks.missing import none_of
 from ngfflint.hierarchy.nodes import Array, Group, Missing
 from ngfflint.model.image import Datasets
 from ngfflint.model.zarr import ArrayV2, ArrayV3, GroupV2
@@ -76,7 +77,7 @@ def _escape_case(path: str) -> str:
 def dataset_not_found(dataset: Dataset, context: Context) -> Iterator[Fault]:
     """Something must be stored at the path of a dataset."""
     if isinstance(context.find(dataset.path), Missing):
-        yield Fault("path", path=dataset.path)
+        yield Fault("path", path=dataset.path, merge_by=tuple(none_of("levels of the image", context)))
 
 
 @clean_if(leads_to_array)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ngfflint.checks.missing import none_of
 from ngfflint.checks.spelling import misspells, misspells_kind
 from ngfflint.hierarchy.nodes import Group, Missing
 from ngfflint.model.base import UNREADABLE, Unreadable, present
-from ngfflint.model.plate import Plate, PlateDef
+from ngfflint.model.plate import Plate, PlateDef, PlateWells
 from ngfflint.records import NamedTuple
-from ngfflint.rules.check import Fault
+from ngfflint.rules.check import Cause, Fault
 from ngfflint.rules.messages import alternatives
 from ngfflint.store.paths import join, resolve
 
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
         FieldOfView,
         FieldsOfView,
         PlateWell,
-        PlateWells,
         Rows,
         WellDef,
     )
@@ -290,7 +290,16 @@ def well_not_found(reference: WellReference, _: Context) -> Iterator[Fault]:
         if not reference.stop:
             yield Fault(case="astray", path=reference.path)
     elif isinstance(reference.there, Missing):
-        yield Fault(path=reference.path)
+        yield Fault(path=reference.path, merge_by=tuple(_all_or_a_row(reference)))
+
+
+def _all_or_a_row(reference: WellReference) -> Iterator[Cause]:
+    """Yield what wells that are not there have in common: no well of the plate is there, or none of a row."""
+    yield from none_of("wells of the plate", reference)
+    wells = next(each for each in reversed(reference.above) if isinstance(each, PlateWells))
+    row = reference.path.split("/")[0]
+    in_row = sum(each.path.startswith(f"{row}/") for each in wells if each.path is not UNREADABLE)
+    yield from none_of(f"wells of row '{row}'", reference, in_row, row)
 
 
 def well_without_metadata(reference: WellReference, _: Context) -> Iterator[Fault]:
@@ -368,7 +377,7 @@ def unknown_acquisition(field: FieldOfView, context: Context) -> Iterator[Fault]
     if not acquisitions:
         if (acquisitions is not None and context.version < "0.4") or misspells(plate, "acquisitions"):
             return  # another rule reports the empty list, or the misspelled key
-        yield Fault("acquisition", case="none", id=wanted, merge_by=f"acquisitions of {context.parent.path}")
+        yield Fault("acquisition", case="none", id=wanted, merge_by=(Cause(context.parent.path),))
         return
     ids = [each.id for each in acquisitions]
     ids_are_faulty = len(set(ids)) < len(ids) or (min(ids) < 0 and context.version >= "0.4")
@@ -391,7 +400,7 @@ def _plate(context: Context) -> PlateDef:
 def field_not_found(reference: FieldReference, _: Context) -> Iterator[Fault]:
     """The path of an image must lead to a node."""
     if isinstance(reference.there, Missing):
-        yield Fault(path=reference.path)
+        yield Fault(path=reference.path, merge_by=tuple(none_of("images of the well", reference)))
 
 
 def field_not_an_image(reference: FieldReference, _: Context) -> Iterator[Fault]:
@@ -406,7 +415,7 @@ def well_outside_plate(_: WellDef, context: Context) -> Iterator[Fault]:
     if isinstance(parent, Group) and parent.attributes is UNREADABLE:
         raise Unreadable
     if isinstance(parent, Missing):
-        yield Fault(case="outside", merge_by=f"no plate in {_plate_path(group.path)}")
+        yield Fault(case="outside", merge_by=(Cause(_plate_path(group.path)),))
         return
     if not isinstance(parent, Group) or not isinstance(parent.ome, Plate):
         raise Unreadable  # the rule on the path that led here reports it

@@ -8,6 +8,7 @@ from math import isfinite, prod
 from operator import le, mul
 from typing import TYPE_CHECKING, TypeVar
 
+from ngfflint.checks.zarr_arrays import data_type_name
 from ngfflint.model.base import Unreadable, present
 from ngfflint.model.geometry import array_axes, steps_of
 from ngfflint.model.image import Datasets, Multiscale
@@ -210,10 +211,11 @@ def _axis_count(multiscale: Multiscale) -> int | None:
 
 
 def inconsistent_dtype(datasets: Datasets, context: Context) -> Iterator[Fault]:
-    """All arrays must have the same data type in any byte order; for labels only valid label types count."""
+    """All arrays must have the same data type in any byte order; only valid types count, for labels those of labels."""
     if facts(datasets, context).same_dtype:
         return
     found = levels(datasets, context)
+    found = [each for each in found if not any(True for _ in data_type_name(each.array.metadata, context))]
     if context.group.kind == "label image":
         found = [each for each in found if dtype_of(each.array.metadata) in RANGES]
     for level, dtype, first, usual in outliers(found, lambda each: dtype_of(each.array.metadata)):

@@ -15,6 +15,7 @@ from ngfflint.model.base import UNREADABLE, Unreadable, fields_of, json_fields
 from ngfflint.model.zarr import NUMPY, ArrayV2, ArrayV3, GroupV3, chunks_of, dtype_name, dtype_of
 from ngfflint.model.zarr_spec import (
     ANY_SIZE,
+    FILTERS_OF_NUMBERS,
     OBJECT,
     ORDERED,
     RAW,
@@ -229,6 +230,8 @@ def data_type_name(array: AnyArray, _: Context) -> Iterator[Fault]:
     """The data type must be written as the Zarr format of the array writes it."""
     if isinstance(array, ArrayV2):
         yield from _type_string_faults(array.dtype, ("dtype",))
+        if array.dtype == OBJECT and not _may_encode_objects(array.filters):
+            yield Fault("dtype", case="object", got=shown(array.dtype))
         return
     where: Pointer = ("data_type",)
     value = array.data_type
@@ -245,6 +248,13 @@ def data_type_name(array: AnyArray, _: Context) -> Iterator[Fault]:
         yield Fault(*where, case="raw", got=shown(value))
     elif value not in WITHOUT_ORDER and (meant := _respelled(value)):
         yield Fault(*where, case="spelling", got=shown(value), wanted=f'"{meant}"')
+
+
+def _may_encode_objects(filters: Any) -> bool:
+    """Whether one of the filters is not known to encode numbers only."""
+    if not isinstance(filters, list):
+        return filters is not None
+    return any(not isinstance(each, dict) or each.get("id") not in FILTERS_OF_NUMBERS for each in filters)
 
 
 DIGITS = "0123456789"

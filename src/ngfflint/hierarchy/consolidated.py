@@ -21,14 +21,17 @@ KEY = "consolidated_metadata"
 
 
 def copies_in(node: Node) -> Copies | None:
-    """Return the copies that a group has, ``None`` if it has none or they are not an object."""
+    """Return the copies that a group has, ``None`` if it has none, they are not an object, or of an unknown kind."""
     if not isinstance(node, Group):
         return None
     name, base = (DOCUMENT, ()) if node.zarr_format == 2 else ("zarr.json", (KEY,))
     document = node.documents.get(name)
     value = document.value if document is not None else None
-    for step in (*base, "metadata"):
+    for step in base:
         value = value.get(step) if isinstance(value, dict) else None
+    if not isinstance(value, dict) or (base and value.get("kind") != "inline"):
+        return None
+    value = value.get("metadata")
     return Copies(node, name, (*base, "metadata"), value) if isinstance(value, dict) else None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from attrs import evolve, field, frozen
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
     from ngfflint.documents.edits import Edit
     from ngfflint.documents.positions import Place
-    from ngfflint.rules.check import Trouble
+    from ngfflint.rules.check import Cause, Trouble
 
 
 class Location(NamedTuple):
@@ -115,7 +116,7 @@ class Finding:
         node_kind: what the node is: ``image``, ``well``, ``array``, ``group``, ...
         fix: how it can be repaired; ``None`` if only people can.
         readers: what readers do with it, if the user asked about readers.
-        merge_by: text that findings of one cause in several nodes have in common, ``""`` for most.
+        merge_by: possible causes that it has in common with other findings, ``()`` for most.
     """
 
     code: str
@@ -138,7 +139,7 @@ class Finding:
     fix: Fix | None = field(default=None, hash=False)
     node_kind: str = ""
     readers: tuple[Trouble, ...] = ()
-    merge_by: str = ""
+    merge_by: tuple[Cause, ...] = ()
 
 
 def merge_repeated(findings: Sequence[Finding], codes: Collection[str]) -> list[Finding | None]:
@@ -169,28 +170,38 @@ MOST_RELATED = 3
 
 
 def merge_causes(findings: Iterable[Finding]) -> list[Finding]:
-    """Merge the findings of one cause in several nodes into the first of them, which says how many there are.
+    """Merge the findings of one cause into the first of them, which says how many there are.
 
     Args:
         findings: of a store, in order.
     """
-    merged: list[list[Finding]] = []
-    first: dict[tuple[str, str, str], list[Finding]] = {}
+    findings = list(findings)
+    counts = Counter(key for each in findings for key in _causes(each))
+    merged: list[tuple[Cause | None, list[Finding]]] = []
+    first: dict[tuple[str, str, str, Cause], list[Finding]] = {}
     for finding in findings:
-        cause = (finding.code, finding.case, finding.merge_by)
-        if not finding.merge_by or cause not in first:
-            merged.append([finding])
-            first[cause] = merged[-1]
+        name = next((each for each in _causes(finding) if each[-1].total in (0, counts[each])), None)
+        if name is not None and name in first:
+            first[name].append(finding)
         else:
-            first[cause].append(finding)
-    return [_merged(same) for same in merged]
+            merged.append((name and name[-1], [finding]))
+            if name is not None:
+                first[name] = merged[-1][1]
+    return [_merged(same, cause) for cause, same in merged]
 
 
-def _merged(same: list[Finding]) -> Finding:
+def _causes(finding: Finding) -> list[tuple[str, str, str, Cause]]:
+    """Return the possible causes of a finding; those that say how many findings there must be apply to one document."""
+    document = finding.location.document
+    return [(finding.code, finding.case, document if each.total else "", each) for each in finding.merge_by]
+
+
+def _merged(same: list[Finding], cause: Cause | None) -> Finding:
     finding, *others = same
-    if not others:
+    if cause is None or not others:
         return finding
     places = "1 other place" if len(others) == 1 else f"{len(others):,} other places"
+    note = cause.others or f" (the same in {places})"
     related = tuple(Related(other.location, "the same problem") for other in others[:MOST_RELATED])
     fixes = [fix for each in same if (fix := each.fix) is not None]
     fix = None
@@ -198,8 +209,7 @@ def _merged(same: list[Finding]) -> Finding:
         edits = {repr(edit): edit for each in fixes for edit in each.edits}  # the values of edits cannot be hashed
         replacements = dict.fromkeys(part for each in fixes for part in each.replacements)
         fix = fixes[0]._replace(edits=tuple(edits.values()), replacements=tuple(replacements))
-    message = f"{finding.message} (the same in {places})"
-    return evolve(finding, message=message, related=(*finding.related, *related), fix=fix)
+    return evolve(finding, message=finding.message + note, related=(*finding.related, *related), fix=fix)
 
 
 def _both(fix: Fix | None, other: Fix | None) -> Fix | None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ngfflint.linter.findings import Finding, Fix
     from ngfflint.linter.scope import LeftOut
     from ngfflint.model.base import Pointer
-    from ngfflint.rules.check import ReaderTroubles
+    from ngfflint.rules.check import Cause, ReaderTroubles
     from ngfflint.rules.fix import PendingFix
     from ngfflint.rules.rule import Rule
     from ngfflint.store.base import Store
@@ -76,7 +76,7 @@ class PendingFinding(NamedTuple):
     failed: bool = False
     lacks: tuple[str, ...] = ()
     instead: str = ""
-    merge_by: str = ""
+    merge_by: tuple[Cause, ...] = ()
     fix: PendingFix | None = None
     readers: ReaderTroubles | None = None
 

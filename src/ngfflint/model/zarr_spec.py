@@ -204,6 +204,9 @@ ANY_SIZE = "SUV"
 OBJECT = "|O"
 """The type string of Python objects, which a filter encodes."""
 
+FILTERS_OF_NUMBERS = frozenset({"astype", "bitround", "delta", "fixedscaleoffset", "packbits", "quantize", "shuffle"})
+"""Filters of Zarr v2 that do not encode objects."""
+
 TIMES = "Mm"
 """Kinds of type strings that need a unit."""
 

@@ -67,6 +67,20 @@ class ReaderTroubles(NamedTuple):
     minor: bool = False
 
 
+class Cause(NamedTuple):
+    """What several findings of a rule have in common; they become one finding.
+
+    Args:
+        name: the same for all of them.
+        total: how many there must be in one document, so that fewer stay apart; 0 for any number in the store.
+        others: ends the message of the finding, ``""`` for the number of places with the same problem.
+    """
+
+    name: str
+    total: int = 0
+    others: str = ""
+
+
 class Fault:
     """A fault that a check has found.
 
@@ -81,7 +95,7 @@ class Fault:
         lacks: keys of which the object at this location should have one, but has none.
         instead: the known key that the key at this location is a misspelling of.
         covers: pointer steps from the visited object to other values that are wrong for the same reason.
-        merge_by: text that findings of one cause in several nodes have in common; they become one finding.
+        merge_by: possible causes, the one of most findings first.
         readers: what readers do with it, for rules about readers.
         values: for the placeholders of the rule's texts.
     """
@@ -114,7 +128,7 @@ class Fault:
         lacks: tuple[str, ...] = (),
         instead: str = "",
         covers: Sequence[Pointer] = (),
-        merge_by: str = "",
+        merge_by: tuple[Cause, ...] = (),
         readers: ReaderTroubles | None = None,
         **values: Any,
     ) -> None:
