@@ -208,6 +208,7 @@ def test_changed_meanwhile(tmp_path: Path, capsys: pytest.CaptureFixture[str], m
 
 ORDINARY = """
 import os, sys
+import ngfflint.report.snippets
 from ngfflint.cli.main import main
 assert main(["check", sys.argv[1], "--fix"]) == 0
 os.setegid(65534), os.seteuid(65534)

@@ -249,12 +249,12 @@ def children(parent: int) -> list[int]:
 def test_workers_end_with_their_parent(tmp_path: Path, sent: signal.Signals, method: str) -> None:
     """However the parent ends, standard output is closed as soon as it has."""
     slow = (
-        "import time\n"
+        "import os, time\n"
         "from ngfflint.cli import run_parallel, run_target\n"
         f"run_parallel.FORKS = {method == 'fork'}\n"
         "lint = run_target.lint\n"
         "def slowly(*given):\n"
-        "    print('begun', flush=True)\n"
+        "    os.write(1, b'begun\\n')\n"
         "    time.sleep(3600)\n"
         "run_target.lint = slowly\n"
         "if __name__ == '__main__':\n"
@@ -266,11 +266,14 @@ def test_workers_end_with_their_parent(tmp_path: Path, sent: signal.Signals, met
     script.write_text(slow)
     command = [sys.executable, str(script), str(write_stores(tmp_path / "stores", COUNT)), "--isolated", "--jobs", "2"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
-        assert process.stdout is not None
-        assert [process.stdout.readline() for _ in range(2)] == ["begun\n"] * 2
-        workers = children(process.pid)
-        process.send_signal(sent)
-        process.communicate(timeout=60)  # until the last one has closed standard output
+        try:
+            assert process.stdout is not None
+            assert [process.stdout.readline() for _ in range(2)] == ["begun\n"] * 2
+            workers = children(process.pid)
+            process.send_signal(sent)
+            process.communicate(timeout=60)  # until the last one has closed standard output
+        finally:
+            process.kill()
     assert process.returncode == -sent
     assert len(workers) >= 2
     deadline = time.monotonic() + 60

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ngfflint.checks.spelling import misspells
 from ngfflint.hierarchy.stored_chunks import encodings_of
 from ngfflint.model.base import UNREADABLE, Unreadable, present
 from ngfflint.model.geometry import array_axes
@@ -26,9 +27,9 @@ ENCODING, SEPARATOR = ("chunk_key_encoding",), ("chunk_key_encoding", "configura
 def chunk_key_mismatch(chunks: StoredChunks, _: Context) -> Iterator[Fault]:
     """Chunks must be stored under the keys that the metadata of their array declare."""
     grid = chunks.grid
-    if grid is None or not chunks.other:
-        return
     array = chunks.node
+    if grid is None or not chunks.other or misspells(array.metadata, "dimension_separator"):
+        return
     values: dict[str, Any] = {
         "path": chunks.path,
         "stored": chunks.other,

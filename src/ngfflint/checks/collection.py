@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ngfflint.checks.missing import none_of
-from ngfflint.checks.spelling import is_no_image, misspells_kind
+from ngfflint.checks.spelling import has_readable_ome, is_no_image, misspells_kind
 from ngfflint.hierarchy.classify import locate
 from ngfflint.hierarchy.nodes import IMAGES, Array, Group, Missing
 from ngfflint.hierarchy.references import LAYOUT, SeriesReference
 from ngfflint.model.base import UNREADABLE, present
-from ngfflint.rules.check import Fault, Related
+from ngfflint.rules.check import Cause, Fault, Related
 from ngfflint.rules.messages import clip
 from ngfflint.store.paths import NAME, resolve
 
@@ -196,7 +196,9 @@ def _differences(element: XMLImage, image: ImageFacts) -> Iterator[tuple[str, st
 
 def missing_layout(group: Group, context: Context) -> Iterator[Fault]:
     """A group whose group OME lists images must have "bioformats2raw.layout"."""
-    if not context.ancestors and not group.kind and not misspells_kind(group, str(LAYOUT[0])):
+    if context.ancestors or group.kind or not has_readable_ome(group):
+        return
+    if not misspells_kind(group, str(LAYOUT[0])):
         ome = context.find("OME")
         name = group.attributes_at[0]
         at = () if name not in group.documents else (*group.attributes_at[1], *group.ome_at)
@@ -247,6 +249,11 @@ def pixel_data(xml: OMEXML, _: Context) -> Iterator[Fault]:
     for image in xml.images:
         if image.data is not None:
             name, span = image.data
-            yield Fault(document=NAME, span=span, name=name, count=image.data_count, image=clip(image.id, SHORT))
+            values: dict[str, Any] = {"name": name, "count": image.data_count, "image": clip(image.id, SHORT)}
+            yield Fault(document=NAME, span=span, merge_by=(Cause(name),), **values)
         elif image.pixels_at is not None and not image.metadata_only:
-            yield Fault(document=NAME, span=image.pixels_at, case="absent", image=clip(image.id, SHORT))
+            from ngfflint.checks.ome_xml import misspells_metadata_only
+
+            if not misspells_metadata_only(xml, image.pixels_at):
+                image_id = clip(image.id, SHORT)
+                yield Fault(document=NAME, span=image.pixels_at, case="absent", merge_by=(Cause(""),), image=image_id)

@@ -171,7 +171,7 @@ def _owner_of_end(endpoint: Endpoint, context: Context) -> Owner | None:
 def unknown_system(endpoint: Endpoint, context: Context) -> Iterator[Fault]:
     """The coordinate system that an endpoint names must exist."""
     owner = _owner_of_end(endpoint, context)
-    if owner is None or (isinstance(owner, Dataset) and context.pointer[-1] == "input"):
+    if owner is None or (isinstance(owner, Dataset) and context.pointer[-1] == "input") or misspells(endpoint, "path"):
         return
     name, systems = present(endpoint.name), systems_for(endpoint, context)
     if systems is None or systems.nameless or name in systems.named or misspells(owner, "coordinateSystems"):
@@ -270,6 +270,8 @@ SystemKey = tuple[str, str]
 
 def disconnected_system(owner: Multiscale | SceneDef, _: Context) -> Iterator[Fault]:
     """Transformations, in either direction, must connect all coordinate systems."""
+    if misspells(owner, "coordinateTransformations"):
+        return
     items: dict[SystemKey, Pointer] = {
         ("", system.name): ("coordinateSystems", index) for index, system in enumerate(owner.coordinateSystems or ())
     }

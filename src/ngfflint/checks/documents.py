@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ngfflint.checks.pyramid import facts
+from ngfflint.checks.spelling import misspells
 from ngfflint.hierarchy.classify import formats_with_ome
 from ngfflint.hierarchy.consolidated import DOCUMENT, KEY
-from ngfflint.hierarchy.nodes import NODES_OF_V2, Array, Copies, Missing, Unfollowed
+from ngfflint.hierarchy.nodes import NODES_OF_V2, Array, Copies, Group, Missing, Unfollowed
 from ngfflint.hierarchy.references import SourceReference
 from ngfflint.model.base import UNREADABLE
 from ngfflint.model.image import Image
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from ngfflint.hierarchy.consolidated import CopiedNode
     from ngfflint.hierarchy.containers import NothingFound
     from ngfflint.hierarchy.neighbors import UnmentionedNodes
-    from ngfflint.hierarchy.nodes import Group, Node
+    from ngfflint.hierarchy.nodes import Node
     from ngfflint.hierarchy.references import NotFollowed, Reference
     from ngfflint.model.base import Pointer
     from ngfflint.model.image import Multiscale
@@ -34,8 +35,13 @@ def not_a_zarr_store(nothing: NothingFound, context: Context) -> Iterator[Fault]
     """The given path must be an OME-Zarr group, or contain one."""
     node = nothing.node
     name = node.attributes_at[0]
-    if not context.ancestors:
+    if not context.ancestors and not _misspells_attributes(node):
         yield Fault(case=nothing.clue, node=node, document=name if name in node.documents else None)
+
+
+def _misspells_attributes(node: Node) -> bool:
+    """Whether a group has its metadata under a misspelled key, which another rule reports."""
+    return isinstance(node, Group) and isinstance(node.metadata, GroupV3) and misspells(node.metadata, "attributes")
 
 
 def ambiguous_zarr_format(node: Node, context: Context) -> Iterator[Fault]:

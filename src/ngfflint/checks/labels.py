@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ngfflint.checks.missing import none_of
 from ngfflint.checks.pyramid import image_fits
-from ngfflint.checks.spelling import is_no_image
+from ngfflint.checks.spelling import has_readable_ome, is_no_image, misspells_kind
 from ngfflint.checks.zarr_arrays import data_type_name
 from ngfflint.hierarchy.nodes import IMAGES, Array, Group, Missing
 from ngfflint.hierarchy.references import StrayLabelsReference
@@ -24,7 +24,7 @@ from ngfflint.store.paths import resolve
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ngfflint.hierarchy.nodes import Ancestor
+    from ngfflint.hierarchy.nodes import Ancestor, Node
     from ngfflint.hierarchy.references import DatasetReference, LabelReference, LabelsReference, SourceReference
     from ngfflint.model.axes import Axes
     from ngfflint.model.base import Model
@@ -37,7 +37,7 @@ def labels_list(reference: LabelsReference, _: Context) -> Iterator[Fault]:
     group = reference.there
     if not isinstance(group, Group) or group.newer or group.attributes is UNREADABLE:
         return
-    if group.kind == "" and "labels" not in group.attributes:
+    if group.kind == "" and "labels" not in group.attributes and not misspells_kind(group, "labels"):
         name = group.attributes_at[0]
         in_document = name in group.documents
         yield Fault(
@@ -105,17 +105,24 @@ def labels_group_misplaced(ome: LabelsGroup | Image | StrayLabelsReference, cont
     elif not lists and "labels" in ome.extra and group.ome_at:  # up to 0.4 this may be a key of the user
         yield Fault("labels", key=True, case="elsewhere")
     if not context.ancestors:
-        if lists and (group.top or group.container is not None):
+        above = group.container
+        if lists and (_is_readable(above) if above is not None else group.top):
             yield Fault("labels", key=True, kind=_place("", ()))
         return
     parent_kind = context.ancestors[0].kind
     if not lists and parent_kind in IMAGES and context.outside.name == "labels":
         yield Fault("multiscales", key=True, case="image")
-    elif lists and parent_kind not in (
-        *IMAGES,
-        "labels",
-    ):  # another rule reports a labels group that is listed as a label
+    elif (
+        lists
+        and parent_kind not in (*IMAGES, "labels")  # another rule reports a labels group that is listed as a label
+        and (parent_kind or _is_readable(context.parent))
+    ):
         yield Fault("labels", key=True, kind=_place(parent_kind, context.ancestors[1:]))
+
+
+def _is_readable(group: Node) -> bool:
+    """Whether the kind of the group around a labels group is known."""
+    return has_readable_ome(group) and not misspells_kind(group, "multiscales")
 
 
 def _place(kind: str, above: tuple[Ancestor, ...]) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ngfflint.documents.ome_schema import CURRENT, POSITIVE_INTEGER, REFERENCES, RULES, SIMILAR
 from ngfflint.records import NamedTuple
-from ngfflint.rules.check import Fault
+from ngfflint.rules.check import Cause, Fault
 from ngfflint.rules.messages import clip
 from ngfflint.similar import nearest
 from ngfflint.store.paths import NAME
@@ -82,7 +82,10 @@ def _fault(text: Callable[[], str], element: XMLElement, owner: str, missing: li
         else f' "{clip(owner, SHORT)}"' * (owner != "")
     )
     values: dict[str, Any] = {"what": first.what, "more": more, "how": first.how}
-    return Fault(document=NAME, span=span, case=case, name=element.name, of=of, missing=missing, **values)
+    cause = Cause(f"{element.name} {missing} {first.what}{more}")  # writers make the same mistake in each image
+    return Fault(
+        document=NAME, span=span, case=case, merge_by=(cause,), name=element.name, of=of, missing=missing, **values
+    )
 
 
 def _attribute_span(text: Callable[[], str], element: XMLElement, name: str) -> Span:
@@ -140,6 +143,15 @@ def _wrong_children(element: XMLElement, rule: ElementRule) -> Iterator[Wrong]:
     late = next(((one, other) for one, other in pairwise(known) if _rank(rule, one) > _rank(rule, other)), None)
     if late is not None:
         yield Wrong(f'"{late[1]}" after "{late[0]}"', f'move "{late[1]}" before "{late[0]}"')
+
+
+def misspells_metadata_only(xml: OMEXML, pixels: Span) -> bool:
+    """Whether the Pixels element at a place has a misspelled MetadataOnly, which the rule on the schema reports."""
+    if xml.schema != CURRENT:
+        return False
+    element = next((each for each, _ in _elements(xml.elements, "") if each.span == pixels), None)
+    wrong = () if element is None else _wrong_children(element, RULES["Pixels"])
+    return any(each.instead == "MetadataOnly" for each in wrong)
 
 
 def _rank(rule: ElementRule, name: str) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ngfflint.checks.missing import none_of
-from ngfflint.checks.spelling import misspells, misspells_kind
+from ngfflint.checks.spelling import lacks, misspells, misspells_kind
 from ngfflint.hierarchy.nodes import Group, Missing
 from ngfflint.model.base import UNREADABLE, Unreadable, present
 from ngfflint.model.plate import Plate, PlateDef, PlateWells
@@ -17,7 +17,6 @@ from ngfflint.store.paths import join, resolve
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ngfflint.hierarchy.nodes import Node
     from ngfflint.hierarchy.references import FieldReference, WellReference
     from ngfflint.model.plate import (
         Acquisition,
@@ -74,7 +73,7 @@ def well_path(plate: PlateDef, _: Context) -> Iterator[Fault]:
         if cause == "swapped" and len(found) == len(plate.wells) and _lists_are_swapped(plate, rows, columns):
             yield _swapped_lists(found)
         else:
-            yield _path_faults(found, rows, columns)
+            yield _path_faults(found, plate, rows, columns)
 
 
 def corrected_paths(plate: PlateDef, case: str) -> Iterator[tuple[int, str]]:
@@ -88,13 +87,26 @@ def corrected_paths(plate: PlateDef, case: str) -> Iterator[tuple[int, str]]:
             yield index, fault.model
 
 
-def _path_faults(found: list[tuple[int, str, PathFault]], rows: list[str], columns: list[str]) -> Fault:
-    """Return the fault of all wells whose paths are wrong for one reason, at the first of them."""
+def _path_faults(
+    found: list[tuple[int, str, PathFault]], plate: PlateDef, rows: list[str], columns: list[str]
+) -> Fault:
+    """Return the fault of all wells whose paths are wrong for one reason, at the first of them.
+
+    A row or column that is missing from its list also explains indices beyond the end of the list.
+    """
     index, path, fault = found[0]
     values: dict[str, Any] = {"path": path, "name": fault.name, "what": fault.what, "model": fault.model, "rows": rows}
     more = _others(len(found) - 1)
     covers = [("wells", each, "path") for each, *_ in found]
+    if fault.case in ("row", "column"):
+        key, count = f"{fault.case}Index", len(rows if fault.case == "row" else columns)
+        covers += [("wells", each, key) for each, well in enumerate(plate.wells) if _is_beyond(well, key, count)]
     return Fault("wells", index, "path", case=fault.case, covers=covers, columns=columns, others=more, **values)
+
+
+def _is_beyond(well: PlateWell, key: str, count: int) -> bool:
+    value: int | None = None if well is UNREADABLE else getattr(well, key)
+    return value is not UNREADABLE and value is not None and value >= count
 
 
 def _swapped_lists(found: list[tuple[int, str, PathFault]]) -> Fault:
@@ -308,15 +320,6 @@ def well_without_metadata(reference: WellReference, _: Context) -> Iterator[Faul
         yield Fault(path=reference.path)
 
 
-def lacks(node: Node, key: str) -> bool:
-    """Whether a node is a readable group without this key in its OME metadata, correct or misspelled."""
-    if not isinstance(node, Group) or node.attributes is UNREADABLE or node.newer:
-        return False
-    if not isinstance(node.attributes.get("ome", {}), dict):
-        return False
-    return (not node.has_ome or key not in node.ome_object) and not misspells_kind(node, key)
-
-
 def empty_group(_: PlateDef, context: Context) -> Iterator[Fault]:
     """A row or well without images should not have a group."""
     for kind, group in present(context.group.spare):
@@ -415,7 +418,9 @@ def well_outside_plate(_: WellDef, context: Context) -> Iterator[Fault]:
     if isinstance(parent, Group) and parent.attributes is UNREADABLE:
         raise Unreadable
     if isinstance(parent, Missing):
-        yield Fault(case="outside", merge_by=(Cause(_plate_path(group.path)),))
+        row = group.container
+        if not any(each and misspells_kind(each, "plate") for each in (row, row and row.container)):
+            yield Fault(case="outside", merge_by=(Cause(_plate_path(group.path)),))
         return
     if not isinstance(parent, Group) or not isinstance(parent.ome, Plate):
         raise Unreadable  # the rule on the path that led here reports it

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ngfflint.hierarchy.classify import KINDS
+from ngfflint.hierarchy.classify import KINDS, is_ome
 from ngfflint.hierarchy.nodes import IMAGES, Group
 from ngfflint.model.base import UNREADABLE, OMEAttributes, json_fields
 from ngfflint.model.zarr import ArrayV2, ArrayV3, GroupV2, GroupV3
 from ngfflint.rules.check import Fault, UnknownKeys
-from ngfflint.similar import nearest
+from ngfflint.similar import distance, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -66,14 +66,36 @@ def _misspelled_kinds(group: Group) -> Iterator[Fault]:
     for key, value in attributes.items():
         names = HALLMARKS.keys() - attributes.keys() - ({"ome"} if group.zarr_format == 2 else set())
         likely = frozenset(name for name in names if _looks_like(value, name))
-        yield from _misspellings([key], likely, OF_OME, "kind")
+        if group.name == "OME" and group.zarr_format == 2 and is_ome("series", value):
+            likely |= {"series"} - attributes.keys()
+        if "ome" in likely and distance(key.casefold(), "ome") == 1:  # too short a word for other keys
+            yield Fault(key, key=True, case="kind", instead="ome", name=key, wanted="ome")
+        else:
+            yield from _misspellings([key], likely, OF_OME, "kind")
 
 
 def is_no_image(node: Node) -> bool:
     """Whether a node is a readable group that is not an image, and not one with a misspelled key either."""
-    if not isinstance(node, Group) or node.attributes is UNREADABLE or node.kind in IMAGES:
+    if not isinstance(node, Group) or not has_readable_ome(node) or node.kind in IMAGES:
         return False
     return not misspells_kind(node, "multiscales")
+
+
+def lacks(node: Node, key: str) -> bool:
+    """Whether a node is a readable group without this key in its OME metadata, correct or misspelled."""
+    if not isinstance(node, Group) or not has_readable_ome(node) or node.newer:
+        return False
+    return (not node.has_ome or key not in node.ome_object) and not misspells_kind(node, key)
+
+
+def has_readable_ome(node: Node) -> bool:
+    """Whether nothing keeps the OME metadata of a group from being read, and "ome" is not empty; it may have none."""
+    if not isinstance(node, Group) or node.attributes is UNREADABLE:
+        return False
+    if isinstance(node.metadata, GroupV3) and node.metadata.attributes is UNREADABLE:
+        return False
+    ome = node.attributes.get("ome")
+    return "ome" not in node.attributes or (isinstance(ome, dict) and ome != {})
 
 
 def misspells_kind(node: Node, wanted: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import hypot, isfinite
 from typing import TYPE_CHECKING
 
+from ngfflint.checks.spelling import misspells
 from ngfflint.checks.transform_dims import Sides, is_part_by_axes, sides_of, size_of
 from ngfflint.hierarchy.nodes import Array, Group, Missing
 from ngfflint.hierarchy.references import RotationReference
@@ -201,6 +202,8 @@ def _common_axes(transform: Transform, context: Context) -> Side:
 
 def project_axis(transform: ProjectAxis, context: Context) -> Iterator[Fault]:
     """Dropped and created axes must exist, each once, and their numbers must add up."""
+    if misspells(transform, "droppedInputs") or misspells(transform, "createdOutputs"):
+        return
     if transform.droppedInputs is None and transform.createdOutputs is None:
         yield Fault(case="neither")
         return

@@ -189,8 +189,12 @@ def omero_without_image(group: Group, _: Context) -> Iterator[Fault]:
 
 def missing_nested_version(model: Multiscale | PlateDef | WellDef | ImageLabel, context: Context) -> Iterator[Fault]:
     """An object that may have a version should have one."""
-    misplaced = context.group.ome_at and context.version < FIRST_IN_V3  # then a misplaced `ome` has the version
-    if model.version is None and not misplaced:
+    group = context.group
+    if context.version < FIRST_IN_V3:
+        known_elsewhere = bool(group.ome_at)  # a misplaced `ome` has the version
+    else:
+        known_elsewhere = not str(group.ome_object.get("version", context.version)).startswith(context.version)
+    if model.version is None and not known_elsewhere:
         yield Fault(case=type(model).__name__, lacks=("version",), version=context.version)
 
 

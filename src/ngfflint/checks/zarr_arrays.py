@@ -334,6 +334,10 @@ def _ordered(bare: str, order: str = "<") -> str:
     return f"{order if order in '<>' else '<'}{bare}" if has_order else f"|{bare}"
 
 
+ENCODING_KEYS = frozenset({"name", "configuration", "must_understand", "separator"})
+"""Keys of a chunk key encoding, and the one that some writers have beside its configuration."""
+
+
 @clean_if(is_sound)
 def chunk_key_encoding(array: ArrayV3, _: Context) -> Iterator[Fault]:
     """The separator of chunk keys must be "/" or "."."""
@@ -344,6 +348,9 @@ def chunk_key_encoding(array: ArrayV3, _: Context) -> Iterator[Fault]:
     if "separator" in encoding:
         wanted = {"separator": encoding["separator"] if _is_separator(encoding["separator"]) else "/"}
         yield Fault("chunk_key_encoding", "separator", key=True, case="outside", wanted=shown(wanted))
+    for name in encoding:
+        if name not in ENCODING_KEYS:
+            yield Fault("chunk_key_encoding", name, key=True, case="key", name=name)
     configuration = encoding.get("configuration", {})
     if not isinstance(configuration, dict):
         yield Fault(*where, case="configuration", got=shown(configuration))

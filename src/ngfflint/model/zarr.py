@@ -63,7 +63,7 @@ class GroupV3(Model):
 
     zarr_format: int
     node_type: str
-    attributes: dict[str, Any] | None = field(default=None, metadata=key(nullable=True))
+    attributes: dict[str, Any] | None = None
 
 
 @define(kw_only=True, eq=False, repr=False)
