@@ -278,6 +278,24 @@ def test_servers(version: str, what: str, chunks: dict[str, bytes], expected: li
         assert found(lint_at(address, wanted=asked("none"))) == []
 
 
+@pytest.mark.parametrize("lost", ["", "image.zarr/0/c/0/1", "image.zarr/0/c/1/1"])
+def test_all_chunks_on_servers(lost: str) -> None:
+    """With ``all``, a server is asked for every chunk, whether it can list folders or not."""
+    documents: dict[str, Any] = dict(image())
+    metadata = json.loads(documents["image.zarr/0/zarr.json"])
+    height, width = metadata["shape"]
+    metadata["chunk_grid"]["configuration"]["chunk_shape"] = [height // 2, width // 2]
+    documents["image.zarr/0/zarr.json"] = json.dumps(metadata).encode()
+    keys = ["0/c/0/0", "0/c/0/1", "0/c/1/0", "0/c/1/1", "1/c/0/0"]
+    documents |= {f"image.zarr/{key}": b"x" for key in keys}
+    documents.pop(lost, None)
+    with Server(documents) as server:
+        result = lint_at(f"{server.url}/image.zarr", wanted=asked("all"))
+        assert set(keys) <= {path.partition("image.zarr/")[2] for path in server.asked}
+    assert found(result) == ([("NGFF604", "0")] if lost else [])
+    assert all("3 of 4 chunks" in each.message for each in result.findings)
+
+
 def test_server_that_keeps_chunks_back() -> None:
     """Nothing is reported if a server does not say whether a chunk exists."""
     from support.http_server import Answer

@@ -7,8 +7,8 @@ from math import isnan, prod
 from random import Random
 from typing import TYPE_CHECKING, Any
 
+from ngfflint.hierarchy.array_files import Files
 from ngfflint.hierarchy.pixel_level import BadChunks, Piece
-from ngfflint.hierarchy.stored_chunks import Files
 from ngfflint.store.paths import join
 
 if TYPE_CHECKING:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import islice, product
 from typing import TYPE_CHECKING
 
+from ngfflint.hierarchy.array_files import Files
 from ngfflint.hierarchy.chunks import (
     MOST_LISTED,
     SEPARATORS,
@@ -20,7 +21,7 @@ from ngfflint.hierarchy.nodes import Array, Missing
 from ngfflint.hierarchy.references import DatasetReference
 from ngfflint.patterns import Pattern
 from ngfflint.records import NamedTuple
-from ngfflint.store.paths import MAIN, METADATA, join
+from ngfflint.store.paths import join
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -29,16 +30,12 @@ if TYPE_CHECKING:
     from ngfflint.hierarchy.nodes import Group, Node
     from ngfflint.hierarchy.references import Reference
     from ngfflint.store.base import Store
-    from ngfflint.store.paths import FolderEntry
 
 PIXEL_MODES = ("none", "sample", "all")
 """Which pixels are read."""
 
 CHUNK_MODES = ("none", "sample", "all")
 """How many of the stored chunks are looked up."""
-
-DEEPEST = 8
-"""Maximum number of folders below an array in which chunks are looked for."""
 
 ENCODINGS = [KeyEncoding(prefix, separator) for prefix, separator in product((False, True), SEPARATORS)]
 
@@ -195,7 +192,7 @@ async def stored_chunks(store: Store, group: Group, below: Sequence[Reference], 
         _add_leftovers(group, _names_in(store, group), leftovers)
     else:
         for level in levels:
-            await _ask(store, level)
+            await _ask(store, level, everything=mode == "all")
     for level in levels:
         level.levels = levels
     some_lack = len({each.has_any for each in levels if each.known and each.grid is not None}) > 1
@@ -328,95 +325,33 @@ def encodings_of(key: str) -> list[tuple[KeyEncoding, Indices]]:
     return [(encoding, indices) for encoding, indices in found if indices is not None]
 
 
-class Files:
-    """The files below the folder of an array, by their relative paths, without metadata and other nodes.
-
-    Args:
-        place: path of the folder, with all links followed.
-        limit: of the entries in a folder and of the folders that are listed; ``None`` for all.
-
-    Attributes:
-        complete: whether all entries were listed.
-        folders: those that were listed or will be.
-    """
-
-    def __init__(self, store: Store, place: str, limit: int | None = None) -> None:
-        self._store, self._place, self._limit = store, place, limit
-        self.complete = True
-        self.folders = {""}
-
-    def __iter__(self) -> Iterator[str]:
-        """Yield the paths, folder by folder.
-
-        Raises:
-            OSError: a folder cannot be listed, or a link leads out of the store.
-        """
-        waiting = [("", self._place)]
-        listed = 0
-        while waiting:
-            path, place = waiting.pop()
-            if self._limit is not None and listed >= self._limit:
-                self.complete = False
-                return
-            listed += 1
-            below: list[tuple[str, str]] = []
-            for each in self._entries(place):
-                name = join(path, each.name)
-                if each.kind == "file":
-                    yield name
-                    continue
-                stored_at = self._behind(join(place, each.name), each.kind)
-                if stored_at is None:
-                    yield name
-                elif stored_at and path.count("/") < DEEPEST:
-                    below.append((name, stored_at))
-            self.folders.update(name for name, _ in below)
-            waiting += sorted(below, reverse=True)
-
-    def _entries(self, place: str) -> Iterable[FolderEntry]:
-        """Return the entries of a folder without metadata; none if it is a node of its own."""
-        if place != self._place and any(self._store.has(join(place, name)) for name in MAIN):
-            return ()
-        entries: Iterable[FolderEntry] = self._store.scan(place)
-        if self._limit is not None:
-            entries = sorted(islice(entries, self._limit + 1))
-            self.complete = self.complete and len(entries) <= self._limit
-        return (each for each in entries if each.name not in METADATA)
-
-    def _behind(self, place: str, kind: str) -> str | None:
-        """Return where a folder is stored, ``None`` for a link to a file, ``""`` for anything else.
-
-        Raises:
-            LinkOutError: a link leads out of the store.
-        """
-        if kind == "folder":
-            return place
-        stored_at = self._store.follow(place, place.rpartition("/")[0]) if kind == "link" else None
-        if stored_at is None:
-            return ""
-        return None if self._store.size(stored_at) is not None else stored_at
-
-
 MOST_ASKED = 2
 """Number of chunks of an array that a server is asked for: the first and the middle one."""
 
 
-async def _ask(store: Store, level: StoredChunks) -> None:
+AT_ONCE = 256
+"""Number of chunks that a server is asked for before the answers are recorded."""
+
+
+async def _ask(store: Store, level: StoredChunks, *, everything: bool) -> None:
     """Find out how the chunks of a level are stored with one-byte requests, because listing is slow or impossible."""
     grid = level.grid
     if grid is None:
         level.known = False
         return
-    place = level.node.place
-    keys = probes(grid).inside[:MOST_ASKED]
-    for key, size in zip(keys, await _sizes(store, place, keys), strict=True):
-        if size is None:
-            level.known = False
-        elif size >= 0:
-            level.add(key, 0 if size == 0 else None)
-    level.complete = level.total <= len(keys)
+    place, counts = level.node.place, grid.counts
+    first = probes(grid).inside[:MOST_ASKED]
+    keys = map(grid.key, product(*map(range, counts))) if everything else iter(first)
+    level.seen = [set() for _ in counts] if everything else None
+    while level.known and (batch := list(islice(keys, AT_ONCE))):
+        for key, size in zip(batch, await _sizes(store, place, batch), strict=True):
+            if size is None:
+                level.known, level.seen = False, None
+            elif size >= 0:
+                level.add(key, 0 if size == 0 else None)
+    level.complete = everything or level.total <= len(first)
     if not level.inside:
-        others = list(elsewhere(grid, keys))
+        others = list(elsewhere(grid, first))
         found = zip(others, await _sizes(store, place, others), strict=True)
         level.other = next((key for key, size in found if size is not None and size > 0), "")
         level.known = level.known or bool(level.other)

@@ -6,9 +6,9 @@ from itertools import islice
 from math import prod
 from typing import TYPE_CHECKING, Any
 
+from ngfflint.hierarchy.array_files import Files
 from ngfflint.hierarchy.chunks import element_size, grid_of
 from ngfflint.hierarchy.nodes import Array
-from ngfflint.hierarchy.stored_chunks import Files
 from ngfflint.info.model import StorageInfo
 from ngfflint.model.base import UNREADABLE
 from ngfflint.model.zarr import ArrayV2
