@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 HERE = Path(sys.executable).parent
 EMPTY_PROGRAM = [sys.executable, "-c", "pass"]
 LINTER = [str(HERE / "ngfflint")]
+MANY_CHUNKS = 1_000_000
 BASELINE = [sys.executable, str(Path(__file__).with_name("floor.py"))]
 PEER = [str(HERE / "yaozarrs"), "validate"]
 VERSIONS = ("0.5", "0.4")
@@ -76,6 +77,8 @@ def local(folder: Path, count: int, *, peer: bool) -> Iterator[str]:
         "yaozarrs wall / ours, `--jobs 1`", "yaozarrs wall / ours", "yaozarrs peak MB",
     )  # fmt: skip
     yield row("---", *["---:"] * 8)
+    flat = stores.image_with_flat_chunks(folder, MANY_CHUNKS)
+    yield from against_baseline(f"image, {MANY_CHUNKS:,} chunks in one folder, 0.5", flat, count, peer=False)
     for version in VERSIONS:
         for wells in stores.PLATES:
             path = stores.plate(folder, wells, version)

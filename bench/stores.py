@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import product
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -170,6 +171,21 @@ def plate_with_chunks(folder: Path, wells: int, version: str, layout: str) -> Pa
     path = folder / f"plate-{wells}-{layout}-chunks-{version}.zarr"
     if not path.exists():
         Writer(path, version, SEPARATORS[layout]).plate(PLATES[wells])
+    return path
+
+
+def image_with_flat_chunks(folder: Path, count: int) -> Path:
+    """Return an image of 0.5 with all of its chunks in one folder, writing it if it does not exist."""
+    path = folder / f"image-{count}-flat-chunks.zarr"
+    if not path.exists():
+        writer = Writer(path, "0.5", ".")
+        writer.group("", image_ome("embryo", 1, "0.5"))
+        (path / "0").mkdir()
+        shape = [count // 32, 2, 16, 64, 64]
+        for time, channel, z in product(*map(range, shape[:3])):
+            with (path / f"0/c.{time}.{channel}.{z}.0.0").open("wb") as opened:
+                opened.truncate(2 * 64 * 64)
+        writer.array("0", shape)
     return path
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
 
-from ngfflint.rules.messages import alternatives, path_of, with_article
+from ngfflint.rules.loader import rulebook
+from ngfflint.rules.messages import COUNTED, alternatives, fill, path_of, with_article
 
 if TYPE_CHECKING:
     from ngfflint.model.base import Pointer
@@ -50,3 +52,33 @@ def test_alternatives(names: list[str], text: str) -> None:
 def test_with_article(kind: str, text: str) -> None:
     """Kinds of groups have the right article."""
     assert with_article(kind) == text
+
+
+@pytest.mark.parametrize(
+    ("count", "text"),
+    [
+        (0, "0 channels, 0 indices of 0 axes"),
+        (1, "1 channel, 1 index of 1 axis"),
+        (2, "2 channels, 2 indices of 2 axes"),
+        (True, "true channels, true indices of true axes"),
+    ],
+)
+def test_nouns_behind_one(count: int, text: str) -> None:
+    assert fill("{count} channels, {count} indices of {count} axes", {"count": count}) == text
+
+
+def test_no_message_counts_one_thing_in_the_plural() -> None:
+    """Every noun that a rule writes behind a number has its singular where the number is 1."""
+    plural = re.compile(r"\{(?:count|size|elements)\} ([A-Za-z]+s|indices|axes)\b")
+    texts = [
+        rule.words(what, case)
+        for rule in rulebook().rules
+        for case in ("", *rule.case)
+        for what in ("message", "help", "label")
+    ]
+    nouns = {found[1] for text in texts for found in plural.finditer(text)}
+    assert {noun for noun in nouns if not COUNTED.compiled.fullmatch(f"{{count}} {noun}")} <= VERBS
+
+
+VERBS = {"is"}
+"""Words behind a number that are not nouns."""

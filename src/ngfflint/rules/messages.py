@@ -10,6 +10,8 @@ from ngfflint.model.base import UNREADABLE, Unreadable
 from ngfflint.patterns import Pattern
 
 if TYPE_CHECKING:
+    import re
+
     from ngfflint.model.base import Pointer
 
 LIMIT = 80
@@ -96,8 +98,18 @@ def path_of(pointer: Pointer) -> str:
     return clip("".join(plain).removeprefix("."))
 
 
+COUNTED = Pattern(
+    r"\{(\w+)\} (Image elements|acquisitions|axes|bytes|channels|chunks|images|indices|numbers|pixels|samples"
+    r"|transformations|values)\b"
+)
+"""A placeholder before a noun in the plural."""
+
+SINGULAR = {"axes": "axis", "indices": "index"}
+"""The singular of nouns that do not only lose an s."""
+
+
 def fill(template: str, values: dict[str, Any]) -> str:
-    """Insert values into the placeholders of a template.
+    """Insert values into the placeholders of a template, and write the nouns behind a 1 in the singular.
 
     Raises:
         Unreadable: one of the values could not be read.
@@ -105,4 +117,13 @@ def fill(template: str, values: dict[str, Any]) -> str:
     """
     if "{" not in template:
         return template
+    if any(type(value) is int and value == 1 for value in values.values()):
+        template = COUNTED.compiled.sub(lambda found: _singular(found, values), template)
     return template.format_map({name: worded(value) for name, value in values.items()})
+
+
+def _singular(found: re.Match[str], values: dict[str, Any]) -> str:
+    number = values.get(found[1])
+    if type(number) is not int or number != 1:
+        return found[0]
+    return f"{{{found[1]}}} {SINGULAR.get(found[2], found[2][:-1])}"
