@@ -8,9 +8,14 @@ default:
 test:
     .ci/run
 
-# run the tests with thousands of examples per property instead of a few dozen
+# run the tests with thousands of examples per property instead of a few dozen, and with all readers that can be run
 slow *arguments:
     {{ python }} -m pytest --hypothesis-profile=slow {{ arguments }}
+    {{ python }} -m nox -s readers
+
+# check the profiles of readers with the readers themselves, each in an environment of its own
+readers:
+    {{ python }} -m nox -s readers
 
 # run the tests with branch coverage, which takes more than twice as long
 coverage *arguments:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
-from readers.reality import REAL
+from readers.reality import FOLDER, REAL, install_node_readers
 from readers.small_stores import candidates, findings, write
 
 from ngfflint.linter.findings import Finding
@@ -45,7 +46,7 @@ def entries(name: str) -> list[tuple[str, int, Entry]]:
 
 
 INSTALLED = [name for name, real in REAL.items() if real.is_installed]
-"""The readers that can be started; ome-zarr-py always can, the others with ``nox -s readers``."""
+"""The readers that can be started: ome-zarr-py always, zarrita with npm, the others with ``nox -s readers``."""
 
 TRIED = [
     pytest.param(name, section, index, id=f"{name}-{section}-{index}")
@@ -68,8 +69,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 class Reality:
     """What readers see of all small stores, each reader being started once."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, environments: Callable[[], Path]) -> None:
+        self.folder, self._environments = folder, environments
         self._paths: dict[str, Path] = {}
         self._seen: dict[str, dict[str, Seen]] = {}
 
@@ -78,7 +79,7 @@ class Reality:
         if reader not in self._seen:
             stores = candidates(REAL[reader].most_pixels)
             paths = [self._path(title, documents) for title, documents in stores.items()]
-            self._seen[reader] = dict(zip(stores, REAL[reader].look(paths, reader), strict=True))
+            self._seen[reader] = dict(zip(stores, REAL[reader].look(paths, self._environments(), reader), strict=True))
         return self._seen[reader]
 
     def _path(self, title: str, documents: dict[str, bytes]) -> Path:
@@ -88,9 +89,10 @@ class Reality:
 
 
 @pytest.fixture(scope="module")
-def reality(folder: Path) -> Reality:
+def reality(folder: Path, once: Callable[[str, Callable[[Path], object]], Path]) -> Reality:
     """What readers see."""
-    return Reality(folder)
+    named = os.environ.get(FOLDER)
+    return Reality(folder, lambda: Path(named) if named else once("readers", install_node_readers))
 
 
 @cache
