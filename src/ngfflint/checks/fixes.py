@@ -378,3 +378,26 @@ def repeated_key(reported: Reported, _: Context) -> Iterator[Change]:
     text = reported.node.documents[reported.document].text()
     if has_equal_members(text, reported.pointer):
         yield change(reported, Edit("deduplicate", reported.pointer))
+
+
+def level_translation(reported: Reported, context: Context) -> Iterator[Change]:
+    """Write the translation of a level whose pixels are averages: into the one that it has, or behind its scale.
+
+    From 0.6 on, a level has a single transformation.
+    """
+    merged, value = reported.values["merged"], value_at(reported, reported.pointer)
+    if reported.pointer[-1] == "translation":
+        yield change(reported, Edit("set", reported.pointer, merged))
+    elif context.version < "0.6" and all(isinstance(each, dict) and each.get("type") == "scale" for each in value):
+        item = {"type": "translation", "translation": merged}
+        yield change(reported, Edit("insert", (*reported.pointer, len(value)), item))
+
+
+def level_scale(reported: Reported, _: Context) -> Iterator[Change]:
+    """Write the scales of a level that fit its shape."""
+    fitting = reported.values["fitting"]
+    if reported.pointer[-1] != "scale":
+        yield change(reported, Edit("set", reported.pointer, fitting[0]))
+        return
+    for index, value in zip(reported.values["at"], fitting, strict=True):
+        yield change(reported, Edit("set", (*reported.pointer, index), value))

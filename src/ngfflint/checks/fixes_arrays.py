@@ -230,3 +230,9 @@ def _copies_of(node: Node, found: Copies) -> Iterator[Edit]:
         value = {each: part for each, part in document.value.items() if each != KEY}
         if key not in found.entries or difference(value, found.entries[key], strict=name in USERS) is not None:
             yield Edit("set", pointer, value)
+
+
+def zgroup(reported: Reported, _: Context) -> Iterator[Change]:
+    """Write the missing document of a group beside its attributes, unless it is a node of Zarr v3."""
+    if "zarr.json" not in reported.node.documents:
+        yield Change(reported.node, ".zgroup", Edit("set", (), {"zarr_format": 2}))
