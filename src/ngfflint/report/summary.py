@@ -48,9 +48,9 @@ def sentence(totals: Totals) -> str:
     accepted += f", {totals.hidden:,} not shown" if totals.hidden else ""
     fixed = f"Fixed {counted(totals.fixed, 'finding')}. " if totals.fixed else ""
     if totals.found:
-        remain = "remaining " if totals.fixed else ""
+        found = f"{_found(totals)} remain" if totals.fixed else f"Found {_found(totals)}"
         where = f"{totals.affected:,} of {stores}" if totals.affected < totals.stores else stores
-        return f"{fixed}Found {remain}{_found(totals)}{accepted} in {where} {extent}"
+        return f"{fixed}{found}{accepted} in {where} {extent}"
     subject = shown(totals.first.uri) if totals.first and totals.stores == 1 else stores
     return f"{fixed}{subject}: no findings{accepted} {extent}"
 
