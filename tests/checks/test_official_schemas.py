@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given
 from hypothesis import settings as bounds
 from hypothesis import strategies as st
-from support.example_counts import example_count
+from support.example_counts import every, example_count
 from support.json_edits import at, edited, pointers
 from support.more_lenient_than_schema import MILDER as OF_ALL
 from support.more_lenient_than_schema import Milder
@@ -146,7 +146,7 @@ def near(pointer: str, other: str) -> bool:
 def test_single_faults(kind: str, version: str) -> None:
     """Both reject the same, and at the same place, with each fault in turn in a document with one of everything."""
     base = attributes_of(kind, version)
-    for pointer in pointers(base):
+    for pointer in every(2, list(pointers(base))):
         if not is_at_the_rim(base, pointer) or any(each in pointer for each in LIKE_OTHERS.get(kind, ())):
             continue
         for edits in faults(base, pointer):

@@ -9,6 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from support.example_counts import every
 from support.mutation_cases import CASES
 from support.paths import FIXTURES
 from support.planted_faults import encoded, planted
@@ -67,9 +68,8 @@ def test_planted_faults(code: str, tmp_path: Path) -> None:
     """Nothing worse is found after the fixes, the store on disk is what was planned, and no fix is left."""
     wrong: dict[str, object] = {}
     chosen = settings(extend_select=[code])
-    for number, (kind, version, fault) in enumerate(PLANTED):
-        if fault.code != code:
-            continue
+    of_code = [each for each in PLANTED if each[2].code == code]
+    for number, (kind, version, fault) in enumerate(every(3, of_code)):
         target = written(encoded(planted(kind, version, fault.edits)), tmp_path / str(number))
         files = digests(tmp_path / str(number))
         before, after = repaired(target, chosen)

@@ -130,7 +130,7 @@ FAULTS = {
     "broken": (Answer(500), "server error (500 Internal Server Error), 4 times", 4),
     "away": (Answer(503, {"Retry-After": "0"}), "server error (503 Service Unavailable), 4 times", 4),
     "cannot": (Answer(501), "server error (501 Not Implemented)", 1),
-    "hangs": (Answer(hang=60), "no response within 2 s, 4 times", 4),
+    "hangs": (Answer(hang=60), "no response within 1 s, 4 times", 4),
     "hangs up": (Answer(drop=True), "the server closed the connection without a response, 4 times", 0),
     "cut off": (Answer(body=b'{"zarr', length="300"), "the response is incomplete, 4 times", 4),
     "no length": (
@@ -165,7 +165,7 @@ def test_faults(answer: Answer, words: str, times: int, server: Server, options:
     """What a server does becomes a finding on that document; the rest is linted."""
     server.documents = image() | {"image.zarr/1/zarr.json": b"{"}
     server.answers = {"image.zarr/0/zarr.json": answer}
-    found = finding_rows(lint_at(f"{server.url}/image.zarr", Access(timeout=2 if answer.hang else 30, options=options)))
+    found = finding_rows(lint_at(f"{server.url}/image.zarr", Access(timeout=1 if answer.hang else 30, options=options)))
     assert found[0] == ("NGFF901", "0/zarr.json", f"cannot read the document: {words}")
     assert [(code, document) for code, document, _ in found[1:]] == [("NGFF902", "1/zarr.json")]
     assert not times or server.asked["image.zarr/0/zarr.json"] == times
@@ -192,7 +192,7 @@ def test_passing_faults(name: str, server: Server) -> None:
 
     server.documents = image()
     server.answers = {path: evolve(FAULTS[name][0], times=2) for path in server.documents}
-    assert finding_rows(lint_at(f"{server.url}/image.zarr", Access(timeout=2 if name == "hangs" else 30))) == []
+    assert finding_rows(lint_at(f"{server.url}/image.zarr", Access(timeout=1 if name == "hangs" else 30))) == []
 
 
 @pytest.mark.parametrize("status", [404, 410])
