@@ -48,13 +48,13 @@ def _represented(value: Any) -> str:
 
 
 def worded(value: Any) -> str:
-    """Format a value for a placeholder: text as is, the items of sequences as JSON, all else as JSON."""
+    """Format a value for a placeholder: printable text as is, the items of sequences as JSON, all else as JSON."""
     if value is UNREADABLE:
         raise Unreadable
     if isinstance(value, Clause):
         return value
     if isinstance(value, str):
-        return clip(value)
+        return clip(value if value.isprintable() else shown(value)[1:-1])
     if isinstance(value, list | tuple):
         return clip(", ".join(shown(each) if isinstance(each, str | list) else worded(each) for each in value))
     if isinstance(value, float):
