@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 def labels_list(reference: LabelsReference, _: Context) -> Iterator[Fault]:
     """A group named "labels" below an image must list the label images."""
     group = reference.there
-    if not isinstance(group, Group) or group.newer or group.attributes is UNREADABLE:
+    if not isinstance(group, Group) or group.newer or not has_readable_ome(group):
         return
     if group.kind == "" and "labels" not in group.attributes and not misspells_kind(group, "labels"):
         name = group.attributes_at[0]
