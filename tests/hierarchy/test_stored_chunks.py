@@ -296,6 +296,17 @@ def test_all_chunks_on_servers(lost: str) -> None:
     assert all("3 of 4 chunks" in each.message for each in result.findings)
 
 
+def test_servers_are_not_asked_without_end() -> None:
+    """Metadata can state any number of chunks; of a huge array, a few are asked for."""
+    documents: dict[str, Any] = dict(image())
+    metadata = json.loads(documents["image.zarr/0/zarr.json"])
+    metadata["shape"] = [1 << 50, 1 << 50]
+    documents["image.zarr/0/zarr.json"] = json.dumps(metadata).encode()
+    with Server(documents) as server:
+        lint_at(f"{server.url}/image.zarr", wanted=asked("all"))
+        assert server.requests < 100
+
+
 def test_server_that_keeps_chunks_back() -> None:
     """Nothing is reported if a server does not say whether a chunk exists."""
     from support.http_server import Answer

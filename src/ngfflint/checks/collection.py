@@ -95,7 +95,7 @@ def series_not_found(reference: SeriesReference, _: Context) -> Iterator[Fault]:
     if reference.in_well:  # the rules of the plate or of the well report it
         return
     if isinstance(image, Missing):
-        yield Fault(path=path, merge_by=tuple(none_of("images in the list", reference)))
+        yield Fault(path=path, merge_by=none_of("image", "in the list", reference))
     elif is_no_image(image):
         yield Fault(case="no-image", path=path)
 
@@ -196,9 +196,8 @@ def _differences(element: XMLImage, image: ImageFacts) -> Iterator[tuple[str, st
 
 def missing_layout(group: Group, context: Context) -> Iterator[Fault]:
     """A group whose group OME lists images must have "bioformats2raw.layout"."""
-    if context.ancestors or group.kind or not has_readable_ome(group):
-        return
-    if not misspells_kind(group, str(LAYOUT[0])):
+    is_plain = not context.ancestors and not group.kind and has_readable_ome(group)
+    if is_plain and not misspells_kind(group, str(LAYOUT[0])):
         ome = context.find("OME")
         name = group.attributes_at[0]
         at = () if name not in group.documents else (*group.attributes_at[1], *group.ome_at)

@@ -266,20 +266,20 @@ def stale_consolidated(copied: CopiedNode | Copies | GroupV2 | GroupV3, context:
 
 def _malformed_copies(group: Group) -> Iterator[Fault]:
     """Yield what keeps readers from finding any copy in the consolidated metadata of a group."""
-    in_v2 = group.zarr_format == 2
-    document = group.documents[DOCUMENT if in_v2 else "zarr.json"]
-    value: Any = document.value
-    if not in_v2:
-        value = value.get(KEY) if isinstance(value, dict) else None
+    name, base = (DOCUMENT, ()) if group.zarr_format == 2 else ("zarr.json", (KEY,))
+    value: Any = group.documents[name].value
+    for step in base:
+        value = value.get(step) if isinstance(value, dict) else None
     if not isinstance(value, dict):  # absent, or another rule reports it
         return
-    where: Pointer = () if in_v2 else (KEY,)
-    if not in_v2 and value.get("kind") != "inline":
-        step, got = (("kind",), shown(value["kind"])) if "kind" in value else ((), "missing")
-        yield Fault(*where, *step, node=group, document="zarr.json", case="kind", got=got)
+    if base and value.get("kind") != "inline":
+        key: str = "kind"
     elif not isinstance(value.get("metadata"), dict):
-        step, got = (("metadata",), shown(value["metadata"])) if "metadata" in value else ((), "missing")
-        yield Fault(*where, *step, node=group, document=DOCUMENT if in_v2 else "zarr.json", case="form", got=got)
+        key = "metadata"
+    else:
+        return
+    where, got = ((*base, key), shown(value[key])) if key in value else (base, "missing")
+    yield Fault(*where, node=group, document=name, case=key, got=got)
 
 
 def _outdated_copies(node: Node, copies: Copies) -> Iterator[Fault]:

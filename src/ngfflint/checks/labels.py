@@ -59,7 +59,7 @@ def label_not_found(reference: LabelReference, context: Context) -> Iterator[Fau
     elif reference.target is None:
         yield Fault(case="outside", path=reference.path)
     elif isinstance(reference.there, Missing):
-        yield Fault(path=reference.path, merge_by=tuple(none_of("labels in the list", reference)))
+        yield Fault(path=reference.path, merge_by=none_of("label", "in the list", reference))
 
 
 def missing_image_label(image: LabelImage, context: Context) -> Iterator[Fault]:

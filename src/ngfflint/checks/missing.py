@@ -2,42 +2,32 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ngfflint.rules.check import Cause
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from ngfflint.hierarchy.references import Reference
-    from ngfflint.model.base import Pointer
     from ngfflint.rules.context import Context
 
 
-def none_of(things: str, source: Reference | Context, subset: int = 0, name: str = "") -> Iterator[Cause]:
-    """Yield the cause that nothing is stored for any item of a list.
+def none_of(thing: str, place: str, source: Reference | Context) -> tuple[Cause, ...]:
+    """Return the cause that nothing is stored for any item of the list around a path; none if it is not in a list."""
+    count = next((len(each) for each in reversed(source.above) if isinstance(each, list)), 0)
+    steps = [index for index, step in enumerate(source.pointer) if isinstance(step, int)]
+    return all_missing(thing, place, f"{source.pointer[: steps[-1]]}", count) if steps else ()
+
+
+def all_missing(thing: str, place: str, name: str, count: int) -> tuple[Cause, ...]:
+    """Return the cause that nothing is stored for any of several things, if there are several.
 
     Args:
-        things: what else is missing, in the plural, such as ``"levels of the image"``.
-        source: the reference to the missing node, or the context of the item with the path.
-        subset: number of items with the same missing folder, if not of the whole list.
-        name: of that folder.
+        thing: a noun in the singular.
+        place: what the things belong to, such as ``"of the image"``.
+        name: of the cause, unique in the document.
+        count: number of the things.
     """
-    total = subset or len(_siblings(source.above))
-    if total > 1:
-        other = (
-            f"that of the other {things.replace('s ', ' ', 1)}"
-            if total == 2
-            else f"those of the {total - 1:,} other {things}"
-        )
-        yield Cause(f"{_list_pointer(source.pointer)} {name}", total, f", nor at {other}")
-
-
-def _siblings(above: Sequence[Any]) -> list[Any]:
-    return next(each for each in reversed(above) if isinstance(each, list))
-
-
-def _list_pointer(pointer: Pointer) -> Pointer:
-    """Return the pointer of the innermost list that contains a value."""
-    last = max(index for index, step in enumerate(pointer) if isinstance(step, int))
-    return pointer[:last]
+    if count < 2:
+        return ()
+    others = f"that of the other {thing}" if count == 2 else f"those of the {count - 1:,} other {thing}s"
+    return (Cause(name, count, f", nor at {others} {place}"),)

@@ -77,7 +77,7 @@ def _escape_case(path: str) -> str:
 def dataset_not_found(dataset: Dataset, context: Context) -> Iterator[Fault]:
     """Something must be stored at the path of a dataset."""
     if isinstance(context.find(dataset.path), Missing):
-        yield Fault("path", path=dataset.path, merge_by=tuple(none_of("levels of the image", context)))
+        yield Fault("path", path=dataset.path, merge_by=none_of("level", "of the image", context))
 
 
 @clean_if(leads_to_array)

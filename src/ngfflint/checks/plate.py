@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from ngfflint.checks.missing import none_of
+from ngfflint.checks.missing import all_missing, none_of
 from ngfflint.checks.spelling import lacks, misspells, misspells_kind
 from ngfflint.hierarchy.nodes import Group, Missing
 from ngfflint.model.base import UNREADABLE, Unreadable, present
@@ -73,7 +74,7 @@ def well_path(plate: PlateDef, _: Context) -> Iterator[Fault]:
         if cause == "swapped" and len(found) == len(plate.wells) and _lists_are_swapped(plate, rows, columns):
             yield _swapped_lists(found)
         else:
-            yield _path_faults(found, plate, rows, columns)
+            yield _path_faults(found, plate)
 
 
 def corrected_paths(plate: PlateDef, case: str) -> Iterator[tuple[int, str]]:
@@ -87,13 +88,12 @@ def corrected_paths(plate: PlateDef, case: str) -> Iterator[tuple[int, str]]:
             yield index, fault.model
 
 
-def _path_faults(
-    found: list[tuple[int, str, PathFault]], plate: PlateDef, rows: list[str], columns: list[str]
-) -> Fault:
+def _path_faults(found: list[tuple[int, str, PathFault]], plate: PlateDef) -> Fault:
     """Return the fault of all wells whose paths are wrong for one reason, at the first of them.
 
     A row or column that is missing from its list also explains indices beyond the end of the list.
     """
+    rows, columns = _names(plate.rows), _names(plate.columns)
     index, path, fault = found[0]
     values: dict[str, Any] = {"path": path, "name": fault.name, "what": fault.what, "model": fault.model, "rows": rows}
     more = _others(len(found) - 1)
@@ -296,22 +296,24 @@ def repeated_well(wells: PlateWells, _: Context) -> Iterator[Fault]:
             yield Fault(index, "path", path=well.path, index=index, first=first)
 
 
-def well_not_found(reference: WellReference, _: Context) -> Iterator[Fault]:
+def well_not_found(reference: WellReference, context: Context) -> Iterator[Fault]:
     """The path of a well must lead to a node below the plate."""
     if reference.target is None:
         if not reference.stop:
             yield Fault(case="astray", path=reference.path)
     elif isinstance(reference.there, Missing):
-        yield Fault(path=reference.path, merge_by=tuple(_all_or_a_row(reference)))
+        yield Fault(path=reference.path, merge_by=_all_or_a_row(reference, context))
 
 
-def _all_or_a_row(reference: WellReference) -> Iterator[Cause]:
-    """Yield what wells that are not there have in common: no well of the plate is there, or none of a row."""
-    yield from none_of("wells of the plate", reference)
-    wells = next(each for each in reversed(reference.above) if isinstance(each, PlateWells))
-    row = reference.path.split("/")[0]
-    in_row = sum(each.path.startswith(f"{row}/") for each in wells if each.path is not UNREADABLE)
-    yield from none_of(f"wells of row '{row}'", reference, in_row, row)
+def _all_or_a_row(reference: WellReference, context: Context) -> tuple[Cause, ...]:
+    """Return what wells that are not there have in common: no well of the plate is there, or none of a row."""
+    if _all_or_a_row not in context.kept:
+        wells = next(each for each in reference.above if isinstance(each, PlateWells))
+        paths = (each.path for each in wells if each is not UNREADABLE and each.path is not UNREADABLE)
+        context.kept[_all_or_a_row] = Counter(path.partition("/")[0] for path in paths)
+    row = reference.path.partition("/")[0]
+    of_row = all_missing("well", f"of row '{row}'", f"row {row}", context.kept[_all_or_a_row][row])
+    return (*none_of("well", "of the plate", reference), *of_row)
 
 
 def well_without_metadata(reference: WellReference, _: Context) -> Iterator[Fault]:
@@ -403,7 +405,7 @@ def _plate(context: Context) -> PlateDef:
 def field_not_found(reference: FieldReference, _: Context) -> Iterator[Fault]:
     """The path of an image must lead to a node."""
     if isinstance(reference.there, Missing):
-        yield Fault(path=reference.path, merge_by=tuple(none_of("images of the well", reference)))
+        yield Fault(path=reference.path, merge_by=none_of("image", "of the well", reference))
 
 
 def field_not_an_image(reference: FieldReference, _: Context) -> Iterator[Fault]:

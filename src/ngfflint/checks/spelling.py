@@ -89,13 +89,19 @@ def lacks(node: Node, key: str) -> bool:
 
 
 def has_readable_ome(node: Node) -> bool:
-    """Whether nothing keeps the OME metadata of a group from being read, and "ome" is not empty; it may have none."""
+    """Whether nothing keeps the OME metadata of a group from being read; it may have none.
+
+    An empty "ome" is reported where it is, and explains everything that is missing. In Zarr v2, any other value is
+    that of a user.
+    """
     if not isinstance(node, Group) or node.attributes is UNREADABLE:
         return False
     if isinstance(node.metadata, GroupV3) and node.metadata.attributes is UNREADABLE:
         return False
-    ome = node.attributes.get("ome")
-    return "ome" not in node.attributes or (isinstance(ome, dict) and ome != {})
+    if "ome" not in node.attributes:
+        return True
+    ome: Any = node.attributes["ome"]
+    return ome != {} and (isinstance(ome, dict) or node.zarr_format == 2)
 
 
 def misspells_kind(node: Node, wanted: str) -> bool:

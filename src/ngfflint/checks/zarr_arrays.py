@@ -15,7 +15,9 @@ from ngfflint.model.base import UNREADABLE, Unreadable, fields_of, json_fields
 from ngfflint.model.zarr import NUMPY, ArrayV2, ArrayV3, GroupV3, chunks_of, dtype_name, dtype_of
 from ngfflint.model.zarr_spec import (
     ANY_SIZE,
+    ENCODINGS,
     FILTERS_OF_NUMBERS,
+    GRID,
     OBJECT,
     ORDERED,
     RAW,
@@ -145,7 +147,7 @@ def _chunk_faults(array: AnyArray) -> Iterator[Fault]:
         yield from _count_faults(("chunks",), array.chunks, array)
         return
     grid = array.chunk_grid
-    if grid != "regular" and not (isinstance(grid, dict) and grid.get("name") == "regular"):
+    if grid != GRID and not (isinstance(grid, dict) and grid.get("name") == GRID):
         return
     if not isinstance(grid, dict) or "configuration" not in grid:
         yield Fault("chunk_grid", case="grid")
@@ -342,7 +344,7 @@ ENCODING_KEYS = frozenset({"name", "configuration", "must_understand", "separato
 def chunk_key_encoding(array: ArrayV3, _: Context) -> Iterator[Fault]:
     """The separator of chunk keys must be "/" or "."."""
     encoding = array.chunk_key_encoding
-    if not isinstance(encoding, dict) or encoding.get("name") not in ("default", "v2"):
+    if not isinstance(encoding, dict) or encoding.get("name") not in ENCODINGS:
         return
     where: Pointer = ("chunk_key_encoding", "configuration")
     if "separator" in encoding:

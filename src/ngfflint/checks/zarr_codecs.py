@@ -15,11 +15,13 @@ from ngfflint.model.zarr_spec import (
     BYTES_TO_BYTES,
     CODECS_V2,
     CODECS_V3,
+    GRID,
     INDEX_ITEM_SIZE,
     INDEX_LOCATION,
     ITEM_SIZES,
     SHARDING,
     SHARDING_KEYS,
+    has_name,
     is_extension,
     is_integer,
     is_json,
@@ -113,11 +115,11 @@ class Chain(NamedTuple):
     of_index: bool
 
 
-def _chains(array: ArrayV3) -> Iterator[Chain]:
+def chains(array: ArrayV3) -> Iterator[Chain]:
     """Yield the codecs of an array, and those in its shards."""
     shape, grid = sizes(array.shape), array.chunk_grid
     chunks = None
-    if isinstance(grid, dict) and grid.get("name") == "regular" and isinstance(grid.get("configuration"), dict):
+    if isinstance(grid, dict) and grid.get("name") == GRID and isinstance(grid.get("configuration"), dict):
         chunks = sizes(grid["configuration"].get("chunk_shape"))
     try:
         item_size = ITEM_SIZES.get(dtype_of(array))
@@ -196,7 +198,7 @@ ORDER = (ARRAY_TO_ARRAY, ARRAY_TO_BYTES, BYTES_TO_BYTES)
 @clean_if(have_sound_codecs)
 def codec_chain(array: ArrayV3, _: Context) -> Iterator[Fault]:
     """A chain must have one array-to-bytes codec, array-to-array ones before it, bytes-to-bytes ones after it."""
-    for chain in _chains(array):
+    for chain in chains(array):
         kinds = [link.codec.kind for link in chain.links if link.codec is not None]
         if not kinds or len(kinds) < len(chain.links):  # empty, or with an unknown codec
             continue
@@ -230,21 +232,26 @@ def codec_configuration(array: AnyArray, _: Context) -> Iterator[Fault]:
     if isinstance(array, ArrayV2):
         yield from _faults_of_v2(array)
         return
-    for chain in _chains(array):
+    for chain in chains(array):
         for link in chain.links:
             if link.codec is not None and link.name != SHARDING:
                 yield from _configuration_faults(link, link.codec)
 
 
 def _faults_of_v2(array: ArrayV2) -> Iterator[Fault]:
-    found: list[tuple[Pointer, Any]] = [(("compressor",), array.compressor)]
-    if isinstance(array.filters, list):
-        found += [(("filters", index), each) for index, each in enumerate(array.filters)]
-    for where, value in found:
-        codec = CODECS_V2.get(value["id"]) if isinstance(value, dict) and isinstance(value.get("id"), str) else None
+    for where, value in codecs_of_v2(array):
+        codec = CODECS_V2.get(value["id"])
         if codec is not None:
             given = {name: each for name, each in value.items() if name != "id"}
             yield from _setting_faults(where, value["id"], codec, given)
+
+
+def codecs_of_v2(array: ArrayV2) -> Iterator[tuple[Pointer, dict[str, Any]]]:
+    """Yield the compressor and the filters of an array that have an id, each with its pointer."""
+    found: list[tuple[Pointer, Any]] = [(("compressor",), array.compressor)]
+    if isinstance(array.filters, list):
+        found += [(("filters", index), each) for index, each in enumerate(array.filters)]
+    yield from ((where, value) for where, value in found if has_name(value, "id"))
 
 
 def _configuration_faults(link: Link, codec: Codec) -> Iterator[Fault]:
@@ -306,7 +313,7 @@ def _unknown_setting(where: Pointer, key: str, absent: Iterable[str], **values: 
 @clean_if(have_sound_codecs)
 def sharding(array: ArrayV3, _: Context) -> Iterator[Fault]:
     """The configuration of shards must be complete and consistent."""
-    for chain in _chains(array):
+    for chain in chains(array):
         for link in chain.links:
             if link.name == SHARDING:
                 yield from _shard_faults(link)

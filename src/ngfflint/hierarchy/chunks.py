@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ngfflint.hierarchy.nodes import Array
 from ngfflint.model.base import UNREADABLE
 from ngfflint.model.zarr import ArrayV2, ArrayV3, chunks_of, sizes
+from ngfflint.model.zarr_spec import ENCODINGS, GRID
 from ngfflint.patterns import Pattern
 from ngfflint.records import NamedTuple
 from ngfflint.store.paths import METADATA
@@ -119,7 +120,7 @@ def encoding_of(metadata: ArrayV2 | ArrayV3) -> KeyEncoding | None:
     encoding = metadata.chunk_key_encoding
     if isinstance(encoding, str):
         encoding = {"name": encoding}
-    if not isinstance(encoding, dict) or encoding.get("name") not in ("default", "v2"):
+    if not isinstance(encoding, dict) or encoding.get("name") not in ENCODINGS:
         return None
     prefix = encoding["name"] == "default"
     configuration = encoding.get("configuration", {})
@@ -151,7 +152,7 @@ def _is_regular(metadata: ArrayV2 | ArrayV3) -> bool:
     if isinstance(metadata, ArrayV2):
         return True
     grid = metadata.chunk_grid
-    return isinstance(grid, dict) and grid.get("name") == "regular"
+    return isinstance(grid, dict) and grid.get("name") == GRID
 
 
 CODECS_OF_KNOWN_SIZE = {"transpose": 0, "bytes": 0, "crc32c": 4}

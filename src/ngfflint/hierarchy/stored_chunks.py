@@ -328,9 +328,11 @@ def encodings_of(key: str) -> list[tuple[KeyEncoding, Indices]]:
 MOST_ASKED = 2
 """Number of chunks of an array that a server is asked for: the first and the middle one."""
 
-
 AT_ONCE = 256
 """Number of chunks that a server is asked for before the answers are recorded."""
+
+MOST_ASKED_FOR_ALL = 100_000
+"""Number of chunks of an array up to which a server is asked for all of them; metadata can state any size."""
 
 
 async def _ask(store: Store, level: StoredChunks, *, everything: bool) -> None:
@@ -339,6 +341,7 @@ async def _ask(store: Store, level: StoredChunks, *, everything: bool) -> None:
     if grid is None:
         level.known = False
         return
+    everything = everything and level.total <= MOST_ASKED_FOR_ALL
     place, counts = level.node.place, grid.counts
     first = probes(grid).inside[:MOST_ASKED]
     keys = map(grid.key, product(*map(range, counts))) if everything else iter(first)

@@ -1,4 +1,7 @@
-"""The base class of all models, the description of their JSON keys, and the problems found while reading them."""
+"""The base class of all models, the description of their JSON keys, and the problems found while reading them.
+
+Modules with models do not postpone the evaluation of annotations: resolving the text of each one costs every run.
+"""
 
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeVar

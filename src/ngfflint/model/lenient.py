@@ -70,15 +70,7 @@ class LenientStructurer:
         converter.register_structure_hook_factory(is_tagged, self._tagged)
 
     def structure(self, value: Any, cls: type[M]) -> tuple[M, tuple[Problem, ...]]:
-        """Structure parsed JSON as a model.
-
-        Args:
-            value: as the JSON parser gave it.
-            cls: the model class.
-
-        Returns:
-            the model, or ``UNREADABLE`` if the value is not a JSON object, and all problems in document order.
-        """
+        """Structure parsed JSON as a model, see ``Structurer.structure``."""
         self._path, self._owner, self._problems = [], (cls.__name__, ""), []
         model = self._converter.structure(value, cls)
         return model, tuple(self._problems)

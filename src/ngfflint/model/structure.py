@@ -45,12 +45,7 @@ class Structurer:
             return self.structure_leniently(value, cls)
 
     def structure_leniently(self, value: Any, cls: type[M]) -> tuple[M, tuple[Problem, ...]]:
-        """Structure parsed JSON as a model with the lenient hooks alone.
-
-        Args:
-            value: as the JSON parser gave it.
-            cls: the model class.
-        """
+        """Structure parsed JSON as a model with the lenient hooks alone."""
         return lenient_structurer(self.version).structure(value, cls)
 
 

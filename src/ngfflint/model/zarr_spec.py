@@ -295,6 +295,24 @@ CODECS_V2 = {
 }
 """Compressors of Zarr v2 by id; what is absent has a default."""
 
+USUAL_IN_V2 = FILTERS_OF_NUMBERS | {
+    "base64",
+    "categorize",
+    "json2",
+    "msgpack2",
+    "pickle",
+    "vlen-array",
+    "vlen-bytes",
+    "vlen-utf8",
+}
+"""Filters of Zarr v2 that come with numcodecs, as all compressors of ``CODECS_V2`` do."""
+
+GRID = "regular"
+"""The chunk grid that the core specification of Zarr v3 defines."""
+
+ENCODINGS = ("default", "v2")
+"""The encodings of chunk keys that it defines."""
+
 SHARDING_KEYS = ("chunk_shape", "codecs", "index_codecs")
 """Required keys in the configuration of the sharding codec."""
 

@@ -134,7 +134,7 @@ class Rule:
         shape: ``Class.field`` to the kinds of shape problems that this rule reports.
         require: constraints from a closed vocabulary.
         check: ``module.function`` of a check.
-        after: codes of rules; if one of them reported at or below the object, this rule is skipped.
+        after: codes of rules; if one of them reported at, above or below the object, this rule is skipped.
         joins: codes of rules; a finding of one of them at the same place names the readers, instead of this rule's.
         message: template of what is said.
         label: template of the words beside the place.

@@ -36,7 +36,7 @@ GROUP = [
         "labels/cells@",
         "note",
     ),
-    Fault("a folder is no group", ALL, {"labels/cells#": DELETE}, "NGFF303", f"{L}/1"),
+    Fault("a folder is not a group", ALL, {"labels/cells#": DELETE}, "NGFF303", f"{L}/1"),
     Fault(
         "labels have another depth",
         SINCE_04,

@@ -85,7 +85,7 @@ WELLS = [
     Fault("a path leaves the store", UNTIL_03, {f"{W}/0/path": "../A/1"}, "NGFF915"),
     Fault("a path is absolute", UNTIL_03, {f"{W}/0/path": "/A/1"}, "NGFF915"),
     Fault("a well has no metadata", ALL, {"A/1#": NewGroup()}, "NGFF134", f"{W}/0/path"),
-    Fault("a row is no group", ALL, {"A#": DELETE}, "NGFF303", f"{W}/0/path"),
+    Fault("a row is not a group", ALL, {"A#": DELETE}, "NGFF303", f"{W}/0/path"),
     Fault("a row has no images", SINCE_04, {"C#": NewGroup(), f"{R}/2": {"name": "C"}}, "NGFF135", "C#", "warning"),
 ]
 
