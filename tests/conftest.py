@@ -23,6 +23,9 @@ settings.load_profile("suite")
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
+# Programs write to pipes as they do for users, whatever the environment of the tests is.
+os.environ.pop("PYTHONUNBUFFERED", None)
+
 
 OTHERS = {
     "PIP_CACHE_DIR": "pip",

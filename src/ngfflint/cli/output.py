@@ -216,6 +216,7 @@ class Writing:
                 file.close()
             except OSError as reason:  # a full disk may only show now
                 raise self._broken(path, reason) from None
+        sys.stdout.flush()  # before anything is said on standard error; a reader may have seen enough
 
     def _explained(self, output: Output, report: Report, totals: Totals) -> Iterator[str]:
         """Yield the findings that are not written yet, the explanations of their rules, and the summary."""
