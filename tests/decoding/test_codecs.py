@@ -271,9 +271,9 @@ def test_like_the_libraries(name: str, random: Random) -> None:
         decoded = decode(v2(codec.get_config()), bytes(data)).tobytes()
     except ChunkError:
         decoded = b""
-    if len(read) != len(RAW):
+    if len(read) != len(RAW) or damage == "cut":  # Blosc reads what follows the data in memory, at times the same byte
         assert decoded == b""
-    if read == RAW:
+    elif read == RAW:
         assert decoded == RAW
 
 
