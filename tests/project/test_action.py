@@ -20,6 +20,8 @@ ACTION = yaml.safe_load((ROOT / "action.yml").read_text())
 STEPS: dict[str, dict[str, Any]] = {each["id"]: each for each in ACTION["runs"]["steps"]}
 BASH = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c"]
 FILES = {"RUNNER_TEMP": "temp", "GITHUB_OUTPUT": "output", "GITHUB_STEP_SUMMARY": "summary"}
+CHOOSER = ROOT / ".github/ISSUE_TEMPLATE/config.yml"
+
 BY_FILE = re.compile("^(markdown|github)=.*")
 """A format that is written to a file of the runner."""
 
@@ -69,15 +71,30 @@ def checkout(tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.mark.parametrize(
-    ("schema", "file"),
-    [("actions", "action.yml"), ("workflows", ".github/workflows/ci.yml"), ("workflows", ".github/workflows/slow.yml")],
-    ids=["action", "ci", "slow"],
-)
-def test_schema(schema: str, file: str) -> None:
-    check = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", f"vendor.github-{schema}", file]
+SCHEMAS: dict[str, list[Any]] = {
+    "vendor.github-actions": ["action.yml"],
+    "vendor.github-workflows": sorted(ROOT.glob(".github/workflows/*.yml")),
+    "vendor.github-issue-forms": sorted(set(ROOT.glob(".github/ISSUE_TEMPLATE/*.yml")) - {CHOOSER}),
+    "vendor.github-issue-config": [CHOOSER],
+    "vendor.dependabot": [".github/dependabot.yml"],
+}
+"""The files that GitHub reads, by the schema of check-jsonschema."""
+
+
+@pytest.mark.parametrize("schema", SCHEMAS)
+def test_schema(schema: str) -> None:
+    files = [str(file) for file in SCHEMAS[schema]]
+    assert files
+    check = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", schema, *files]
     done = subprocess.run(check, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize("form", SCHEMAS["vendor.github-issue-forms"], ids=lambda form: form.stem)
+def test_issue_forms_ask_for_version_and_document(form: Path) -> None:
+    fields = {each["id"]: each for each in yaml.safe_load(form.read_text("utf-8"))["body"]}
+    assert all(fields[name]["validations"]["required"] for name in ("version", "document"))
+    assert "`ngfflint version`" in fields["version"]["attributes"]["description"]
 
 
 def test_inputs_are_not_pasted_into_scripts() -> None:

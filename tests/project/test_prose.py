@@ -165,6 +165,7 @@ PLAIN = ("action.yml", ".pre-commit-hooks.yaml", "justfile", "CITATION.cff", "py
 def in_pages() -> Iterator[Line]:
     """Yield the lines of hand-written pages and files of the project, and the texts of the generators of pages."""
     pages = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("docs/guides/*.md")]
+    pages += [*ROOT.glob(".github/*.*"), *ROOT.glob(".github/ISSUE_TEMPLATE/*.yml")]
     for path in sorted([*pages, *(ROOT / name for name in PLAIN)]):
         text = path.read_text("utf-8")
         for number, line in enumerate([] if text.startswith(GENERATED) else text.splitlines(), 1):
