@@ -45,6 +45,11 @@ snapshot *arguments:
 docs *arguments:
     {{ python }} docs/generate.py {{ arguments }}
 
+# build the documentation site into build/site, and check its links
+site:
+    {{ python }} -m pip install -q --group docs
+    {{ python }} docs/site.py
+
 # read inputs that are nearly right for some time: `just fuzz --seconds 3600`
 fuzz *arguments:
     {{ python }} tests/support/fuzzing.py {{ arguments }}

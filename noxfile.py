@@ -1,7 +1,7 @@
 """Tests with tools that the suite does without: real readers and pyright.
 
 ``nox -s readers`` checks the profiles of readers with the readers themselves, ``nox -s "readers(napari)"`` with one.
-``nox -s types`` checks with pyright what the constructors accept. The environments are outside of the repository, in
+``nox -s types`` checks with pyright what the constructors accept, and ``nox -s site`` builds the documentation site. The environments are outside of the repository, in
 the folder that ``NGFFLINT_READERS`` names or in the user's cache.
 """
 
@@ -52,3 +52,13 @@ def types(session: nox.Session) -> None:
     environment = {"PATH": f"{place / 'bin'}{os.pathsep}{os.environ['PATH']}"}
     test = "tests/library/test_typing.py"
     session.run(sys.executable, "-m", "pytest", "-n0", test, *session.posargs, env=environment, external=True)
+
+
+@nox.session(venv_backend="none")
+def site(session: nox.Session) -> None:
+    """Build the documentation site, and check its links."""
+    place = FOLDER / "site"
+    session.run("python", "-m", "venv", str(place), external=True)
+    session.run(str(place / "bin/python"), "-m", "pip", "install", "-q", "-U", "pip", external=True)
+    session.run(str(place / "bin/python"), "-m", "pip", "install", "-q", "-e", ".", "--group", "docs", external=True)
+    session.run(str(place / "bin/python"), "docs/site.py", *session.posargs, external=True)

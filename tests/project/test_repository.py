@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from support.paths import ROOT, own_files
 
-from ngfflint.report.sarif import HOME
+from ngfflint.report.addresses import HOME
 
 MOST_LINES, MOST_LINES_OF_FUNCTION = 450, 60
 MACHINE_PATH = re.compile(rb"(?<![\w.])/(?:" + b"|".join([b"work", b"root", b"tmp"]) + rb")/\w")
@@ -53,6 +53,7 @@ def test_files_and_functions_are_small() -> None:
 def test_home_is_that_of_the_package() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     assert project["urls"]["Homepage"] == HOME
+    assert project["urls"]["Documentation"] == DOCS
 
 
 def test_no_machine_paths() -> None:

@@ -129,7 +129,7 @@ def test_rule() -> None:
     _, unit, axes, old = log(Report())["tool"]["extensions"][0]["rules"] + log(Report())["tool"]["driver"]["rules"]
     assert unit["shortDescription"]["text"] == "Unit should be known to readers."
     assert unit["fullDescription"]["text"].endswith("Readers that do not know the unit show no scale bar.")
-    assert unit["helpUri"].endswith("/0.5/index.html#axes-metadata")
+    assert unit["helpUri"].endswith("/rules/NGFF021/")
     assert unit["defaultConfiguration"] == {"level": "warning"}
     assert unit["properties"] == {
         "tags": ["OME-Zarr", "MUST", "SHOULD", "0.6", "0.5", "0.4"],
@@ -137,7 +137,7 @@ def test_rule() -> None:
         "problem.severity": "warning",
     }
     assert (axes["defaultConfiguration"]["level"], axes["properties"]["precision"]) == ("error", "very-high")
-    assert "helpUri" not in axes
+    assert axes["helpUri"].endswith("/rules/NGFF032/")
     assert old["properties"]["problem.severity"] == "error"
 
 

@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING
 from ngfflint.cli.parser import Parser
 from ngfflint.cli.terminal import complain
 from ngfflint.errors import UserError
+from ngfflint.report.addresses import rule_url
 from ngfflint.report.rule_page import as_json, page
 from ngfflint.rules.loader import rulebook
 from ngfflint.rules.selection import matching
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
+
+    from ngfflint.rules.rule import Rule
 
 
 def parser() -> ArgumentParser:
@@ -42,5 +45,11 @@ def main(argv: list[str]) -> int:
     if arguments.output_format == "json":
         sys.stdout.write(json.dumps([as_json(rule) for rule in chosen], indent=2, ensure_ascii=False) + "\n")
     else:
-        sys.stdout.write("\n".join(page(rule) for rule in chosen))
+        sys.stdout.write("\n".join(map(_text, chosen)))
     return 0
+
+
+def _text(rule: Rule) -> str:
+    """Return the page of a rule, with its address on the web."""
+    url = rule_url(rule.code)
+    return page(rule) + (f"\nOn the web: {url}\n" if url else "")

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 from ngfflint.errors import UserError
 from ngfflint.records import NamedTuple
+from ngfflint.report.addresses import rule_url
 from ngfflint.report.escape import shown
 from ngfflint.report.grouping import Fold, folded
-from ngfflint.report.locations import path, place, worst_first
+from ngfflint.report.html_readers import readers_table
+from ngfflint.report.locations import place, worst_first
 from ngfflint.report.summary import called, summary
 from ngfflint.rules.rule import SEVERITIES
 
@@ -28,6 +30,9 @@ WIDEST = 160
 
 MOST_FOLDED = 50
 """Most places of folded findings to list."""
+
+MOST_CHANGES = 5
+"""Most changes of a fix to show."""
 
 
 class Excerpt(NamedTuple):
@@ -50,6 +55,20 @@ class Excerpt(NamedTuple):
     label: str
 
 
+class ShownChange(NamedTuple):
+    """A change of a fix: the first line that it changes, and the lines that replace it.
+
+    Args:
+        where: document, line and column.
+        old: the line, around the change.
+        new: the lines, around the change.
+    """
+
+    where: str
+    old: str
+    new: list[str]
+
+
 class ShownFinding(NamedTuple):
     """A finding, as the page shows it.
 
@@ -57,11 +76,13 @@ class ShownFinding(NamedTuple):
         finding: the first of the same findings.
         excerpts: of its place and of related places.
         others: places of the same findings, and how many more there are.
+        changes: that the fix makes.
     """
 
     finding: Finding
     excerpts: list[Excerpt]
     others: tuple[list[str], int]
+    changes: list[ShownChange]
 
 
 class PlateMap(NamedTuple):
@@ -112,25 +133,32 @@ def html(report: Report, settings: ReportSettings) -> Iterator[str]:
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     environment.filters["safe_text"] = shown
     template = environment.from_string(TEMPLATE.read_text("utf-8"))
+    by_store = _by_store(report)
     why = {rule.code: rule.why.strip() for rule in settings.rules}
     yield from template.generate(
         version=settings.version,
         summary=summary(report),
-        stores=_stores(report, fold=settings.fold),
+        stores=_stores(report, by_store, fold=settings.fold),
         rules=_rules(report),
         severities=SEVERITIES,
-        readers=_readers(report),
+        readers=readers_table(report, settings, by_store),
         notices=[*report.unchecked, *report.remarks],
         why=why,
+        rule_url=rule_url,
     )
     yield "\n"
 
 
-def _stores(report: Report, *, fold: bool) -> list[ShownStore]:
-    """Return the stores, those with the worst findings first."""
+def _by_store(report: Report) -> dict[str, list[Finding]]:
+    """Return the findings of each store, in the order of the report."""
     by_store: dict[str, list[Finding]] = {store.uri: [] for store in report.stores}
     for finding in report.findings:
         by_store.setdefault(finding.store, []).append(finding)
+    return by_store
+
+
+def _stores(report: Report, by_store: dict[str, list[Finding]], *, fold: bool) -> list[ShownStore]:
+    """Return the stores, those with the worst findings first."""
     known = {store.uri: store for store in report.stores}
     found = [
         _store(number, uri, known.get(uri), each, fold=fold) for number, (uri, each) in enumerate(by_store.items(), 1)
@@ -159,7 +187,20 @@ def _finding(fold: Fold) -> ShownFinding:
     excerpts = [_excerpt(finding.store, finding.location, finding.label)]
     excerpts += [_excerpt(finding.store, each.location, each.message) for each in finding.related]
     others = [place(each.store, each.location) for each in fold.others[:MOST_FOLDED]]
-    return ShownFinding(finding, excerpts, (others, len(fold.others) - len(others)))
+    replacements = finding.fix.replacements if finding.fix else ()
+    changes = [_change(finding.store, each.location, each.text) for each in replacements[:MOST_CHANGES]]
+    return ShownFinding(finding, excerpts, (others, len(fold.others) - len(others)), changes)
+
+
+def _change(store: str, location: Location, text: str) -> ShownChange:
+    """Return a change with the part of its line that fits."""
+    where, line = place(store, location), location.line.rstrip("\r\n")
+    if location.start is None or location.end is None:
+        return ShownChange(where, "", text.splitlines())
+    begin = location.start.column - 1
+    end = location.end.column - 1 if location.end.line == location.start.line else len(line)
+    before, after = line[:begin][-WIDEST // 2 :].lstrip(), line[end:][: WIDEST // 2]
+    return ShownChange(where, before + line[begin:end] + after, (before + text + after).splitlines())
 
 
 def _excerpt(store: str, location: Location, label: str) -> Excerpt:
@@ -213,13 +254,3 @@ def _rules(report: Report) -> list[tuple[Finding, int, int]]:
     most = max(counts.values(), default=1)
     ranked = sorted(counts, key=lambda code: (SEVERITIES.index(first[code].severity), -counts[code], code))
     return [(first[code], counts[code], max(1, 100 * counts[code] // most)) for code in ranked]
-
-
-def _readers(report: Report) -> list[tuple[str, str, str, list[str]]]:
-    """Return what readers do, each with the outcome, the effect and the documents that cause it."""
-    found: dict[tuple[str, str, str], dict[str, None]] = {}
-    for finding in report.findings:
-        for each in finding.readers:
-            where = path(finding.store, finding.location.document)
-            found.setdefault((each.reader, each.outcome, each.effect), {})[where] = None
-    return [(*key, list(places)) for key, places in sorted(found.items())]

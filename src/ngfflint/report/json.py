@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from ngfflint.linter.totals import totals_of
+from ngfflint.report.addresses import rule_url
 from ngfflint.report.escape import clean, cleaned, written
 from ngfflint.rules.rule import SEVERITIES
 
@@ -100,6 +101,7 @@ def _finding_object(finding: Finding) -> dict[str, Any]:
         "message": clean(finding.message),
         "help": clean(finding.help),
         "url": clean(finding.url),
+        "rule_url": rule_url(finding.code),
         "store": clean(finding.store),
         "node": clean(finding.node),
         **_document_and_pointer(finding.location),

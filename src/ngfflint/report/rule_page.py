@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ngfflint.model.base import VERSIONS
+from ngfflint.report.addresses import rule_url
 from ngfflint.report.summary import SPELT, called
 from ngfflint.rules.rule import READERS, SAFETIES
 
@@ -125,6 +126,7 @@ def as_json(rule: Rule) -> dict[str, Any]:
     }
     return {
         "code": rule.code,
+        "rule_url": rule_url(rule.code),
         "name": rule.name,
         "title": rule.title,
         "default": rule.default,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ngfflint.documents.positions import Place
 from ngfflint.model.base import VERSIONS
+from ngfflint.report.addresses import HOME, best_url
 from ngfflint.report.escape import cleaned, clip, escaped, shown, written
 from ngfflint.report.grouping import Fingerprints
 from ngfflint.report.locations import artifact, worst
@@ -29,9 +30,6 @@ DESCRIPTION = 1024
 
 TAGS = 10
 """Most tags of a rule that GitHub accepts."""
-
-HOME = "https://pypi.org/project/ngfflint/"
-"""The page of the linter; a test checks that it equals the ``Homepage`` of the package."""
 
 _PROBLEM = {"error": "error", "warning": "warning", "note": "recommendation"}
 _CHECKS = BUILT_IN.rpartition(".")[0]
@@ -112,7 +110,7 @@ def descriptor(rule: Rule) -> dict[str, Any]:
         "id": rule.code,
         **_descriptions(title, why, fix, url),
         "defaultConfiguration": {"level": _severity(rule, newest)},
-        **without_empty(name=rule.name, helpUri=url),
+        **without_empty(name=rule.name, helpUri=best_url(rule.code, url)),
         "properties": {
             "tags": ["OME-Zarr", *filter(None, [rule.group]), *levels, *reversed(versions)][:TAGS],
             "precision": "very-high" if levels == ["MUST"] else "high",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ngfflint.records import NamedTuple
+from ngfflint.report.addresses import best_url
 from ngfflint.report.escape import ELLIPSIS, cells, safe, shown
 from ngfflint.report.locations import place
 from ngfflint.report.summary import called, counted
@@ -110,7 +111,7 @@ def block(fold: Fold, width: int, paint: Paint) -> Iterator[str]:
 
 
 def _header(finding: Finding, width: int, paint: Paint) -> Iterator[str]:
-    code = paint.link(finding.url, paint(finding.severity, finding.code))
+    code = paint.link(best_url(finding.code, finding.url), paint(finding.severity, finding.code))
     opening = paint(finding.severity, f"{finding.severity}[") + code + paint(finding.severity, "]")
     taken = len(f"{finding.severity}[{finding.code}]: ")
     first, *rest = wrap(shown(finding.message).split(" "), width, taken, HANG)

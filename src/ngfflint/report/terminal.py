@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ngfflint.linter.totals import totals_of
+from ngfflint.report.addresses import best_url
 from ngfflint.report.escape import shown
 from ngfflint.report.formatter import Paint
 from ngfflint.report.summary import closing, counted
@@ -49,7 +50,7 @@ def concise(report: Report, settings: ReportSettings) -> Iterator[str]:
     paint = Paint.of(settings)
     for finding in report.findings:
         where = paint("path", place(finding.store, finding.location))
-        code = paint.link(finding.url, paint("bold", finding.code))
+        code = paint.link(best_url(finding.code, finding.url), paint("bold", finding.code))
         severity = paint(finding.severity, f"[{finding.severity}]")
         yield f"{where}: {code} {severity} {_mark(finding)}{shown(finding.message)}\n"
     if settings.summary:
@@ -102,7 +103,11 @@ def _table(findings: list[Finding], paint: Paint, by: str) -> Iterator[str]:
         for finding in findings:
             where = paint("path", place(finding.store, finding.location))
             severity = paint(finding.severity, f"[{finding.severity}]")
-            code = "" if by == "rule" else paint.link(finding.url, paint("bold", finding.code)) + " "
+            code = (
+                ""
+                if by == "rule"
+                else paint.link(best_url(finding.code, finding.url), paint("bold", finding.code)) + " "
+            )
             yield f"  {where}: {code}{severity} {_mark(finding)}{shown(finding.message)}\n"
         return
     places = [position(finding.location).partition(":") for finding in findings]
@@ -112,7 +117,9 @@ def _table(findings: list[Finding], paint: Paint, by: str) -> Iterator[str]:
     severities = max(len(finding.severity) for finding in findings)
     for finding, (line, colon, column) in zip(findings, places, strict=True):
         where = f"{line:>{lines}}{colon or ' '}{column:<{columns}}" if lines else "-"
-        code = paint.link(finding.url, paint("bold", finding.code)) + " " * (codes - len(finding.code))
+        code = paint.link(best_url(finding.code, finding.url), paint("bold", finding.code)) + " " * (
+            codes - len(finding.code)
+        )
         severity = paint(finding.severity, f"[{finding.severity}]") + " " * (severities - len(finding.severity))
         yield f"  {where}  {code} {severity}  {_mark(finding)}{shown(finding.message)}\n"
 
