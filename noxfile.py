@@ -1,8 +1,8 @@
 """Tests with tools that the suite does without: real readers and pyright.
 
 ``nox -s readers`` checks the profiles of readers with the readers themselves, ``nox -s "readers(napari)"`` with one.
-``nox -s types`` checks with pyright what the constructors accept, and ``nox -s site`` builds the documentation site. The environments are outside of the repository, in
-the folder that ``NGFFLINT_READERS`` names or in the user's cache.
+``nox -s types`` checks with pyright what the constructors accept, and ``nox -s site`` builds the documentation site.
+The environments are outside of the repository, in the folder that ``NGFFLINT_READERS`` names or in the user's cache.
 """
 
 from __future__ import annotations

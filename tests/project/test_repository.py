@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from support.paths import ROOT, own_files
 
-from ngfflint.report.addresses import HOME
+from ngfflint.report.addresses import DOCS, HOME
 
 MOST_LINES, MOST_LINES_OF_FUNCTION = 450, 60
 MACHINE_PATH = re.compile(rb"(?<![\w.])/(?:" + b"|".join([b"work", b"root", b"tmp"]) + rb")/\w")

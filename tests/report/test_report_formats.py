@@ -92,8 +92,8 @@ def test_json_does_not_escape_for_people() -> None:
 
 def test_json_order_of_keys() -> None:
     (found,) = json.loads(shown_as("json", REPORTS["two places"]))["findings"]
-    keys = "code name level severity message help url store node document pointer spec_version start end related fix"
-    assert list(found) == keys.split()
+    place = "store node document pointer spec_version start end related fix"
+    assert list(found) == f"code name level severity message help url rule_url {place}".split()
     assert list(found["related"][0]) == ["document", "pointer", "message", "start", "end"]
 
 
@@ -128,7 +128,7 @@ def test_plain_text_needs_neither_rich_nor_other_formats(name: str) -> None:
 
 
 def test_full_without_findings_loads_only_the_summary() -> None:
-    names = ("formatter", "terminal", "escape", "summary")
+    names = ("formatter", "terminal", "escape", "summary", "addresses")
     assert loaded_after("full", "clean") == {"ngfflint.report", *(f"ngfflint.report.{name}" for name in names)}
 
 

@@ -371,7 +371,7 @@ def _location(plain: Sequence[Any]) -> Location:
 def _fix(plain: Sequence[Any]) -> Fix:
     title, safety, edits, replacements, confirm = plain
     return Fix(
-        title, safety, tuple(_edits(edits)), tuple(Replacement(_location(p), t) for p, t in replacements), confirm
+        title, safety, tuple(_edits(edits)), tuple(Replacement(_location(p), *t) for p, *t in replacements), confirm
     )
 
 

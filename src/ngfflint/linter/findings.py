@@ -67,10 +67,16 @@ class Replacement(NamedTuple):
     Args:
         location: of the part; without a start for a new document.
         text: the new content of that part.
+        before: the text before the part in its first line; like the next two for people, in no machine format.
+        old: the content of the part until now.
+        after: the text after the part in its last line.
     """
 
     location: Location
     text: str
+    before: str = ""
+    old: str = ""
+    after: str = ""
 
 
 class Fix(NamedTuple):

@@ -122,9 +122,12 @@ class Locator:
         if document.value is ABSENT and not any(each.operation == "text" for each in edits):
             message = "the document is not JSON"
             raise EditError(message)
-        start, end, new = replaced_part(document.text(), edits)
+        text = document.text()
+        start, end, new = replaced_part(text, edits)
         lines = self._scan(document)[1]
-        return Replacement(Location(path, "", lines.place(start), lines.place(end)), new)
+        first, last = lines.place(start), lines.place(end)
+        before, after = lines.line(first.line)[: first.column - 1], lines.line(last.line)[last.column - 1 :]
+        return Replacement(Location(path, "", first, last), new, before, text[start:end], after)
 
     def location(self, value_ref: ValueRef) -> Location:
         """Return the location of a value, or of the nearest existing object around a missing one."""

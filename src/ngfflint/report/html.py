@@ -19,7 +19,7 @@ from ngfflint.rules.rule import SEVERITIES
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ngfflint.linter.findings import Finding, Location
+    from ngfflint.linter.findings import Finding, Location, Replacement
     from ngfflint.linter.results import Report, StoreSummary
     from ngfflint.report.formatter import ReportSettings
 
@@ -56,16 +56,16 @@ class Excerpt(NamedTuple):
 
 
 class ShownChange(NamedTuple):
-    """A change of a fix: the first line that it changes, and the lines that replace it.
+    """A change of a fix: the lines that it changes, and those that replace them.
 
     Args:
         where: document, line and column.
-        old: the line, around the change.
+        old: the lines, around the change.
         new: the lines, around the change.
     """
 
     where: str
-    old: str
+    old: list[str]
     new: list[str]
 
 
@@ -188,19 +188,17 @@ def _finding(fold: Fold) -> ShownFinding:
     excerpts += [_excerpt(finding.store, each.location, each.message) for each in finding.related]
     others = [place(each.store, each.location) for each in fold.others[:MOST_FOLDED]]
     replacements = finding.fix.replacements if finding.fix else ()
-    changes = [_change(finding.store, each.location, each.text) for each in replacements[:MOST_CHANGES]]
+    changes = [_change(finding.store, each) for each in replacements[:MOST_CHANGES]]
     return ShownFinding(finding, excerpts, (others, len(fold.others) - len(others)), changes)
 
 
-def _change(store: str, location: Location, text: str) -> ShownChange:
-    """Return a change with the part of its line that fits."""
-    where, line = place(store, location), location.line.rstrip("\r\n")
-    if location.start is None or location.end is None:
-        return ShownChange(where, "", text.splitlines())
-    begin = location.start.column - 1
-    end = location.end.column - 1 if location.end.line == location.start.line else len(line)
-    before, after = line[:begin][-WIDEST // 2 :].lstrip(), line[end:][: WIDEST // 2]
-    return ShownChange(where, before + line[begin:end] + after, (before + text + after).splitlines())
+def _change(store: str, replacement: Replacement) -> ShownChange:
+    """Return a change with the parts of its lines that fit."""
+    before, after = replacement.before, replacement.after
+    before = "…" + before[-WIDEST // 2 :] if len(before) > WIDEST else before
+    after = after[: WIDEST // 2] + "…" if len(after) > WIDEST else after
+    old, new = ((before + text + after).splitlines() for text in (replacement.old, replacement.text))
+    return ShownChange(place(store, replacement.location), old, new)
 
 
 def _excerpt(store: str, location: Location, label: str) -> Excerpt:
