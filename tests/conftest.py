@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -34,6 +35,18 @@ OTHERS = {
     "ITKWASM_CACHE_DIR": "itkwasm",  # ngff-zarr compiles the module that it scales images with, for many seconds
 }
 """Where other programs that tests run keep what they have; that stays where it is."""
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One process more than processors: a tenth of the time of the tests is waiting for other programs."""
+    return (os.cpu_count() or 1) + 1
+
+
+def pytest_collection_finish() -> None:
+    """Collect garbage rarely: there are millions of objects, and next to no cycles among them."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 @pytest.fixture(scope="session", autouse=True)

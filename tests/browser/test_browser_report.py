@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
+from support.example_counts import every
 from support.paths import ROOT
 
 RUN = "document.documentElement.dataset.run = 'yes'"
@@ -104,8 +105,9 @@ def test_link_to_a_store(page: Page, report: str) -> None:
     expect(page.locator(f"#{anchor} .finding").first).to_be_visible()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1440])
+@pytest.mark.parametrize(
+    ("width", "scheme"), every(3, [(360, "light"), (360, "dark"), (1440, "light"), (1440, "dark")])
+)
 def test_accessible(page: Page, report: str, width: int, scheme: str) -> None:
     """With all stores open, axe-core finds no problem, and nothing is wider than the window."""
     page.set_viewport_size({"width": width, "height": 900})

@@ -15,6 +15,6 @@ def test_inputs(name: str, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: py
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("home")))
     count = len(corpus(name)) + len(FUZZED[name].seeds()) if name != "journals" else 5
     with prepared():
-        number, found = fuzz(name, 1, count=count + example_count(200 // SLOW.get(name, 1)))
+        number, found = fuzz(name, 1, count=count + example_count(100 // SLOW.get(name, 1)))
     assert number >= count
     assert found == []

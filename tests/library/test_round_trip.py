@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 from hypothesis import given
+from hypothesis import settings as bounds
 from hypothesis import strategies as st
 from support.built_metadata import VERSIONS
+from support.example_counts import example_count
 from support.paths import ROOT
 from support.strategies import VALID, damaged, valid
 
@@ -89,6 +91,7 @@ CLASSES = [
 
 @pytest.mark.parametrize("kind", VALID)
 @pytest.mark.parametrize("version", VERSIONS)
+@bounds(max_examples=example_count(10))
 @given(data=st.data())
 def test_generated(kind: str, version: str, data: st.DataObject) -> None:
     """Documents without a fault and documents with some come back as they were."""

@@ -10,8 +10,10 @@ from typing import Any
 import numpy as np
 import pytest
 from hypothesis import given
+from hypothesis import settings as bounds
 from hypothesis import strategies as st
 from support.built_metadata import FINAL, MADE, VERSIONS, image, label_image, plate, scene, well
+from support.example_counts import example_count
 from support.paths import ROOT
 from support.strategies import VALID, damaged, valid
 
@@ -187,6 +189,7 @@ def test_what_is_no_metadata(text: str | bytes) -> None:
 
 @pytest.mark.parametrize("kind", VALID)
 @pytest.mark.parametrize("version", VERSIONS)
+@bounds(max_examples=example_count(10))
 @given(data=st.data())
 def test_never_another_error(kind: str, version: str, data: st.DataObject) -> None:
     """Whatever is spoilt: there is a model, or the linter's errors."""

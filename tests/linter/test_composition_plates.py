@@ -6,6 +6,7 @@ import os
 import posixpath
 import tempfile
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import settings as bounds
 from hypothesis import strategies as st
+from support.example_counts import every
 from support.fresh_process import SELECTIONS, Fresh
 from support.json_edits import DELETE
 from support.mutation_cases import CASES
@@ -218,9 +220,10 @@ PLACES = {
 }
 
 
-@pytest.mark.parametrize("target", ["inside", "outside", "nothing", "pipe", "folder"])
-@pytest.mark.parametrize("place", PLACES)
-@pytest.mark.parametrize("version", ["0.4", "0.5"])
+@pytest.mark.parametrize(
+    ("version", "place", "target"),
+    every(3, list(product(["0.4", "0.5"], PLACES, ["inside", "outside", "nothing", "pipe", "folder"]))),
+)
 def test_links_and_pipes(fresh: Fresh, tmp_path: Path, version: str, place: str, target: str) -> None:
     """A folder or a document of the last of several equal images is a link, a pipe or a folder.
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.example_counts import every
 from support.installed import SOURCE
 from support.markdown_blocks import BLOCK, commands
 from support.paths import ROOT
@@ -264,7 +265,7 @@ def test_broken(ngfflint: Run, installed_pack: Path, tmp_path: Path, image: Path
     text = (copy / file).read_text("utf-8")
     assert old in text
     (copy / file).write_bytes(text.replace(old, new).encode("utf-8", "surrogateescape"))
-    for _ in range(2):  # the second run finds no cache that would hide the fault
+    for _ in range(2 if fault in every(6, [*BROKEN]) else 1):  # the second run finds no cache that hides the fault
         done = ngfflint(image, beside=copy)
         assert (done.returncode, done.stdout) == (2, "")
         assert words in done.stderr

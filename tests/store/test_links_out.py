@@ -8,9 +8,11 @@ import re
 import shutil
 import subprocess
 import sys
+from itertools import product
 from pathlib import Path
 
 import pytest
+from support.example_counts import every
 from support.valid_stores import Documents, collection_store, label_store, plate_store
 
 STRACE = shutil.which("strace")
@@ -30,9 +32,10 @@ COMMANDS = (["check"], ["check", "--jobs", "2"], ["info"], ["check", "--show-fil
 
 
 @pytest.mark.skipif(STRACE is None, reason="strace is not installed")
-@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
-@pytest.mark.parametrize("make", [label_store, plate_store, collection_store])
-@pytest.mark.parametrize("version", ["0.4", "0.5"])
+@pytest.mark.parametrize(
+    ("version", "make", "command"),
+    every(5, list(product(["0.4", "0.5"], [label_store, plate_store, collection_store], COMMANDS))),
+)
 def test_target_of_a_link_out_is_never_opened(tmp_path: Path, version: str, make: type, command: list[str]) -> None:
     """All documents of a store are links out of it, then all folders in it."""
     outside = written(tmp_path / "outside", make(version))

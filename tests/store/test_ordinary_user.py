@@ -7,10 +7,12 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from itertools import product
 from pathlib import Path
 
 import pytest
 from support.command import run, write
+from support.example_counts import every
 
 from ngfflint.store.local import LocalStore
 
@@ -72,12 +74,12 @@ def test_folder_with_many_entries(
     assert run(capsys, store, "--isolated")[0] == 0
 
 
+FORMS = ("concise", "full", "json", "sarif", "junit", "github", "markdown")
 NAMES = [b"\xff\xfe", b"caf\xe9", b"new\nline", b"\x1b[31m", "e\u0301".encode(), b"a'b\"c"]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse names that are not UTF-8")
-@pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize("form", ["concise", "full", "json", "sarif", "junit", "github", "markdown"])
+@pytest.mark.parametrize(("name", "form"), every(4, list(product(NAMES, FORMS))))
 def test_odd_names(name: bytes, form: str, tmp_path: Path) -> None:
     """Names that are not text are reported as text, and control no terminal."""
     folder = os.fsencode(tmp_path) + b"/" + name + b".zarr"

@@ -152,7 +152,7 @@ def test_not_listed() -> None:
 
 def test_many(access: Access, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Stores below a prefix are linted while it is listed, each once, in the order of their paths; a run goes on."""
-    names = [f"many/{folder:02}/{number:02}.zarr" for folder in range(20) for number in range(10)]
+    names = [f"many/{folder:02}/{number:02}.zarr" for folder in range(10) for number in range(6)]
     put(access, {f"{name}/zarr.json": BROKEN for name in names})
     options = [f"--storage-option={name}={value}" for name, value in KEYS.items()]
     options += [f"--storage-option=endpoint_url={access.options['endpoint_url']}", "--isolated"]
@@ -163,10 +163,10 @@ def test_many(access: Access, tmp_path: Path, capsys: pytest.CaptureFixture[str]
     assert {each["code"] for each in report["findings"]} == {"NGFF902"}
     journal = f"--resume={tmp_path / 'journal'}"
     assert main(["s3://lab/many/03", "s3://lab/many/04", *options, journal]) == 1
-    assert len(json.loads(capsys.readouterr().out)["stores"]) == 20
-    assert main(["s3://lab/many/03", "s3://lab/many/05", *options, journal]) == 1
+    assert len(json.loads(capsys.readouterr().out)["stores"]) == 12
+    assert main(["s3://lab/many/03", "s3://lab/many/06", *options, journal]) == 1
     report = json.loads(capsys.readouterr().out)
-    assert [each["uri"] for each in report["stores"]] == [f"s3://lab/{name}" for name in (*names[30:40], *names[50:60])]
+    assert [each["uri"] for each in report["stores"]] == [f"s3://lab/{name}" for name in (*names[18:24], *names[36:42])]
 
 
 def test_empty_prefix(access: Access, capsys: pytest.CaptureFixture[str]) -> None:

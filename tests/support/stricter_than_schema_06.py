@@ -19,6 +19,10 @@ TURN, FIELD, THREE = (
 )
 SHIFT, FACTOR = {"type": "translation", "translation": [1, 1]}, {"type": "scale", "scale": [1, 1]}
 AGAIN = {"name": "y", "type": "space"}
+SWAPPED = {
+    f"{M}/coordinateSystems/0/axes/0": {"name": "c", "type": "channel"},
+    f"{M}/coordinateSystems/0/axes/1": {"name": "t", "type": "time"},
+}
 STAGE = {"name": "stage", "axes": [{"name": "y", "type": "space"}, {"name": "x", "type": "space"}]}
 FLATTENED = {"input": {"name": "world"}, "output": {"name": "flat"}}
 TOO_PLAIN = {"type": "identity", **FLATTENED}
@@ -49,6 +53,7 @@ BEYOND06 = [
     row("NGFF034", "", "**/axes/*/name", "AX-07", {f"{M}/coordinateSystems/1/axes/1": AGAIN}, SAME),
     row("NGFF041", "", "**/axes/*", "AX-18", {f"{M}/coordinateSystems/0/axes/1/type": "time"}, LOOSE, "image"),
     row("NGFF042", "", "**/axes/*", "AX-19", {f"{M}/coordinateSystems/0/axes/0/type": "phase"}, LOOSE, "image"),
+    row("NGFF043", "", "**/axes/*", "AX-20 AX-21", SWAPPED, LOOSE, "image"),
     row("NGFF054", "empty", "**/path", "MS-10", {f"{M}/datasets/1/path": "", f"{D}/input/path": ""}, LOOSE),
     row("NGFF064", "Multiscale.metadata", "/multiscales/*/metadata", "MS-21", {f"{M}/metadata": "no"}, SILENT),
     row("NGFF064", "Multiscale.type", "/multiscales/*/type", "MS-19", {f"{M}/type": 3}, SILENT),

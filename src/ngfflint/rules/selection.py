@@ -175,19 +175,18 @@ def require_known(selectors: tuple[str, ...], rules: tuple[Named, ...]) -> None:
     Raises:
         UnknownSelectorError: with suggestions.
     """
-    if not selectors:
-        return
-    names, codes = {rule.name for rule in rules}, {rule.code.upper() for rule in rules}
-    prefixes = {code[:length] for code in codes for length in range(1, len(code) + 1)}
-    unknown = tuple(
-        selector
-        for selector in dict.fromkeys(selectors)
-        if selector not in names and selector.upper() not in _FOLDED_GROUPS | prefixes
-    )
+    unknown = tuple(selector for selector in dict.fromkeys(selectors) if not _is_known(selector, rules))
     if unknown:
         listed = ", ".join(_with_suggestion(selector, rules) for selector in unknown)
         text = f"unknown rule, code prefix or group: {listed}"
         raise UnknownSelectorError(text, unknown)
+
+
+def _is_known(selector: str, rules: tuple[Named, ...]) -> bool:
+    folded = selector.upper()
+    return folded in _FOLDED_GROUPS or any(
+        rule.name == selector or rule.code.upper().startswith(folded) for rule in rules if selector
+    )
 
 
 def _with_suggestion(selector: str, rules: tuple[Named, ...]) -> str:
