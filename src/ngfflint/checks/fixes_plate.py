@@ -16,7 +16,7 @@ from ngfflint.rules.fix import Change
 from ngfflint.store.paths import resolve
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from ngfflint.model.base import Pointer
     from ngfflint.rules.context import Context
@@ -45,24 +45,40 @@ def well_indices(reported: Reported, _: Context) -> Iterator[Change]:
     """Write the indices of the row and the column in the path of each well where they are wrong in the same way."""
     plate = reported.pointer[: reported.pointer.index("plate") + 1]
     keys = reported.values.get("keys") or [str(reported.pointer[-1])]
+    positions = _positions(reported, plate)
     for number, well in enumerate(value_at(reported, (*plate, "wells"))):
-        right = _indices_of(reported, plate, well)
+        right = _indices_of(well, positions)
         wrong = {key: index for key, index in right.items() if well.get(key) != index}
         if reported.case == "shifted" or list(wrong) == keys:
             for key in filter(keys.__contains__, wrong):
                 yield change(reported, Edit("set", (*plate, "wells", number, key), wrong[key]))
 
 
-def _indices_of(reported: Reported, plate: Pointer, well: Any) -> dict[str, int]:
+Positions = tuple[dict[str, int], dict[str, int]]
+"""The index of each row and of each column by its name."""
+
+
+def _positions(reported: Reported, plate: Pointer) -> Positions:
+    rows, columns = (_first_indices(value_at(reported, (*plate, key))) for key in ("rows", "columns"))
+    return rows, columns
+
+
+def _first_indices(items: Iterable[Any]) -> dict[str, int]:
+    """Return the first index of each name."""
+    found: dict[str, int] = {}
+    for index, item in enumerate(each for each in items if isinstance(each, dict)):
+        if isinstance(item.get("name"), str):
+            found.setdefault(item["name"], index)
+    return found
+
+
+def _indices_of(well: Any, positions: Positions) -> dict[str, int]:
     """Return the indices of the row and the column in the path of a well, none if they are not listed."""
     names = str(well.get("path")).split("/") if isinstance(well, dict) else []
-    rows, columns = (
-        [each.get("name") for each in value_at(reported, (*plate, key)) if isinstance(each, dict)]
-        for key in ("rows", "columns")
-    )
+    rows, columns = positions
     if len(names) != 2 or names[0] not in rows or names[1] not in columns:
         return {}
-    return {"rowIndex": rows.index(names[0]), "columnIndex": columns.index(names[1])}
+    return {"rowIndex": rows[names[0]], "columnIndex": columns[names[1]]}
 
 
 def well_index(reported: Reported, _: Context) -> Iterator[Change]:
@@ -71,7 +87,7 @@ def well_index(reported: Reported, _: Context) -> Iterator[Change]:
     is_missing = reported.case == "missing"
     where = pointer if is_missing else pointer[:-1]
     plate, well = pointer[: pointer.index("plate") + 1], value_at(reported, where)
-    for key, index in _indices_of(reported, plate, well).items():
+    for key, index in _indices_of(well, _positions(reported, plate)).items():
         if key not in well if is_missing else key == pointer[-1]:
             yield change(reported, Edit("set", (*where, key), index))
 

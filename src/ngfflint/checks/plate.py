@@ -198,10 +198,10 @@ def well_index(well: PlateWell, context: Context) -> Iterator[Fault]:
         ("row", plate.rows, present(well.rowIndex)),
         ("column", plate.columns, present(well.columnIndex)),
     ):
-        count = 0 if any(each is UNREADABLE for each in items) else len(items)
+        count = len(items)
         if index < 0:
             yield Fault(f"{kind}Index", case="negative", what=kind, index=index)
-        elif 0 < count <= index:
+        elif 0 < count <= index and not any(each is UNREADABLE for each in items):
             yield Fault(f"{kind}Index", case="beyond", what=kind, index=index, count=count, last=count - 1)
 
 
