@@ -1,7 +1,8 @@
-"""Tests with tools that the suite does without: real readers and pyright.
+"""Tests with tools that the suite does without: real readers, pyright, and an emulator of a cloud.
 
 ``nox -s readers`` checks the profiles of readers with the readers themselves, ``nox -s "readers(napari)"`` with one.
-``nox -s types`` checks with pyright what the constructors accept, and ``nox -s site`` builds the documentation site.
+``nox -s types`` checks with pyright what the constructors accept, ``nox -s azure`` reads stores from an emulator of
+Azure Blob Storage, and ``nox -s site`` builds the documentation site.
 The environments are outside of the repository, in the folder that ``NGFFLINT_READERS`` names or in the user's cache.
 """
 
@@ -20,6 +21,8 @@ PYTHON = {
     "ngio": ["ngio==1.1.3"],
 }
 """What to install with pip, by environment; the versions are those of the profiles."""
+
+AZURITE = "azurite@3.35.0"
 
 NODE = Path("tests/readers/drivers/package.json")
 """What to install with npm."""
@@ -52,6 +55,21 @@ def types(session: nox.Session) -> None:
     environment = {"PATH": f"{place / 'bin'}{os.pathsep}{os.environ['PATH']}"}
     test = "tests/library/test_typing.py"
     session.run(sys.executable, "-m", "pytest", "-n0", test, *session.posargs, env=environment, external=True)
+
+
+@nox.session(venv_backend="none")
+def azure(session: nox.Session) -> None:
+    """Install Azurite, and read stores from it."""
+    place = FOLDER / "azure"
+    session.run("python", "-m", "venv", str(place), external=True)
+    session.run(str(place / "bin/python"), "-m", "pip", "install", "-q", "-U", "pip", external=True)
+    session.run(
+        str(place / "bin/python"), "-m", "pip", "install", "-q", "-e", ".[az]", "--group", "test", external=True
+    )
+    session.run("npm", "install", "--silent", "--prefix", str(place), AZURITE, external=True)
+    environment = {"NGFFLINT_AZURITE": str(place / "node_modules/.bin/azurite-blob")}
+    test = "tests/store/test_azure.py"
+    session.run(str(place / "bin/python"), "-m", "pytest", "-n0", test, env=environment, external=True)
 
 
 @nox.session(venv_backend="none")

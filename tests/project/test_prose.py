@@ -82,8 +82,8 @@ ALLOWED: list[tuple[str, str]] = [
     ("checks/fixes.py", "colour"),
     ("checks/fixes.py", "grey"),
     ("checks/plate.py", "behind"),  # the name of a case
-    ("test_synchronous_filesystems.py", "tell-nobody"),
-    ("test_synchronous_filesystems.py", "nobody's"),
+    ("test_other_file_systems.py", "tell-nobody"),
+    ("test_other_file_systems.py", "nobody's"),
     ("docs/performance.md", "floor"),  # of the time
     ("test_prose.py", ""),
 ]

@@ -6,9 +6,11 @@ import os
 from asyncio import Semaphore, get_running_loop
 from contextlib import asynccontextmanager
 from functools import partial
+from inspect import iscoroutinefunction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import SplitResult, urlsplit
+from weakref import finalize, getweakrefs
 
 from ngfflint.store.remote.errors import RedirectError
 from ngfflint.store.remote.http import PROTOCOLS, plain, redirected
@@ -111,6 +113,10 @@ class UnknownProtocolError(ValueError):
     """There is no way to read from an address; the text says what to do."""
 
 
+CLOSED = ("_session", "_s3", "service_client", "credential")
+"""Attributes of the file systems of fsspec, s3fs, gcsfs and adlfs that hold connections."""
+
+
 class Server:
     """A file system, and what is known about its servers.
 
@@ -130,11 +136,16 @@ class Server:
 
     async def close(self) -> None:
         """Close the connections in the way of the file system."""
-        session = self.fs
-        if not isinstance(session, HTTPClient):
-            session = getattr(self.fs, "_session", None) or getattr(self.fs, "_s3", None)
-        if session is not None:
-            await session.close()
+        if isinstance(self.fs, HTTPClient):
+            await self.fs.close()
+            return
+        for name in CLOSED:
+            close = getattr(getattr(self.fs, name, None), "close", None)
+            if iscoroutinefunction(close):
+                await close()
+        for reference in getweakrefs(self.fs):  # adlfs closes again at exit, in an event loop that has ended
+            if isinstance(reference.__callback__, finalize):
+                reference.__callback__.detach()
 
 
 class Servers:

@@ -1,12 +1,14 @@
-"""File systems of fsspec that are not asynchronous: they are asked one thing after the other."""
+"""Other file systems of fsspec: those that are asked one thing after the other, and those that leave connections."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
+from weakref import finalize
 
 import fsspec
 import pytest
+from fsspec.asyn import AsyncFileSystem
 from fsspec.implementations.memory import MemoryFileSystem
 from support.paths import FIXTURES
 from support.remote_stores import finding_rows, fixture, image, lint_at
@@ -114,3 +116,38 @@ def test_chain(memory: MemoryFileSystem) -> None:
     for path, data in image(at="/a.zarr").items():
         memory.pipe_file(path, data)
     assert finding_rows(lint_at("simplecache::memory://a.zarr")) == []
+
+
+class Client:
+    """Connections that can be closed."""
+
+    def __init__(self) -> None:
+        self.closed = 0
+
+    async def close(self) -> None:
+        """Count."""
+        self.closed += 1
+
+
+class WithClient(AsyncFileSystem):  # type: ignore[misc]  # fsspec has no types
+    """A file system that leaves its connections to the end of the process, as adlfs does."""
+
+    protocol, cachable = "with-client", False
+    made: ClassVar[list[WithClient]] = []
+
+    def __init__(self, **options: object) -> None:
+        super().__init__(**options)
+        self.service_client = Client()
+        self.ended = finalize(self, print, "closed at exit")
+        self.made.append(self)
+
+    async def _cat_file(self, path: str, **_: object) -> bytes:
+        raise FileNotFoundError(path)
+
+
+def test_connections_are_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are closed once, in the event loop in which they were opened, and nothing is left to do at exit."""
+    monkeypatch.setattr(WithClient, "made", [])
+    fsspec.register_implementation("with-client", WithClient, clobber=True)
+    assert [code for code, *_ in finding_rows(lint_at("with-client://lab/a.zarr", Access()))] == ["NGFF900"]
+    assert [(each.service_client.closed, each.ended.alive) for each in WithClient.made] == [(1, False)]
