@@ -187,3 +187,11 @@ def test_install(checkout: Path) -> None:
     installed = subprocess.run(where, capture_output=True, text=True, check=True).stdout
     assert Path(installed).is_relative_to(Path(python).parents[1])
     assert subprocess.run([python, "-I", "-m", "ngfflint", "clean.zarr"], cwd=checkout, check=False).returncode == 0
+
+
+def test_actions_are_pinned() -> None:
+    """Other actions are named by the hash of a commit, which cannot be moved, with their version for people."""
+    files = [ROOT / "action.yml", *(ROOT / ".github/workflows").glob("*.yml")]
+    used = [line for each in files for line in each.read_text("utf-8").splitlines() if "uses:" in line]
+    assert len(used) > len(files)
+    assert [line for line in used if not re.search(r"uses: [\w-]+/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$", line)] == []
