@@ -1,4 +1,4 @@
-"""Tests with tools that the suite does without: real readers, pyright, and an emulator of a cloud.
+"""Tests with tools that the suite does without: real readers, pyright, and an emulator of cloud storage.
 
 ``nox -s readers`` checks the profiles of readers with the readers themselves, ``nox -s "readers(napari)"`` with one.
 ``nox -s types`` checks with pyright what the constructors accept, ``nox -s azure`` reads stores from an emulator of
@@ -22,12 +22,23 @@ PYTHON = {
 }
 """What to install with pip, by environment; the versions are those of the profiles."""
 
-AZURITE = "azurite@3.35.0"
-
 NODE = Path("tests/readers/drivers/package.json")
-"""What to install with npm."""
+"""What to install with npm for readers."""
+
+AZURITE = "azurite@3.35.0"
+"""The emulator of Azure Blob Storage, of npm."""
 
 FOLDER = Path(os.environ.get("NGFFLINT_READERS") or Path.home() / ".cache/ngfflint-readers")
+
+
+def environment(session: nox.Session, name: str, *packages: str) -> Path:
+    """Install packages in an environment of its own, and return its folder."""
+    place = FOLDER / name
+    session.run("python", "-m", "venv", str(place), external=True)
+    install = [str(place / "bin/python"), "-m", "pip", "install", "--quiet"]
+    session.run(*install, "--upgrade", "pip", external=True)  # dependency groups are new
+    session.run(*install, *packages, external=True)
+    return place
 
 
 @nox.session(venv_backend="none")
@@ -40,43 +51,32 @@ def readers(session: nox.Session, reader: str) -> None:
         shutil.copy(NODE, place)
         session.run("npm", "install", "--prefix", str(place), external=True)
     else:
-        session.run("python", "-m", "venv", str(place), external=True)
-        session.run(str(place / "bin/python"), "-m", "pip", "install", "--quiet", *PYTHON[reader], external=True)
-    environment = {"NGFFLINT_READERS": str(FOLDER)}
-    session.run("python", "-m", "pytest", "-n0", "tests/readers", *session.posargs, env=environment, external=True)
+        environment(session, reader, *PYTHON[reader])
+    variables = {"NGFFLINT_READERS": str(FOLDER)}
+    session.run("python", "-m", "pytest", "-n0", "tests/readers", *session.posargs, env=variables, external=True)
 
 
 @nox.session(venv_backend="none")
 def types(session: nox.Session) -> None:
     """Install pyright, which downloads itself, and let it check the script of a user."""
-    place = FOLDER / "pyright"
-    session.run("python", "-m", "venv", str(place), external=True)
-    session.run(str(place / "bin/python"), "-m", "pip", "install", "--quiet", "pyright==1.1.414", external=True)
-    environment = {"PATH": f"{place / 'bin'}{os.pathsep}{os.environ['PATH']}"}
+    place = environment(session, "pyright", "pyright==1.1.414")
+    variables = {"PATH": f"{place / 'bin'}{os.pathsep}{os.environ['PATH']}"}
     test = "tests/library/test_typing.py"
-    session.run(sys.executable, "-m", "pytest", "-n0", test, *session.posargs, env=environment, external=True)
+    session.run(sys.executable, "-m", "pytest", "-n0", test, *session.posargs, env=variables, external=True)
 
 
 @nox.session(venv_backend="none")
 def azure(session: nox.Session) -> None:
     """Install Azurite, and read stores from it."""
-    place = FOLDER / "azure"
-    session.run("python", "-m", "venv", str(place), external=True)
-    session.run(str(place / "bin/python"), "-m", "pip", "install", "-q", "-U", "pip", external=True)
-    session.run(
-        str(place / "bin/python"), "-m", "pip", "install", "-q", "-e", ".[az]", "--group", "test", external=True
-    )
+    place = environment(session, "azure", "-e", ".[az]", "--group", "test")
     session.run("npm", "install", "--silent", "--prefix", str(place), AZURITE, external=True)
-    environment = {"NGFFLINT_AZURITE": str(place / "node_modules/.bin/azurite-blob")}
+    variables = {"NGFFLINT_AZURITE": str(place / "node_modules/.bin/azurite-blob")}
     test = "tests/store/test_azure.py"
-    session.run(str(place / "bin/python"), "-m", "pytest", "-n0", test, env=environment, external=True)
+    session.run(str(place / "bin/python"), "-m", "pytest", "-n0", test, env=variables, external=True)
 
 
 @nox.session(venv_backend="none")
 def site(session: nox.Session) -> None:
     """Build the documentation site, and check its links."""
-    place = FOLDER / "site"
-    session.run("python", "-m", "venv", str(place), external=True)
-    session.run(str(place / "bin/python"), "-m", "pip", "install", "-q", "-U", "pip", external=True)
-    session.run(str(place / "bin/python"), "-m", "pip", "install", "-q", "-e", ".", "--group", "docs", external=True)
+    place = environment(session, "site", "-e", ".", "--group", "docs")
     session.run(str(place / "bin/python"), "docs/site.py", *session.posargs, external=True)

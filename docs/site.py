@@ -32,7 +32,7 @@ def repository() -> str:
 
 
 def outward(path: Path, text: str) -> str:
-    """Return the text of a page, in which links to other files than pages lead to the repository.
+    """Return the text of a page, in which links to files other than pages lead to the repository.
 
     Args:
         path: of the page.

@@ -38,12 +38,12 @@ OTHERS = {
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """One process more than processors: a tenth of the time of the tests is waiting for other programs."""
+    """Use one process more than processors, because a tenth of the time is spent waiting for other programs."""
     return (os.cpu_count() or 1) + 1
 
 
 def pytest_collection_finish() -> None:
-    """Collect garbage rarely: there are millions of objects, and next to no cycles among them."""
+    """Collect garbage rarely: there are millions of objects, and few cycles among them."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)

@@ -18,6 +18,7 @@ from support.stores import settings
 from ngfflint.documents.edits import edited
 from ngfflint.linter.findings import Finding, Fix
 from ngfflint.linter.lint import lint_target
+from ngfflint.linter.locate import AROUND
 from ngfflint.linter.results import Report
 from ngfflint.store.base import Target
 
@@ -72,6 +73,10 @@ def test_replacements(name: str, line_end: str, tmp_path: Path, monkeypatch: pyt
         for changes in (list(from_json(one)), list(from_sarif(other))):
             after = {document: replaced(store, document, places, new) for document, places, new in changes}
             assert after == wanted(store, finding)
+        for each in finding.fix.replacements if finding.fix else ():
+            text = (store / each.location.document).read_bytes().decode()
+            assert f"{each.before}{each.old}{each.after}" in text
+            assert max(len(each.before), len(each.after)) <= AROUND
 
 
 def wanted(store: Path, finding: Finding) -> dict[str, bytes]:

@@ -7,10 +7,10 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from support.remote_stores import finding_rows, fixture, image, lint_at
+from support.paths import FIXTURES
+from support.remote_stores import finding_rows, fixture, lint_at, screens
 
 from ngfflint.errors import NothingFoundError
 from ngfflint.store.base import Access
@@ -20,6 +20,8 @@ AZURITE = os.environ.get("NGFFLINT_AZURITE")
 
 if AZURITE is None:
     pytest.skip("Azurite is not installed: nox -s azure", allow_module_level=True)
+
+BROKEN = "invalid/0.5/translation-first.zarr"
 
 ACCOUNT, KEY = "devstoreaccount1", "b3Blbi1zZXNhbWUtcGxlYXNl"
 
@@ -53,7 +55,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
         wait_for(port)
         with BlobServiceClient.from_connection_string(connection(port)) as client:
             container = client.create_container("lab")
-            for path, data in documents().items():
+            broken = {**fixture(BROKEN), "sizes/a.zarr/zarr.json": b" " * 1000}
+            for path, data in {**screens(), **broken}.items():
                 container.upload_blob(path, data)
         yield port
         process.terminate()
@@ -69,18 +72,6 @@ def wait_for(port: int) -> None:
         else:
             return
     pytest.fail("Azurite does not start")
-
-
-def documents() -> dict[str, bytes]:
-    """Return the documents in the container."""
-    return {
-        **image(at="screens/one.zarr"),
-        **image("0.4", at="screens/two/b"),
-        **{f"screens/{path}": data for path, data in fixture("valid/0.5/plate.zarr").items()},
-        **{path: data for path, data in fixture("invalid/0.5/translation-first.zarr").items() if path},
-        "empty/notes.txt": b"none",
-        "sizes/a.zarr/zarr.json": b" " * 1000,
-    }
 
 
 @pytest.fixture
@@ -99,9 +90,8 @@ def test_lint(path: str, access: Access) -> None:
 
 def test_findings(access: Access) -> None:
     """The findings are those of the same store in a folder."""
-    name = "invalid/0.5/translation-first.zarr"
-    local = lint_at(str(Path(__file__).parents[2] / "fixtures" / name))
-    found = lint_at(f"az://lab/{name}", access)
+    local = lint_at(str(FIXTURES / BROKEN))
+    found = lint_at(f"az://lab/{BROKEN}", access)
     assert finding_rows(found) == finding_rows(local) != []
 
 

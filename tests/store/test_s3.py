@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from moto.server import ThreadedMotoServer
 from support.http_server import Server
-from support.remote_stores import finding_rows, fixture, image, lint_at
+from support.remote_stores import finding_rows, image, lint_at, screens
 
 from ngfflint.cli.main import main
 from ngfflint.errors import NothingFoundError
@@ -59,15 +59,7 @@ def endpoint() -> Iterator[str]:
     host, port = server.get_host_and_port()
     url = f"http://{host}:{port}"
     client_of(url).create_bucket(Bucket="lab")
-    documents = {
-        **image(at="screens/one.zarr"),
-        **image("0.4", at="screens/two/b"),
-        **{f"screens/{path}": data for path, data in fixture("valid/0.5/plate.zarr").items()},
-        **image(at="screens/.hidden/c.zarr"),
-        "screens/notes.txt": b"none",
-        "empty/notes.txt": b"none",
-    }
-    put(asking(url), documents)
+    put(asking(url), screens())
     yield url
     server.stop()
 

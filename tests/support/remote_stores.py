@@ -45,6 +45,18 @@ def fixture(name: str) -> dict[str, bytes]:
     }
 
 
+def screens() -> dict[str, bytes]:
+    """Return the documents of three stores and of a hidden one below a prefix, and of a prefix without stores."""
+    return {
+        **image(at="screens/one.zarr"),
+        **image("0.4", at="screens/two/b"),
+        **{f"screens/{path}": data for path, data in fixture("valid/0.5/plate.zarr").items()},
+        **image(at="screens/.hidden/c.zarr"),
+        "screens/notes.txt": b"none",
+        "empty/notes.txt": b"none",
+    }
+
+
 def lint_at(address: str, access: Access = USUAL, wanted: Settings | None = None, inside: str = "") -> StoreResult:
     """Lint the store at an address."""
 

@@ -67,9 +67,9 @@ class Replacement(NamedTuple):
     Args:
         location: of the part; without a start for a new document.
         text: the new content of that part.
-        before: the text before the part in its first line; like the next two for people, in no machine format.
-        old: the content of the part until now.
-        after: the text after the part in its last line.
+        before: the end of the text before the part in its first line; like the next two, it is for people only.
+        old: the beginning of the current content of the part.
+        after: the beginning of the text after the part in its last line.
     """
 
     location: Location

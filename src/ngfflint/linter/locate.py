@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 LARGE = 50_000
 """Minimum size in bytes of documents whose scan is shared by all nodes of a store."""
 
+AROUND, MOST_OLD = 200, 8000
+"""Most characters kept of the line around a replacement, and of what it replaces: a line may have megabytes."""
+
 Scanned = dict[int, "tuple[Document, Lines, dict[Pointer, Span]]"]
 """Documents by ``id()``, with their lines and the spans of their values."""
 
@@ -126,8 +129,10 @@ class Locator:
         start, end, new = replaced_part(text, edits)
         lines = self._scan(document)[1]
         first, last = lines.place(start), lines.place(end)
-        before, after = lines.line(first.line)[: first.column - 1], lines.line(last.line)[last.column - 1 :]
-        return Replacement(Location(path, "", first, last), new, before, text[start:end], after)
+        before = text[max(start - first.column + 1, start - AROUND) : start]
+        after = text[end : end + AROUND].splitlines() or [""]
+        old = text[start : min(end, start + MOST_OLD)]
+        return Replacement(Location(path, "", first, last), new, before, old, after[0])
 
     def location(self, value_ref: ValueRef) -> Location:
         """Return the location of a value, or of the nearest existing object around a missing one."""
