@@ -79,7 +79,7 @@ def _distributed(left: deque[Task], jobs: int) -> Generator[list[tuple[int, Stor
     try:
         while left or running:
             if not _fill(running, left, pool, jobs * TASKS_PER_PROCESS):  # broken before a task was submitted
-                pool.shutdown(wait=False, cancel_futures=True)
+                _end(pool)
                 pool = _pool(jobs)
                 yield _run_isolated(left.popleft())
                 continue
@@ -91,12 +91,11 @@ def _distributed(left: deque[Task], jobs: int) -> Generator[list[tuple[int, Stor
                 yield _run_isolated(task)
                 left.extendleft(task for task, _ in reversed(running))
                 running.clear()
-                pool.shutdown(wait=False, cancel_futures=True)
+                _end(pool)
                 pool = _pool(jobs)
     finally:
         left.extendleft(task for task, _ in reversed(running))
-        with interrupts_blocked():
-            _end(pool)
+        _end(pool)
 
 
 def _fill(running: deque[Any], left: deque[Task], pool: ProcessPoolExecutor, most: int) -> bool:
@@ -142,13 +141,14 @@ def _submit(pool: ProcessPoolExecutor, task: Task) -> Future[list[tuple[int, Sto
 
 
 def _end(pool: ProcessPoolExecutor) -> None:
-    """Terminate all processes immediately."""
-    processes = list((pool._processes or {}).values())  # noqa: SLF001  the executor cannot stop running tasks
-    pool.shutdown(wait=False, cancel_futures=True)
-    for process in processes:
-        process.terminate()
-    for process in processes:
-        process.join()
+    """Terminate all processes immediately, and wait for the threads that serve them."""
+    with interrupts_blocked():
+        processes = list((pool._processes or {}).values())  # noqa: SLF001  the executor cannot stop running tasks
+        for process in processes:
+            process.terminate()
+        for process in processes:
+            process.join()
+        pool.shutdown(cancel_futures=True)  # a thread that is left closes what the interpreter uses as it exits
 
 
 def begin() -> None:
