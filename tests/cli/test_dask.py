@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from support.many_stores import BAD, write_stores
@@ -27,15 +28,39 @@ if __name__ == "__main__":
         with Client(cluster) as client:
             pids = client.run(lambda: __import__("os").getpid())
             print(cluster.scheduler_address, *pids.values(), flush=True)
-            sys.stdin.read()
+            for _ in sys.stdin:
+                cluster.scale(0)
 """
 
 COUNT = 150
 
 
+SLOW = """
+import time
+from ngfflint.cli import run_dask as cluster
+from ngfflint.cli.main import run
+do = cluster.run_task
+def slowly(task):
+    time.sleep(0.05)
+    return do(task)
+cluster.run_task = slowly
+cluster.PATIENCE = "2s"
+run()
+"""
+"""The command, with stores that take time."""
+
+
+class Cluster(NamedTuple):
+    """A cluster that runs on this machine."""
+
+    process: subprocess.Popen[str]
+    address: str
+    workers: list[int]
+
+
 @pytest.fixture
-def cluster(tmp_path: Path) -> Iterator[tuple[str, list[int]]]:
-    """The address of a scheduler, and the processes of its workers."""
+def cluster(tmp_path: Path) -> Iterator[Cluster]:
+    """A cluster of two workers; a line that it reads ends both for good."""
     script = tmp_path / "cluster.py"
     script.write_text(CLUSTER)
     with subprocess.Popen(
@@ -49,7 +74,7 @@ def cluster(tmp_path: Path) -> Iterator[tuple[str, list[int]]]:
         assert process.stdout is not None
         assert process.stdin is not None
         address, *pids = process.stdout.readline().split()
-        yield address, list(map(int, pids))
+        yield Cluster(process, address, list(map(int, pids)))
         process.stdin.close()
         process.wait(timeout=30)
 
@@ -72,36 +97,63 @@ def without_seconds(report: bytes) -> object:
     return document
 
 
-def test_a_worker_dies(tmp_path: Path, cluster: tuple[str, list[int]]) -> None:
-    """Nothing is lost, and the report is that of a run without a cluster."""
-    address, (first, _) = cluster
-    folder, journal = write_stores(tmp_path / "stores", COUNT), tmp_path / "journal"
-    slow = (
-        "import time\n"
-        "from ngfflint.cli import run_parallel as cluster\n"
-        "from ngfflint.cli.main import run\n"
-        "do = cluster.run_task\n"
-        "def slowly(task):\n"
-        "    time.sleep(0.05)\n"
-        "    return do(task)\n"
-        "cluster.run_task = slowly\n"
-        "run()\n"
+def started(folder: Path, cluster: Cluster) -> subprocess.Popen[bytes]:
+    """Return a run that has linted some of its stores."""
+    journal = folder.parent / "journal"
+    command = [sys.executable, "-c", SLOW, str(folder), "--isolated", "--output-format", "json"]
+    process = subprocess.Popen(
+        [*command, "--dask", cluster.address, "--resume", str(journal)], stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )
-    command = [sys.executable, "-c", slow, str(folder), "--isolated", "--output-format", "json"]
-    with subprocess.Popen(
-        [*command, "--dask", address, "--resume", str(journal)], stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    ) as process:
-        deadline = time.monotonic() + 60
-        while recorded(journal) < COUNT // 5:
-            assert time.monotonic() < deadline
-            assert process.poll() is None, process.communicate()
-            time.sleep(0.02)
-        os.kill(first, signal.SIGKILL)
-        out, err = process.communicate(timeout=120)
+    deadline = time.monotonic() + 60
+    while recorded(journal) < COUNT // 5:
+        assert time.monotonic() < deadline
+        assert process.poll() is None, process.communicate()
+        time.sleep(0.02)
+    return process
+
+
+def finished(process: subprocess.Popen[bytes]) -> tuple[bytes, bytes]:
+    """Wait for the end of a run, which is killed if it takes too long, and return what it wrote."""
+    try:
+        return process.communicate(timeout=60)
+    finally:
+        process.kill()
+
+
+def test_a_worker_dies(tmp_path: Path, cluster: Cluster) -> None:
+    """Nothing is lost, and the report is that of a run without a cluster."""
+    folder = write_stores(tmp_path / "stores", COUNT)
+    with started(folder, cluster) as process:
+        os.kill(cluster.workers[0], signal.SIGKILL)
+        out, err = finished(process)
     assert process.returncode == 1, err
-    alone = subprocess.run([*command, "--jobs", "1"], capture_output=True, check=False)
+    command = [sys.executable, "-m", "ngfflint", str(folder), "--isolated", "--output-format", "json", "--jobs", "1"]
+    alone = subprocess.run(command, capture_output=True, check=False)
     assert without_seconds(out) == without_seconds(alone.stdout)
     assert len(json.loads(out)["findings"]) == len(range(0, COUNT, BAD))
+
+
+@pytest.mark.parametrize("lost", ["workers", "scheduler"])
+def test_the_cluster_is_lost(tmp_path: Path, cluster: Cluster, lost: str) -> None:
+    """The run ends, and each store that is left is reported as such and is linted when the run is resumed."""
+    folder = write_stores(tmp_path / "stores", COUNT)
+    with started(folder, cluster) as process:
+        if lost == "workers":
+            assert cluster.process.stdin is not None
+            cluster.process.stdin.write("\n")
+            cluster.process.stdin.flush()
+        else:
+            cluster.process.kill()
+        out, err = finished(process)
+    assert process.returncode == 2, (out, err)
+    assert err == b""
+    lost_stores = {each["store"] for each in json.loads(out)["findings"] if each["name"] == "unreadable"}
+    assert 0 < len(lost_stores) < COUNT
+    assert lost_stores == {each["uri"] for each in json.loads(out)["stores"] if each["kind"] == ""}
+    command = [sys.executable, "-m", "ngfflint", str(folder), "--isolated", "--output-format", "json"]
+    again = subprocess.run([*command, "--resume", str(tmp_path / "journal")], capture_output=True, check=False)
+    alone = subprocess.run([*command, "--jobs", "1"], capture_output=True, check=False)
+    assert without_seconds(again.stdout) == without_seconds(alone.stdout)
 
 
 @pytest.mark.parametrize("address", ["tcp://127.0.0.1:1", "nonsense://x"])
@@ -109,7 +161,7 @@ def test_no_scheduler(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, address: str
 ) -> None:
     """Exit code 2, and one sentence."""
-    monkeypatch.setattr("ngfflint.cli.run_parallel.PATIENCE", "0.5s")
+    monkeypatch.setattr("ngfflint.cli.run_dask.PATIENCE", "0.5s")
     assert main([str(write_stores(tmp_path, 1)), "--isolated", "--dask", address]) == 2
     out, err = capsys.readouterr()
     assert out == ""

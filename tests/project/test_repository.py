@@ -126,6 +126,7 @@ BOUNDARIES: dict[str, tuple[str, ...]] = {
     "worker processes, Dask, and interrupted runs": (
         "distributed",
         "ngfflint.cli.run_parallel",
+        "ngfflint.cli.run_dask",
         "ngfflint.cli.resume",
         "fcntl",
     ),

@@ -416,6 +416,7 @@ def _save(name: str, data: bytes) -> str:
 def _main() -> int:
     parser = argparse.ArgumentParser(description="Fuzz ngfflint and keep what it handles badly.")
     parser.add_argument("--seconds", type=float, default=120, help="for all targets together")
+    parser.add_argument("--count", type=int, default=sys.maxsize, help="the most inputs per target")
     parser.add_argument("--seed", type=int, default=int(time.time()))
     parser.add_argument("--target", choices=[*FUZZED], action="append")
     given = parser.parse_args()
@@ -423,7 +424,7 @@ def _main() -> int:
     os.environ["XDG_CONFIG_HOME"] = tempfile.mkdtemp()
     with prepared():
         for name in names:
-            number, found = fuzz(name, given.seed, seconds=given.seconds / len(names))
+            number, found = fuzz(name, given.seed, count=given.count, seconds=given.seconds / len(names))
             kept = [_save(name, data) for data in found]
             sys.stdout.write(f"{name}: {number} inputs, {len(found)} handled badly {' '.join(kept)}\n")
             sys.stdout.flush()

@@ -74,7 +74,7 @@ def _results(
     count = sum(target.path != STDIN for target in targets)  # standard input is last, and only this process can read it
     dask = resolver.here().options.dask
     if dask:
-        from ngfflint.cli.run_parallel import lint_on_cluster
+        from ngfflint.cli.run_dask import lint_on_cluster
 
         left = []
         for number, target in enumerate(targets[:count]):

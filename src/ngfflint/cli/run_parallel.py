@@ -1,4 +1,4 @@
-"""Linting in worker processes or on a Dask cluster."""
+"""Linting in worker processes."""
 
 from __future__ import annotations
 
@@ -9,24 +9,20 @@ from collections import deque
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing
-from itertools import islice
 from multiprocessing import get_context, parent_process
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 from ngfflint.cli.signals import interrupts_blocked, unblock
-from ngfflint.cli.tasks import joined, run_task, small, task_for
+from ngfflint.cli.tasks import joined, run_task, small
 from ngfflint.cli.terminal import complain
-from ngfflint.errors import OutputError
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Sequence
     from concurrent.futures import Future
 
-    from ngfflint.cli.config.resolve import Resolver
     from ngfflint.cli.tasks import Task
     from ngfflint.linter.results import StoreResult
-    from ngfflint.store.base import Target
 
 FORKS = sys.platform == "linux"
 """Whether to fork processes, which is fast because they inherit everything that is already loaded."""
@@ -164,50 +160,3 @@ def _end_with_parent() -> None:
     if parent is not None:
         parent.join()
         os._exit(1)
-
-
-TASKS_PER_THREAD = 4
-"""Most unfinished tasks per thread of the cluster."""
-
-PATIENCE = "30s"
-"""How long to wait for the scheduler."""
-
-
-def lint_on_cluster(targets: Sequence[Target], resolver: Resolver, address: str) -> Iterator[tuple[int, StoreResult]]:
-    """Lint each store as a task on a cluster whose workers share the files, and yield results as they complete.
-
-    Raises:
-        OutputError: the cluster cannot be reached, or distributed is not installed.
-    """
-    try:
-        from distributed import Client, as_completed
-    except ImportError:
-        raise OutputError("--dask requires distributed; install ngfflint[dask]") from None
-    from ngfflint.cli.errors import failed
-
-    try:
-        client = Client(address, timeout=PATIENCE, set_as_default=False)
-    except (OSError, ValueError) as reason:
-        raise OutputError(f"--dask {address}: no scheduler answers: {reason}") from None
-    with client:
-        left = iter(enumerate(targets))
-        numbers: dict[Any, int] = {}
-
-        def submit(number: int, target: Target) -> Any:
-            future = client.submit(run_task, task_for(number, target, resolver), pure=False)
-            numbers[future.key] = number
-            return future
-
-        ahead = max(1, sum(client.nthreads().values())) * TASKS_PER_THREAD
-        running = as_completed([submit(*each) for each in islice(left, ahead)], loop=client.loop)
-        for future in running:
-            number = numbers.pop(future.key)
-            fault = future.exception()
-            if fault is None:
-                yield future.result()[0]
-            else:
-                yield number, failed(targets[number].uri, f"the cluster failed: {fault}")
-            del future
-            more = next(left, None)
-            if more is not None:
-                running.add(submit(*more))
