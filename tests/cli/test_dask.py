@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import signal
 import sqlite3
@@ -56,6 +57,13 @@ class Cluster(NamedTuple):
     process: subprocess.Popen[str]
     address: str
     workers: list[int]
+
+
+@pytest.fixture(autouse=True)
+def logging_is_enabled_again() -> Iterator[None]:
+    """The command disables logging, for the rest of its process."""
+    yield
+    logging.disable(logging.NOTSET)
 
 
 @pytest.fixture

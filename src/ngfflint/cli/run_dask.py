@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections import deque
 from concurrent.futures import CancelledError
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from ngfflint.cli.errors import failed
@@ -38,7 +37,7 @@ def lint_on_cluster(targets: Sequence[Target], resolver: Resolver, address: str)
     """
     left = deque(enumerate(targets))
     running: dict[Any, int] = {}
-    with _no_logging(), _client(address) as client:
+    with _client(address) as client:
         most = max(1, _threads(client)) * TASKS_PER_THREAD
         while left or running:
             while left and len(running) < most and client.status == "running":
@@ -54,23 +53,13 @@ def lint_on_cluster(targets: Sequence[Target], resolver: Resolver, address: str)
         yield number, failed(targets[number].uri, "the cluster has no workers left")
 
 
-@contextmanager
-def _no_logging() -> Iterator[None]:
-    """Turn off logging, in which the client writes a traceback if the scheduler is gone."""
-    before = logging.root.manager.disable
-    logging.disable(logging.CRITICAL)
-    try:
-        yield
-    finally:
-        logging.disable(before)
-
-
 def _client(address: str) -> Any:
     """Connect to a scheduler."""
     try:
         from distributed import Client
     except ImportError:
         raise OutputError("--dask requires distributed; install ngfflint[dask]") from None
+    logging.disable(logging.CRITICAL)  # tracebacks, some of them at exit, if the scheduler is gone
     try:
         return Client(address, timeout=PATIENCE, set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as reason:
