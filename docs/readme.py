@@ -1,4 +1,4 @@
-"""Update command output and file contents in hand-written pages: `python docs/readme.py`.
+"""Update command output, file contents, addresses and versions in hand-written pages: `python docs/readme.py`.
 
 The block below ``<!-- output: ARGUMENTS -->`` is replaced by the output of the command, the one below
 ``<!-- file: PATH -->`` by a file of the repository.
@@ -14,7 +14,9 @@ from contextlib import redirect_stdout
 from pathlib import Path
 from unittest import mock
 
+from ngfflint import __version__
 from ngfflint.cli.main import main
+from ngfflint.report.addresses import REPOSITORY
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -25,9 +27,13 @@ BLOCK = re.compile(r"(<!-- (?P<sort>output|file): (?P<what>.+?) -->\n```\w*\n).*
 """A marker and the block below it."""
 
 
+OTHERS = ("README.md",)
+"""Files outside of ``docs`` with what is updated."""
+
+
 def pages() -> list[Path]:
     """Return the hand-written pages."""
-    found = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+    found = [ROOT / name for name in OTHERS] + sorted((ROOT / "docs").glob("*.md"))
     return [page for page in found if not page.read_text("utf-8").startswith(GENERATED)]
 
 
@@ -53,8 +59,17 @@ def text_of(path: str) -> str:
 MAKERS = {"output": shown, "file": text_of}
 
 
+ADDRESS = re.compile(r"(?P<before>https://(?:github|gitlab)\.com/|uses: |ghcr\.io/)[\w.-]+/ngfflint\b")
+"""The repository in its several forms."""
+
+RELEASE = re.compile(r"(?<=ngfflint@v)\d[\w.]*|(?<=/ngfflint\n    rev: v)\d[\w.]*|(?<=/ngfflint:)\d[\w.]*")
+"""The version in examples of what to install."""
+
+
 def fresh(text: str) -> str:
-    """Return a page with updated blocks."""
+    """Return a page with updated blocks, addresses and versions."""
+    text = ADDRESS.sub(lambda found: found["before"] + "/".join(REPOSITORY.rsplit("/", 2)[1:]), text)
+    text = RELEASE.sub(__version__, text)
     return BLOCK.sub(lambda found: found[1] + MAKERS[found["sort"]](found["what"]) + found[4], text)
 
 

@@ -9,26 +9,21 @@ import re
 import shutil
 import subprocess
 import sys
-import tomllib
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
+
+from ngfflint.report import addresses
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
-CONFIG = ROOT / "zensical.toml"
+CONFIG = ROOT / "build/zensical.toml"
 
 _LINK = re.compile(r"(?<=\]\()(?![a-z]+:|#)([^)\s#]+)(#[^)\s]*)?(?=\))")
-
-
-def repository() -> str:
-    """Return the address of the repository."""
-    address: str = tomllib.loads(CONFIG.read_text("utf-8"))["project"]["repo_url"]
-    return address
 
 
 def outward(path: Path, text: str) -> str:
@@ -44,7 +39,7 @@ def outward(path: Path, text: str) -> str:
         if there.is_relative_to(DOCS) and there.suffix == ".md":
             return match[0]
         kind = "tree" if there.is_dir() else "blob"
-        return f"{repository()}/{kind}/main/{there.relative_to(ROOT).as_posix()}{match[2] or ''}"
+        return f"{addresses.REPOSITORY}/{kind}/main/{there.relative_to(ROOT).as_posix()}{match[2] or ''}"
 
     return _LINK.sub(replaced, text)
 
@@ -95,9 +90,18 @@ def broken(site: Path) -> Iterator[str]:
                 yield f"{path.relative_to(site)}: {link}"
 
 
+def write_configuration() -> None:
+    """Write the configuration of the site with the addresses of the project."""
+    text = (ROOT / "zensical.toml").read_text("utf-8")
+    for name in ("DOCS", "REPOSITORY"):
+        text = text.replace(f'"{name}"', f'"{getattr(addresses, name)}"')
+    CONFIG.write_text(text, "utf-8")
+
+
 def main() -> int:
     """Build the site; the exit code is 1 if a link is broken."""
     copy_pages(ROOT / "build/docs")
+    write_configuration()
     command = [sys.executable, "-m", "zensical", "build", "--clean", "--strict", "--config-file", str(CONFIG)]
     done = subprocess.run(command, cwd=ROOT, check=False)  # noqa: S603
     if done.returncode:

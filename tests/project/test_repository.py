@@ -6,14 +6,15 @@ import ast
 import re
 import subprocess
 import sys
-import tomllib
 from graphlib import CycleError, TopologicalSorter
+from importlib.metadata import metadata
 from pathlib import Path
 
 import pytest
+from readme import pages
 from support.paths import ROOT, own_files
 
-from ngfflint.report.addresses import DOCS, HOME
+from ngfflint.report.addresses import DOCS, REPOSITORY
 
 MOST_LINES, MOST_LINES_OF_FUNCTION = 450, 60
 MACHINE_PATH = re.compile(rb"(?<![\w.])/(?:" + b"|".join([b"work", b"root", b"tmp"]) + rb")/\w")
@@ -50,10 +51,25 @@ def test_files_and_functions_are_small() -> None:
     assert large == []
 
 
-def test_home_is_that_of_the_package() -> None:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    assert project["urls"]["Homepage"] == HOME
-    assert project["urls"]["Documentation"] == DOCS
+def test_addresses_are_those_of_the_package() -> None:
+    """The package has them from the same place as the reports."""
+    urls = dict(each.split(", ") for each in metadata("ngfflint").get_all("Project-URL") or ())
+    assert (urls["Repository"], urls["Documentation"]) == (REPOSITORY, DOCS)
+
+
+def test_the_repository_has_one_address() -> None:
+    """Apart from generated pages and recorded outputs, one file has the address, or the account that stands for it."""
+    account = REPOSITORY.split("/")[3]
+    with_address = re.compile(rf"\b{re.escape(account)}\b|git(?:hub|lab)\.(?:com|io)/[\w.-]+/ngfflint\b".encode())
+    generated = {page.relative_to(ROOT).as_posix() for page in pages()}
+    found = {
+        name
+        for path in own_files(ROOT)
+        if (name := path.relative_to(ROOT).as_posix()) not in generated
+        and "__snapshots__" not in name
+        and with_address.search(path.read_bytes())
+    }
+    assert found == {"src/ngfflint/report/addresses.py"}
 
 
 def test_no_machine_paths() -> None:

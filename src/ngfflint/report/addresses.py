@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 
-HOME = "https://pypi.org/project/ngfflint/"
-"""The page of the linter; a test checks that it equals the ``Homepage`` of the package."""
+REPOSITORY = "https://github.com/OWNER/ngfflint"
+"""The repository, whose account is not known yet; all other addresses and pages are generated from this one.
 
-DOCS = "https://ngfflint.github.io/ngfflint/"
-"""The documentation; a test checks that it equals the ``Documentation`` of the package."""
+After a change, run ``just docs`` and ``just snapshot``.
+"""
+
+DOCS = "https://{}.github.io/{}/".format(*REPOSITORY.rsplit("/", 2)[1:])
+"""The documentation."""
 
 _BUILT_IN = re.compile(r"NGFF\d{3}")
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ngfflint.documents.positions import Place
 from ngfflint.model.base import VERSIONS
-from ngfflint.report.addresses import HOME, best_url
+from ngfflint.report.addresses import REPOSITORY, best_url
 from ngfflint.report.escape import cleaned, clip, escaped, shown, written
 from ngfflint.report.grouping import Fingerprints
 from ngfflint.report.locations import artifact, worst
@@ -75,7 +75,7 @@ class Rules:
         """Return the ``tool`` object: the linter of this version with its packs."""
         own, *others = self._components.items()
         extensions = [_extension(pack, list(rules.values())) for pack, rules in others]
-        driver = _component("ngfflint", list(own[1].values()), version) | {"informationUri": HOME}
+        driver = _component("ngfflint", list(own[1].values()), version) | {"informationUri": REPOSITORY}
         return without_empty(driver=driver, extensions=extensions)
 
     def index(self, code: str) -> int | None:

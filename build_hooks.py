@@ -1,13 +1,35 @@
-"""A build hook: puts the rules into the wheel in compiled form, so that the first run does not have to read them."""
+"""Hooks of the build: they add the addresses of the project, and the rules in compiled form, so that none is read."""
 
 from __future__ import annotations
 
+import runpy
 import sys
 import tempfile
 from pathlib import Path
 from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+from hatchling.metadata.plugin.interface import MetadataHookInterface
+
+
+class CustomMetadataHook(MetadataHookInterface):
+    """Adds the addresses of the project."""
+
+    def update(self, metadata: dict[str, Any]) -> None:
+        """Add what ``pyproject.toml`` declares as dynamic.
+
+        Args:
+            metadata: the table ``project``.
+        """
+        values = runpy.run_path(str(Path(self.root, "src/ngfflint/report/addresses.py")))
+        repository, docs = values["REPOSITORY"], values["DOCS"]
+        metadata["urls"] = {
+            "Homepage": docs,
+            "Documentation": docs,
+            "Repository": repository,
+            "Issues": f"{repository}/issues",
+            "Changelog": f"{repository}/blob/main/CHANGELOG.md",
+        }
 
 
 class CustomBuildHook(BuildHookInterface):  # type: ignore[type-arg]  # hatchling passes a configuration of its own
