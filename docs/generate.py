@@ -1,4 +1,4 @@
-"""Write the generated pages: rules, their index, coverage, reference, settings and the schema of configuration files.
+"""Write the generated pages: rules, their index, coverage, reference, settings, their schema, and the manual page.
 
 ``python docs/generate.py [--check]``
 """
@@ -15,6 +15,7 @@ sys.path[:0] = [str(DOCS), str(DOCS.parent / "tests")]
 from covered import coverage  # noqa: E402  # needs the folders added above
 from evidence import rules  # noqa: E402
 from index import index  # noqa: E402
+from man import manual  # noqa: E402
 from reader_pages import reader_pages  # noqa: E402
 from reference import reference  # noqa: E402
 from settings import settings  # noqa: E402
@@ -31,7 +32,7 @@ def all_pages() -> dict[str, str]:
     pages = {f"rules/{rule.code}.md": page(rule) for rule in rules()}
     pages |= reader_pages()
     pages |= {"rules/README.md": index(), "coverage.md": coverage(), "api.md": reference()}
-    return pages | {"settings.md": settings(), "ngfflint.schema.json": schema()}
+    return pages | {"settings.md": settings(), "ngfflint.schema.json": schema(), "ngfflint.1": manual()}
 
 
 def stale(pages: dict[str, str], docs: Path = DOCS) -> list[str]:

@@ -98,7 +98,7 @@ WRONG = [
         ["rules", "--output-format", "jsn"],
         'argument --output-format: "jsn" is not one of text, json, markdown (did you mean json?)',
     ),
-    (["completion", "bsh"], 'argument shell: "bsh" is not one of bash, zsh, tcsh (did you mean bash?)'),
+    (["completion", "bsh"], 'argument shell: "bsh" is not one of bash, zsh, fish, tcsh (did you mean bash?)'),
     (["completion", "bash", "more"], "unexpected argument more"),
     (["--select", "NGFF999", "x"], '--select: unknown rule, code prefix or group: "NGFF999"'),
     (["--select", "musst", "x"], '--select: unknown rule, code prefix or group: "musst" (did you mean MUST?)'),

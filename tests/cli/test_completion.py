@@ -137,18 +137,35 @@ def test_bash_falls_back_to_paths(bash_script: Path) -> None:
 def test_unknown_shell(capsys: pytest.CaptureFixture[str]) -> None:
     """Exit code 2, and the shells that there are."""
     with pytest.raises(SystemExit) as stop:
-        main(["completion", "fish"])
+        main(["completion", "csh"])
     assert stop.value.code == 2
     err = capsys.readouterr().err
     assert all(shell in err for shell in SHELLS)
 
 
-def test_without_shtab(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without the extra it is said which one is needed."""
-    monkeypatch.setitem(sys.modules, "shtab", None)
-    assert main(["completion", "bash"]) == 2
-    expected = "ngfflint: completion requires shtab; install ngfflint[completion]\n"
-    assert capsys.readouterr() == ("", expected)
+FISH = [
+    # what is typed; what is offered
+    ("che", ["check"]),
+    ("pla", ["plate.zarr/"]),
+    ("check pla", ["plate.zarr/"]),
+    ("check a.zarr pla", ["plate.zarr/"]),
+    ("check --fail-on ", ["error", "warning", "note", "never"]),
+    ("rules pract", ["practice"]),
+]
+
+
+@pytest.mark.parametrize("typed", [each for each in FISH if shutil.which("fish")], ids=lambda each: each[0])
+def test_fish_completes(
+    typed: tuple[str, list[str]], tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where fish is installed, it offers commands, choices and paths."""
+    (tmp_path / "script").write_text(script_of("fish", capsys))
+    (tmp_path / "plate.zarr").mkdir()
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    command = ["fish", "--no-config", "-c", "source script; complete -C $argv[1]", f"ngfflint {typed[0]}"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert sorted(line.partition("\t")[0] for line in done.stdout.splitlines()) == sorted(typed[1])
 
 
 @pytest.mark.parametrize("command", [["completion", "bash"], ["version", "--plugins"]], ids=" ".join)

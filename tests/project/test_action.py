@@ -22,7 +22,7 @@ BASH = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c"]
 FILES = {"RUNNER_TEMP": "temp", "GITHUB_OUTPUT": "output", "GITHUB_STEP_SUMMARY": "summary"}
 CHOOSER = ROOT / ".github/ISSUE_TEMPLATE/config.yml"
 
-BY_FILE = re.compile("^(markdown|github)=.*")
+BY_FILE = re.compile("^(markdown|json|github)=.*")
 """A format that is written to a file of the runner."""
 
 
@@ -108,16 +108,21 @@ def test_inputs_are_not_pasted_into_scripts() -> None:
     }
 
 
-ANNOTATED = ["--output-format", "full", "--output-format", "markdown=", "--output-format", "github="]
+ALWAYS = ["--output-format", "full", "--output-format", "markdown=", "--output-format", "json="]
+ANNOTATED = [*ALWAYS, "--output-format", "github="]
 
 ARGUMENTS: list[tuple[dict[str, str], list[str]]] = [
     # inputs; what the command is given
     ({}, [*ANNOTATED, "--", "."]),
-    ({"ANNOTATIONS": "false"}, [*ANNOTATED[:4], "--", "."]),
+    ({"ANNOTATIONS": "false"}, [*ALWAYS, "--", "."]),
     ({"SARIF_FILE": "out/a b.sarif"}, [*ANNOTATED, "--output-format", "sarif=out/a b.sarif", "--", "."]),
     ({"SELECT": "MUST,NGFF0", "IGNORE": "NGFF012"}, [*ANNOTATED, "--select=MUST,NGFF0", "--ignore=NGFF012", "--", "."]),
     ({"ARGS": "--fail-on note\n--no-fold"}, [*ANNOTATED, "--fail-on", "note", "--no-fold", "--", "."]),
     ({"ARGS": "--exclude *.md $(touch no)"}, [*ANNOTATED, "--exclude", "*.md", "$(touch", "no)", "--", "."]),
+    ({"CONFIG": "a b.toml", "FAIL_ON": "note"}, [*ANNOTATED, "--config=a b.toml", "--fail-on=note", "--", "."]),
+    ({"READER": "napari, *"}, [*ANNOTATED, "--reader=napari", "--reader=*", "--", "."]),
+    ({"FIX": "true", "ARGS": "--unsafe-fixes"}, [*ANNOTATED, "--fix", "--unsafe-fixes", "--", "."]),
+    ({"FIX": "yes"}, [*ANNOTATED, "--", "."]),
     ({"PATHS": "a.zarr\nmy data/b.zarr\n\n*.zarr\r\n"}, [*ANNOTATED, "--", "a.zarr", "my data/b.zarr", "*.zarr"]),
     ({"PATHS": "$(touch no)\n; touch no\n--exit-zero"}, [*ANNOTATED, "--", "$(touch no)", "; touch no", "--exit-zero"]),
     ({"SELECT": '$(touch no)"; touch no'}, [*ANNOTATED, '--select=$(touch no)"; touch no', "--", "."]),
@@ -144,7 +149,8 @@ def test_broken_store(checkout: Path, annotations: str) -> None:
     """Exit code, SARIF, annotations and summary, all from one run."""
     outcome = run("lint", checkout, INPUT_SARIF_FILE="ngfflint.sarif", INPUT_ANNOTATIONS=annotations)
     assert outcome.code == 1
-    assert outcome.outputs == {"exit-code": "1", "sarif-file": "ngfflint.sarif"}
+    counts = {"errors": "1", "warnings": "0", "notes": "0"}
+    assert outcome.outputs == {"exit-code": "1", "sarif-file": "ngfflint.sarif", **counts}
     assert "error[NGFF012]" in outcome.log
     assert bool(re.search(r"^::error .*NGFF012.*file=my data/broken\.zarr", outcome.log, re.MULTILINE)) == (
         annotations == "true"
@@ -152,6 +158,26 @@ def test_broken_store(checkout: Path, annotations: str) -> None:
     assert "NGFF012" in outcome.summary
     results = json.loads((checkout / "ngfflint.sarif").read_text())["runs"][0]["results"]
     assert [each["ruleId"] for each in results] == ["NGFF012"]
+
+
+def test_fixes(checkout: Path) -> None:
+    """Documents in the checkout are changed, and the rest is reported."""
+    outcome = run("lint", checkout, INPUT_FIX="true")
+    assert (outcome.code, outcome.outputs["errors"]) == (0, "0"), outcome.log
+    assert "fixed 1 finding" in outcome.log.lower()
+
+
+def test_working_directory(checkout: Path) -> None:
+    """Inputs are relative to the folder; annotations, SARIF and outputs are relative to the repository."""
+    subprocess.run(["git", "init", "--quiet", str(checkout)], check=True)
+    outcome = run(
+        "lint", checkout, INPUT_WORKING_DIRECTORY="my data", INPUT_PATHS="broken.zarr", INPUT_SARIF_FILE="out.sarif"
+    )
+    assert (outcome.code, outcome.outputs["sarif-file"]) == (1, "my data/out.sarif"), outcome.log
+    assert "file=my data/broken.zarr/zarr.json" in outcome.log
+    run_of_tool = json.loads((checkout / "my data/out.sarif").read_text())["runs"][0]
+    place = run_of_tool["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
+    assert place == "my%20data/broken.zarr/zarr.json"
 
 
 @pytest.mark.parametrize(
@@ -167,6 +193,7 @@ def test_broken_store(checkout: Path, annotations: str) -> None:
 def test_exit_codes(checkout: Path, inputs: dict[str, str], code: int) -> None:
     outcome = run("lint", checkout, **{f"INPUT_{name}": each for name, each in inputs.items()})
     assert (outcome.code, outcome.outputs["exit-code"]) == (code, str(code)), outcome.log
+    assert ("errors" in outcome.outputs) == (code < 2)
 
 
 def test_modules_of_the_repository_are_not_imported(checkout: Path) -> None:

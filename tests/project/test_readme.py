@@ -27,6 +27,7 @@ PAGES = [pytest.param(page, id=page.name) for page in pages()]
 
 SCHEMAS = {
     ".github/workflows/ngfflint.yml": "vendor.github-workflows",
+    ".github/workflows/repair.yml": "vendor.github-workflows",
     ".gitlab-ci.yml": "vendor.gitlab-ci",
 }
 """Which schema of check-jsonschema judges a file."""
@@ -103,6 +104,14 @@ def test_every_yaml_block_is_judged() -> None:
     names = [name for name, _ in named_files("yaml")]
     assert len(names) == len(blocks("yaml", "yml"))
     assert set(names) == {*SCHEMAS, ".pre-commit-config.yaml"}
+
+
+def test_actions_in_examples_are_pinned() -> None:
+    """All but ours, whose commit is not known before it is released."""
+    used = [line for _, text in named_files("yaml") for line in text.splitlines() if "uses: " in line]
+    others = [line for line in used if "/ngfflint@" not in line]
+    assert others
+    assert [line for line in others if not re.search(r"@[0-9a-f]{40} # v\d+\.\d+\.\d+$", line)] == []
 
 
 def test_workflows_name_what_there_is() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from argparse import RawDescriptionHelpFormatter
 from typing import TYPE_CHECKING, Any
 
 from ngfflint.cli.parser import Parser
@@ -17,18 +18,28 @@ if TYPE_CHECKING:
 
     from ngfflint.rules.rule import Rule
 
-SHELLS = ("bash", "zsh", "tcsh")
+SHELLS = ("bash", "zsh", "fish", "tcsh")
+
+EPILOG = """\
+bash: add eval "$(ngfflint completion bash)" to ~/.bashrc
+zsh:  ngfflint completion zsh > a folder of $fpath, as _ngfflint
+fish: ngfflint completion fish > ~/.config/fish/completions/ngfflint.fish
+"""
 
 PATHS = ("STORE", "PATH", "FILE", "LIST")
 """Metavars of arguments that are paths."""
 
-FALLBACK = "complete -o bashdefault -o default -o filenames -F _shtab_ngfflint ngfflint\n"
-"""Lets bash complete a first argument that is not a command as a path, because ``check`` may be omitted."""
+ADDITIONS = {
+    "bash": "complete -o bashdefault -o default -o filenames -F _shtab_ngfflint ngfflint\n",
+    "fish": "complete -c ngfflint -n _shtab_ngfflint_using -ka '(__fish_complete_path (commandline -ct))'\n",
+}
+"""Lines after the scripts of shtab, which complete a first argument that is not a command as a path, for ``check``."""
 
 COMMANDS_OF_ZSH = "  _describe 'ngfflint commands' _commands\n"
 
 REPLACEMENTS = {
     "bash": (),
+    "fish": (),
     "zsh": ((COMMANDS_OF_ZSH, f"{COMMANDS_OF_ZSH}  _files\n"), ('"(*)::', '"*:'), ('"(*):', '"*:')),
     "tcsh": (("'p/*/()/'", "'p/*/f/'"),),
 }
@@ -40,20 +51,18 @@ def parser() -> ArgumentParser:
     parser = Parser(
         prog="ngfflint completion",
         description="Print the shell script that completes the arguments of ngfflint.",
-        epilog='bash: add eval "$(ngfflint completion bash)" to .bashrc',
+        formatter_class=RawDescriptionHelpFormatter,
+        epilog=EPILOG,
     )
     parser.add_argument("shell", choices=SHELLS, help="the shell")
     return parser
 
 
 def main(argv: list[str]) -> int:
-    """Write the script of a shell; the exit code is 2 if shtab is not installed or a rule pack is invalid."""
+    """Write the script of a shell; the exit code is 2 if a rule pack is invalid."""
     shell = parser().parse_args(argv).shell
-    try:
-        import shtab
-    except ImportError:
-        complain(["completion requires shtab; install ngfflint[completion]"])
-        return 2
+    import shtab
+
     try:
         choices = _choices(rulebook().rules)
     except RuleFileError as fault:
@@ -62,7 +71,7 @@ def main(argv: list[str]) -> int:
     script: str = shtab.complete(command_parser(choices, shtab.FILE), shell)
     for found, instead in REPLACEMENTS[shell]:
         script = script.replace(found, instead)
-    sys.stdout.write(script.rstrip("\n") + "\n" + (FALLBACK if shell == "bash" else ""))
+    sys.stdout.write(script.rstrip("\n") + "\n" + ADDITIONS.get(shell, ""))
     return 0
 
 
