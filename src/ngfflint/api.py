@@ -98,6 +98,7 @@ def lint(  # noqa: PLR0913  the options of the command line
     assume_version: str = "",
     children: bool = True,
     readers: str | Sequence[str] = (),
+    preview: bool = False,
 ) -> Report:
     """Lint a store or metadata.
 
@@ -112,6 +113,7 @@ def lint(  # noqa: PLR0913  the options of the command line
         assume_version: the version to apply if the metadata has none.
         children: whether to lint the groups and arrays below the first group.
         readers: names of readers, such as ``"napari"``, whose troubles with valid stores to report; ``"all"`` for all.
+        preview: whether to apply new rules too, which may still change.
 
     Returns:
         the report with all findings, which do not raise an exception.
@@ -129,6 +131,7 @@ def lint(  # noqa: PLR0913  the options of the command line
         assume_version,
         children,
         _as_tuple(readers),
+        preview,
     )
     address = address_of(target)
     if address is not None:
@@ -310,6 +313,7 @@ class _Options(NamedTuple):
     assume_version: str = ""
     children: bool = True
     readers: tuple[str, ...] = ()
+    preview: bool = False
 
 
 @lru_cache(maxsize=8)
@@ -323,6 +327,7 @@ def _settings(options: _Options) -> Settings:
         extend_select=options.extend_select,
         extend_ignore=options.extend_ignore,
         readers=bool(options.readers),
+        preview=options.preview,
     )
     if options.readers:
         rules = _about(options.readers, rules)

@@ -297,6 +297,19 @@ def second_pack(installed_pack: Path, folder: Path, code: str) -> Path:
     return copy
 
 
+def test_preview(ngfflint: Run, installed_pack: Path, tmp_path: Path, image: Path) -> None:
+    """A rule in preview runs only if rules in preview are wanted, and says how if it is selected without."""
+    copy = edited(installed_pack, tmp_path, (FIRST, 'code    = "LAB001"', 'code = "LAB001"\npreview = true'))
+    asked = ("--output-format", "json")
+    assert "LAB001" not in codes(ngfflint(image, *asked, "--select", "LAB", beside=copy))
+    assert "LAB001" in codes(ngfflint(image, *asked, "--select", "LAB", "--preview", beside=copy))
+    assert "LAB001" in codes(ngfflint(image, *asked, "--config", "preview = true", beside=copy))
+    done = ngfflint(image, "--extend-select", "LAB001", beside=copy)
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", "ngfflint: only with --preview: LAB001\n")
+    assert "runs only with `--preview`" in ngfflint("rule", "LAB001", "--output-format", "markdown", beside=copy).stdout
+    assert " preview " in ngfflint("rules", "LAB001", beside=copy).stdout
+
+
 def test_two_packs(ngfflint: Run, installed_pack: Path, tmp_path: Path, image: Path) -> None:
     copy = second_pack(installed_pack, tmp_path, "OTHER001")
     done = ngfflint(image, "--output-format", "json", beside=copy)

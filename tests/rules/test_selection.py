@@ -22,6 +22,7 @@ class Rule:
     name: str
     default: bool = True
     group: str = ""
+    preview: bool = False
 
 
 SCALE = Rule("NGFF012", "translation-before-scale")
@@ -33,8 +34,9 @@ LAB_LONG = Rule("LAB10", "lab-buffer")
 LAB_OPT_IN = Rule("LAB101", "lab-owner", default=False)
 PRACTICE = Rule("NGFF401", "coarsest-level-large", default=False, group="practice")
 CHUNKS = Rule("NGFF601", "no-chunks", group="chunks")
+PREVIEW = Rule("NGFF199", "new", preview=True)
 READER = Rule("NGFF501", "reader-version", default=False, group="readers")
-RULES = (SCALE, UNIT, NAME, OPT_IN, LAB, LAB_LONG, LAB_OPT_IN, PRACTICE, CHUNKS, READER)
+RULES = (SCALE, UNIT, NAME, OPT_IN, LAB, LAB_LONG, LAB_OPT_IN, PRACTICE, CHUNKS, READER, PREVIEW)
 
 
 def on(options: dict[str, Any], level: str = "MUST") -> set[str]:
@@ -44,7 +46,14 @@ def on(options: dict[str, Any], level: str = "MUST") -> set[str]:
 
 
 DEFAULTS = {"NGFF012", "NGFF101", "NGFF110", "NGFF601", "LAB1", "LAB10"}
-EVERY = {rule.code for rule in RULES}
+EVERY = {rule.code for rule in RULES if not rule.preview}
+
+
+@pytest.mark.parametrize("selector", ["NGFF199", "new"])
+def test_new_rules_need_preview(selector: str) -> None:
+    """Whoever names one is told how to run it."""
+    with pytest.raises(UnknownSelectorError, match=f"only with --preview: {selector}"):
+        Selection.parse(RULES, extend_select=[selector])
 
 
 @pytest.mark.parametrize(
@@ -55,6 +64,11 @@ EVERY = {rule.code for rule in RULES}
         pytest.param({"select": ["NGFF012"]}, {"NGFF012"}, id="select replaces the base"),
         pytest.param({"select": ["NGFF11"]}, {"NGFF110", "NGFF111"}, id="a prefix selects opt-in rules too"),
         pytest.param({"select": ["ALL"]}, EVERY - {"NGFF501"}, id="ALL is every rule, except those about readers"),
+        pytest.param({"preview": True}, DEFAULTS | {"NGFF199"}, id="preview adds new rules to the defaults"),
+        pytest.param({"preview": True, "select": ["NGFF19"]}, {"NGFF199"}, id="with preview, new rules are selected"),
+        pytest.param({"preview": True, "ignore": ["new"]}, DEFAULTS, id="with preview, new rules are ignored"),
+        pytest.param({"ignore": ["NGFF199"]}, DEFAULTS, id="a new rule may be ignored before it runs"),
+        pytest.param({"select": ["NGFF1"]}, {"NGFF101", "NGFF110", "NGFF111"}, id="a prefix leaves out new rules"),
         pytest.param({"extend_select": ["NGFF111"]}, DEFAULTS | {"NGFF111"}, id="extend-select adds to the defaults"),
         pytest.param(
             {"select": ["NGFF012"], "extend_select": ["name-repeated"]}, {"NGFF012", "NGFF111"}, id="and to select"
@@ -137,7 +151,7 @@ def test_codes_of_packs_in_small_letters() -> None:
 def test_answers_stay_when_asked_again() -> None:
     selection = Selection.parse(RULES, select=["SHOULD"])
     asked = [selection.enabled(rule, level) for _ in range(2) for rule in RULES for level in LEVELS]
-    assert asked == [each for rule in RULES for each in (False, rule != READER, False)] * 2
+    assert asked == [each for rule in RULES for each in (False, rule not in (READER, PREVIEW), False)] * 2
 
 
 @pytest.mark.parametrize(
@@ -218,7 +232,7 @@ OPTIONS = st.fixed_dictionaries(dict.fromkeys(("select", "ignore", "extend_selec
 
 @given(OPTIONS)
 def test_like_the_ladder(options: dict[str, Any]) -> None:
-    selection = Selection.parse(RULES, **options)
+    selection = Selection.parse(RULES, **options, preview=True)
     for rule in RULES:
         for level in LEVELS:
             assert selection.enabled(rule, level) == reference(rule, level, options), (rule.code, level)

@@ -52,7 +52,7 @@ CREATE INDEX findings_of_rule ON findings (code);
 SAME = (
     *("select", "ignore", "extend_select", "extend_ignore", "per_path_ignores", "severity", "config", "isolated"),
     *("spec_version", "assume_version", "min_severity", "fail_on", "baseline", "max_depth", "sample", "no_children"),
-    *("chunks", "pixels", "readers"),
+    *("chunks", "pixels", "readers", "preview"),
 )
 """Options that must not change between runs, because they affect the findings."""
 

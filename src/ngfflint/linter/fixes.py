@@ -89,7 +89,7 @@ def chooser(
         UnknownSelectorError: a selector matches no rule.
     """
     by_code = {rule.code: rule for rule in rules}
-    selection = Selection.parse(by_code.values(), select=fixable, ignore=unfixable)
+    selection = Selection.parse(by_code.values(), select=fixable, ignore=unfixable, preview=True)
 
     def chosen(finding: Finding) -> bool:
         if finding.fix is None or (finding.fix.safety != SAFETIES[0] and not unsafe):

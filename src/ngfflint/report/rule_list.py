@@ -31,7 +31,12 @@ def _row(rule: Rule) -> tuple[str, ...]:
     """Return the cells of a rule, one for each of ``HEADINGS``."""
     levels = (strongest(rule, version) or NOT_APPLICABLE for version in VERSIONS)
     fixes = _safeties(rule)
-    return (shown(rule.code), shown(rule.name), *levels, "on" if rule.default else "off", ", ".join(fixes) or "-")
+    return (shown(rule.code), shown(rule.name), *levels, _default(rule), ", ".join(fixes) or "-")
+
+
+def _default(rule: Rule) -> str:
+    """Return when a rule runs without options."""
+    return "preview" if rule.preview else "on" if rule.default else "off"
 
 
 def _safeties(rule: Rule) -> list[str]:
@@ -63,7 +68,7 @@ def as_json(rules: Sequence[Rule]) -> Iterator[str]:
 def _object(rule: Rule) -> dict[str, Any]:
     whole = rule_as_json(rule)
     levels = {version: level for version in VERSIONS if (level := strongest(rule, version))}
-    kept = {name: whole[name] for name in ("code", "name", "title", "default")}
+    kept = {name: whole[name] for name in ("code", "name", "title", "default", "preview")}
     return kept | {"group": rule.group, "levels": levels, "fixes": _safeties(rule)}
 
 

@@ -42,6 +42,8 @@ def _lines(rule: Rule) -> Iterator[str]:
         yield ""
         asked = rule.group == READERS
         yield f"Off by default; turn it on with `{'--reader NAME' if asked else f'--extend-select {rule.code}'}`."
+    if rule.preview:
+        yield from ("", "In preview: it may still change, and runs only with `--preview`.")
     for title, text in (("Why", rule.why), ("How to fix it", sentence(rule.help))):
         yield from ("", f"## {title}", "", text.strip())
     yield from _fixes(rule)
@@ -130,6 +132,7 @@ def as_json(rule: Rule) -> dict[str, Any]:
         "name": rule.name,
         "title": rule.title,
         "default": rule.default,
+        "preview": rule.preview,
         "versions": versions,
         "requirements": rule.requirements,
         "message": rule.message,

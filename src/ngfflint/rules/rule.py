@@ -143,6 +143,7 @@ class Rule:
         level: by version; a version that is absent: the rule does not apply there.
         severity: by version, if it is not that of the level.
         default: whether the rule is on unless it is ignored.
+        preview: whether it is new and runs only if the user asks for rules in preview.
         any_version: whether it applies in versions newer than this linter too.
         spec: fragment of the version's document, or a whole URL, by version.
         options: settings of the user, with their defaults.
@@ -171,6 +172,7 @@ class Rule:
     level: dict[str, str]
     severity: dict[str, str] = {}  # noqa: RUF012  never changed
     default: bool = True
+    preview: bool = False
     any_version: bool = False
     spec: dict[str, str] = {}  # noqa: RUF012  never changed
     options: dict[str, Any] = {}  # noqa: RUF012  never changed

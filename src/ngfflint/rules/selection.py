@@ -43,6 +43,10 @@ class RuleLike(Named, Protocol):
     def default(self) -> bool:
         """Whether the rule is enabled by default."""
 
+    @property
+    def preview(self) -> bool:
+        """Whether the rule is enabled only with rules in preview."""
+
 
 class LeveledRule(Named, Protocol):
     """A rule with levels."""
@@ -74,16 +78,23 @@ class Selection:
         selected: selectors that enable rules.
         ignored: selectors that disable rules.
         from_defaults: whether default rules are enabled without a selector.
+        preview: whether rules in preview can be enabled.
     """
 
-    __slots__ = ("_known", "from_defaults", "ignored", "selected")
+    __slots__ = ("_known", "from_defaults", "ignored", "preview", "selected")
 
     def __init__(
-        self, selected: tuple[str, ...] = (), ignored: tuple[str, ...] = (), *, from_defaults: bool = True
+        self,
+        selected: tuple[str, ...] = (),
+        ignored: tuple[str, ...] = (),
+        *,
+        from_defaults: bool = True,
+        preview: bool = False,
     ) -> None:
         self.selected = selected
         self.ignored = ignored
         self.from_defaults = from_defaults
+        self.preview = preview
         self._known: dict[tuple[str, str], bool] = {}
 
     @classmethod
@@ -96,6 +107,7 @@ class Selection:
         extend_select: Sequence[str] = (),
         extend_ignore: Sequence[str] = (),
         readers: bool = False,
+        preview: bool = False,
     ) -> Selection:
         """Return the selection for a user's options.
 
@@ -103,14 +115,17 @@ class Selection:
         case-sensitive. With ``readers``, the group of that name is selected too, because the user named a reader.
 
         Raises:
-            UnknownSelectorError: a selector matches no rule.
+            UnknownSelectorError: a selector matches no rule, or names one in preview without ``preview``.
         """
         base = split(select)
         selected, ignored = (*base, *split(extend_select)), (*split(ignore), *split(extend_ignore))
         if readers:
             selected = (*selected, READERS)
-        require_known((*selected, *ignored), tuple(rules))
-        return cls(selected, ignored, from_defaults=not base)
+        known = tuple(rules)
+        require_known((*selected, *ignored), known)
+        if not preview:
+            _require_released(selected, known)
+        return cls(selected, ignored, from_defaults=not base, preview=preview)
 
     def enabled(self, rule: RuleLike, level: str) -> bool:
         """Whether a rule is enabled at a level.
@@ -118,6 +133,8 @@ class Selection:
         The most specific selector decides: a whole code or name, then the longest prefix, the level or group, ``ALL``.
         Between equally specific selectors, the rule is disabled. No level and no ``ALL`` enables rules about readers.
         """
+        if rule.preview and not self.preview:
+            return False
         if not self.selected and not self.ignored:
             return self.from_defaults and rule.default
         key = (rule.code, level)
@@ -180,6 +197,22 @@ def require_known(selectors: tuple[str, ...], rules: tuple[Named, ...]) -> None:
         listed = ", ".join(_with_suggestion(selector, rules) for selector in unknown)
         text = f"unknown rule, code prefix or group: {listed}"
         raise UnknownSelectorError(text, unknown)
+
+
+def _require_released(selectors: tuple[str, ...], rules: tuple[RuleLike, ...]) -> None:
+    """Reject selectors that name a rule in preview.
+
+    Raises:
+        UnknownSelectorError: it says how to enable the rule.
+    """
+    named = tuple(dict.fromkeys(each for each in selectors for rule in rules if rule.preview and _names(each, rule)))
+    if named:
+        raise UnknownSelectorError(f"only with --preview: {', '.join(named)}", named)
+
+
+def _names(selector: str, rule: Named) -> bool:
+    """Whether a selector is the whole code or the name of a rule."""
+    return specificity(selector, rule, "") == _WHOLE
 
 
 def _is_known(selector: str, rules: tuple[Named, ...]) -> bool:

@@ -228,6 +228,7 @@ def make_settings(options: Options, rules: tuple[Rule, ...]) -> Settings:
         extend_select=options.extend_select,
         extend_ignore=options.extend_ignore,
         readers=bool(options.readers),
+        preview=options.preview,
     )
     extent = Extent(options.max_depth, options.sample, not options.no_children, options.chunks, options.pixels)
     chosen = _with_options(rules, options.rules) if options.rules else rules

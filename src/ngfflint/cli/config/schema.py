@@ -109,6 +109,7 @@ class Options:
     )
     extend_select = selectors("run these rules in addition", "rules in addition to the default ones")
     extend_ignore = selectors("do not run these rules either", "more rules that are not run")
+    preview = switch("also run new rules, which may still change", "new rules, which may still change, are run too")
     per_path_ignores: Setting[Mapping[str, Sequence[str]]] = Setting(
         NOTHING,
         table(TEXTS),
@@ -313,7 +314,7 @@ names, MUST, SHOULD, advice, ALL, practice, chunks, readers"""
 GROUPS = {
     "rules": (
         ABOUT_RULES,
-        "select ignore extend_select extend_ignore per_path_ignores readers",
+        "select ignore extend_select extend_ignore per_path_ignores readers preview",
     ),
     "repair": (
         "of local folders; archives and servers can be shown with --diff",
