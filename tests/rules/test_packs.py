@@ -306,7 +306,7 @@ def test_preview(ngfflint: Run, installed_pack: Path, tmp_path: Path, image: Pat
     assert "LAB001" in codes(ngfflint(image, *asked, "--config", "preview = true", beside=copy))
     done = ngfflint(image, "--extend-select", "LAB001", beside=copy)
     assert (done.returncode, done.stdout, done.stderr) == (2, "", "ngfflint: only with --preview: LAB001\n")
-    assert "runs only with `--preview`" in ngfflint("rule", "LAB001", "--output-format", "markdown", beside=copy).stdout
+    assert "runs only with --preview" in ngfflint("rule", "LAB001", beside=copy).stdout.replace("`", "")
     assert " preview " in ngfflint("rules", "LAB001", beside=copy).stdout
 
 
