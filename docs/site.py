@@ -47,6 +47,8 @@ def outward(path: Path, text: str) -> str:
 def copy_pages(folder: Path) -> None:
     """Write the pages that the site is built from."""
     shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    shutil.copy(DOCS / "ngfflint.schema.json", folder)  # it has an address, for editors
     for path in sorted(DOCS.rglob("*.md")):
         copy = folder / path.relative_to(DOCS)
         copy.parent.mkdir(parents=True, exist_ok=True)

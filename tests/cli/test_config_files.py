@@ -414,13 +414,18 @@ def test_stronger_places(
         ("<= 1.2 , >1.1.9", True),
         (">=1.10", False),
         ("1.2.1", False),
+        ("~=1.2.0", True),
+        ("~=1.1.0", False),
+        ("==1.2.*", True),
+        ("1.*", True),
+        ("!=1.2.*", False),
     ],
 )
 def test_required_versions(required: str, *, allowed: bool) -> None:
     assert allows(required, "1.2.0.dev3") == allowed
 
 
-@pytest.mark.parametrize("required", ["", "1,", "~=1", "1.x", ">=", "1 2"])
+@pytest.mark.parametrize("required", ["", "1,", "~=1", "1.x", ">=", "1 2", ">=1.*", "~=1.2.*"])
 def test_required_nonsense(required: str) -> None:
     with pytest.raises(ValueError, match="is not a version requirement"):
         allows(required, "1.0")

@@ -114,6 +114,20 @@ def test_actions_in_examples_are_pinned() -> None:
     assert [line for line in others if not re.search(r"@[0-9a-f]{40} # v\d+\.\d+\.\d+$", line)] == []
 
 
+def test_problem_matcher(capsys: pytest.CaptureFixture[str]) -> None:
+    """The task for VS Code runs ngfflint, and its expression takes each line apart."""
+    (text,) = [text for _, text in blocks("jsonc")]
+    (task,) = json.loads(text.partition("\n")[2])["tasks"]
+    main([str(ROOT / "fixtures/invalid/0.5/many-faults.zarr"), "--isolated", *task["args"][1:]])
+    *lines, _, _ = capsys.readouterr().out.splitlines()
+    pattern = task["problemMatcher"]["pattern"]
+    found = [re.search(pattern["regexp"], line) for line in lines]
+    assert len(found) == 8
+    assert {each[pattern["severity"]] for each in found if each} == {"error", "warning"}
+    assert all(each and each[pattern["code"]].startswith("NGFF") and "[*]" not in each[6] for each in found)
+    assert all(each and Path(each[pattern["file"]]).is_file() and int(each[pattern["line"]]) > 0 for each in found)
+
+
 def test_workflows_name_what_there_is() -> None:
     """Inputs are those of the action, hooks those of the manifest, commands those of the program."""
     files = [(name, yaml.safe_load(text)) for name, text in named_files("yaml")]

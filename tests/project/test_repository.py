@@ -61,7 +61,11 @@ def test_the_repository_has_one_address() -> None:
     """Apart from generated pages and recorded outputs, one file has the address, or the account that stands for it."""
     account = REPOSITORY.split("/")[3]
     with_address = re.compile(rf"\b{re.escape(account)}\b|git(?:hub|lab)\.(?:com|io)/[\w.-]+/ngfflint\b".encode())
-    generated = {"docs/ngfflint.1", *(page.relative_to(ROOT).as_posix() for page in pages())}
+    generated = {
+        "docs/ngfflint.1",
+        "docs/ngfflint.schema.json",
+        *(page.relative_to(ROOT).as_posix() for page in pages()),
+    }
     found = {
         name
         for path in own_files(ROOT)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from attrs import evolve
 from support.example_counts import slow_profile
 from support.replaced_values import VALUES, Replaced, bases, replaced
 from support.stores import lint_documents, settings
@@ -9,8 +10,10 @@ from support.stores import lint_documents, settings
 from ngfflint.hierarchy.loader import group_of
 from ngfflint.linter.lint import lint_alone
 from ngfflint.linter.runner import BROKE
+from ngfflint.linter.scope import Extent
 
 EVERYTHING = settings(select=["ALL", "readers"])
+DEEPLY = evolve(EVERYTHING, extent=Extent(chunks="all", pixels="all"))
 
 STEP = 3989
 """Of how many stores one is linted in the suite; a prime, so that each value comes in each kind of place."""
@@ -18,7 +21,7 @@ STEP = 3989
 
 def broken(case: Replaced) -> list[str]:
     """Return the messages of the rules that break, with the store in front."""
-    results = [lint_documents(case.documents, EVERYTHING)]
+    results = [lint_documents(case.documents, each) for each in (EVERYTHING, DEEPLY)]
     if case.alone:
         results.append(lint_alone(group_of(case.alone), "example", EVERYTHING))
     return [

@@ -51,7 +51,7 @@ EVERY = {rule.code for rule in RULES if not rule.preview}
 
 @pytest.mark.parametrize("selector", ["NGFF199", "new"])
 def test_new_rules_need_preview(selector: str) -> None:
-    """Whoever names one is told how to run it."""
+    """The message says how to run one."""
     with pytest.raises(UnknownSelectorError, match=f"only with --preview: {selector}"):
         Selection.parse(RULES, extend_select=[selector])
 

@@ -29,7 +29,9 @@ from unittest import mock
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from attrs import evolve
 from support.paths import FIXTURES, TESTS
+from support.pixel_stores import image_documents
 from support.stores import archived, settings
 
 from ngfflint.cli.config.resolve import Resolver
@@ -40,6 +42,7 @@ from ngfflint.errors import BaselineError, JournalError, UserError
 from ngfflint.linter.baseline import load
 from ngfflint.linter.lint import lint_store
 from ngfflint.linter.results import StoreResult
+from ngfflint.linter.scope import Extent
 from ngfflint.report.formatter import FORMATS
 from ngfflint.rules.loader import rulebook
 from ngfflint.store.base import Store, run
@@ -131,6 +134,9 @@ def require_intact(result: StoreResult) -> None:
         raise AssertionError(broken[0])
 
 
+DEEPLY = evolve(settings(**ALL), extent=Extent(chunks="all", pixels="all"))
+
+
 def use_document(data: bytes) -> None:
     """Lint a document as that of an image's group in all forms."""
     forms: list[dict[str, bytes]] = [{"zarr.json": data}, {".zattrs": data, ".zgroup": b'{"zarr_format": 2}'}]
@@ -139,14 +145,14 @@ def use_document(data: bytes) -> None:
 
 
 def use_store(data: bytes) -> None:
-    """Lint a store whose documents are the values of an object."""
+    """Lint a store whose documents and chunks are the values of an object, with all of its pixels."""
     try:
         value = json.loads(data)
     except (ValueError, RecursionError):
         return
     if isinstance(value, dict):
         documents = {key: _text(each) for key, each in value.items()}
-        require_intact(run(lint_store(MemoryStore("a", documents), settings(**ALL))))
+        require_intact(run(lint_store(MemoryStore("a", documents), DEEPLY)))
 
 
 def _text(value: Any) -> bytes:
@@ -238,7 +244,15 @@ def _json(value: Any) -> bytes:
 
 
 def _whole_stores() -> list[bytes]:
-    return [_json({path: _value(data) for path, data in store.items()}) for store in small()]
+    with_chunks = [
+        image_documents("0.4", levels=2, dtype="uint8", compressor=None) | dict.fromkeys(("0/0.0", "1/0.0"), PIXELS),
+        image_documents("0.5", levels=2, dtype="uint8", codecs=[{"name": "bytes"}])
+        | dict.fromkeys(("0/c/0/0", "1/c/0/0"), PIXELS),
+    ]
+    return [_json({path: _value(data) for path, data in store.items()}) for store in [*small(), *with_chunks]]
+
+
+PIXELS = bytes(range(64)) * 4  # text, as inputs are
 
 
 def _value(data: bytes) -> Any:

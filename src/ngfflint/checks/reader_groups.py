@@ -9,7 +9,7 @@ from ngfflint.checks.storage import format_of
 from ngfflint.hierarchy.classify import KINDS
 from ngfflint.hierarchy.nodes import Array, Group
 from ngfflint.hierarchy.version import spelt
-from ngfflint.model.base import VERSIONS
+from ngfflint.model.base import VERSIONS, first_of
 from ngfflint.model.geometry import array_axes
 from ngfflint.model.image import Image
 from ngfflint.store.paths import NAME
@@ -129,7 +129,7 @@ def label_axes(multiscale: Multiscale, context: Context) -> Iterator[Fault]:
     found = hits(context, "label_axes")
     if not found:
         return
-    names = axis_names(source.ome.multiscales[0], source.version)
+    names = axis_names(first_of(source.ome.multiscales), source.version)
     pointer, axes = array_axes(multiscale)
     for index, axis in enumerate(axes):
         if axis.name not in names:

@@ -53,10 +53,14 @@ async def read_pixels(store: Store, group: Group, below: Sequence[Reference], mo
     """
     if mode == "none" or not isinstance(group.ome, Image):
         return []
+    try:
+        multiscales = list(group.ome.multiscales)
+    except Unreadable:
+        return []
     reader = PixelReader(store, decoder(), mode)
     images: list[PixelImage] = []
     read: dict[str, PixelLevel] = {}
-    for position, multiscale in enumerate(group.ome.multiscales):
+    for position, multiscale in enumerate(multiscales):
         references = [each for each in below if isinstance(each, DatasetReference) and each.pointer[1] == position]
         channel = _channel_axis(multiscale, group.version)
         levels = [level for each in references if (level := pixel_level(each, channel)) is not None]
@@ -73,10 +77,10 @@ async def read_pixels(store: Store, group: Group, below: Sequence[Reference], mo
 
 def _channel_axis(multiscale: Multiscale, version: str) -> int | None:
     try:
-        types = [axis.type for axis in typed_axes(multiscale, version)]
+        channels = [index for index, axis in enumerate(typed_axes(multiscale, version)) if axis.type == "channel"]
     except Unreadable:
         return None
-    return types.index("channel") if types.count("channel") == 1 else None
+    return channels[0] if len(channels) == 1 else None
 
 
 def _label_values(group: Group) -> list[int]:

@@ -229,16 +229,17 @@ def allows(required: str, version: str) -> bool:
     Raises:
         ValueError: a clause is invalid.
     """
-    from packaging.specifiers import SpecifierSet
+    from packaging.specifiers import InvalidSpecifier, Specifier
 
-    clauses = []
-    for clause in required.split(","):
-        match = re.fullmatch(CLAUSE, clause.strip(), re.ASCII)
-        if match is None:
-            raise ValueError(f'"{clause.strip()}" is not a version requirement such as >=0.2')
-        clauses.append(f"{match[1] or '=='}{match[2]}")
     release = RELEASE.match(version)
-    return SpecifierSet(",".join(clauses)).contains(release[0] if release else "0")
+    clauses = []
+    for clause in map(str.strip, required.split(",")):
+        match = re.fullmatch(CLAUSE, clause, re.ASCII)
+        try:
+            clauses.append(Specifier(f"{match[1] or '=='}{match[2]}" if match else clause))
+        except InvalidSpecifier:
+            raise ValueError(f'"{clause}" is not a version requirement such as >=0.2') from None
+    return all(each.contains(release[0] if release else "0") for each in clauses)
 
 
 def _shape(value: Any, schema: Schema, pointer: Pointer) -> Faults:

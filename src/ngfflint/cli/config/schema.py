@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
-CLAUSE = r"(==|!=|>=|<=|>|<|)\s*v?(\d+(?:\.\d+)*)"
+CLAUSE = r"(~=|==|!=|>=|<=|>|<|)\s*v?(\d+(?:\.\d+)*(?:\.\*)?)"
 """A clause of ``required-version``."""
 
 DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
@@ -362,5 +362,12 @@ def schema() -> str:
     """Return the JSON schema of a configuration file as text, for editors."""
     import json
 
-    document = {"$schema": "http://json-schema.org/draft-07/schema#", "title": "settings of ngfflint", **file_schema()}
-    return json.dumps(document, indent=2) + "\n"
+    from ngfflint.report.addresses import DOCS
+
+    about = {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "$id": f"{DOCS}ngfflint.schema.json",
+        "title": "ngfflint",
+        "description": "Settings of ngfflint, the linter for OME-Zarr",
+    }
+    return json.dumps(about | file_schema(), indent=2) + "\n"
