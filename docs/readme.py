@@ -27,7 +27,7 @@ BLOCK = re.compile(r"(<!-- (?P<sort>output|file): (?P<what>.+?) -->\n```\w*\n).*
 """A marker and the block below it."""
 
 
-OTHERS = ("README.md",)
+OTHERS = ("README.md", "Dockerfile")
 """Files outside of ``docs`` with what is updated."""
 
 
