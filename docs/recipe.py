@@ -48,7 +48,7 @@ tests:
   - python:
       imports:
         - ngfflint
-        - ngfflint.write
+        - ngfflint.v05
       pip_check: true
       python_version: ${{{{ python_min }}}}.*
   - script:
