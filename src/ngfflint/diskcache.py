@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import Any
 
-import orjson
+from ngfflint import fast_json
 
 
 def folder() -> str:
@@ -25,13 +25,13 @@ def recall(name: str, made_from: Any) -> Any:
 
 def encoded(made_from: Any, answer: Any) -> bytes:
     """Return an answer as it is kept, with what it was made from."""
-    return orjson.dumps([made_from, answer])
+    return fast_json.dumps([made_from, answer])
 
 
 def decoded(data: bytes, made_from: Any) -> Any:
     """Return the answer that was kept, ``None`` if it was made from something else."""
     try:
-        state, answer = orjson.loads(data)
+        state, answer = fast_json.loads(data)
     except ValueError:
         return None
     return answer if state == made_from else None

@@ -118,7 +118,7 @@ def test_values_are_toml(value: Any) -> None:
 
 def test_schema_is_written(capsys: pytest.CaptureFixture[str]) -> None:
     code, out, _ = run(capsys, "config", "--schema")
-    assert (code, json.loads(out)["title"]) == (0, "settings of ngfflint")
+    assert (code, json.loads(out)["title"]) == (0, "ngfflint")
     page = ROOT / "docs/ngfflint.schema.json"
     assert out == page.read_text("utf-8")
 

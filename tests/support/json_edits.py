@@ -55,10 +55,12 @@ def line_of(document: Any, pointer: str) -> int:
 
 def pointers(value: Any, base: str = "") -> list[str]:
     """Return the pointer of every value in some JSON, the outermost first."""
-    found = [base]
-    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for key, each in items:
-        found += pointers(each, f"{base}/{str(key).replace('~', '~0').replace('/', '~1')}")
+    found, left = [], [(base, value)]
+    while left:
+        pointer, one = left.pop()
+        found.append(pointer)
+        items = one.items() if isinstance(one, dict) else enumerate(one) if isinstance(one, list) else ()
+        left += [(f"{pointer}/{str(key).replace('~', '~0').replace('/', '~1')}", each) for key, each in items][::-1]
     return found
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from math import ceil, prod
 from typing import TYPE_CHECKING, Any
 
-import orjson
-
+from ngfflint import fast_json
 from ngfflint.checks.pyramid import levels, outliers
 from ngfflint.model.base import UNREADABLE, Unreadable, present
 from ngfflint.model.geometry import typed_axes
@@ -190,7 +189,7 @@ def _without_chunk_shape(codec: Any) -> Any:
 
 def _as_text(value: Any) -> str:
     try:
-        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
+        return fast_json.dumps(value, option=fast_json.OPT_SORT_KEYS).decode()
     except TypeError:  # malformed, or nested deeper than any codec
         raise Unreadable from None
 

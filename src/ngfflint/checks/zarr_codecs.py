@@ -5,8 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-import orjson
-
+from ngfflint import fast_json
 from ngfflint.model.base import UNREADABLE, Unreadable, fields_of
 from ngfflint.model.zarr import ArrayV2, ArrayV3, Shape, dtype_of, sizes
 from ngfflint.model.zarr_spec import (
@@ -56,14 +55,14 @@ def clean_by_content(checks: Callable[[type[AnyArray]], Checks], *keys: str) -> 
         cls: Any = type(array)
         shape = array.shape
         try:
-            values = orjson.dumps([getattr(array, name) for name in used[cls]])
+            values = fast_json.dumps([getattr(array, name) for name in used[cls]])
         except TypeError:  # malformed values, or integers of more than 64 bits
             return False
         return min(shape, default=0) >= 0 and look(cls, len(shape), values)
 
     @lru_cache(maxsize=1024)
     def look(cls: type[AnyArray], ndim: int, text: bytes) -> bool:
-        values: dict[str, Any] = dict(zip(used[cls], orjson.loads(text), strict=True))
+        values: dict[str, Any] = dict(zip(used[cls], fast_json.loads(text), strict=True))
         array = cls(shape=Shape([1] * ndim), **values, **unused[cls])
         try:
             return not any(True for check in checks(cls) for _ in check(array, None))

@@ -28,7 +28,8 @@ def answer(pixels: Pixels, request: Config) -> Config:
     found: Config = {}
     channel = request.get("channel")
     others = tuple(axis for axis in range(inside.ndim) if axis != channel)
-    found["low"], found["high"] = (_listed(each.reduce(inside, axis=others)) for each in (np.fmin, np.fmax))
+    least, most = _listed(np.fmin.reduce(inside, axis=others)), _listed(np.fmax.reduce(inside, axis=others))
+    found["low"], found["high"] = least, most
     fill = request.get("fill")
     differs = ~np.isnan(inside) if fill == "NaN" else inside != (fill or 0)
     found["content"] = float(np.count_nonzero(differs)) / inside.size

@@ -6,8 +6,7 @@ from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, BOM_UTF32_BE, BOM_UTF32
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
-import orjson
-
+from ngfflint import fast_json
 from ngfflint.model.base import Problem
 from ngfflint.store.base import WithheldError
 
@@ -92,8 +91,8 @@ def _parse(data: bytes) -> Document:
         body = data[len(BOM_UTF8) :]
         problems.append(_problem("encoding", "bom", "UTF-8 without a byte order mark", "a byte order mark", 0))
     try:
-        value = orjson.loads(body)
-    except orjson.JSONDecodeError:
+        value = fast_json.loads(body)
+    except fast_json.JSONDecodeError:
         value = _parse_rejected(body, problems)
     else:
         if _may_repeat_keys(body, value):
@@ -134,8 +133,8 @@ def _may_repeat_keys(body: bytes, value: Any) -> bool:
     if b"\\u003" in body:
         return True
     try:
-        return body.count(b":") != orjson.dumps(value).count(b":")
-    except orjson.JSONEncodeError:  # it serializes fewer levels than it parses
+        return body.count(b":") != fast_json.dumps(value).count(b":")
+    except fast_json.JSONEncodeError:  # it serializes fewer levels than it parses
         return True
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from math import prod
 from typing import TYPE_CHECKING, Any
 
-import orjson
-
+from ngfflint import fast_json
 from ngfflint.hierarchy.chunks import grid_of
 from ngfflint.model.zarr import ArrayV3, chunks_of, sizes
 from ngfflint.store.paths import join
@@ -53,7 +52,7 @@ def _decode(document: Any, name: str, data: bytes) -> list[list[float]] | None:
         from zarr.storage import MemoryStore
     except ImportError:  # zarr is an optional dependency
         return None
-    files: dict[str, Any] = {"zarr.json": Buffer.from_bytes(orjson.dumps(document)), name: Buffer.from_bytes(data)}
+    files: dict[str, Any] = {"zarr.json": Buffer.from_bytes(fast_json.dumps(document)), name: Buffer.from_bytes(data)}
     try:
         rows: list[list[Any]] = open_array(MemoryStore(files), mode="r")[:].tolist()  # type: ignore[union-attr]
         return [[float(number) for number in row] for row in rows]

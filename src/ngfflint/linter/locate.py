@@ -7,8 +7,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
-import orjson
-
+from ngfflint import fast_json
 from ngfflint.documents.edits import EditError, edited, replaced_part
 from ngfflint.documents.json_scanner import scan
 from ngfflint.documents.parse import ABSENT
@@ -188,7 +187,7 @@ def digest_of(value_ref: ValueRef) -> str:
         except (KeyError, IndexError, TypeError):
             break
     try:
-        return f"{crc32(orjson.dumps(value, option=orjson.OPT_SORT_KEYS)):08x}"
+        return f"{crc32(fast_json.dumps(value, option=fast_json.OPT_SORT_KEYS)):08x}"
     except (TypeError, ValueError):  # not representable: lone surrogates, large integers
         return f"{crc32(repr(value).encode('utf-8', 'backslashreplace')):08x}"
 

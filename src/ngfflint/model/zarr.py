@@ -2,9 +2,9 @@
 
 from typing import Any
 
-import orjson
 from attrs import define
 
+from ngfflint import fast_json
 from ngfflint.model.base import UNREADABLE, Model, Unreadable, field, key
 from ngfflint.model.zarr_spec import SHARDING
 
@@ -125,7 +125,7 @@ def dtype_name(value: Any) -> str:
     if not isinstance(value, dict | list):
         raise Unreadable
     try:
-        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
+        return fast_json.dumps(value, option=fast_json.OPT_SORT_KEYS).decode()
     except TypeError:  # nested deeper than any data type
         raise Unreadable from None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-import orjson
+from ngfflint import fast_json
 
 LIMIT = 400
 """Most code points of a message, path or pointer in output for people."""
@@ -100,8 +100,8 @@ def cleaned(value: Any) -> Any:
 
 def written(value: Any, *, indent: bool = True) -> str:
     """Return a value without lone surrogates as JSON with a final line break."""
-    option = orjson.OPT_APPEND_NEWLINE | (orjson.OPT_INDENT_2 if indent else 0)
-    return harmless(orjson.dumps(value, option=option).decode())
+    option = fast_json.OPT_APPEND_NEWLINE | (fast_json.OPT_INDENT_2 if indent else 0)
+    return harmless(fast_json.dumps(value, option=option).decode())
 
 
 def harmless(text: str) -> str:

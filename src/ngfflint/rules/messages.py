@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import orjson
-
+from ngfflint import fast_json
 from ngfflint.model.base import UNREADABLE, Unreadable
 from ngfflint.patterns import Pattern
 
@@ -29,7 +28,7 @@ def clip(text: str, limit: int = LIMIT) -> str:
 def shown(value: Any) -> str:
     """Format a JSON value as JSON."""
     try:
-        return clip(orjson.dumps(value, default=str).decode())
+        return clip(fast_json.dumps(value, default=str).decode())
     except (TypeError, ValueError):  # lone surrogates, integers of more than 64 bits, nesting without end
         return clip(_represented(value))
 

@@ -6,8 +6,7 @@ from asyncio import Task, create_task
 from secrets import token_hex
 from typing import TYPE_CHECKING
 
-import orjson
-
+from ngfflint import fast_json
 from ngfflint.store.paths import METADATA, NAME
 
 if TYPE_CHECKING:
@@ -64,8 +63,8 @@ def sort_of(name: str, data: bytes) -> bytes:
     if name not in METADATA:
         return ORDINARY if name == NAME else TEXT
     try:
-        value = orjson.loads(body)
-    except orjson.JSONDecodeError:
+        value = fast_json.loads(body)
+    except fast_json.JSONDecodeError:
         return TEXT
     if not isinstance(value, dict):
         return TEXT
