@@ -2,7 +2,8 @@
 
 ``nox -s readers`` checks the profiles of readers with the readers themselves, ``nox -s "readers(napari)"`` with one.
 ``nox -s types`` checks with pyright what the constructors accept, ``nox -s azure`` reads stores from an emulator of
-Azure Blob Storage, and ``nox -s site`` builds the documentation site.
+Azure Blob Storage, ``nox -s webassembly`` runs the tests of the rules with Python 3.14 in WebAssembly, where nothing is
+compiled for a machine, and ``nox -s site`` builds the documentation site.
 The environments are outside of the repository, in the folder that ``NGFFLINT_READERS`` names or in the user's cache.
 """
 
@@ -27,6 +28,15 @@ NODE = Path("tests/readers/drivers/package.json")
 
 AZURITE = "azurite@3.35.0"
 """The emulator of Azure Blob Storage, of npm."""
+
+PYODIDE = "pyodide@314.0.7"
+"""Python for WebAssembly, of npm."""
+
+WHEELS = ["attrs", "cattrs", "packaging", "pluggy", "defusedxml", "typing-extensions"]
+"""What ngfflint needs there; without orjson, the standard library reads JSON."""
+
+TEST_WHEELS = ["pytest", "iniconfig", "pygments", "syrupy", "hypothesis<6.156", "sortedcontainers", "filelock"]
+"""What its tests need there; newer versions of hypothesis are compiled."""
 
 FOLDER = Path(os.environ.get("NGFFLINT_READERS") or Path.home() / ".cache/ngfflint-readers")
 
@@ -73,6 +83,19 @@ def azure(session: nox.Session) -> None:
     variables = {"NGFFLINT_AZURITE": str(place / "node_modules/.bin/azurite-blob")}
     test = "tests/store/test_azure.py"
     session.run(str(place / "bin/python"), "-m", "pytest", "-n0", test, env=variables, external=True)
+
+
+@nox.session(venv_backend="none")
+def webassembly(session: nox.Session) -> None:
+    """Install Pyodide, and run the tests of the rules in it."""
+    place = FOLDER / "webassembly"
+    place.mkdir(parents=True, exist_ok=True)
+    session.run("npm", "install", "--silent", "--prefix", str(place), PYODIDE, external=True)
+    download = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", str(place)]
+    download += ["--only-binary", ":all:", "--python-version", "3.14", "--implementation", "py", "--abi", "none"]
+    session.run(*download, "--platform", "any", *WHEELS, *TEST_WHEELS, external=True)
+    script = "tests/webassembly/run.mjs"
+    session.run("node", "--stack-size=4000", script, str(place), str(Path.cwd()), external=True)
 
 
 @nox.session(venv_backend="none")

@@ -16,6 +16,8 @@ else:
             if not bases:
                 return super().__new__(cls, name, bases, body)
             types = body.pop("__annotations__", {})
+            if "__annotate_func__" in body:  # Python 3.14, in a module that does not keep annotations as strings
+                types = body.pop("__annotate_func__")(1)
             defaults = [body.pop(field) for field in types if field in body]
             made = namedtuple(name, types, defaults=defaults, module=body["__module__"])  # noqa: PYI024  see above
             made.__annotations__ = types

@@ -7,7 +7,7 @@ import lzma
 import zlib
 from itertools import product
 from random import Random
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numcodecs
 import numpy as np
@@ -129,7 +129,7 @@ def test_v3(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, chain: str, shards:
             dtype="u2",
             compressors=CHAINS[chain],
             filters=[v3.TransposeCodec(order=order)] if order else None,
-            serializer=v3.BytesCodec(endian=v3.Endian(endian)),
+            serializer=v3.BytesCodec(endian=cast("Any", endian)),
             fill_value=0,
         )
         written[:] = PIXELS

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -48,10 +50,20 @@ def entries(name: str) -> list[tuple[str, int, Entry]]:
 INSTALLED = [name for name, real in REAL.items() if real.is_installed]
 """The readers that can be started: ome-zarr-py always, zarrita with npm, the others with ``nox -s readers``."""
 
+_ZARR_PYTHON = re.compile(r"zarr-python (\d+\.\d+\.\d+)")
+
+
+def _is_about_installed(entry: Entry) -> bool:
+    """Whether an entry is about the version of zarr-python that is installed, if it is about one."""
+    named = _ZARR_PYTHON.match(entry.source)
+    return named is None or named[1] == version("zarr")
+
+
 TRIED = [
     pytest.param(name, section, index, id=f"{name}-{section}-{index}")
     for name in INSTALLED
-    for section, index, _ in entries(name)
+    for section, index, entry in entries(name)
+    if _is_about_installed(entry)
 ]
 
 

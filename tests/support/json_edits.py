@@ -36,7 +36,7 @@ def edit(value: Any, pointer: str, new: Any) -> None:
 
 def edited(value: Any, edits: dict[str, Any]) -> Any:
     """Return a copy with edits by pointer made one after the other; the empty pointer is the whole."""
-    value = copy.deepcopy(value)
+    value = json.loads(json.dumps(value))  # deepcopy follows fewer levels
     for pointer, new in edits.items():
         if pointer:
             edit(value, pointer, copy.deepcopy(new) if new is not DELETE else new)

@@ -22,7 +22,7 @@ def answer(pixels: Pixels, request: Config) -> Config:
         ``low`` and ``high``, for each channel; ``content``, the part of the pixels that do not have the fill value;
         ``held``, which of the wanted values are there; ``block``, the pixels of that block.
     """
-    inside = pixels[tuple(slice(0, size) for size in request["valid"])]
+    inside: Any = pixels[tuple(slice(0, size) for size in request["valid"])]
     if inside.dtype.kind == "c" or not inside.size:
         return {"low": [], "high": [], "content": 0.0}
     found: Config = {}

@@ -262,7 +262,7 @@ def json_fields(cls: type) -> list[JSONField]:
     known = _JSON_FIELDS.get(cls)
     if known is None:
         mro = reversed(cls.__mro__)
-        declared = {name: each.__name__ for each in mro for name in vars(each).get("__annotations__", ())}
+        declared = {name: each.__name__ for each in mro for name in getattr(each, "__annotations__", ())}
         known = [(a, key_of(a), declared[a.name]) for a in fields(cls) if a.name != "extra"]
         _JSON_FIELDS[cls] = known
     return known
