@@ -41,7 +41,7 @@ from ngfflint.store.paths import join
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from ngfflint.library.documents import AnyGroup
     from ngfflint.linter.results import Report
@@ -180,12 +180,12 @@ def validate_ome_object(obj: Model | Mapping[str, Any], cls: Any = None) -> Any:
     metadata = _metadata_of(obj)
     if isinstance(obj, Model):
         _lint_strictly(metadata)
-        return _part(obj, cls, metadata)
+        return _part(obj, cls, lambda: _full_report(metadata))
     return _read_strictly(metadata if cls is None else _metadata_for(metadata.data, cls), cls)
 
 
 def _read_strictly(metadata: _Metadata, cls: Any) -> Any:
-    return _part(document_of(_lint_strictly(metadata)), cls, metadata)
+    return _part(document_of(_lint_strictly(metadata)), cls, lambda: _full_report(metadata))
 
 
 def _lint_strictly(metadata: _Metadata) -> nodes.Group:
@@ -202,7 +202,7 @@ def _full_report(metadata: _Metadata) -> Report:
     return _lint_metadata(metadata, _settings(_Options(assume_version=metadata.version)))[0]
 
 
-def _part(whole: Any, cls: Any, metadata: _Metadata) -> Any:
+def _part(whole: Any, cls: Any, report: Callable[[], Report]) -> Any:
     """Return the part of a document that is an instance of a class; the whole document if no class is given."""
     part = whole
     while cls is not None and not isinstance(part, cls):
@@ -212,7 +212,7 @@ def _part(whole: Any, cls: Any, metadata: _Metadata) -> Any:
             return make(cls, to_dict(part))  # a plate that is a collection too
         part = getattr(part, "attributes", getattr(part, "ome", None))
         if part is None:
-            raise NGFFValidationError(_full_report(metadata), f"this is {_name(type(whole))}, not {_name(cls)}")
+            raise NGFFValidationError(report(), f"this is {_name(type(whole))}, not {_name(cls)}")
     return part
 
 
@@ -242,18 +242,23 @@ def validate_zarr_store(uri: object) -> Group:
     return open_group(uri)
 
 
-def from_uri(uri: str | os.PathLike[str]) -> AnyGroup:
+@overload
+def from_uri(uri: str | os.PathLike[str], cls: type[T]) -> T: ...
+@overload
+def from_uri(uri: str | os.PathLike[str], cls: Any = None) -> AnyGroup: ...
+def from_uri(uri: str | os.PathLike[str], cls: Any = None) -> Any:
     """Return the OME metadata of a group as a model with ``.uri``, without validating it.
 
     Args:
         uri: path or address of the group or of one of its metadata documents, or a ZIP archive.
+        cls: the expected class, such as ``v05.Image``: that part of the document is returned, without ``.uri``.
 
     Returns:
         from 0.5 on the whole ``zarr.json``, with the metadata at ``.attributes.ome``; up to 0.4 the metadata itself.
 
     Raises:
         FileNotFoundError: the group does not exist.
-        NGFFValidationError: the group has no readable OME metadata.
+        NGFFValidationError: the group has no readable OME metadata, or it is of another class.
     """
     target = target_of(uri)
     node = _read_node(Session(target))
@@ -261,13 +266,16 @@ def from_uri(uri: str | os.PathLike[str]) -> AnyGroup:
         raise NothingFoundError(f"{target.uri}: no Zarr group")
     document = document_of(node) if isinstance(node, nodes.Group) and node.ome is not None else None
     if not isinstance(document, Model):
-        report = _lint_targets([target], _settings(_Options(children=False)))
-        raise NGFFValidationError(report, f"{target.uri}: no readable OME-Zarr metadata")
+        raise NGFFValidationError(_report_of(target), f"{target.uri}: no readable OME-Zarr metadata")
     if isinstance(document.extra, Origin):
         path = join(node.place, node.attributes_at[0])
         document.extra.uri = target.uri if target.alone else location(target, path)
-    found: AnyGroup = document  # type: ignore[assignment]  # the classes of documents, by their names
-    return found
+    return _part(document, cls, lambda: _report_of(target))
+
+
+def _report_of(target: Target) -> Report:
+    """Lint the metadata of a group alone."""
+    return _lint_targets([target], _settings(_Options(children=False)))
 
 
 def open_group(uri: object) -> Group:

@@ -368,6 +368,29 @@ def test_tree_of_what_is_unreadable(tmp_path: Path) -> None:
     assert open_group(tmp_path).tree() == "/\n  0  unreadable"
 
 
+def test_from_uri_of_a_class() -> None:
+    image = from_uri(VALID / "0.5/confocal.zarr", v05.Image)
+    assert image == from_uri(VALID / "0.5/confocal.zarr").attributes.ome  # type: ignore[union-attr]
+    assert type(from_uri(VALID / "0.4/plate.zarr", v04.Plate)).__name__ == "Plate"
+    assert from_uri(VALID / "0.5/confocal.zarr", v05.OMEZarrGroupJSON).node_type == "group"
+    with pytest.raises(NGFFValidationError, match=r"this is v05\.\w+, not v05\.Plate"):
+        from_uri(VALID / "0.5/confocal.zarr", v05.Plate)
+
+
+def test_prefetch(tmp_path: Path) -> None:
+    """What is below was read once, and is not read again."""
+    shutil.copytree(VALID / "0.5/plate.zarr", tmp_path / "plate.zarr")
+    group = open_group(tmp_path / "plate.zarr")
+    before = group.tree()
+    assert group.prefetch() is group
+    shutil.rmtree(tmp_path / "plate.zarr/B")
+    assert group["B/2/0/0"].path == "B/2/0/0"
+    row: Any = group["B"]
+    assert row["2"] == group["B/2"]
+    assert open_group(tmp_path / "plate.zarr").tree() != before
+    assert group.get("nothing") is None
+
+
 def test_groups_validate() -> None:
     group = open_group(VALID / "0.5/image.zarr")
     assert group.validate() is group

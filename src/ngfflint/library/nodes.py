@@ -20,7 +20,7 @@ from ngfflint.model.base import UNREADABLE, Unreadable
 from ngfflint.model.zarr import chunks_of, dtype_of, sizes
 from ngfflint.rules.loader import rulebook
 from ngfflint.rules.selection import Selection
-from ngfflint.store.paths import join, resolve
+from ngfflint.store.paths import METADATA, join, resolve
 from ngfflint.store.uri import shown
 
 if TYPE_CHECKING:
@@ -231,7 +231,23 @@ class Group(_Wrapper, Mapping[str, "Group | Array"]):
             raise KeyError(key)
         return found
 
+    def prefetch(self) -> Group:
+        """Read the metadata of all groups and arrays below, and return the group itself.
+
+        Nothing is read for them later, so a plate on a server is browsed without waiting; changes are not seen either.
+        """
+
+        async def use(store: Store) -> dict[str, nodes.Node]:
+            return {node.path: node for node in await _everything_below(store, self._node)}
+
+        self._session.known |= self._session.read(use)
+        return self
+
     def _below(self, path: str) -> Group | Array | None:
+        known = self._session.known.get(join(self._node.path, path))
+        if known is not None:
+            return wrap(self._session, known)
+
         async def use(store: Store) -> nodes.Node:
             return await node_below(store, self._node, path)
 
@@ -247,14 +263,10 @@ class Group(_Wrapper, Mapping[str, "Group | Array"]):
         If the store cannot be listed, as on most web servers, only those in the metadata.
         """
 
-        async def use(store: Store) -> list[str] | None:
-            return await store.names(self._node.place)
+        async def use(store: Store) -> list[str]:
+            return await _names_in(store, self._node)
 
-        names = self._session.read(use)
-        if names is None:
-            named = [each.path for each in references(self._node)] if self._node.ome is not None else []
-            names = list(dict.fromkeys(filter(None, map(resolve, named))))
-        yield from (name for name in sorted(names) if name in self)
+        yield from (name for name in sorted(self._session.read(use)) if name in self)
 
     def __len__(self) -> int:
         """Return the number of groups and arrays in the group."""
@@ -307,6 +319,32 @@ def wrap(session: Session, node: nodes.Node) -> Group | Array | None:
 
 def _prepare(node: nodes.Node, expected: str) -> None:
     prepare(node, expected=expected)
+
+
+async def _everything_below(store: Store, group: nodes.Group) -> list[nodes.Node]:
+    """Read the groups and arrays below a group, level by level."""
+    found: list[nodes.Node] = []
+    groups = [group]
+    while groups:
+        wanted = [(each, name) for each in groups for name in await _names_in(store, each) if name not in METADATA]
+        if store.ahead:
+            from asyncio import gather
+
+            level = await gather(*(node_below(store, *each) for each in wanted))
+        else:
+            level = [await node_below(store, *each) for each in wanted]
+        found += level
+        groups = [each for each in level if isinstance(each, nodes.Group)]
+    return found
+
+
+async def _names_in(store: Store, group: nodes.Group) -> list[str]:
+    """Return the names in a group, or the paths in its metadata if the store cannot be listed."""
+    names = await store.names(group.place)
+    if names is None:
+        named = [each.path for each in references(group)] if group.ome is not None else []
+        names = list(dict.fromkeys(filter(None, map(resolve, named))))
+    return names
 
 
 async def node_at(store: Store, path: str) -> nodes.Node:

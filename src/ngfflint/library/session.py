@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
     from threading import Thread
 
+    from ngfflint.hierarchy.nodes import Node
     from ngfflint.store.base import Store, Target
 
 T = TypeVar("T")
@@ -129,10 +130,18 @@ def location(target: Target, path: str) -> str:
 
 
 class Session:
-    """The store of a target, shared by its groups and arrays and closed with the last of them."""
+    """The store of a target, shared by its groups and arrays and closed with the last of them.
+
+    Args:
+        target: the store.
+
+    Attributes:
+        known: nodes that were read ahead, by path.
+    """
 
     def __init__(self, target: Target) -> None:
         self.target = target
+        self.known: dict[str, Node] = {}
         self._remote: _RemoteStore | None = None
 
     def __reduce__(self) -> tuple[type[Session], tuple[Target]]:
