@@ -6,6 +6,7 @@ import json
 import os
 import sqlite3
 import stat
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 from ngfflint._version import __version__
@@ -203,27 +204,28 @@ def read(path: str) -> tuple[Report, dict[str, Any]]:
     if not os.path.exists(path):
         raise JournalError(f"{path}: No such file or directory")
     try:
-        database = sqlite3.connect(f"file:{_quoted(path)}?mode=ro", uri=True, timeout=BUSY)
-        _require_journal(path, database)
-        stores = _rows(database, "SELECT * FROM stores ORDER BY id", ())
-        uris = {row["id"]: row["uri"] for row in stores}
-        findings = _rows(database, "SELECT * FROM findings WHERE status = 'shown' ORDER BY store, id", ())
-        report = Report(
-            tuple(
-                _summary(row, row["uri"])._replace(fails=bool(row["fails"]), seconds=row["seconds"]) for row in stores
-            ),
-            tuple(_finding(row, uris[row["store"]], row["severity"]) for row in findings),
-            suppressed=sum(row["suppressed"] for row in stores),
-            hidden=sum(row["hidden"] for row in stores),
-            seconds=sum(row["seconds"] for row in stores),
-        )
-        (options,) = database.execute("SELECT value FROM run WHERE key = 'options'").fetchone()
-        database.close()
-        return report, json.loads(options)
+        with closing(sqlite3.connect(f"file:{_quoted(path)}?mode=ro", uri=True, timeout=BUSY)) as database:
+            return _read(path, database)
     except sqlite3.Error as reason:
         raise _unusable(path, reason) from None
     except (ValueError, TypeError, KeyError, RecursionError) as reason:
         raise JournalError(f"{path}: the journal is damaged: {reason}") from None
+
+
+def _read(path: str, database: sqlite3.Connection) -> tuple[Report, dict[str, Any]]:
+    _require_journal(path, database)
+    stores = _rows(database, "SELECT * FROM stores ORDER BY id", ())
+    uris = {row["id"]: row["uri"] for row in stores}
+    findings = _rows(database, "SELECT * FROM findings WHERE status = 'shown' ORDER BY store, id", ())
+    report = Report(
+        tuple(_summary(row, row["uri"])._replace(fails=bool(row["fails"]), seconds=row["seconds"]) for row in stores),
+        tuple(_finding(row, uris[row["store"]], row["severity"]) for row in findings),
+        suppressed=sum(row["suppressed"] for row in stores),
+        hidden=sum(row["hidden"] for row in stores),
+        seconds=sum(row["seconds"] for row in stores),
+    )
+    (options,) = database.execute("SELECT value FROM run WHERE key = 'options'").fetchone()
+    return report, json.loads(options)
 
 
 def _quoted(path: str) -> str:

@@ -22,14 +22,15 @@ def answer(pixels: Pixels, request: Config) -> Config:
         ``low`` and ``high``, for each channel; ``content``, the part of the pixels that do not have the fill value;
         ``held``, which of the wanted values are there; ``block``, the pixels of that block.
     """
-    inside: Any = pixels[tuple(slice(0, size) for size in request["valid"])]
+    inside = pixels[tuple(slice(0, size) for size in request["valid"])]
     if inside.dtype.kind == "c" or not inside.size:
         return {"low": [], "high": [], "content": 0.0}
     found: Config = {}
     channel = request.get("channel")
     others = tuple(axis for axis in range(inside.ndim) if axis != channel)
-    least, most = _listed(np.fmin.reduce(inside, axis=others)), _listed(np.fmax.reduce(inside, axis=others))
-    found["low"], found["high"] = least, most
+    least: Any = np.fmin  # the types of NumPy 2.5 know no tuple of axes here
+    most: Any = np.fmax
+    found["low"], found["high"] = _listed(least.reduce(inside, axis=others)), _listed(most.reduce(inside, axis=others))
     fill = request.get("fill")
     differs = ~np.isnan(inside) if fill == "NaN" else inside != (fill or 0)
     found["content"] = float(np.count_nonzero(differs)) / inside.size
