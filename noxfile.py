@@ -2,8 +2,8 @@
 
 ``nox -s readers`` checks the profiles of readers with the readers themselves, ``nox -s "readers(napari)"`` with one.
 ``nox -s types`` checks with pyright what the constructors accept, ``nox -s azure`` reads stores from an emulator of
-Azure Blob Storage, ``nox -s webassembly`` runs the tests of the rules with Python 3.14 in WebAssembly, where nothing is
-compiled for a machine, and ``nox -s site`` builds the documentation site.
+Azure Blob Storage, ``nox -s webassembly`` runs the tests of the rules with Python 3.14 in WebAssembly, and those of
+the page that lints in the browser, and ``nox -s site`` builds the documentation site.
 The environments are outside of the repository, in the folder that ``NGFFLINT_READERS`` names or in the user's cache.
 """
 
@@ -29,14 +29,8 @@ NODE = Path("tests/readers/drivers/package.json")
 AZURITE = "azurite@3.35.0"
 """The emulator of Azure Blob Storage, of npm."""
 
-PYODIDE = "pyodide@314.0.7"
-"""Python for WebAssembly, of npm."""
-
-WHEELS = ["attrs", "cattrs", "packaging", "pluggy", "defusedxml", "typing-extensions"]
-"""What ngfflint needs there; without orjson, the standard library reads JSON."""
-
 TEST_WHEELS = ["pytest", "iniconfig", "pygments", "syrupy", "hypothesis<6.156", "sortedcontainers", "filelock"]
-"""What its tests need there; newer versions of hypothesis are compiled."""
+"""What tests need in WebAssembly; newer versions of hypothesis are compiled."""
 
 FOLDER = Path(os.environ.get("NGFFLINT_READERS") or Path.home() / ".cache/ngfflint-readers")
 
@@ -87,15 +81,18 @@ def azure(session: nox.Session) -> None:
 
 @nox.session(venv_backend="none")
 def webassembly(session: nox.Session) -> None:
-    """Install Pyodide, and run the tests of the rules in it."""
+    """Build the page that lints in the browser, and run the tests of the rules and of the page with its Python."""
     place = FOLDER / "webassembly"
-    place.mkdir(parents=True, exist_ok=True)
-    session.run("npm", "install", "--silent", "--prefix", str(place), PYODIDE, external=True)
-    download = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", str(place)]
-    download += ["--only-binary", ":all:", "--python-version", "3.14", "--implementation", "py", "--abi", "none"]
-    session.run(*download, "--platform", "any", *WHEELS, *TEST_WHEELS, external=True)
-    script = "tests/webassembly/run.mjs"
-    session.run("node", "--stack-size=4000", script, str(place), str(Path.cwd()), external=True)
+    page, wheels = place / "page", place / "wheels"
+    session.run(sys.executable, "docs/lint_page.py", str(page), external=True)
+    download = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", str(wheels)]
+    download += ["--only-binary", ":all:", "--implementation", "py", "--abi", "none", "--platform", "any"]
+    session.run(*download, *TEST_WHEELS, external=True)
+    script = ["tests/webassembly/run.mjs", str(page), str(wheels), str(Path.cwd())]
+    session.run("node", "--stack-size=4000", *script, external=True)
+    variables = {"NGFFLINT_LINT_PAGE": str(page)}
+    test = "tests/browser/test_lint_page.py"
+    session.run(sys.executable, "-m", "pytest", "-n0", test, *session.posargs, env=variables, external=True)
 
 
 @nox.session(venv_backend="none")

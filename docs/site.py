@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
+import lint_page
+
 from ngfflint.report import addresses
 
 if TYPE_CHECKING:
@@ -36,7 +38,7 @@ def outward(path: Path, text: str) -> str:
 
     def replaced(match: re.Match[str]) -> str:
         there = (path.parent / match[1]).resolve()
-        if there.is_relative_to(DOCS) and there.suffix == ".md":
+        if there.is_relative_to(DOCS) and (there.suffix == ".md" or there.is_relative_to(lint_page.PAGE)):
             return match[0]
         kind = "tree" if there.is_dir() else "blob"
         return f"{addresses.REPOSITORY}/{kind}/main/{there.relative_to(ROOT).as_posix()}{match[2] or ''}"
@@ -49,6 +51,7 @@ def copy_pages(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     shutil.copy(DOCS / "ngfflint.schema.json", folder)  # it has an address, for editors
+    shutil.copytree(lint_page.PAGE, folder / "lint")
     for path in sorted(DOCS.rglob("*.md")):
         copy = folder / path.relative_to(DOCS)
         copy.parent.mkdir(parents=True, exist_ok=True)
@@ -108,6 +111,7 @@ def main() -> int:
     done = subprocess.run(command, cwd=ROOT, check=False)  # noqa: S603
     if done.returncode:
         return done.returncode
+    lint_page.build(ROOT / "build/site/lint")
     found = list(broken((ROOT / "build/site").resolve()))
     for each in found:
         print(f"broken link in {each}", file=sys.stderr)

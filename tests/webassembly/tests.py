@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
 
 import pytest
 
 sys.dont_write_bytecode = True
 ROOT = "/ngfflint"
 sys.path[:0] = [f"{ROOT}/{folder}" for folder in ("src", "tests", "docs", "")]
-sys.path.append(str(Path.cwd()))  # with the wheels
 os.chdir(ROOT)
 
 SKIPPED = "not NGFF60 and not NGFF61"

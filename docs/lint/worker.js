@@ -1,0 +1,66 @@
+// Run ngfflint in Pyodide. Files are mounted, not copied, so that only what is linted is read.
+
+import { loadPyodide } from "./pyodide/pyodide.mjs";
+
+const CODE = `
+import io
+import sys
+from contextlib import redirect_stderr, redirect_stdout
+
+sys.path.append("/wheels")
+
+def run(*arguments):
+    from ngfflint.cli.main import main
+
+    written = io.StringIO()
+    with redirect_stdout(written), redirect_stderr(written):
+        try:
+            main([*arguments])
+        except SystemExit:
+            pass
+    return written.getvalue()
+`;
+
+async function started() {
+  const python = await loadPyodide({ indexURL: new URL("pyodide/", import.meta.url).href });
+  const wheels = await (await fetch("wheels.json")).json();
+  for (const name of wheels) {
+    python.unpackArchive(await (await fetch(`wheels/${name}`)).arrayBuffer(), "wheel", { extractDir: "/wheels" });
+  }
+  python.runPython(CODE);
+  postMessage({ status: "Ready." });
+  return python;
+}
+
+const ready = started().catch((reason) => {
+  postMessage({ status: `ngfflint did not start: ${reason.message}` });
+  throw reason;
+});
+
+let number = 0;
+
+onmessage = async ({ data: { name, files } }) => {
+  const python = await ready;
+  const folder = `/linted/${(number += 1)}`;
+  python.FS.mkdirTree(folder);
+  const blobs = files.map(({ path, file }) => ({ name: path, data: file }));
+  python.FS.mount(python.FS.filesystems.WORKERFS, { blobs }, folder);
+  python.runPython(`import os; os.chdir("${folder}")`);
+  const run = python.globals.get("run");
+  const began = performance.now();
+  try {
+    const common = ["--isolated", "--jobs", "1", "--color", "never", "--no-progress"];
+    const results = {
+      findings: run("check", name, ...common),
+      fixes: run("check", name, "--diff", ...common) || "Nothing.",
+      readers: name.endsWith(".json") ? "A store is needed to say which readers open it." : run("readers", name),
+    };
+    const seconds = ((performance.now() - began) / 1000).toFixed(1);
+    postMessage({ status: `Linted ${name} in ${seconds} s.`, results });
+  } catch (reason) {
+    postMessage({ status: `ngfflint failed: ${reason.message}`, results: {} });
+  } finally {
+    python.runPython('import os; os.chdir("/")');
+    python.FS.unmount(folder);
+  }
+};

@@ -1,0 +1,58 @@
+"""Build the page that lints in the browser, with Pyodide and wheels: `python docs/lint_page.py FOLDER`.
+
+It needs npm and pip, and installs nothing outside of the folder.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGE = ROOT / "docs/lint"
+
+PYODIDE = "pyodide@314.0.7"
+"""Python for WebAssembly, of npm."""
+
+PARTS = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "pyodide-lock.json", "python_stdlib.zip")
+"""The files of it that a page loads."""
+
+WHEELS = (
+    "attrs",
+    "cattrs",
+    "packaging",
+    "pluggy",
+    "defusedxml",
+    "typing-extensions",
+    "rich",
+)
+"""What ngfflint needs there besides itself; without orjson, the standard library reads JSON."""
+
+
+def build(folder: Path) -> None:
+    """Write the page and all that it loads."""
+    shutil.copytree(PAGE, folder, dirs_exist_ok=True)
+    (folder / "pyodide").mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as place:
+        _run("npm", "install", "--silent", "--no-audit", "--no-fund", "--prefix", place, PYODIDE)
+        for part in PARTS:
+            shutil.copy(Path(place, "node_modules/pyodide", part), folder / "pyodide")
+    shutil.rmtree(folder / "wheels", ignore_errors=True)
+    pip = (sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check")
+    pure = ("--only-binary", ":all:", "--implementation", "py", "--abi", "none", "--platform", "any")
+    _run(*pip, "download", "--no-deps", *pure, "--dest", str(folder / "wheels"), *WHEELS)
+    _run(*pip, "wheel", "--no-deps", "--wheel-dir", str(folder / "wheels"), str(ROOT))
+    names = sorted(path.name for path in (folder / "wheels").glob("*.whl"))
+    (folder / "wheels.json").write_text(json.dumps(names), "utf-8")
+
+
+def _run(*command: str) -> None:
+    subprocess.run(command, check=True)  # noqa: S603
+
+
+if __name__ == "__main__":
+    build(Path(sys.argv[1]))
