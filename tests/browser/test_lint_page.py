@@ -72,6 +72,7 @@ def test_folder(page: Page) -> None:
     assert "+++ " in page.inner_text("#fixes")
     assert "napari" in page.inner_text("#readers")
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert not page.is_visible("#cancel")
 
 
 def test_archive(page: Page, tmp_path: Path) -> None:
