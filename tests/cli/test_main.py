@@ -61,6 +61,14 @@ def test_nothing_to_lint(tmp_path: Path, capsys: pytest.CaptureFixture[str], arg
     assert argument in err
 
 
+@pytest.mark.parametrize("arguments", [["\ud800"], [".", "--baseline", "\ud800"], ["info", "a\ud800"]])
+def test_arguments_that_are_no_text(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(arguments) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.endswith("\\ud800: neither text nor a file name\n")
+
+
 def test_folder_of_stores(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """All stores below a folder are linted, each once; nothing is searched below a store."""
     write(tmp_path / "a" / "one.zarr")

@@ -46,9 +46,9 @@ def main(argv: list[str]) -> int:
     rest = argv[1:] if name else argv
     if not name and _is_misspelled_command(first):
         return 2
-    empty = _option_without_value(rest)
-    if empty:
-        complain([f"{empty}: -- is not a value"])
+    fault = _fault_in(rest)
+    if fault:
+        complain([fault])
         return 2
     command = module_of(name or "check")
     try:
@@ -56,9 +56,9 @@ def main(argv: list[str]) -> int:
         sys.stdout.flush()
     except BrokenPipeError:
         raise
-    except OSError as fault:  # for example a full disk, a removed current folder, an unreadable file
-        reason = fault.strerror or str(fault)
-        complain([f"{fault.filename}: {reason}" if fault.filename else reason])
+    except OSError as error:  # for example a full disk, a removed current folder, an unreadable file
+        reason = error.strerror or str(error)
+        complain([f"{error.filename}: {reason}" if error.filename else reason])
         return 2
     return code
 
@@ -71,6 +71,19 @@ def _is_misspelled_command(word: str) -> bool:
     if meant:
         complain([f"{word}: no such command, file or folder (did you mean ngfflint {MEANT.get(meant, meant)}?)"])
     return bool(meant)
+
+
+def _fault_in(argv: list[str]) -> str:
+    """Return what is wrong with arguments in general, ``""`` if nothing is."""
+    empty = _option_without_value(argv)
+    if empty:
+        return f"{empty}: -- is not a value"
+    for each in argv:
+        try:
+            os.fsencode(each)
+        except UnicodeEncodeError:  # a caller of the function passed it; the system passes no such arguments
+            return f"{each}: neither text nor a file name"
+    return ""
 
 
 def _option_without_value(argv: list[str]) -> str:
