@@ -51,9 +51,9 @@ onmessage = async ({ data: { name, files } }) => {
   try {
     const common = ["--isolated", "--jobs", "1", "--color", "never", "--no-progress"];
     const results = {
-      findings: run("check", name, ...common),
-      fixes: run("check", name, "--diff", ...common) || "Nothing.",
-      readers: name.endsWith(".json") ? "A store is needed to say which readers open it." : run("readers", name),
+      findings: run("check", ...common, "--", name),
+      fixes: run("check", ...common, "--diff", "--", name) || "Nothing.",
+      readers: name.endsWith(".json") ? "A store is needed to say which readers open it." : run("readers", "--", name),
     };
     const seconds = ((performance.now() - began) / 1000).toFixed(1);
     postMessage({ status: `Linted ${name} in ${seconds} s.`, results });

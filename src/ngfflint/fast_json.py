@@ -3,32 +3,11 @@
 from __future__ import annotations
 
 try:
-    from orjson import (
-        OPT_APPEND_NEWLINE,
-        OPT_INDENT_2,
-        OPT_SORT_KEYS,
-        JSONDecodeError,
-        JSONEncodeError,
-        dumps,
-        loads,
-    )
+    import orjson as implementation
 except ImportError:
-    from ngfflint.plain_json import (  # type: ignore[assignment]
-        OPT_APPEND_NEWLINE,
-        OPT_INDENT_2,
-        OPT_SORT_KEYS,
-        JSONDecodeError,
-        JSONEncodeError,
-        dumps,
-        loads,
-    )
+    from ngfflint import plain_json as implementation  # type: ignore[no-redef]
 
-__all__ = [
-    "OPT_APPEND_NEWLINE",
-    "OPT_INDENT_2",
-    "OPT_SORT_KEYS",
-    "JSONDecodeError",
-    "JSONEncodeError",
-    "dumps",
-    "loads",
-]
+loads, dumps = implementation.loads, implementation.dumps
+JSONDecodeError, JSONEncodeError = implementation.JSONDecodeError, implementation.JSONEncodeError
+OPT_APPEND_NEWLINE = implementation.OPT_APPEND_NEWLINE
+OPT_INDENT_2, OPT_SORT_KEYS = implementation.OPT_INDENT_2, implementation.OPT_SORT_KEYS

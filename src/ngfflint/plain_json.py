@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from json import JSONDecodeError as JSONDecodeError  # noqa: PLC0414  another module imports it from here
+from json import JSONDecodeError
 from json.encoder import encode_basestring
 from math import isfinite
 from typing import TYPE_CHECKING, Any, NoReturn

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -73,6 +74,15 @@ def test_folder(page: Page) -> None:
     assert "napari" in page.inner_text("#readers")
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     assert not page.is_visible("#cancel")
+
+
+def test_name_like_an_option(page: Page, tmp_path: Path) -> None:
+    """A folder is never taken for an option."""
+    shutil.copytree(FIXTURES / "valid/0.5/plane.zarr", tmp_path / "--fix")
+    page.set_input_files("#folder", tmp_path / "--fix")
+    expect(page.locator("#status")).to_contain_text("Linted --fix", timeout=STARTS)
+    assert "no findings" in page.inner_text("#findings")
+    assert "napari" in page.inner_text("#readers")
 
 
 def test_archive(page: Page, tmp_path: Path) -> None:

@@ -425,7 +425,7 @@ def test_required_versions(required: str, *, allowed: bool) -> None:
     assert allows(required, "1.2.0.dev3") == allowed
 
 
-@pytest.mark.parametrize("required", ["", "1,", "~=1", "1.x", ">=", "1 2", ">=1.*", "~=1.2.*"])
+@pytest.mark.parametrize("required", ["", "1,", "~=1", "1.x", ">=", "1 2", ">=1.*", "~=1.2.*", "===1.0"])
 def test_required_nonsense(required: str) -> None:
     with pytest.raises(ValueError, match="is not a version requirement"):
         allows(required, "1.0")

@@ -236,7 +236,7 @@ def allows(required: str, version: str) -> bool:
     for clause in map(str.strip, required.split(",")):
         match = re.fullmatch(CLAUSE, clause, re.ASCII)
         try:
-            clauses.append(Specifier(f"{match[1] or '=='}{match[2]}" if match else clause))
+            clauses.append(Specifier(f"{match[1] or '=='}{match[2]}" if match else ""))
         except InvalidSpecifier:
             raise ValueError(f'"{clause}" is not a version requirement such as >=0.2') from None
     return all(each.contains(release[0] if release else "0") for each in clauses)
