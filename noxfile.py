@@ -81,18 +81,18 @@ def azure(session: nox.Session) -> None:
 
 @nox.session(venv_backend="none")
 def webassembly(session: nox.Session) -> None:
-    """Build the page that lints in the browser, and run the tests of the rules and of the page with its Python."""
+    """Build the pages for the browser, and run the tests of the rules and of the pages with their Python."""
     place = FOLDER / "webassembly"
     page, wheels = place / "page", place / "wheels"
-    session.run(sys.executable, "docs/lint_page.py", str(page), external=True)
+    session.run(sys.executable, "docs/browser_pages.py", str(page), external=True)
     download = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", str(wheels)]
     download += ["--only-binary", ":all:", "--implementation", "py", "--abi", "none", "--platform", "any"]
     session.run(*download, *TEST_WHEELS, external=True)
-    script = ["tests/webassembly/run.mjs", str(page), str(wheels), str(Path.cwd())]
+    script = ["tests/webassembly/run.mjs", str(page / "lint"), str(wheels), str(Path.cwd())]
     session.run("node", "--stack-size=4000", *script, external=True)
-    variables = {"NGFFLINT_LINT_PAGE": str(page)}
-    test = "tests/browser/test_lint_page.py"
-    session.run(sys.executable, "-m", "pytest", "-n0", test, *session.posargs, env=variables, external=True)
+    variables = {"NGFFLINT_PAGES": str(page)}
+    tests = ["tests/browser/test_lint_page.py", "tests/browser/test_explorer.py"]
+    session.run(sys.executable, "-m", "pytest", "-n0", *tests, *session.posargs, env=variables, external=True)
 
 
 @nox.session(venv_backend="none")

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-import lint_page
+import browser_pages
 
 from ngfflint.report import addresses
 
@@ -38,7 +38,8 @@ def outward(path: Path, text: str) -> str:
 
     def replaced(match: re.Match[str]) -> str:
         there = (path.parent / match[1]).resolve()
-        if there.is_relative_to(DOCS) and (there.suffix == ".md" or there.is_relative_to(lint_page.PAGE)):
+        is_page = there.suffix == ".md" and there.is_relative_to(DOCS)
+        if is_page or any(map(there.is_relative_to, browser_pages.PAGES)):
             return match[0]
         kind = "tree" if there.is_dir() else "blob"
         return f"{addresses.REPOSITORY}/{kind}/main/{there.relative_to(ROOT).as_posix()}{match[2] or ''}"
@@ -51,7 +52,8 @@ def copy_pages(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     shutil.copy(DOCS / "ngfflint.schema.json", folder)  # it has an address, for editors
-    shutil.copytree(lint_page.PAGE, folder / "lint")
+    for page in browser_pages.PAGES:
+        shutil.copytree(page, folder / page.name)
     for path in sorted(DOCS.rglob("*.md")):
         copy = folder / path.relative_to(DOCS)
         copy.parent.mkdir(parents=True, exist_ok=True)
@@ -111,7 +113,7 @@ def main() -> int:
     done = subprocess.run(command, cwd=ROOT, check=False)  # noqa: S603
     if done.returncode:
         return done.returncode
-    lint_page.build(ROOT / "build/site/lint")
+    browser_pages.build(ROOT / "build/site")
     found = list(broken((ROOT / "build/site").resolve()))
     for each in found:
         print(f"broken link in {each}", file=sys.stderr)

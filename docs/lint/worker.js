@@ -1,13 +1,10 @@
 // Run ngfflint in Pyodide. Files are mounted, not copied, so that only what is linted is read.
 
-import { loadPyodide } from "./pyodide/pyodide.mjs";
+import { startPython } from "./python.js";
 
 const CODE = `
 import io
-import sys
 from contextlib import redirect_stderr, redirect_stdout
-
-sys.path.append("/wheels")
 
 def run(*arguments):
     from ngfflint.cli.main import main
@@ -21,21 +18,7 @@ def run(*arguments):
     return written.getvalue()
 `;
 
-async function started() {
-  const python = await loadPyodide({ indexURL: new URL("pyodide/", import.meta.url).href });
-  const wheels = await (await fetch("wheels.json")).json();
-  for (const name of wheels) {
-    python.unpackArchive(await (await fetch(`wheels/${name}`)).arrayBuffer(), "wheel", { extractDir: "/wheels" });
-  }
-  python.runPython(CODE);
-  postMessage({ status: "Ready." });
-  return python;
-}
-
-const ready = started().catch((reason) => {
-  postMessage({ status: `ngfflint did not start: ${reason.message}` });
-  throw reason;
-});
+const ready = startPython(CODE);
 
 let number = 0;
 

@@ -2,66 +2,22 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
-from typing import Any
 from zipfile import ZipFile
 
 import pytest
+from browser.served import BUILT, STARTS, opened
 from playwright.sync_api import Browser, Page, expect
 from support.paths import FIXTURES
-
-BUILT = [each for each in [os.environ.get("NGFFLINT_LINT_PAGE", "")] if each]
-"""The folder with the page, if it was built."""
-
-STARTS = 60_000
-"""Milliseconds in which Pyodide starts on a slow machine."""
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    """A server of files that writes no log."""
-
-    def guess_type(self, path: Any) -> str:
-        """Return the type of a file, with those of Pyodide."""
-        return {".mjs": "text/javascript", ".wasm": "application/wasm"}.get(Path(path).suffix) or super().guess_type(
-            path
-        )
-
-    def log_message(self, *_: Any) -> None:
-        """Write nothing."""
-
-
-@contextmanager
-def served(folder: str) -> Iterator[str]:
-    """Serve a folder on this machine."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=folder))
-    Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/index.html"
-    finally:
-        server.shutdown()
-        server.server_close()
 
 
 @pytest.fixture(params=BUILT)
 def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
-    """The page in Chromium, as soon as it can lint; it may load nothing from elsewhere."""
-    with served(request.param) as address:
-        opened = browser.new_page(viewport={"width": 360, "height": 800})
-        elsewhere: list[str] = []
-        host = address.rpartition("/")[0]
-        opened.on("request", lambda asked: None if asked.url.startswith(host) else elsewhere.append(asked.url))
-        opened.goto(address)
-        expect(opened.locator("#status")).to_have_text("Ready.", timeout=STARTS)
-        yield opened
-        assert elsewhere == []
-        opened.close()
+    """The page in Chromium, as soon as it can lint."""
+    with opened(browser, request.param, "lint") as page:
+        yield page
 
 
 def test_folder(page: Page) -> None:

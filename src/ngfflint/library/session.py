@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
@@ -33,8 +34,11 @@ PATIENCE = 5.0
 
 
 def outside_loop(function: Callable[..., T], *arguments: Any) -> T:
-    """Call a function that may start an event loop, in its own thread if a loop is running, as in notebooks."""
-    if not _in_loop():
+    """Call a function that may start an event loop, in its own thread if a loop is running, as in notebooks.
+
+    WebAssembly has no threads, and only local stores, which are read without an event loop.
+    """
+    if sys.platform == "emscripten" or not _in_loop():
         return function(*arguments)  # outside of the handler, so that errors of the function are not chained to it
     from concurrent.futures import ThreadPoolExecutor
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from xml.etree import ElementTree as ET
 
 from attrs import frozen
 from zarr.storage import LocalStore
 
-from ngfflint.documents.ome_xml import SCHEMAS
 from ngfflint.library.documents import to_dict, version_of
+from ngfflint.library.ome_xml import Described, ome_xml
 from ngfflint.write.images import (
     WRITABLE,
     ImagePlan,
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
 
     from ngfflint.model.image import Image
     from ngfflint.model.plate import Plate
-    from ngfflint.write.arrays import Level, Method, Progress
+    from ngfflint.write.arrays import Method, Progress
 
 
 @frozen
@@ -287,12 +286,6 @@ def write_plate(  # noqa: PLR0913  the choices of the user
 OME_XML = "METADATA.ome.xml"
 """The document of a collection with the OME-XML of its images."""
 
-TYPES = {"float32": "float", "float64": "double", "complex64": "complex", "complex128": "double-complex", "bool": "bit"}
-"""Types of pixels in OME-XML, where they are not those of NumPy."""
-
-INTEGERS = ("int8", "int16", "int32", "uint8", "uint16", "uint32")
-"""Types of pixels that OME-XML and NumPy share."""
-
 
 class CollectionBuilder(_Builder):
     """Writes a collection of images in the layout of bioformats2raw; the collection is valid after each image.
@@ -314,7 +307,7 @@ class CollectionBuilder(_Builder):
         self, path: str | os.PathLike[str], version: str = "0.5", *, overwrite: bool = False, staged: bool = False
     ) -> None:
         super().__init__(path, version, overwrite=overwrite, staged=staged)
-        self._images: list[tuple[str, Level, list[str | None]]] = []
+        self._images: list[Described] = []
 
     def add(
         self,
@@ -345,7 +338,8 @@ class CollectionBuilder(_Builder):
         sources, method = listed(arrays), default_method(image, method)
         plan = plan_of(image, sources, method=method, **options)
         multiscale = plan.ome["multiscales"][0]
-        described = (multiscale.get("name", ""), plan.levels[0], [each.get("type") for each in multiscale["axes"]])
+        largest, types = plan.levels[0], [each.get("type") for each in multiscale["axes"]]
+        described = Described(multiscale.get("name", ""), largest.shape, largest.dtype.name, types)
         images = [*self._images, described]
         xml = ome_xml(images)
         check(os.fspath(self.path), plan.create)
@@ -357,39 +351,6 @@ class CollectionBuilder(_Builder):
         (self._folder / "OME" / OME_XML).write_bytes(xml)
         self._group("", {"bioformats2raw.layout": 3})
         return path
-
-
-def ome_xml(images: list[tuple[str, Level, list[str | None]]]) -> bytes:
-    """Return the OME-XML of images.
-
-    Args:
-        images: name, largest level and types of axes of each.
-
-    Raises:
-        ValueError: OME-XML has no such pixels.
-    """
-    namespace = f"{SCHEMAS}OME/2016-06"
-    root = ET.Element("OME", xmlns=namespace)
-    for index, (name, level, types) in enumerate(images):
-        kind = TYPES.get(level.dtype.name, level.dtype.name)
-        if kind not in (*TYPES.values(), *INTEGERS):
-            raise ValueError(f"OME-XML has no pixels of type {level.dtype.name}")
-        sizes = dict.fromkeys("XYZCT", 1)
-        space = [size for size, of in zip(level.shape, types, strict=True) if of == "space"]
-        sizes |= dict(zip("XYZ", reversed(space), strict=False))
-        for size, of in zip(level.shape, types, strict=True):
-            if of in ("time", "channel"):
-                sizes[of[0].upper()] = size
-        image = ET.SubElement(root, "Image", {"ID": f"Image:{index}"} | ({"Name": name} if name else {}))
-        stated = {f"Size{axis}": str(size) for axis, size in sizes.items()}
-        attributes = {"ID": f"Pixels:{index}", "DimensionOrder": "XYZCT", "Type": kind, **stated}
-        pixels = ET.SubElement(image, "Pixels", attributes)
-        for channel in range(sizes["C"]):
-            ET.SubElement(pixels, "Channel", ID=f"Channel:{index}:{channel}", SamplesPerPixel="1")
-        ET.SubElement(pixels, "MetadataOnly")
-    ET.indent(root)
-    text: bytes = ET.tostring(root, encoding="UTF-8", xml_declaration=True)
-    return text
 
 
 def write_collection(  # noqa: PLR0913  the choices of the user

@@ -1,4 +1,4 @@
-"""Build the page that lints in the browser, with Pyodide and wheels: `python docs/lint_page.py FOLDER`.
+"""Build the pages that run ngfflint in the browser, with Pyodide and wheels: `python docs/browser_pages.py FOLDER`.
 
 It needs npm and pip, and installs nothing outside of the folder.
 """
@@ -13,7 +13,8 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGE = ROOT / "docs/lint"
+PAGES = (ROOT / "docs/lint", ROOT / "docs/explorer")
+"""The page that lints and the explorer, which loads Pyodide and wheels from the folder of the first."""
 
 PYODIDE = "pyodide@314.0.7"
 """Python for WebAssembly, of npm."""
@@ -34,8 +35,10 @@ WHEELS = (
 
 
 def build(folder: Path) -> None:
-    """Write the page and all that it loads."""
-    shutil.copytree(PAGE, folder, dirs_exist_ok=True)
+    """Write the pages and all that they load."""
+    for page in PAGES:
+        shutil.copytree(page, folder / page.name, dirs_exist_ok=True)
+    folder /= PAGES[0].name
     (folder / "pyodide").mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as place:
         _run("npm", "install", "--silent", "--no-audit", "--no-fund", "--prefix", place, PYODIDE)
