@@ -30,8 +30,13 @@ WHEELS = (
     "defusedxml",
     "typing-extensions",
     "rich",
+    "h11",
+    "jinja2",
 )
 """What ngfflint needs there besides itself; without orjson, the standard library reads JSON."""
+
+COMPILED = "markupsafe"
+"""A wheel with compiled parts, which does without them where they cannot be imported."""
 
 
 def build(folder: Path) -> None:
@@ -48,6 +53,7 @@ def build(folder: Path) -> None:
     pip = (sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check")
     pure = ("--only-binary", ":all:", "--implementation", "py", "--abi", "none", "--platform", "any")
     _run(*pip, "download", "--no-deps", *pure, "--dest", str(folder / "wheels"), *WHEELS)
+    _run(*pip, "download", "--no-deps", "--dest", str(folder / "wheels"), COMPILED)
     _run(*pip, "wheel", "--no-deps", "--wheel-dir", str(folder / "wheels"), str(ROOT))
     names = sorted(path.name for path in (folder / "wheels").glob("*.whl"))
     (folder / "wheels.json").write_text(json.dumps(names), "utf-8")

@@ -1,7 +1,8 @@
 // Gather the files that a person chose, and show what the worker found in them.
 
 const $ = (id) => document.getElementById(id);
-let worker;
+const ENDINGS = { report: "report.html", fixed: "fixed.zip" };
+let worker, last;
 
 function start() {
   worker = new Worker("worker.js", { type: "module" });
@@ -10,21 +11,37 @@ function start() {
   $("status").textContent = "Starting…";
 }
 
-function show({ status, results }) {
+function show({ status, results, download, wanted, failed }) {
+  if (status === "Ready." && $("status").textContent !== "Starting…") return;  // it says why there is a new worker
+  if (failed) {
+    worker.terminate();
+    start();
+    $("cancel").hidden = true;
+  }
   $("status").textContent = status;
+  if (download) {
+    $("cancel").hidden = true;
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(download);
+    link.download = `${last.name.split("/").filter(Boolean).pop()}-${ENDINGS[wanted]}`;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+  }
   if (!results) return;
   $("cancel").hidden = true;
   $("results").hidden = false;
+  $("download-fixed").hidden = !results.fixes?.includes("+++ ");
   for (const [id, text] of Object.entries(results)) $(id).textContent = text;
   $("findings").focus();
 }
 
 function lint(name, files) {
-  if (!files.length) return;
+  if (files && !files.length) return;
   $("results").hidden = true;
   $("cancel").hidden = false;
   $("status").textContent = `Linting ${name}…`;
-  worker.postMessage({ name, files });
+  last = { name, files };
+  worker.postMessage(last);  // without files, the name is an address
 }
 
 // Return all files below a dropped folder, with their paths.
@@ -58,6 +75,24 @@ $("form").addEventListener("submit", (event) => {
   event.preventDefault();
   lint("attributes.json", [{ path: "attributes.json", file: new Blob([$("text").value]) }]);
 });
+
+$("lint-address").addEventListener("click", () => {
+  if ($("address").value && $("address").reportValidity()) lint($("address").value);
+});
+
+$("address").addEventListener("keydown", (event) => {
+  if (event.key !== "Enter") return;
+  event.preventDefault();
+  $("lint-address").click();
+});
+
+for (const each of document.querySelectorAll("[data-wanted]")) {
+  each.addEventListener("click", () => {
+    $("cancel").hidden = false;
+    $("status").textContent = "Making the download…";
+    worker.postMessage({ ...last, wanted: each.dataset.wanted });
+  });
+}
 
 for (const kind of ["dragover", "dragleave", "drop"]) {
   $("drop").addEventListener(kind, (event) => {

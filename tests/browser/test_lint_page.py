@@ -8,9 +8,11 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from browser.served import BUILT, STARTS, opened
+from browser.served import BUILT, STARTS, opened, served
 from playwright.sync_api import Browser, Page, expect
 from support.paths import FIXTURES
+
+import ngfflint
 
 
 @pytest.fixture(params=BUILT)
@@ -68,3 +70,55 @@ def test_cancel(page: Page) -> None:
     page.set_input_files("#folder", FIXTURES / "valid/0.5/plate.zarr")
     expect(page.locator("#status")).to_contain_text("Linted plate.zarr", timeout=STARTS)
     assert "plate, OME-Zarr 0.5" in page.inner_text("#findings")
+
+
+def test_address(page: Page, tmp_path: Path) -> None:
+    """A store on a server has the findings that it has as files; one that is not allowed is an error that says so."""
+    shutil.copytree(FIXTURES / "invalid/0.5/translation-first.zarr", tmp_path / "a.zarr")
+    with served(str(tmp_path), "*") as address:
+        page.fill("#address", f"{address}/a.zarr")
+        page.keyboard.press("Enter")
+        expect(page.locator("#status")).to_contain_text("Linted", timeout=STARTS)
+        assert "error[NGFF012]" in page.inner_text("#findings")
+        assert "zarr.json:23:17" in page.inner_text("#findings")
+        assert "napari" in page.inner_text("#readers")
+    with served(str(tmp_path)) as address:
+        page.fill("#address", f"{address}/a.zarr")
+        page.click("#lint-address")
+        expect(page.locator("#findings")).to_contain_text("CORS", timeout=STARTS)
+
+
+def test_downloads(page: Page, tmp_path: Path) -> None:
+    """The fixed documents make a store without the fault, and the report is a page with the findings."""
+    store = tmp_path / "translation-first.zarr"
+    shutil.copytree(FIXTURES / "invalid/0.5/translation-first.zarr", store)
+    page.set_input_files("#folder", store)
+    expect(page.locator("#status")).to_contain_text("Linted", timeout=STARTS)
+    with page.expect_download() as fixed:
+        page.click("#download-fixed")
+    fixed.value.save_as(tmp_path / "fixed.zip")
+    with ZipFile(tmp_path / "fixed.zip") as packed:
+        assert packed.namelist() == ["translation-first.zarr/zarr.json"]
+        shutil.copytree(store, tmp_path / "fixed" / store.name)
+        packed.extractall(tmp_path / "fixed")
+    assert ngfflint.lint(tmp_path / "fixed" / store.name).findings == ()
+    with page.expect_download() as report:
+        page.click("text=Download an HTML report")
+    assert report.value.suggested_filename == "translation-first.zarr-report.html"
+    report.value.save_as(tmp_path / "report.html")
+    text = (tmp_path / "report.html").read_text("utf-8")
+    assert text.startswith("<!doctype html>")
+    assert "NGFF012" in text
+
+
+def test_changed_file(page: Page, tmp_path: Path) -> None:
+    """A file that changed after it was chosen cannot be read; the page says so, and lints the next one."""
+    store = tmp_path / "plane.zarr"
+    shutil.copytree(FIXTURES / "valid/0.5/plane.zarr", store)
+    page.set_input_files("#folder", store)
+    expect(page.locator("#status")).to_contain_text("Linted plane.zarr", timeout=STARTS)
+    (store / "zarr.json").write_text("{}")
+    page.click("text=Download an HTML report")
+    expect(page.locator("#status")).to_contain_text("choose it again", timeout=STARTS)
+    page.set_input_files("#folder", store)
+    expect(page.locator("#status")).to_contain_text("Linted plane.zarr", timeout=STARTS)

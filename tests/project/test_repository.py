@@ -197,7 +197,7 @@ BOUNDARIES: dict[str, tuple[str, ...]] = {
 }
 """What is imported inside functions, by the reason: only some runs need it."""
 
-OF_ONE_SYSTEM = ("posixpath",)
+OF_ONE_SYSTEM = ("posixpath", "js")
 """What is imported inside a function because only some systems need it."""
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from ngfflint.cli.run_target import STDIN, safely
 from ngfflint.cli.tasks import is_worthwhile, tasks_for
 from ngfflint.records import NamedTuple
+from ngfflint.store.base import IN_BROWSER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -87,7 +88,7 @@ def _results(
     else:
         for is_local, some in groupby(enumerate(targets[:count]), lambda each: each[1].is_local):
             numbered = list(some)
-            if is_local:
+            if is_local or IN_BROWSER:
                 yield from _local_results(numbered, resolver, journal)
                 continue
             from ngfflint.cli.run_remote import lint_remote

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import sys
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from ngfflint.errors import NothingFoundError
 from ngfflint.model.base import Model
-from ngfflint.store.base import USUAL
+from ngfflint.store.base import IN_BROWSER, USUAL
 from ngfflint.store.discovery import find, is_store
 from ngfflint.store.open import enter_remote, read_from
 from ngfflint.store.paths import METADATA
@@ -36,9 +35,9 @@ PATIENCE = 5.0
 def outside_loop(function: Callable[..., T], *arguments: Any) -> T:
     """Call a function that may start an event loop, in its own thread if a loop is running, as in notebooks.
 
-    WebAssembly has no threads, and only local stores, which are read without an event loop.
+    A browser has no threads, and reads all stores without an event loop.
     """
-    if sys.platform == "emscripten" or not _in_loop():
+    if IN_BROWSER or not _in_loop():
         return function(*arguments)  # outside of the handler, so that errors of the function are not chained to it
     from concurrent.futures import ThreadPoolExecutor
 

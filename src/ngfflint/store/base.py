@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from abc import ABC, abstractmethod
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
 
     from ngfflint.store.archive import Archive
     from ngfflint.store.paths import FolderEntry
+
+IN_BROWSER = sys.platform == "emscripten"
+"""Whether Python runs in WebAssembly, without threads and sockets."""
 
 
 class Target(NamedTuple):

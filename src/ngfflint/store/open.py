@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from ngfflint.errors import NothingFoundError
 from ngfflint.files import read_file
-from ngfflint.store.base import BaseStore, run
+from ngfflint.store.base import IN_BROWSER, BaseStore, run
 from ngfflint.store.local import LocalStore
 from ngfflint.store.uri import is_address
 
@@ -68,6 +68,8 @@ def require_supported(store: Store) -> None:
 def read_from(target: Target, access: Access, use: Callable[[Store], Awaitable[T]]) -> T:
     """Open the store of a target, and return the result of ``use``."""
     if is_address(target.path):
+        if IN_BROWSER:  # whose requests are synchronous
+            return run(_use_with_own_servers(target, access, use))
         from asyncio import run as run_loop
 
         return run_loop(_use_with_own_servers(target, access, use))

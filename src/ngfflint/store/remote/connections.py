@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import SplitResult, urlsplit
 from weakref import finalize, getweakrefs
 
+from ngfflint.store.base import IN_BROWSER
 from ngfflint.store.remote.errors import RedirectError
 from ngfflint.store.remote.http import PROTOCOLS, plain, redirected
 from ngfflint.store.remote.http_client import HTTPClient
@@ -195,6 +196,9 @@ class Servers:
         Raises:
             UnknownProtocolError: no file system is installed for it, or the options are not for it.
         """
+        if IN_BROWSER:
+            yield Server(_browser_client(address)), plain(address)
+            return
         cls = HTTPClient if suffices(address, self.access.options) else file_system_of(address)
         try:
             server, root = self._chained(address) if "::" in address else self._server(cls, address)
@@ -264,6 +268,14 @@ def file_system_of(address: str) -> Any:
         raise UnknownProtocolError(f"{shown(address)}: {how} to read from {protocol}://") from None
     except ValueError:
         raise UnknownProtocolError(f"{shown(address)}: unsupported URL scheme '{protocol}'") from None
+
+
+def _browser_client(address: str) -> Any:
+    from ngfflint.store.remote.browser import BrowserClient
+
+    if _protocol(address) not in PROTOCOLS:
+        raise UnknownProtocolError(f"{shown(address)}: in a browser, only http:// and https:// can be read")
+    return BrowserClient()
 
 
 def _protocol(address: str) -> str:
