@@ -38,7 +38,7 @@ def outward(path: Path, text: str) -> str:
 
     def replaced(match: re.Match[str]) -> str:
         there = (path.parent / match[1]).resolve()
-        is_page = there.suffix == ".md" and there.is_relative_to(DOCS)
+        is_page = there.suffix in (".md", ".png") and there.is_relative_to(DOCS)
         if is_page or any(map(there.is_relative_to, browser_pages.PAGES)):
             return match[0]
         kind = "tree" if there.is_dir() else "blob"
@@ -54,6 +54,7 @@ def copy_pages(folder: Path) -> None:
     shutil.copy(DOCS / "ngfflint.schema.json", folder)  # it has an address, for editors
     for page in browser_pages.PAGES:
         shutil.copytree(page, folder / page.name)
+    shutil.copytree(DOCS / "images", folder / "images")
     for path in sorted(DOCS.rglob("*.md")):
         copy = folder / path.relative_to(DOCS)
         copy.parent.mkdir(parents=True, exist_ok=True)
