@@ -1,4 +1,4 @@
-"""Make the screenshots of the documentation anew: `python docs/screenshots.py FOLDER`, the one of `browser_pages.py`.
+"""Make the screenshots of the documentation: `python docs/screenshots.py FOLDER`, the one of `browser_pages.py`.
 
 It needs Chromium, and Playwright of the dependency group `test`.
 """
