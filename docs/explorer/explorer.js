@@ -63,7 +63,7 @@ function choices() {
     dims: state.dims, channels: state.channels,
     labels: [...new Set(text("labels").split(",").map((each) => each.trim().replace(/[^\w.-]+/g, "-")))].filter(
       (each) => each && !each.startsWith(".")),
-    rows: number("rows"), columns: number("columns-count"), fields: number("fields"), images: number("images"),
+    rows: rowNames(), columns: columnNames(), fields: number("fields"), images: number("images"),
     wells: names.filter((each) => state.wells.has(each)),
   });
 }
@@ -128,9 +128,16 @@ function showChannels() {
   }));
 }
 
+function rowNames() {
+  return Array.from({ length: number("rows") }, (_, row) => rowName(row));
+}
+
+function columnNames() {
+  return Array.from({ length: number("columns-count") }, (_, column) => String(column + 1));
+}
+
 function wellNames() {
-  return Array.from({ length: number("rows") }, (_, row) =>
-    Array.from({ length: number("columns-count") }, (_, column) => `${rowName(row)}/${column + 1}`));
+  return rowNames().map((row) => columnNames().map((column) => `${row}/${column}`));
 }
 
 function showWells() {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from io import BytesIO
@@ -14,10 +13,11 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import ngfflint
 from ngfflint.library.ome_xml import Described, ome_xml
 from ngfflint.report.addresses import rule_url
+from ngfflint.store.paths import METADATA
 
 Choices = Mapping[str, Any]
 """What a person chose: ``kind``, ``version``, ``name``, ``dtype``, ``levels``, ``dims``, ``channels``, ``labels``; for
-a plate, ``rows``, ``columns``, ``wells`` and ``fields``; for a collection, ``images``."""
+a plate, ``rows`` and ``columns`` by name, ``wells`` and ``fields``; for a collection, ``images``."""
 
 MODULES = {"0.4": "v04", "0.5": "v05", "0.6": "v06"}
 
@@ -49,10 +49,9 @@ def archive(text: str) -> bytes:
 
 
 def findings(name: str, made: Mapping[str, str]) -> Iterator[dict[str, Any]]:
-    """Yield what the rules find in a store, without those that miss the pixels."""
-    folder = Path(tempfile.mkdtemp())
-    try:
-        store = folder / f"{name}.zarr"
+    """Yield what the rules find in a store."""
+    with tempfile.TemporaryDirectory() as folder:
+        store = Path(folder, f"{name}.zarr")
         for path, document in made.items():
             (store / path).parent.mkdir(parents=True, exist_ok=True)
             (store / path).write_text(document, "utf-8")
@@ -67,8 +66,6 @@ def findings(name: str, made: Mapping[str, str]) -> Iterator[dict[str, Any]]:
                 "path": place.document,
                 "line": place.start.line if place.start else 0,
             }
-    finally:
-        shutil.rmtree(folder)
 
 
 def documents(choices: Choices) -> dict[str, str]:
@@ -77,6 +74,8 @@ def documents(choices: Choices) -> dict[str, str]:
     Raises:
         ValueError: there can be no such store, for example because a scale factor is 0.
     """
+    if METADATA.intersection(choices["labels"]):
+        raise ValueError("a label image cannot have the name of a metadata document")
     models: dict[str, Any] = {}
     exec("\n".join(_models(choices)), models)  # noqa: S102  the code that the page shows; values are written by repr
     module, store = models[MODULES[choices["version"]]], Documents(choices)
@@ -153,7 +152,7 @@ class Documents:
 
 
 def _plate(choices: Choices, models: Mapping[str, Any], module: Any, store: Documents) -> None:
-    rows, columns, fields = row_names(choices), column_names(choices), choices["fields"]
+    rows, columns, fields = choices["rows"], choices["columns"], choices["fields"]
     wells = [each.split("/") for each in choices["wells"]]
     plate = models["plate"]
     plate.plate.field_count = fields
@@ -181,17 +180,6 @@ def _collection(choices: Choices, models: Mapping[str, Any], module: Any, store:
     store.texts["OME/METADATA.ome.xml"] = ome_xml([described] * len(names)).decode()
     for name in names:
         store.image(name, models)
-
-
-def row_names(choices: Choices) -> list[str]:
-    """Return the names of the rows of a plate: A to Z, then AA."""
-    letters = [chr(ord("A") + index) for index in range(26)]
-    return (letters + [f"A{letter}" for letter in letters])[: choices["rows"]]
-
-
-def column_names(choices: Choices) -> list[str]:
-    """Return the names of the columns of a plate."""
-    return [str(index + 1) for index in range(choices["columns"])]
 
 
 def python(choices: Choices) -> str:
@@ -237,14 +225,15 @@ def _models(choices: Choices) -> Iterator[str]:
         yield f"colors = {v}.ImageLabel(colors=[{{'label-value': 1, 'rgba': [255, 0, 0, 255]}}])"
         yield f"labels = {v}.LabelImage(multiscales=[label_levels], image_label=colors)"
     if choices["kind"] == "plate":
-        yield f"rows = [{{'name': name}} for name in {row_names(choices)!r}]"
-        yield f"columns = [{{'name': name}} for name in {column_names(choices)!r}]"
+        yield f"rows = [{{'name': name}} for name in {choices['rows']!r}]"
+        yield f"columns = [{{'name': name}} for name in {choices['columns']!r}]"
         yield f"plate = {v}.Plate(plate={v}.PlateDef(name={name!r}, rows=rows, columns=columns, wells=[]))"
 
 
 def _arguments(dim: Choices) -> Iterator[str]:
-    """Yield the arguments that differ from their defaults."""
-    for name in ("name", "size", "scale", "unit", "type", "scale_factor", "translation"):
+    """Yield the arguments that were chosen."""
+    yield f"name={dim.get('name', '')!r}"
+    for name in ("size", "scale", "unit", "type", "scale_factor", "translation"):
         value = dim.get(name)
         if value is not None and value != "":
             yield f"{name}={value!r}"
@@ -261,18 +250,18 @@ def _written(choices: Choices) -> Iterator[str]:
     fill = "for array in prepared.arrays.values():"
     pixels = "    array[...] = 0  # your pixels"
     if choices["kind"] == "image":
-        fields = [path]
+        fields = repr([path])
         yield f"with prepare_image({path!r}, image, {shapes}, {dtype!r}) as prepared:"
         yield from (f"    {each}" for each in (fill, pixels))
     elif choices["kind"] == "plate":
-        fields = [f"{path}/{well}/{field}" for well in choices["wells"] for field in range(choices["fields"])]
+        fields = f"[f'{path}/{{well}}/{{i}}' for well in {choices['wells']!r} for i in range({choices['fields']})]"
         yield f"with PlateBuilder({path!r}, plate) as builder:"
         yield f"    for well in {choices['wells']!r}:"
         yield f"        for _ in range({choices['fields']}):"
         yield f"            with builder.prepare(well, image, {shapes}, {dtype!r}) as prepared:"
         yield from (f"{' ' * 16}{each}" for each in (fill, pixels))
     else:
-        fields = [f"{path}/{index}" for index in range(choices["images"])]
+        fields = f"[f'{path}/{{i}}' for i in range({choices['images']})]"
         yield f"pixels = [np.zeros(shape, {dtype!r}) for shape in {shapes}]  # yours"
         yield f"with CollectionBuilder({path!r}, {choices['version']!r}) as builder:"
         yield f"    for _ in range({choices['images']}):"
@@ -280,6 +269,6 @@ def _written(choices: Choices) -> Iterator[str]:
     if choices["labels"]:
         yield ""
         yield f"segmented = np.zeros({shapes.replace('dims', 'label_dims')}[0], 'uint16')  # yours"
-        yield f"for field in {fields!r}:"
+        yield f"for field in {fields}:"
         yield f"    for name in {choices['labels']!r}:"
         yield "        write_labels(field, name, labels, segmented)"

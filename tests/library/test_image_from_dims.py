@@ -147,11 +147,13 @@ def test_shapes_go_with_scales(size: int, factor: float, levels: int) -> None:
         ([DimSpec("x", size=5, scale_factor=0)], "greater than 0"),
         ([DimSpec("x", size=5, scale_factor=-2)], "greater than 0"),
         ([DimSpec("x", size=5, scale_factor=math.nan)], "greater than 0"),
+        ([DimSpec("x", size=5, scale_factor=1e300)], "too large"),
+        ([DimSpec("x", size=5, scale_factor=1e-300)], "too small"),
     ],
 )
 def test_no_shapes(dims: list[DimSpec], told: str) -> None:
     with pytest.raises(ValueError, match=told):
-        level_shapes(dims, 2)
+        level_shapes(dims, 3)
 
 
 def test_translation_of_one_is_that_of_all() -> None:

@@ -10,6 +10,8 @@ from typing import Any
 from zipfile import ZipFile
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from support.paths import ROOT
 
 EXPLORER = runpy.run_path(str(ROOT / "docs/explorer/explorer.py"))
@@ -30,7 +32,7 @@ NOT_COMPARED = {"codecs", "compressor", "attributes", "storage_transformers"}
 
 def chosen(kind: str, version: str, **others: Any) -> dict[str, Any]:
     """Return choices as the page sends them."""
-    plate = {"rows": 2, "columns": 3, "wells": ["A/1", "B/3"], "fields": 2}
+    plate = {"rows": ["A", "B"], "columns": ["1", "2", "3"], "wells": ["A/1", "B/3"], "fields": 2}
     choices = {"kind": kind, "version": version, "name": "cells", "dtype": "uint16", "levels": 2, "dims": DIMS}
     return choices | {"channels": CHANNELS, "labels": ["nuclei"], "images": 2} | plate | others
 
@@ -81,11 +83,51 @@ def test_findings() -> None:
     assert '"x"' in result["documents"][found["path"]].splitlines()[found["line"] - 1]
 
 
-@pytest.mark.parametrize("dims", [[], [{"name": "x", "size": 4, "scale_factor": 0}], [{"name": "x"}]])
-def test_no_such_store(dims: list[Any]) -> None:
-    """What no store can have is one sentence."""
-    result = explored(chosen("image", "0.5", dims=dims, labels=[], channels=[]))
-    assert result.keys() == {"error"} or result["findings"]
+NUMBERS = st.sampled_from([0, -1, 0.2, 1, 2, 1e300, 1e-300])
+
+FREE_DIMS = st.lists(
+    st.fixed_dictionaries(
+        {},
+        optional={
+            "name": st.sampled_from(["x", "y", "c", "q", "", "'", '"', "}{"]),
+            "type": st.sampled_from(["space", "time", "channel", "x", ""]),
+            "unit": st.sampled_from(["micrometer", "x", "", "\\"]),
+            "size": st.sampled_from([1, 7, 10**12]),
+            **dict.fromkeys(("scale", "translation", "scale_factor"), NUMBERS),
+        },
+    ),
+    max_size=6,
+)
+
+
+@given(
+    kind=st.sampled_from(["image", "plate", "collection"]),
+    version=st.sampled_from(["0.4", "0.5", "0.6"]),
+    dims=FREE_DIMS,
+    levels=st.sampled_from([1, 3, 10]),
+    labels=st.sampled_from([[], ["0"], ["zarr.json"]]),
+    wells=st.sampled_from([[], ["A/1"]]),
+)
+def test_free_choices(**choices: Any) -> None:
+    """Whatever is chosen, the page shows a store and a program, or one sentence."""
+    result = explored(chosen(**choices))
+    if "error" in result:
+        assert result.keys() == {"error"}
+    else:
+        compile(result["python"], "shown", "exec")
+
+
+@pytest.mark.parametrize(
+    ("dim", "reason"),
+    [
+        ({"name": "x"}, "no size given for x"),
+        ({"name": "x", "size": 4, "scale_factor": 0}, "greater than 0"),
+        ({"name": "x", "size": 4, "scale_factor": 1e300}, "too large"),
+        ({"name": "c", "size": 10**12}, "channels"),
+    ],
+)
+def test_no_such_store(dim: dict[str, Any], reason: str) -> None:
+    assert reason in explored(chosen("collection", "0.5", dims=[dim], levels=3, labels=[], channels=[]))["error"]
 
 
 def test_archive() -> None:

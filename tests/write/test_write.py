@@ -196,6 +196,9 @@ def test_labels(tmp_path: Path, version: str) -> None:
     before = (path / "labels" / ("zarr.json" if version == "0.5" else ".zattrs")).read_bytes()
     with pytest.raises(ngfflint.NGFFValidationError, match="NGFF106"):
         write_labels(path, "floats", module.LabelImage(multiscales=[multiscale]), values.astype("float32"))
+    for name in ("", "a/b", ".hidden", "zarr.json"):
+        with pytest.raises(ValueError, match="name of a folder"):
+            write_labels(path, name, module.LabelImage(multiscales=[multiscale]), values)
     with pytest.raises(FileExistsError):
         write_labels(path, "cells", module.LabelImage(multiscales=[multiscale]), values)
     assert (path / "labels" / ("zarr.json" if version == "0.5" else ".zattrs")).read_bytes() == before

@@ -6,6 +6,7 @@ because rules validate values and models do not.
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache, partial
@@ -116,7 +117,7 @@ def level_shapes(dims: Sequence[DimSpec | Mapping[str, Any]], n_levels: int = 1)
         n_levels: number of levels.
 
     Raises:
-        ValueError: a dimension has no size, or its scale factor is not positive.
+        ValueError: a dimension has no size, or its scale factor is not positive, too large or too small.
     """
     all_dims = specs(dims)
     if not all(each.infer_scale_factor() > 0 for each in all_dims):
@@ -128,7 +129,23 @@ def level_shapes(dims: Sequence[DimSpec | Mapping[str, Any]], n_levels: int = 1)
 
 
 def _size(dim: DimSpec, level: int) -> int:
-    return max(1, int((dim.size or 0) / dim.infer_scale_factor() ** level))
+    factor = _factor(dim, level)
+    size = (dim.size or 0) / factor if factor else math.inf
+    if math.isinf(size):
+        raise ValueError(f'the scale factor of "{dim.name}" is too small')
+    return max(1, int(size))
+
+
+def _factor(dim: DimSpec, level: int) -> float:
+    """Return how much smaller a level is than the largest one.
+
+    Raises:
+        ValueError: it is too large for a number.
+    """
+    try:
+        return float(dim.infer_scale_factor() ** level)
+    except OverflowError:
+        raise ValueError(f'the scale factor of "{dim.name}" is too large') from None
 
 
 def axes_of(dims: list[DimSpec]) -> list[dict[str, Any]]:
@@ -151,7 +168,7 @@ def linked_datasets_of(dims: list[DimSpec], n_levels: int, system: str) -> list[
 
 
 def _steps(dims: list[DimSpec], level: int) -> list[dict[str, Any]]:
-    scale = {"type": "scale", "scale": [float(d.scale) * d.infer_scale_factor() ** level for d in dims]}
+    scale = {"type": "scale", "scale": [float(d.scale) * _factor(d, level) for d in dims]}
     if all(each.translation is None for each in dims):
         return [scale]
     return [scale, {"type": "translation", "translation": [float(each.translation or 0.0) for each in dims]}]

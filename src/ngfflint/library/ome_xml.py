@@ -16,6 +16,9 @@ TYPES = {"float32": "float", "float64": "double", "complex64": "complex", "compl
 INTEGERS = ("int8", "int16", "int32", "uint8", "uint16", "uint32")
 """Types of pixels that OME-XML and NumPy share."""
 
+MOST_CHANNELS = 100_000
+"""More would be a mistake, and each has an element."""
+
 
 class Described(NamedTuple):
     """An image in OME-XML.
@@ -37,7 +40,7 @@ def ome_xml(images: Iterable[Described]) -> bytes:
     """Return the OME-XML of images.
 
     Raises:
-        ValueError: OME-XML has no such pixels.
+        ValueError: OME-XML has no such pixels, or there are too many channels.
     """
     namespace = f"{SCHEMAS}OME/2016-06"
     root = ET.Element("OME", xmlns=namespace)
@@ -51,6 +54,8 @@ def ome_xml(images: Iterable[Described]) -> bytes:
         for size, of in zip(each.shape, each.types, strict=True):
             if of in ("time", "channel"):
                 sizes[of[0].upper()] = size
+        if sizes["C"] > MOST_CHANNELS:
+            raise ValueError(f"OME-XML cannot describe {sizes['C']:,} channels")
         image = ET.SubElement(root, "Image", {"ID": f"Image:{index}"} | ({"Name": each.name} if each.name else {}))
         stated = {f"Size{axis}": str(size) for axis, size in sizes.items()}
         attributes = {"ID": f"Pixels:{index}", "DimensionOrder": "XYZCT", "Type": kind, **stated}

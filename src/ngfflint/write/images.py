@@ -383,7 +383,7 @@ def write_labels(  # noqa: PLR0913  the choices of the user
     document = "zarr.json" if zarr_format_of(plan.version) == 3 else ".zgroup"
     if not (image / document).is_file():
         raise FileNotFoundError(f"{image} is not an image of OME-Zarr {plan.version}")
-    if not name or "/" in name or name.startswith("."):
+    if not name or "/" in name or name.startswith(".") or name in METADATA:
         raise ValueError("the name of a label image must be the name of a folder")
     known = _labels_of(group, plan.version)
     ome = {"labels": [*known, *([] if name in known else [name])]}

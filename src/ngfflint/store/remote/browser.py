@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ngfflint.store.remote.http_client import StatusError
 
 PARTIAL, FAILED = 206, 400
@@ -30,23 +28,24 @@ class BrowserClient:
         from js import XMLHttpRequest  # type: ignore[import-not-found]  # of the browser
 
         request = XMLHttpRequest.new()
-        request.open("GET", path, False)  # noqa: FBT003  as JavaScript has it
+        request.open("GET", path, False)  # noqa: FBT003  the interface of JavaScript
         request.responseType = "arraybuffer"
         if start is not None:
             last = "" if end is None or start < 0 else end - 1
             request.setRequestHeader("Range", f"bytes={start}" if start < 0 else f"bytes={start}-{last}")
         try:
             request.send()
-        except Exception:  # noqa: BLE001  an exception of JavaScript, which says nothing for reasons of security
+        except Exception:  # noqa: BLE001  of JavaScript; for security, browsers give no reason
             raise OSError("no response; to be read by a page, a server must allow it (CORS)") from None
         if request.status >= FAILED:
             raise StatusError(request.status, "")
-        return _wanted(request, start, end)
+        data: bytes = request.response.to_bytes()
+        return data if request.status == PARTIAL else data[start:end]  # some servers send the whole file
 
+    def ls(self, path: str, *, detail: bool) -> list[str]:  # noqa: ARG002  fsspec has them
+        """Raise that web servers cannot list folders.
 
-def _wanted(request: Any, start: int | None, end: int | None) -> bytes:
-    """Return the part that was asked for, also from a server that sent the whole file."""
-    data: bytes = request.response.to_bytes()
-    if request.status == PARTIAL:
-        return data
-    return data[start:end]
+        Raises:
+            OSError: always.
+        """
+        raise OSError("a web server cannot list folders")

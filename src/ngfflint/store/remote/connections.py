@@ -13,6 +13,7 @@ from urllib.parse import SplitResult, urlsplit
 from weakref import finalize, getweakrefs
 
 from ngfflint.store.base import IN_BROWSER
+from ngfflint.store.remote.browser import BrowserClient
 from ngfflint.store.remote.errors import RedirectError
 from ngfflint.store.remote.http import PROTOCOLS, plain, redirected
 from ngfflint.store.remote.http_client import HTTPClient
@@ -28,13 +29,13 @@ if TYPE_CHECKING:
 
 
 def suffices(address: str, options: Mapping[str, object]) -> bool:
-    """Whether our own client can read an address: no credentials, options, settings of fsspec, or proxy.
+    """Whether our own client can read an address: no credentials, options, settings of fsspec, proxy, or browser.
 
     Args:
         address: of a store.
         options: of the file system.
     """
-    if options or "::" in address or any(name.startswith("FSSPEC_") for name in os.environ):
+    if IN_BROWSER or options or "::" in address or any(name.startswith("FSSPEC_") for name in os.environ):
         return False
     try:
         place = urlsplit(address)
@@ -196,9 +197,6 @@ class Servers:
         Raises:
             UnknownProtocolError: no file system is installed for it, or the options are not for it.
         """
-        if IN_BROWSER:
-            yield Server(_browser_client(address)), plain(address)
-            return
         cls = HTTPClient if suffices(address, self.access.options) else file_system_of(address)
         try:
             server, root = self._chained(address) if "::" in address else self._server(cls, address)
@@ -220,8 +218,8 @@ class Servers:
         return Server(fs), path
 
     def _server(self, cls: Any, address: str) -> tuple[Server, str]:
-        if cls is HTTPClient:
-            return self._shared(urlsplit(address).netloc, HTTPClient), plain(address)
+        if cls in (HTTPClient, BrowserClient):
+            return self._shared(urlsplit(address).netloc, cls), plain(address)
         options, protocol = dict(self.access.options), _protocol(address)
         is_http = protocol in PROTOCOLS
         if is_http:
@@ -257,9 +255,13 @@ def file_system_of(address: str) -> Any:
     Raises:
         UnknownProtocolError: none is installed.
     """
+    protocol = _protocol(address)
+    if IN_BROWSER:
+        if protocol in PROTOCOLS:
+            return BrowserClient
+        raise UnknownProtocolError(f"{shown(address)}: in a browser, only http:// and https:// can be read")
     from fsspec.core import get_filesystem_class
 
-    protocol = _protocol(address)
     try:
         return get_filesystem_class(protocol)
     except ImportError as reason:
@@ -268,14 +270,6 @@ def file_system_of(address: str) -> Any:
         raise UnknownProtocolError(f"{shown(address)}: {how} to read from {protocol}://") from None
     except ValueError:
         raise UnknownProtocolError(f"{shown(address)}: unsupported URL scheme '{protocol}'") from None
-
-
-def _browser_client(address: str) -> Any:
-    from ngfflint.store.remote.browser import BrowserClient
-
-    if _protocol(address) not in PROTOCOLS:
-        raise UnknownProtocolError(f"{shown(address)}: in a browser, only http:// and https:// can be read")
-    return BrowserClient()
 
 
 def _protocol(address: str) -> str:
